@@ -1,0 +1,2 @@
+pub mod discord;
+pub mod roblox;
