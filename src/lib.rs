@@ -1,1 +1,7 @@
+//! Gatepass: Discord roles for what members own on Roblox.
+//!
+//! The modules in reading order, from the pure core outwards. Arrows run one
+//! way, from the bottom of this list to the top; `tests/it/arrows.rs` fails on
+//! one that runs back.
 
+pub mod domain;

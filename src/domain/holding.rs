@@ -1,0 +1,140 @@
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Item, Timestamp};
+
+/// Whether a user owns an item, as far as is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HoldingState {
+    Owned,
+    NotOwned,
+    /// Could not be told. Never decides anything; the reason is kept and shown.
+    Unknown(UnknownReason),
+}
+
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal,)+) => {
+        /// Why it could not be told whether a user owns an item.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum UnknownReason {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl UnknownReason {
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// One word, as it stands in the database and in message keys.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+        }
+    };
+}
+
+reasons! {
+    /// The user shows the inventory to nobody, or not to this credential.
+    Hidden = "hidden",
+    /// Roblox knows no such user (deleted, or never existed).
+    NoSuchUser = "no-such-user",
+    /// Roblox refused the key or the token. The bot's owner must act.
+    KeyRefused = "key-refused",
+    /// The key or token lacks the scope that this kind of item needs.
+    ScopeMissing = "scope-missing",
+    /// Roblox asked to slow down, and went on asking.
+    RateLimited = "rate-limited",
+    /// Our own share of Roblox's limit is used up for longer than one waits.
+    Busy = "busy",
+    /// Roblox answered with an outage, or the connection failed.
+    Unavailable = "unavailable",
+    /// No answer in time.
+    TimedOut = "timed-out",
+    /// The answer could not be read.
+    Malformed = "malformed",
+    /// Roblox refused this item's ID.
+    Refused = "refused",
+    /// The inventory was not read to its end.
+    Partial = "partial",
+    /// Never read so far.
+    NotRead = "not-read",
+}
+
+impl fmt::Display for UnknownReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for UnknownReason {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|reason| reason.as_str() == word)
+            .ok_or(UnknownWord)
+    }
+}
+
+/// The word is none of those that the database may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a known word")]
+pub struct UnknownWord;
+
+/// Whose authority a holding was read with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CredentialKind {
+    /// The bot's own Open Cloud key: sees what everyone may see.
+    Key,
+    /// The member's own grant: sees what that member sees.
+    Member,
+}
+
+/// What is known of one user and one item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holding {
+    pub state: HoldingState,
+    pub learnt: Timestamp,
+    pub credential: CredentialKind,
+}
+
+/// What is known of one user's items.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Holdings(BTreeMap<Item, Holding>);
+
+impl Holdings {
+    pub fn get(&self, item: Item) -> Option<&Holding> {
+        self.0.get(&item)
+    }
+
+    /// The state of an item; one that was never read is unknown, not unowned.
+    pub fn state(&self, item: Item) -> HoldingState {
+        self.get(item)
+            .map_or(HoldingState::Unknown(UnknownReason::NotRead), |holding| {
+                holding.state
+            })
+    }
+
+    pub fn insert(&mut self, item: Item, holding: Holding) {
+        self.0.insert(item, holding);
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (Item, &Holding)> {
+        self.0.iter().map(|(item, holding)| (*item, holding))
+    }
+}
+
+impl FromIterator<(Item, Holding)> for Holdings {
+    fn from_iter<I: IntoIterator<Item = (Item, Holding)>>(iter: I) -> Self {
+        Self(iter.into_iter().collect())
+    }
+}
+
+impl Extend<(Item, Holding)> for Holdings {
+    fn extend<I: IntoIterator<Item = (Item, Holding)>>(&mut self, iter: I) {
+        self.0.extend(iter);
+    }
+}
