@@ -8,14 +8,33 @@ mod asset_type;
 mod item;
 
 mod holding;
+mod requirement;
 mod truth;
 
+mod hierarchy;
+mod permissions;
+
+mod bind;
+mod grant;
+mod link;
+
+mod decision;
+
 pub use asset_type::AssetType;
+pub use bind::{Bind, OnLoss, RolePolicy};
+pub use decision::{
+    Action, BindVerdict, LedgerNote, Occasion, Reason, RoleDecision, Situation, decide,
+};
+pub use grant::{Grant, GrantState};
+pub use hierarchy::{Ceiling, Obstacle, Rank, Role, ServerRoles, Standing};
 pub use holding::{CredentialKind, Holding, HoldingState, Holdings, UnknownReason, UnknownWord};
 pub use id::{
     AssetId, BadgeId, BindId, ChannelId, GamePassId, IdError, LinkId, PrivateServerId,
     RobloxUserId, RoleId, ServerId, UserId,
 };
 pub use item::{Item, ItemKind, ItemParseError, UnknownKind};
+pub use link::{Link, Provenance};
+pub use permissions::Permissions;
+pub use requirement::Requirement;
 pub use timestamp::Timestamp;
 pub use truth::Truth;

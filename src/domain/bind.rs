@@ -1,0 +1,50 @@
+use super::{
+    BindId, Ceiling, Obstacle, Permissions, Requirement, RoleId, ServerId, ServerRoles, Timestamp,
+    UserId,
+};
+
+/// Server + role + requirement. Several binds on one role: any of them suffices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bind {
+    pub id: BindId,
+    pub server: ServerId,
+    pub role: RoleId,
+    pub requirement: Requirement,
+    /// What the server calls it.
+    pub name: Option<String>,
+    pub author: UserId,
+    /// The author's authority: the bind hands out nothing above it.
+    pub ceiling: Ceiling,
+    /// The powers that the role carried when a person confirmed the bind.
+    pub confirmed_powers: Permissions,
+    pub created: Timestamp,
+}
+
+impl Bind {
+    /// What keeps this bind from giving its role today, though its requirement
+    /// be met: a role that rose above the author, or gained powers, since.
+    pub fn obstacle(&self, roles: &ServerRoles) -> Option<Obstacle> {
+        let role = roles.roles.get(&self.role)?;
+        if !roles.is_below(self.role, self.ceiling) {
+            return Some(Obstacle::AboveBindAuthor);
+        }
+        let unconfirmed = role.permissions.powers().without(self.confirmed_powers);
+        (!unconfirmed.is_empty()).then_some(Obstacle::Powers(unconfirmed))
+    }
+}
+
+/// What a server wants to happen with one of its roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RolePolicy {
+    pub on_loss: OnLoss,
+    /// Take the role also from linked members whom somebody else gave it.
+    pub strict: bool,
+}
+
+/// What happens when the requirement is no longer met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum OnLoss {
+    #[default]
+    Remove,
+    Keep,
+}

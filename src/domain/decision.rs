@@ -1,0 +1,282 @@
+//! What is to be done about one member's roles in one server.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use super::{
+    Bind, BindId, Grant, GrantState, Holdings, Link, Obstacle, OnLoss, Provenance, RoleId,
+    RolePolicy, ServerRoles, Timestamp, Truth,
+};
+
+/// All that a decision rests on.
+#[derive(Debug, Clone, Copy)]
+pub struct Situation<'a> {
+    /// The member's effective link in this server.
+    pub link: Option<&'a Link>,
+    pub holdings: &'a Holdings,
+    pub binds: &'a [Bind],
+    pub policies: &'a BTreeMap<RoleId, RolePolicy>,
+    /// What the ledger says of this member.
+    pub grants: &'a BTreeMap<RoleId, Grant>,
+    pub roles: &'a ServerRoles,
+    /// The roles the member has right now.
+    pub member_roles: &'a BTreeSet<RoleId>,
+    pub occasion: Occasion,
+    pub now: Timestamp,
+}
+
+/// What set the update off, as far as it matters to the decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// The member asked for their roles: one that somebody took by hand may be
+    /// given again.
+    Asked,
+    /// Anything else.
+    Automatic,
+}
+
+/// What is to be done about one role, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleDecision {
+    pub role: RoleId,
+    /// Whether the role is earned: any of its binds.
+    pub verdict: Truth,
+    pub binds: Vec<BindVerdict>,
+    /// What looking at the member tells about the ledger's row, to be recorded
+    /// whatever the action is.
+    pub note: Option<LedgerNote>,
+    pub action: Action,
+}
+
+/// One bind's share in a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BindVerdict {
+    pub bind: BindId,
+    pub truth: Truth,
+    /// Why the bind gives nothing though it be met.
+    pub obstacle: Option<Obstacle>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Give the role, because of these binds.
+    Give(BTreeSet<BindId>),
+    Take,
+    /// Change nothing.
+    Leave(Reason),
+}
+
+/// Why a role is left as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// Earned, and there.
+    Held,
+    /// Not earned, and not there.
+    NotEarned,
+    /// It can't be told whether the role is earned.
+    Unknown,
+    /// Not earned, but somebody else gave it.
+    GivenByHand,
+    /// Earned, but somebody took it by hand.
+    TakenByHand,
+    /// No longer earned, and the server lets members keep it.
+    KeptOnLoss,
+    /// It would be given or taken, but can't be.
+    Blocked(Obstacle),
+}
+
+/// A correction of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LedgerNote {
+    /// The role is there, earned by these binds.
+    Held(BTreeSet<BindId>),
+    /// Somebody took the role by hand.
+    Withdrawn,
+    /// The bot no longer has a part in this role.
+    Gone,
+    /// A write may still land: look again in a minute.
+    StillOpen,
+}
+
+/// How long a role write may still land at Discord after the bot lost sight
+/// of it (a timeout, a crash). Until then a look at the member proves nothing
+/// about a write that is not to be seen.
+const IN_FLIGHT: Duration = Duration::from_secs(60);
+
+/// Decides role by role: every role that a bind or the ledger names.
+///
+/// Unknown changes nothing. Only what the ledger says the bot gave is taken,
+/// unless the role is strict and the member linked.
+pub fn decide(situation: &Situation<'_>) -> Vec<RoleDecision> {
+    let mut binds: BTreeMap<RoleId, Vec<&Bind>> = BTreeMap::new();
+    for role in situation.grants.keys() {
+        binds.entry(*role).or_default();
+    }
+    for bind in situation.binds {
+        binds.entry(bind.role).or_default().push(bind);
+    }
+    binds
+        .into_iter()
+        .map(|(role, binds)| decide_role(situation, role, &binds))
+        .collect()
+}
+
+fn decide_role(situation: &Situation<'_>, role: RoleId, binds: &[&Bind]) -> RoleDecision {
+    let binds = binds
+        .iter()
+        .map(|bind| judge(situation, bind))
+        .collect::<Vec<_>>();
+    let verdict = Truth::any(binds.iter().map(|bind| bind.truth));
+    let there = situation.member_roles.contains(&role);
+    let grant = situation.grants.get(&role);
+    let ledger = grant.and_then(|grant| Entry::seen(grant, there, situation.now));
+
+    let action = match (verdict, there) {
+        (Truth::Unknown, _) => Action::Leave(Reason::Unknown),
+        (Truth::Met, true) => Action::Leave(Reason::Held),
+        (Truth::Met, false) => give(situation, role, &binds, ledger.as_ref()),
+        (Truth::NotMet, true) => take(situation, role, ledger.as_ref()),
+        (Truth::NotMet, false) => Action::Leave(Reason::NotEarned),
+    };
+    let note = match (&action, grant) {
+        (Action::Leave(_), Some(grant)) => {
+            let entry = match (ledger, verdict) {
+                (Some(Entry::Held(_)), Truth::Met) => Some(Entry::Held(met(&binds))),
+                // A loss ends the memory of a role that was taken by hand.
+                (Some(Entry::Withdrawn(_)), Truth::NotMet) => None,
+                (entry, _) => entry,
+            };
+            correction(grant, entry)
+        }
+        // An action writes the row itself.
+        _ => None,
+    };
+    RoleDecision {
+        role,
+        verdict,
+        binds,
+        note,
+        action,
+    }
+}
+
+fn judge(situation: &Situation<'_>, bind: &Bind) -> BindVerdict {
+    BindVerdict {
+        bind: bind.id,
+        truth: match situation.link {
+            Some(_) => bind.requirement.evaluate(situation.holdings),
+            None => Truth::NotMet,
+        },
+        obstacle: bind.obstacle(situation.roles),
+    }
+}
+
+/// A row of the ledger after a look at the member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Entry {
+    Held(BTreeSet<BindId>),
+    Withdrawn(BTreeSet<BindId>),
+    /// A write that is not to be seen, yet may still land.
+    Open,
+}
+
+impl Entry {
+    fn seen(grant: &Grant, there: bool, now: Timestamp) -> Option<Self> {
+        let may_land = now.since(grant.since) < IN_FLIGHT;
+        let held = || Some(Self::Held(grant.binds.clone()));
+        match (grant.state, there) {
+            (GrantState::Giving | GrantState::Held, true) => held(),
+            (GrantState::Giving, false) | (GrantState::Taking, true) if may_land => {
+                Some(Self::Open)
+            }
+            (GrantState::Taking, true) => held(),
+            (GrantState::Held | GrantState::Withdrawn, false) => {
+                Some(Self::Withdrawn(grant.binds.clone()))
+            }
+            // Never landed, landed, and given back by somebody else.
+            (GrantState::Giving | GrantState::Taking, false) | (GrantState::Withdrawn, true) => {
+                None
+            }
+        }
+    }
+}
+
+fn met(binds: &[BindVerdict]) -> BTreeSet<BindId> {
+    binds
+        .iter()
+        .filter(|bind| bind.truth == Truth::Met)
+        .map(|bind| bind.bind)
+        .collect()
+}
+
+/// The role is earned and not there.
+fn give(
+    situation: &Situation<'_>,
+    role: RoleId,
+    binds: &[BindVerdict],
+    ledger: Option<&Entry>,
+) -> Action {
+    if let Some(Entry::Withdrawn(before)) = ledger
+        && situation.occasion == Occasion::Automatic
+        && met(binds).is_subset(before)
+    {
+        return Action::Leave(Reason::TakenByHand);
+    }
+    if let Some(obstacle) = situation
+        .roles
+        .obstacle(role)
+        .or_else(|| link_obstacle(situation, role))
+    {
+        return Action::Leave(Reason::Blocked(obstacle));
+    }
+    let (blocked, free): (Vec<&BindVerdict>, Vec<&BindVerdict>) = binds
+        .iter()
+        .filter(|bind| bind.truth == Truth::Met)
+        .partition(|bind| bind.obstacle.is_some());
+    match blocked.first().and_then(|bind| bind.obstacle) {
+        Some(obstacle) if free.is_empty() => Action::Leave(Reason::Blocked(obstacle)),
+        _ => Action::Give(free.iter().map(|bind| bind.bind).collect()),
+    }
+}
+
+fn link_obstacle(situation: &Situation<'_>, role: RoleId) -> Option<Obstacle> {
+    match situation.link?.provenance {
+        Provenance::Moderator { ceiling, .. } if !situation.roles.is_below(role, ceiling) => {
+            Some(Obstacle::AboveLinkAuthor)
+        }
+        _ => None,
+    }
+}
+
+/// The role is not earned and there.
+fn take(situation: &Situation<'_>, role: RoleId, ledger: Option<&Entry>) -> Action {
+    let policy = situation.policies.get(&role).copied().unwrap_or_default();
+    let ours = matches!(ledger, Some(Entry::Held(_) | Entry::Open));
+    let strict = policy.strict && situation.link.is_some();
+    if !ours && !strict {
+        return Action::Leave(Reason::GivenByHand);
+    }
+    if policy.on_loss == OnLoss::Keep {
+        return Action::Leave(Reason::KeptOnLoss);
+    }
+    match situation.roles.obstacle(role) {
+        Some(obstacle) => Action::Leave(Reason::Blocked(obstacle)),
+        None => Action::Take,
+    }
+}
+
+/// What must be written so that the ledger's row says `entry`.
+fn correction(grant: &Grant, entry: Option<Entry>) -> Option<LedgerNote> {
+    match entry {
+        None => Some(LedgerNote::Gone),
+        Some(Entry::Open) => Some(LedgerNote::StillOpen),
+        Some(Entry::Held(binds)) => (grant.state != GrantState::Held || grant.binds != binds)
+            .then_some(LedgerNote::Held(binds)),
+        Some(Entry::Withdrawn(_)) => {
+            (grant.state != GrantState::Withdrawn).then_some(LedgerNote::Withdrawn)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

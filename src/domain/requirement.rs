@@ -1,0 +1,35 @@
+use super::{HoldingState, Holdings, Item, Truth, UnknownReason};
+
+/// An expression over holdings. Today it has one leaf.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Requirement {
+    /// The user owns the item.
+    Owns(Item),
+}
+
+impl Requirement {
+    /// The items that must be read to decide this.
+    pub fn items(&self) -> impl Iterator<Item = Item> {
+        let Self::Owns(item) = self;
+        std::iter::once(*item)
+    }
+
+    pub fn evaluate(&self, holdings: &Holdings) -> Truth {
+        let Self::Owns(item) = self;
+        match holdings.state(*item) {
+            HoldingState::Owned => Truth::Met,
+            HoldingState::NotOwned => Truth::NotMet,
+            HoldingState::Unknown(_) => Truth::Unknown,
+        }
+    }
+
+    /// Why this can't be told; empty when it can.
+    pub fn unknowns(&self, holdings: &Holdings) -> Vec<(Item, UnknownReason)> {
+        self.items()
+            .filter_map(|item| match holdings.state(item) {
+                HoldingState::Unknown(reason) => Some((item, reason)),
+                HoldingState::Owned | HoldingState::NotOwned => None,
+            })
+            .collect()
+    }
+}
