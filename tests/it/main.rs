@@ -1,0 +1,3 @@
+//! The package as a whole: its shape, its configuration and its command line.
+
+mod config;
