@@ -8,4 +8,8 @@ pub mod domain;
 
 pub mod service;
 
+pub mod web;
+
 pub mod config;
+
+pub mod app;
