@@ -6,6 +6,7 @@ mod timestamp;
 
 mod asset_type;
 mod item;
+mod item_input;
 
 mod holding;
 mod requirement;
@@ -33,6 +34,7 @@ pub use id::{
     RobloxUserId, RoleId, ServerId, UserId,
 };
 pub use item::{Item, ItemKind, ItemParseError, UnknownKind};
+pub use item_input::{ItemInputError, ItemProblem, TypedItem, Wanted, parse_items};
 pub use link::{Link, Provenance};
 pub use permissions::Permissions;
 pub use requirement::Requirement;
