@@ -38,7 +38,7 @@ pub use item::{Item, ItemKind, ItemParseError, UnknownKind};
 pub use item_input::{ItemInputError, ItemProblem, TypedItem, Wanted, parse_items};
 pub use link::{Link, Provenance};
 pub use permissions::Permissions;
-pub use requirement::Requirement;
+pub use requirement::{Requirement, RequirementParseError};
 pub use timestamp::Timestamp;
 pub use trigger::Trigger;
 pub use truth::Truth;
