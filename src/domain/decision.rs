@@ -21,6 +21,9 @@ pub struct Situation<'a> {
     pub roles: &'a ServerRoles,
     /// The roles the member has right now.
     pub member_roles: &'a BTreeSet<RoleId>,
+    /// When they joined: who leaves loses every role, so what was given before
+    /// is no longer theirs.
+    pub joined: Timestamp,
     pub occasion: Occasion,
     pub now: Timestamp,
 }
@@ -129,7 +132,9 @@ fn decide_role(situation: &Situation<'_>, role: RoleId, binds: &[&Bind]) -> Role
     let verdict = Truth::any(binds.iter().map(|bind| bind.truth));
     let there = situation.member_roles.contains(&role);
     let grant = situation.grants.get(&role);
-    let ledger = grant.and_then(|grant| Entry::seen(grant, there, situation.now));
+    let ledger = grant
+        .filter(|grant| grant.since >= situation.joined)
+        .and_then(|grant| Entry::seen(grant, there, situation.now));
 
     let action = match (verdict, there) {
         (Truth::Unknown, _) => Action::Leave(Reason::Unknown),

@@ -33,6 +33,7 @@ struct Case {
     grants: BTreeMap<RoleId, Grant>,
     roles: ServerRoles,
     member_roles: BTreeSet<RoleId>,
+    joined: Timestamp,
     occasion: Occasion,
     now: Timestamp,
 }
@@ -66,6 +67,7 @@ impl Case {
                 bot_roles: vec![RoleId::new(BOT_ROLE).expect("positive")],
             },
             member_roles: BTreeSet::new(),
+            joined: Timestamp::from_millis(0),
             occasion: Occasion::Automatic,
             now: Timestamp::from_millis(1_000_000_000),
         }
@@ -122,6 +124,7 @@ impl Case {
             grants: &self.grants,
             roles: &self.roles,
             member_roles: &self.member_roles,
+            joined: self.joined,
             occasion: self.occasion,
             now: self.now,
         }
@@ -291,6 +294,20 @@ fn a_role_given_back_by_hand_is_no_longer_the_bots() {
         .granted(GrantState::Withdrawn);
     assert_eq!(case.decision().action, Action::Leave(Reason::GivenByHand));
     assert_eq!(case.decision().note, Some(LedgerNote::Gone));
+}
+
+#[test]
+fn who_left_and_came_back_is_given_the_role_again() {
+    let mut case = Case::new().holds(OWNED, LOST).granted(GrantState::Held);
+    case.joined = case.now;
+    assert_eq!(
+        case.decision().action,
+        give_for([1]),
+        "leaving took the role, not a person"
+    );
+
+    let case = case.holds(LOST, LOST).there();
+    assert_eq!(case.decision().action, Action::Leave(Reason::GivenByHand));
 }
 
 #[rstest]
