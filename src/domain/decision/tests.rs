@@ -299,7 +299,7 @@ fn a_role_given_back_by_hand_is_no_longer_the_bots() {
 #[test]
 fn who_left_and_came_back_is_given_the_role_again() {
     let mut case = Case::new().holds(OWNED, LOST).granted(GrantState::Held);
-    case.joined = case.now;
+    case.joined = case.now.plus(Duration::from_millis(1));
     assert_eq!(
         case.decision().action,
         give_for([1]),
