@@ -21,6 +21,9 @@ pub struct Situation<'a> {
     pub roles: &'a ServerRoles,
     /// The roles the member has right now.
     pub member_roles: &'a BTreeSet<RoleId>,
+    /// When they joined: who leaves loses every role, so what was given before
+    /// is no longer theirs.
+    pub joined: Timestamp,
     pub occasion: Occasion,
     pub now: Timestamp,
 }
@@ -103,6 +106,10 @@ pub enum LedgerNote {
 /// about a write that is not to be seen.
 const IN_FLIGHT: Duration = Duration::from_secs(60);
 
+/// How far Discord's clock, which says when a member joined, may be ahead of
+/// ours, which says when a role was given.
+const CLOCK_SKEW: Duration = Duration::from_secs(60);
+
 /// Decides role by role: every role that a bind or the ledger names.
 ///
 /// Unknown changes nothing. Only what the ledger says the bot gave is taken,
@@ -129,7 +136,9 @@ fn decide_role(situation: &Situation<'_>, role: RoleId, binds: &[&Bind]) -> Role
     let verdict = Truth::any(binds.iter().map(|bind| bind.truth));
     let there = situation.member_roles.contains(&role);
     let grant = situation.grants.get(&role);
-    let ledger = grant.and_then(|grant| Entry::seen(grant, there, situation.now));
+    let ledger = grant
+        .filter(|grant| grant.since.plus(CLOCK_SKEW) >= situation.joined)
+        .and_then(|grant| Entry::seen(grant, there, situation.now));
 
     let action = match (verdict, there) {
         (Truth::Unknown, _) => Action::Leave(Reason::Unknown),

@@ -61,6 +61,26 @@ reasons! {
     NotRead = "not-read",
 }
 
+impl UnknownReason {
+    /// Whether another try may tell what this one could not, without anybody
+    /// changing anything.
+    pub const fn may_pass(self) -> bool {
+        match self {
+            Self::RateLimited
+            | Self::Busy
+            | Self::Unavailable
+            | Self::TimedOut
+            | Self::Malformed
+            | Self::Partial
+            | Self::NotRead
+            // Somebody must act, but it is not the member, who would not know
+            // when to ask again.
+            | Self::KeyRefused => true,
+            Self::Hidden | Self::NoSuchUser | Self::ScopeMissing | Self::Refused => false,
+        }
+    }
+}
+
 impl fmt::Display for UnknownReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

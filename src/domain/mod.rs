@@ -6,6 +6,7 @@ mod timestamp;
 
 mod asset_type;
 mod item;
+mod item_input;
 
 mod holding;
 mod requirement;
@@ -19,6 +20,7 @@ mod grant;
 mod link;
 
 mod decision;
+mod trigger;
 
 pub use asset_type::AssetType;
 pub use bind::{Bind, OnLoss, RolePolicy};
@@ -33,8 +35,10 @@ pub use id::{
     RobloxUserId, RoleId, ServerId, UserId,
 };
 pub use item::{Item, ItemKind, ItemParseError, UnknownKind};
+pub use item_input::{ItemInputError, ItemProblem, TypedItem, Wanted, parse_items};
 pub use link::{Link, Provenance};
 pub use permissions::Permissions;
-pub use requirement::Requirement;
+pub use requirement::{Requirement, RequirementParseError};
 pub use timestamp::Timestamp;
+pub use trigger::Trigger;
 pub use truth::Truth;

@@ -1,10 +1,34 @@
-use super::{HoldingState, Holdings, Item, Truth, UnknownReason};
+use std::fmt;
+use std::str::FromStr;
+
+use super::{HoldingState, Holdings, Item, ItemParseError, Truth, UnknownReason};
 
 /// An expression over holdings. Today it has one leaf.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Requirement {
     /// The user owns the item.
     Owns(Item),
+}
+
+/// Why a text is not the written form of a requirement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a requirement: {0}")]
+pub struct RequirementParseError(#[from] ItemParseError);
+
+impl fmt::Display for Requirement {
+    /// The written form, as it stands in the database.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Owns(item) = self;
+        item.fmt(f)
+    }
+}
+
+impl FromStr for Requirement {
+    type Err = RequirementParseError;
+
+    fn from_str(text: &str) -> Result<Self, RequirementParseError> {
+        Ok(Self::Owns(text.parse()?))
+    }
 }
 
 impl Requirement {
