@@ -3,9 +3,7 @@ use std::path::Path;
 use std::{env, fmt, fs, io};
 
 use super::ConfigError;
-
-/// Where the variables of a directory are kept.
-pub const DOT_ENV: &str = ".env";
+use super::dot_env::{DOT_ENV, parse};
 
 /// The variables of the process and, under them, those of `.env`.
 #[derive(Clone, Default)]
@@ -65,42 +63,9 @@ impl fmt::Debug for Environment {
     }
 }
 
-/// The variables of a `.env` file; when it can't be read, the number of the
-/// line where it breaks.
-fn parse(text: &str) -> Result<Vec<(String, String)>, usize> {
-    let read = |text: &str| dotenvy::from_read_iter(text.as_bytes()).collect::<Result<Vec<_>, _>>();
-    // The parser's own error tells the line's words, which may be a secret, and
-    // not its number. That is one more than the longest beginning that reads.
-    read(text.trim_start_matches('\u{feff}')).map_err(|_| {
-        let lines: Vec<&str> = text.split_inclusive('\n').collect();
-        let reads = |count: &usize| read(&lines[..*count].concat()).is_ok();
-        (0..lines.len()).rev().find(reads).unwrap_or_default() + 1
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_file_reads_with_comments_quotes_and_exports() {
-        let text = "\u{feff}# keys\nA=1\nexport B=\"two words\" # why\n\nC='$A'\n";
-        let expected = [("A", "1"), ("B", "two words"), ("C", "$A")]
-            .map(|(key, value)| (key.to_owned(), value.to_owned()));
-        assert_eq!(parse(text).as_deref(), Ok(&expected[..]));
-    }
-
-    #[test]
-    fn the_line_that_breaks_is_numbered() {
-        for (text, line) in [
-            ("no equals sign", 1),
-            ("A=1\nB=two words\nC=3", 2),
-            ("A=1\nB=\"over\ntwo lines\"\nC=\"never closed\nD=4\n", 4),
-            ("A=1\n\n# comment\n=x\n", 4),
-        ] {
-            assert_eq!(parse(text), Err(line), "{text:?}");
-        }
-    }
 
     #[test]
     fn the_process_wins_over_the_file() {

@@ -7,6 +7,7 @@
 
 pub mod key;
 
+mod dot_env;
 mod environment;
 mod error;
 mod lookalike;
@@ -20,6 +21,7 @@ mod web;
 
 pub use database::DatabaseConfig;
 pub use discord::DiscordConfig;
+pub use dot_env::{DOT_ENV, with_values};
 pub use environment::Environment;
 pub use error::{ConfigError, ConfigErrors};
 pub use log::{LogConfig, LogFormat};

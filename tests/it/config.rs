@@ -117,16 +117,6 @@ fn every_value_is_taken() {
     "gatepass.db",
     "DATABASE_URL has a wrong value; expected sqlite:// and the path of a file"
 )]
-#[case(
-    "DATABASE_URL",
-    "sqlite://",
-    "DATABASE_URL has a wrong value; expected sqlite:// and the path of a file"
-)]
-#[case(
-    "DATABASE_URL",
-    "sqlite://:memory:",
-    "DATABASE_URL has a wrong value; expected sqlite:// and the path of a file: memory would forget every link"
-)]
 #[case("HTTP_BIND", "8080", r#"HTTP_BIND is "8080"; expected an IP address and a port, such as 127.0.0.1:8080 or [::]:8080"#)]
 #[case(
     "ALLOWED_GUILDS",
