@@ -7,3 +7,9 @@
 pub mod domain;
 
 pub mod service;
+
+pub mod web;
+
+pub mod config;
+
+pub mod app;

@@ -1,0 +1,77 @@
+use std::io;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use tokio::task::JoinError;
+
+use crate::config::{ConfigError, ConfigErrors};
+
+/// How a command ended, as the shell sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: done, or everything that was asked is answered.
+    Done,
+    /// 1: something could not be told or done.
+    Failed,
+    /// 2: the command line or the configuration is wrong. The number that the
+    /// command-line parser itself uses.
+    Misused,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::Failed => 1,
+            Exit::Misused => 2,
+        })
+    }
+}
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Config(#[from] ConfigErrors),
+    /// `run` before anything was set up.
+    #[error(
+        "Gatepass is not set up yet.\n\n{0}\n\n\
+         To set it up:               gatepass init\n\
+         To try it without accounts: cargo run -p playground"
+    )]
+    NotSetUp(ConfigErrors),
+    #[error("HTTP_BIND is {address}, where the web server can't listen: {source}")]
+    Bind {
+        address: SocketAddr,
+        source: io::Error,
+    },
+    #[error("the process can't start: {0}")]
+    Runtime(#[source] io::Error),
+    #[error("the web server stopped: {0}")]
+    Web(#[source] io::Error),
+    /// A bug of ours.
+    #[error("a part of the bot panicked: {0}")]
+    Panicked(#[source] JoinError),
+    #[error("not everything stopped within {0:?}")]
+    Late(Duration),
+}
+
+impl Error {
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Config(_) | Self::NotSetUp(_) => Exit::Misused,
+            Self::Bind { .. }
+            | Self::Runtime(_)
+            | Self::Web(_)
+            | Self::Panicked(_)
+            | Self::Late(_) => Exit::Failed,
+        }
+    }
+}
+
+impl From<ConfigError> for Error {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error.into())
+    }
+}

@@ -1,0 +1,46 @@
+//! The `gatepass` command: reads the command line and the configuration, builds
+//! the parts and joins them. Nothing here decides anything about roles.
+
+mod cli;
+mod exit;
+mod logging;
+mod parts;
+mod shutdown;
+
+mod health;
+mod run;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::config::Environment;
+use cli::{Cli, Command};
+use exit::{Error, Exit};
+
+/// The whole program; what it returns is told to the shell.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match start(cli.command.unwrap_or(Command::Run)) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            eprintln!("{error}");
+            error.exit().into()
+        }
+    }
+}
+
+fn start(command: Command) -> Result<Exit, Error> {
+    let environment = Environment::load(Path::new("."))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Error::Runtime)?;
+    runtime.block_on(async {
+        match command {
+            Command::Run => run::run(&environment).await,
+            Command::Health => health::health(&environment).await,
+        }
+    })
+}
