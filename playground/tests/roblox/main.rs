@@ -1,0 +1,5 @@
+//! The simulated Roblox, rule by rule, over real HTTP.
+
+mod support;
+
+mod guide;
