@@ -2,6 +2,8 @@
 
 mod health;
 mod readiness;
+#[cfg(test)]
+mod tests;
 
 use std::io;
 use std::time::Duration;
