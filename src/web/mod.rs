@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 pub use readiness::Readiness;
 
 /// How long requests under way may take once the server is asked to stop. A
-/// client that keeps its connection open and says nothing must not hold it.
+/// client that sends half a request must not hold it.
 const DRAIN: Duration = Duration::from_secs(2);
 
 /// Serves until `shutdown`, then lets requests under way finish.

@@ -100,11 +100,12 @@ async fn a_part_that_does_not_answer_is_not_ready() {
 }
 
 #[tokio::test]
-async fn a_client_that_says_nothing_does_not_hold_the_stop() {
+async fn half_a_request_does_not_hold_the_stop() {
     let server = start(Readiness::default()).await;
-    let silent = TcpStream::connect(server.address).await.expect("a server");
+    let mut slow = TcpStream::connect(server.address).await.expect("a server");
+    slow.write_all(b"GET /healthz HT").await.expect("sent");
     // Accepted in order: once a later one is answered, this one is inside.
     server.get("/healthz").await;
     server.stop().await;
-    drop(silent);
+    drop(slow);
 }
