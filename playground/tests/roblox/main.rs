@@ -5,3 +5,6 @@ mod support;
 mod guide;
 
 mod access;
+mod filters;
+mod items;
+mod paging;
