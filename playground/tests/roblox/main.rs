@@ -8,3 +8,6 @@ mod access;
 mod filters;
 mod items;
 mod paging;
+
+mod limits;
+mod rejections;
