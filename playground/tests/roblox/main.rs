@@ -11,3 +11,8 @@ mod paging;
 
 mod limits;
 mod rejections;
+
+mod catalogue;
+mod user_thumbnails;
+mod users;
+mod web_users;
