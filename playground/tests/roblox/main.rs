@@ -16,3 +16,9 @@ mod catalogue;
 mod user_thumbnails;
 mod users;
 mod web_users;
+
+mod body_faults;
+mod faults;
+mod page_quirks;
+mod pauses;
+mod records;
