@@ -22,3 +22,5 @@ mod faults;
 mod page_quirks;
 mod pauses;
 mod records;
+
+mod scale;
