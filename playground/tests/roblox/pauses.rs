@@ -65,8 +65,10 @@ async fn others_pass_by() {
 }
 
 #[tokio::test]
-async fn a_released_pause_holds_nobody() {
+async fn a_released_pause_makes_way_for_other_faults() {
     let (roblox, leo) = start().await;
     roblox.pause(Fault::on(Route::Inventory)).release();
     assert_eq!(inventory(&roblox, leo, "").await.status, 200);
+    roblox.fault(Fault::on(Route::Inventory).status(503));
+    assert_eq!(inventory(&roblox, leo, "").await.status, 503);
 }

@@ -7,7 +7,7 @@ use playground::roblox::{
 };
 use serde_json::json;
 
-use crate::support::{client, cloud, inventory, inventory_path, send, web};
+use crate::support::{client, cloud, inventory, inventory_path, send, soon, web};
 
 #[tokio::test]
 async fn a_request_as_it_was_sent() {
@@ -96,6 +96,23 @@ async fn counts_and_clearing() {
     inventory(&roblox, leo, "").await;
     assert_eq!(roblox.requests().len(), 1);
     assert_eq!(roblox.requests()[0].status.unwrap(), 200);
+}
+
+#[tokio::test]
+async fn a_request_from_before_clearing_changes_no_later_record() {
+    let roblox = Simulator::start().await.unwrap();
+    let leo = roblox.create_user("Leo");
+    let mia = roblox.create_user("Mia");
+    let pause = roblox.pause(Fault::on(Route::Inventory).user(leo));
+    let held = tokio::spawn(send(cloud(&roblox, &inventory_path(leo, "filter=x"))));
+    soon(pause.reached()).await;
+    roblox.clear_records();
+    inventory(&roblox, mia, "").await;
+    pause.release();
+    assert_eq!(soon(held).await.unwrap().status, 400);
+    let [request] = roblox.requests().try_into().unwrap();
+    assert_eq!(request.user, Some(mia));
+    assert_eq!(request.status.unwrap(), 200);
 }
 
 #[tokio::test]

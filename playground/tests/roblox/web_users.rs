@@ -1,6 +1,6 @@
 //! The older users API.
 
-use playground::roblox::Simulator;
+use playground::roblox::{Settings, Simulator};
 use serde_json::{Value, json};
 
 use crate::support::{Reply, client, send, web};
@@ -95,16 +95,19 @@ async fn one_user_by_id() {
 
 #[tokio::test]
 async fn batches_have_a_largest_size() {
-    let roblox = Simulator::start().await.unwrap();
-    for (count, status) in [(100, 200), (101, 400)] {
-        let names: Vec<String> = (0..count).map(|n| format!("Name{n}")).collect();
-        let reply = by_names(&roblox, json!({ "usernames": names })).await;
-        assert_eq!(reply.status, status, "{count} names");
-    }
-    for (count, status) in [(200, 200), (201, 400)] {
-        let ids: Vec<u64> = (1..=count).collect();
-        let reply = by_ids(&roblox, json!({ "userIds": ids })).await;
-        assert_eq!(reply.status, status, "{count} ids");
+    // With the document's check and without it.
+    for settings in [Settings::default(), Settings::unchecked()] {
+        let roblox = Simulator::start_with(settings).await.unwrap();
+        for (count, status) in [(100, 200), (101, 400)] {
+            let names: Vec<String> = (0..count).map(|n| format!("Name{n}")).collect();
+            let reply = by_names(&roblox, json!({ "usernames": names })).await;
+            assert_eq!(reply.status, status, "{count} names");
+        }
+        for (count, status) in [(200, 200), (201, 400)] {
+            let ids: Vec<u64> = (1..=count).collect();
+            let reply = by_ids(&roblox, json!({ "userIds": ids })).await;
+            assert_eq!(reply.status, status, "{count} ids");
+        }
     }
 }
 
