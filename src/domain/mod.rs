@@ -3,6 +3,9 @@
 
 mod id;
 mod timestamp;
+mod username;
+
+mod account_ref;
 
 mod asset_type;
 mod item;
@@ -10,6 +13,7 @@ mod item;
 mod holding;
 mod truth;
 
+pub use account_ref::{AccountRef, AccountRefError};
 pub use asset_type::AssetType;
 pub use holding::{CredentialKind, Holding, HoldingState, Holdings, UnknownReason, UnknownWord};
 pub use id::{
@@ -19,3 +23,4 @@ pub use id::{
 pub use item::{Item, ItemKind, ItemParseError, UnknownKind};
 pub use timestamp::Timestamp;
 pub use truth::Truth;
+pub use username::{Username, UsernameError};
