@@ -5,3 +5,5 @@
 //! one that runs back.
 
 pub mod domain;
+
+pub mod roblox;
