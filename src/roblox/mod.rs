@@ -6,8 +6,10 @@ mod error;
 mod filter;
 mod item;
 
+mod bisect;
 mod pages;
 
+mod retry;
 mod wire;
 
 pub use call::{Call, Credential, Freshness, Lane};
