@@ -6,11 +6,15 @@ mod error;
 mod filter;
 mod item;
 
+mod asker;
 mod bisect;
 mod pages;
 
+mod request;
 mod retry;
 mod wire;
+
+mod budget;
 
 pub use call::{Call, Credential, Freshness, Lane};
 pub use error::{Error, Malformed};
