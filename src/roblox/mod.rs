@@ -10,8 +10,10 @@ mod asker;
 mod bisect;
 mod pages;
 
+mod answer;
 mod request;
 mod retry;
+mod send;
 mod wire;
 
 mod budget;
