@@ -230,9 +230,8 @@ fn tighten(schema: &mut Value, side: ViolationIn) {
             if fields.get("type").is_some_and(|kind| kind == "boolean") {
                 fields.remove("enum");
             }
-            if fields.remove("nullable") == Some(true.into())
-                && let Some(kind) = fields.get("type").cloned()
-            {
+            let nullable = fields.get("nullable") == Some(&true.into());
+            if let (true, Some(kind)) = (nullable, fields.get("type").cloned()) {
                 fields.insert("type".into(), json!([kind, "null"]));
             }
             if fields.get("properties").is_some_and(Value::is_object) {
@@ -241,5 +240,77 @@ fn tighten(schema: &mut Value, side: ViolationIn) {
             }
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_that_depart_from_the_document() {
+        let cases = [
+            (Route::Inventory, json!({ "inventoryItems": {} })),
+            (Route::Inventory, json!({ "items": [] })),
+            (
+                Route::Inventory,
+                json!({ "inventoryItems": [{ "badgeDetails": { "badgeId": 5 } }] }),
+            ),
+            (
+                Route::Inventory,
+                json!({ "inventoryItems": [{ "bundleDetails": {} }] }),
+            ),
+            (
+                Route::Inventory,
+                json!({ "inventoryItems": [{ "addTime": "yesterday" }] }),
+            ),
+            (
+                Route::Inventory,
+                json!({ "inventoryItems": [{ "assetDetails": { "inventoryItemAssetType": "HATS" } }] }),
+            ),
+            (Route::User, json!({ "id": 156 })),
+            (Route::GenerateThumbnail, json!({ "done": "yes" })),
+            (Route::WebUser, json!({ "isBanned": null })),
+            (Route::Usernames, json!({ "data": [{ "id": 1.5 }] })),
+            (Route::Badge, json!({ "nickname": "x" })),
+        ];
+        for (route, body) in cases {
+            let found = check_answer(route, body.to_string().as_bytes());
+            assert_eq!(found.len(), 1, "{body}: {found:?}");
+        }
+        assert_eq!(check_answer(Route::User, b"{").len(), 1);
+    }
+
+    #[test]
+    fn int64_in_answers_may_be_a_string_of_digits() {
+        let with_serial = |serial: Value| {
+            let details = json!({ "collectibleDetails": { "serialNumber": serial } });
+            json!({ "inventoryItems": [{ "assetDetails": details }] }).to_string()
+        };
+        for (serial, departures) in [
+            (json!(17), 0),
+            (json!("17"), 0),
+            (json!("x"), 1),
+            (json!([]), 1),
+        ] {
+            let body = with_serial(serial);
+            let found = check_answer(Route::Inventory, body.as_bytes());
+            assert_eq!(found.len(), departures, "{body}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn nullable_becomes_a_type() {
+        let mut schema = json!({ "type": "string", "nullable": true });
+        tighten(&mut schema, ViolationIn::Answer);
+        assert_eq!(schema["type"], json!(["string", "null"]));
+    }
+
+    #[test]
+    fn every_documented_route_is_in_the_document() {
+        assert_eq!(OPERATIONS.len(), Route::ALL.len() - 2);
+        for (index, route) in Route::ALL.into_iter().enumerate() {
+            assert_eq!(route as usize, index, "{route:?}");
+        }
     }
 }
