@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::task::JoinError;
 
 use crate::config::{ConfigError, ConfigErrors};
+use crate::roblox;
 
 /// How a command ended, as the shell sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +47,13 @@ pub enum Error {
         address: SocketAddr,
         source: io::Error,
     },
+    /// The question was put, and this is why there is no answer.
+    #[error("Not told: {0}.")]
+    NotTold(&'static str),
+    #[error("the Roblox client can't start: {0}")]
+    Roblox(#[from] roblox::SetupError),
+    #[error("can't write to standard output: {0}")]
+    Output(#[source] io::Error),
     #[error("the process can't start: {0}")]
     Runtime(#[source] io::Error),
     #[error("the web server stopped: {0}")]
@@ -62,6 +70,9 @@ impl Error {
         match self {
             Self::Config(_) | Self::NotSetUp(_) => Exit::Misused,
             Self::Bind { .. }
+            | Self::NotTold(_)
+            | Self::Roblox(_)
+            | Self::Output(_)
             | Self::Runtime(_)
             | Self::Web(_)
             | Self::Panicked(_)

@@ -4,10 +4,14 @@
 mod cli;
 mod exit;
 mod logging;
+mod output;
 mod parts;
 mod shutdown;
 
+mod collectibles;
 mod health;
+mod owns;
+mod roblox;
 mod run;
 
 use std::path::Path;
@@ -40,6 +44,8 @@ fn start(command: Command) -> Result<Exit, Error> {
     runtime.block_on(async {
         match command {
             Command::Run => run::run(&environment).await,
+            Command::Owns(args) => owns::owns(&environment, &args).await,
+            Command::Collectibles(args) => collectibles::collectibles(&environment, &args).await,
             Command::Health => health::health(&environment).await,
         }
     })

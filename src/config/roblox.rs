@@ -12,7 +12,6 @@ pub struct RobloxConfig {
     pub api_url: Url,
     /// `ROBLOX_WEB_URL`, by default `https://{service}.roblox.com`: the older
     /// hosts, where `{service}` stands for `users`, `badges`, `thumbnails`, ….
-    /// Without it, all of them are asked at one address.
     pub web_url: String,
 }
 
@@ -47,12 +46,12 @@ fn web_url(environment: &Environment) -> Result<String, ConfigError> {
         .get(key::ROBLOX_WEB_URL)
         .unwrap_or("https://{service}.roblox.com");
     let example = template.replace("{service}", "users");
-    if value::parse_base_url(&example).is_some() {
+    if example != template && value::parse_base_url(&example).is_some() {
         Ok(template.trim_end_matches('/').to_owned())
     } else {
         Err(ConfigError::InvalidSecret {
             key: key::ROBLOX_WEB_URL,
-            expected: "a URL such as https://{service}.roblox.com, without ? and #",
+            expected: "a URL with {service} in it, such as https://{service}.roblox.com",
         })
     }
 }

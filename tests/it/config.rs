@@ -104,8 +104,13 @@ fn every_value_is_taken() {
 )]
 #[case(
     "ROBLOX_WEB_URL",
+    "https://users.roblox.com",
+    "ROBLOX_WEB_URL has a wrong value; expected a URL with {service} in it, such as https://{service}.roblox.com"
+)]
+#[case(
+    "ROBLOX_WEB_URL",
     "{service}.roblox.com",
-    "ROBLOX_WEB_URL has a wrong value; expected a URL such as https://{service}.roblox.com, without ? and #"
+    "ROBLOX_WEB_URL has a wrong value; expected a URL with {service} in it, such as https://{service}.roblox.com"
 )]
 #[case(
     "DATABASE_URL",
