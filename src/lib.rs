@@ -6,6 +6,8 @@
 
 pub mod domain;
 
+pub mod roblox;
+
 pub mod service;
 
 pub mod web;

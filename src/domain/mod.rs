@@ -3,6 +3,9 @@
 
 mod id;
 mod timestamp;
+mod username;
+
+mod account_ref;
 
 mod asset_type;
 mod item;
@@ -22,6 +25,7 @@ mod link;
 mod decision;
 mod trigger;
 
+pub use account_ref::{AccountRef, AccountRefError};
 pub use asset_type::AssetType;
 pub use bind::{Bind, OnLoss, RolePolicy};
 pub use decision::{
@@ -42,3 +46,4 @@ pub use requirement::{Requirement, RequirementParseError};
 pub use timestamp::Timestamp;
 pub use trigger::Trigger;
 pub use truth::Truth;
+pub use username::{Username, UsernameError};
