@@ -31,6 +31,20 @@
 //! | `endpoints` | one file per endpoint |
 //! | `faults`, `pause` | failures on demand |
 //! | `records` | what was asked, and what was wrong with it |
+//!
+//! # Where Roblox's documents are silent
+//!
+//! Nobody asked the real Roblox. These readings are the strict ones, so that a client which
+//! passes here does not lean on luck:
+//!
+//! - `onlyCollectibles` without `inventoryItemAssetTypes` is refused with 400 (the guide says it
+//!   returns no items), and so are repeated fields and spaces in a filter.
+//! - Only filters that name private servers or purchased places need the read scope; without a
+//!   filter, or with `*`, they are listed for everyone who may see the inventory.
+//! - A request that fails before Open Cloud (a wrong credential, a fault) spends no quota; one
+//!   that Open Cloud refuses does.
+//! - The words of a refused bearer token are invented; those of a refused key are Roblox's.
+//! - A credential sent to the older hosts is answered, and is a violation.
 
 mod simulator;
 
@@ -62,7 +76,7 @@ mod records;
 
 pub use credentials::INVENTORY_READ;
 pub use faults::{Fault, FaultHandle, PageQuirk, Selector};
-pub use item::{Item, Kind};
+pub use item::Item;
 pub use pause::Pause;
 pub use records::{Credential, Request, Violation, ViolationIn};
 pub use route::Route;
