@@ -7,3 +7,5 @@
 pub mod domain;
 
 pub mod service;
+
+pub mod text;
