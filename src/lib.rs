@@ -9,3 +9,5 @@ pub mod domain;
 pub mod service;
 
 pub mod text;
+
+pub mod discord;
