@@ -10,6 +10,10 @@ pub mod roblox;
 
 pub mod service;
 
+pub mod text;
+
+pub mod discord;
+
 pub mod web;
 
 pub mod config;
