@@ -19,6 +19,7 @@ mod grant;
 mod link;
 
 mod decision;
+mod trigger;
 
 pub use asset_type::AssetType;
 pub use bind::{Bind, OnLoss, RolePolicy};
@@ -37,4 +38,5 @@ pub use link::{Link, Provenance};
 pub use permissions::Permissions;
 pub use requirement::Requirement;
 pub use timestamp::Timestamp;
+pub use trigger::Trigger;
 pub use truth::Truth;
