@@ -5,3 +5,4 @@
 //! one that runs back.
 
 pub mod domain;
+pub mod store;
