@@ -7,10 +7,12 @@
 pub mod domain;
 
 pub mod roblox;
+pub mod store;
 
 pub mod service;
 
 pub mod web;
+pub mod worker;
 
 pub mod config;
 
