@@ -16,7 +16,7 @@ use axum::{
 use super::{
     answer::Answer,
     body,
-    connection::Scissors,
+    connection::ResetHandle,
     credentials::{Caller, Presented},
     endpoints,
     faults::Effect,
@@ -106,7 +106,7 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
 
 async fn serve(
     Shares(shared): Shares<Arc<Shared>>,
-    ConnectInfo(scissors): ConnectInfo<Scissors>,
+    ConnectInfo(connection): ConnectInfo<ResetHandle>,
     request: HttpRequest,
 ) -> Response {
     let call = Call::read(request).await;
@@ -119,7 +119,7 @@ async fn serve(
         Effect::Hold(gate) => gate.pass().await,
         Effect::Silence => std::future::pending::<()>().await,
         Effect::Reset => {
-            scissors.cut();
+            connection.reset();
             std::future::pending::<()>().await;
         }
         _ => {}
