@@ -11,6 +11,9 @@ pub mod store;
 
 pub mod service;
 
+pub mod text;
+
+pub mod discord;
 pub mod web;
 pub mod worker;
 

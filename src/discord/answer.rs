@@ -1,0 +1,124 @@
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use secrecy::SecretString;
+use serde_json::json;
+use serenity::all::{CommandInteraction, ComponentInteraction};
+
+use super::ids::Known;
+use super::reply::{Reply, Visibility};
+use super::rest::{InteractionToken, Rest, RestError};
+
+/// The way back to whoever started an interaction.
+///
+/// Discord waits 3 s for a first answer and takes more for 15 minutes. The
+/// first answer here is always "wait, please", sent before any work; the reply
+/// then takes its place.
+#[derive(Debug)]
+pub struct Answer<'a> {
+    rest: &'a Rest,
+    token: InteractionToken,
+    /// Whether Discord has the first answer.
+    answered: &'a AtomicBool,
+}
+
+/// The types of a first answer (reference, "Interaction Callback Type").
+#[derive(Debug, Clone, Copy)]
+enum Callback {
+    Message = 4,
+    DeferredMessage = 5,
+    DeferredUpdate = 6,
+}
+
+impl<'a> Answer<'a> {
+    pub fn to_command(
+        rest: &'a Rest,
+        interaction: &CommandInteraction,
+        answered: &'a AtomicBool,
+    ) -> Option<Self> {
+        Some(Self {
+            rest,
+            token: InteractionToken {
+                application: interaction.application_id.known()?,
+                interaction: interaction.id.get(),
+                token: SecretString::from(interaction.token.clone()),
+            },
+            answered,
+        })
+    }
+
+    pub fn to_component(
+        rest: &'a Rest,
+        interaction: &ComponentInteraction,
+        answered: &'a AtomicBool,
+    ) -> Option<Self> {
+        Some(Self {
+            rest,
+            token: InteractionToken {
+                application: interaction.application_id.known()?,
+                interaction: interaction.id.get(),
+                token: SecretString::from(interaction.token.clone()),
+            },
+            answered,
+        })
+    }
+
+    /// Tells Discord that the reply to a command is on its way. Only its
+    /// addressee will see it: that can't change any more.
+    pub async fn defer(&self) -> Result<(), RestError> {
+        let data = json!({ "flags": Visibility::Ephemeral.flags() });
+        self.first(Callback::DeferredMessage, Some(data)).await
+    }
+
+    /// Tells Discord that the message under a pressed button will change, or
+    /// stay as it is.
+    pub async fn defer_update(&self) -> Result<(), RestError> {
+        self.first(Callback::DeferredUpdate, None).await
+    }
+
+    /// The reply: in the place that was kept for it, or in place of the
+    /// message whose button was pressed. When that fails it comes as a new
+    /// message, so that nobody waits for ever.
+    pub async fn send(&self, reply: &Reply) -> Result<(), RestError> {
+        if !self.answered.load(Ordering::SeqCst) {
+            return self.say(reply).await;
+        }
+        match self.rest.edit_answer(&self.token, &reply.edit()).await {
+            Ok(()) => Ok(()),
+            Err(RestError::InteractionGone) => Err(RestError::InteractionGone),
+            Err(_) => self.say(reply).await,
+        }
+    }
+
+    /// A message of its own that only the addressee sees.
+    pub async fn say(&self, reply: &Reply) -> Result<(), RestError> {
+        self.post(reply, Visibility::Ephemeral).await
+    }
+
+    /// A message of its own for the channel.
+    pub async fn show(&self, reply: &Reply) -> Result<(), RestError> {
+        self.post(reply, Visibility::Public).await
+    }
+
+    async fn post(&self, reply: &Reply, visibility: Visibility) -> Result<(), RestError> {
+        let message = reply.message(visibility);
+        if self.answered.load(Ordering::SeqCst) {
+            self.rest.follow_up(&self.token, &message).await
+        } else {
+            self.first(Callback::Message, Some(message.0)).await
+        }
+    }
+
+    async fn first(
+        &self,
+        callback: Callback,
+        data: Option<serde_json::Value>,
+    ) -> Result<(), RestError> {
+        let mut answer = json!({ "type": callback as u8 });
+        if let Some(data) = data {
+            answer["data"] = data;
+        }
+        self.rest.answer_first(&self.token, &answer).await?;
+        self.answered.store(true, Ordering::SeqCst);
+        Ok(())
+    }
+}

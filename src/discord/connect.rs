@@ -1,0 +1,118 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::DiscordConfig;
+use super::gateway::Lookup;
+use super::mentions::Mentions;
+use super::rest::{Application, Rest, RestError};
+use super::role_gateway::DiscordRoles;
+use super::servers::Servers;
+use crate::domain::UserId;
+
+/// Discord as the rest of the program has it, before and beside the gateway.
+/// Clones share everything.
+#[derive(Debug, Clone)]
+pub struct Discord(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    config: DiscordConfig,
+    rest: Rest,
+    bot: UserId,
+    application: Application,
+    servers: Servers,
+    lookup: Lookup,
+    mentions: Mentions,
+}
+
+/// The longest pause between two attempts to reach Discord at the start.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+impl Discord {
+    /// Asks Discord who we are. Waits for as long as Discord does not answer;
+    /// fails when it refuses the token, or refuses otherwise.
+    ///
+    /// Must be called inside a tokio runtime.
+    pub async fn connect(config: DiscordConfig) -> Result<Self, ConnectError> {
+        let rest = Rest::new(&config)?;
+        let bot = patiently(|| rest.bot_user()).await?;
+        let application = patiently(|| rest.application()).await?;
+        let servers = Servers::new(rest.clone(), bot.id);
+        Ok(Self(Arc::new(Inner {
+            config,
+            rest,
+            bot: bot.id,
+            application,
+            servers,
+            lookup: Lookup::default(),
+            mentions: Mentions::default(),
+        })))
+    }
+
+    /// The door through which the service writes roles.
+    pub fn roles(&self) -> DiscordRoles {
+        DiscordRoles::new(self.0.rest.clone(), self.0.servers.clone())
+    }
+
+    /// Looks at many members at once; works while the bot runs.
+    pub fn lookup(&self) -> Lookup {
+        self.0.lookup.clone()
+    }
+
+    pub fn rest(&self) -> &Rest {
+        &self.0.rest
+    }
+
+    pub fn servers(&self) -> &Servers {
+        &self.0.servers
+    }
+
+    /// Clickable names of commands.
+    pub fn mentions(&self) -> &Mentions {
+        &self.0.mentions
+    }
+
+    /// The bot's own user.
+    pub fn bot(&self) -> UserId {
+        self.0.bot
+    }
+
+    pub fn application(&self) -> &Application {
+        &self.0.application
+    }
+
+    pub(super) fn config(&self) -> &DiscordConfig {
+        &self.0.config
+    }
+}
+
+/// Why there is no connection.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    #[error("Discord: {0}")]
+    Discord(#[from] RestError),
+    #[error("no HTTP client: {0}")]
+    Client(#[from] reqwest::Error),
+}
+
+async fn patiently<T, F>(ask: impl Fn() -> F) -> Result<T, RestError>
+where
+    F: Future<Output = Result<T, RestError>>,
+{
+    let mut pause = Duration::from_secs(1);
+    loop {
+        let pause_now = match ask().await {
+            Err(error @ (RestError::NotSent | RestError::Unsure)) => {
+                tracing::warn!(%error, ?pause, "Discord does not answer; trying again");
+                pause
+            }
+            Err(RestError::RateLimited { retry_after }) => {
+                tracing::warn!(?retry_after, "Discord asks to wait");
+                retry_after
+            }
+            done => return done,
+        };
+        tokio::time::sleep(pause_now).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}

@@ -1,0 +1,205 @@
+//! What a button carries: everything its press needs, so that buttons work
+//! after a restart and in any process.
+
+use std::str::{FromStr, Split};
+
+use crate::domain::{BindId, UserId};
+
+/// The ID of a button: who may press it and what it does.
+///
+/// Written `1:<user>:<word>:<argument>:…`, ASCII, at most 100 characters
+/// (Discord's limit). The leading number is the form's version: a button of a
+/// form we no longer know is refused with a friendly word, never misread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomId {
+    /// Whose button it is. Discord lets anyone press it who sees it.
+    pub presser: UserId,
+    pub action: Action,
+}
+
+/// What a press does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Shows an answer that only its addressee sees to the channel.
+    Show,
+    /// Turns to a page of `user`'s collectibles.
+    Collectibles { user: UserId, page: u32 },
+    /// Turns to a page of the server's links.
+    Links { page: u32 },
+    /// Turns to a page of the server's binds.
+    Binds { page: u32 },
+    /// Checks `user` now and fixes their roles.
+    Update { user: UserId },
+    /// Removes a bind.
+    Unbind { bind: BindId, roles: RolesGiven },
+    /// Forgets the presser's link.
+    Unlink,
+    /// Leaves everything as it is.
+    Cancel,
+}
+
+/// What becomes of the roles that a bind gave when the bind goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RolesGiven {
+    Keep,
+    Take,
+}
+
+/// The button is of another version of the bot, or not ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a button of this version")]
+pub struct UnknownButton;
+
+const VERSION: &str = "1";
+
+impl CustomId {
+    pub fn new(presser: UserId, action: Action) -> Self {
+        Self { presser, action }
+    }
+
+    pub fn encode(&self) -> String {
+        let action = match self.action {
+            Action::Show => "show".into(),
+            Action::Collectibles { user, page } => format!("collectibles:{user}:{page}"),
+            Action::Links { page } => format!("links:{page}"),
+            Action::Binds { page } => format!("binds:{page}"),
+            Action::Update { user } => format!("update:{user}"),
+            Action::Unbind { bind, roles } => format!("unbind:{bind}:{}", roles.word()),
+            Action::Unlink => "unlink".into(),
+            Action::Cancel => "cancel".into(),
+        };
+        format!("{VERSION}:{}:{action}", self.presser)
+    }
+}
+
+impl RolesGiven {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Take => "take",
+        }
+    }
+}
+
+impl FromStr for RolesGiven {
+    type Err = UnknownButton;
+
+    fn from_str(word: &str) -> Result<Self, UnknownButton> {
+        [Self::Keep, Self::Take]
+            .into_iter()
+            .find(|roles| roles.word() == word)
+            .ok_or(UnknownButton)
+    }
+}
+
+impl FromStr for CustomId {
+    type Err = UnknownButton;
+
+    fn from_str(text: &str) -> Result<Self, UnknownButton> {
+        let mut parts = Parts(text.split(':'));
+        if parts.next::<String>()? != VERSION {
+            return Err(UnknownButton);
+        }
+        let presser = parts.next()?;
+        let action = match parts.next::<String>()?.as_str() {
+            "show" => Action::Show,
+            "collectibles" => Action::Collectibles {
+                user: parts.next()?,
+                page: parts.next()?,
+            },
+            "links" => Action::Links {
+                page: parts.next()?,
+            },
+            "binds" => Action::Binds {
+                page: parts.next()?,
+            },
+            "update" => Action::Update {
+                user: parts.next()?,
+            },
+            "unbind" => Action::Unbind {
+                bind: parts.next()?,
+                roles: parts.next()?,
+            },
+            "unlink" => Action::Unlink,
+            "cancel" => Action::Cancel,
+            _ => return Err(UnknownButton),
+        };
+        parts.end()?;
+        Ok(Self { presser, action })
+    }
+}
+
+/// The rest of an ID.
+struct Parts<'a>(Split<'a, char>);
+
+impl Parts<'_> {
+    fn next<T: FromStr>(&mut self) -> Result<T, UnknownButton> {
+        let part = self.0.next().ok_or(UnknownButton)?;
+        part.parse().map_err(|_| UnknownButton)
+    }
+
+    fn end(&mut self) -> Result<(), UnknownButton> {
+        self.0.next().map_or(Ok(()), |_| Err(UnknownButton))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn longest() -> Vec<Action> {
+        let user = UserId::new(i64::MAX).expect("positive");
+        let bind = BindId::new(i64::MAX).expect("positive");
+        vec![
+            Action::Show,
+            Action::Collectibles {
+                user,
+                page: u32::MAX,
+            },
+            Action::Links { page: u32::MAX },
+            Action::Binds { page: u32::MAX },
+            Action::Update { user },
+            Action::Unbind {
+                bind,
+                roles: RolesGiven::Keep,
+            },
+            Action::Unbind {
+                bind,
+                roles: RolesGiven::Take,
+            },
+            Action::Unlink,
+            Action::Cancel,
+        ]
+    }
+
+    #[test]
+    fn every_action_reads_back_and_fits_a_button() {
+        for action in longest() {
+            let id = CustomId::new(UserId::new(i64::MAX).expect("positive"), action);
+            let text = id.encode();
+            assert!(text.len() <= 100, "{text}");
+            assert_eq!(text.parse(), Ok(id));
+        }
+    }
+
+    #[test]
+    fn what_is_not_ours_is_refused() {
+        for text in [
+            "",
+            "1",
+            "1:5",
+            "1:5:dance",
+            "2:5:show",
+            "1:0:show",
+            "1:x:show",
+            "1:5:show:more",
+            "1:5:links",
+            "1:5:links:-1",
+            "1:5:links:4294967296",
+            "1:5:unbind:7:burn",
+            "register.guild",
+        ] {
+            assert_eq!(text.parse::<CustomId>(), Err(UnknownButton), "{text}");
+        }
+    }
+}

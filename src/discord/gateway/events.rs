@@ -1,0 +1,231 @@
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+
+use serenity::all as discord;
+use serenity::all::FullEvent;
+use tokio::sync::watch;
+
+use super::{Lanes, Lookup};
+use crate::discord::ids::{Known, known_roles};
+use crate::discord::servers::Servers;
+use crate::domain::{Permissions, Role, RoleId, ServerId, ServerRoles, UserId};
+use crate::service::{ServerEvent, ShardSlice};
+
+/// Turns Discord's events into ours, keeps the map of roles true on the way,
+/// and hands answers to look-ups to those who wait for them.
+#[derive(Debug)]
+pub(in crate::discord) struct Events {
+    servers: Servers,
+    bot: UserId,
+    lookup: Lookup,
+    lanes: Lanes,
+    /// Turns true when every shard had its session.
+    ready: watch::Sender<bool>,
+    memory: Mutex<Memory>,
+}
+
+/// What one event can't tell without those before it.
+#[derive(Debug, Default)]
+struct Memory {
+    /// The servers the bot is in, unavailable ones included: a GUILD_CREATE of
+    /// another one means that it was just added there.
+    inside: HashSet<ServerId>,
+    /// Members who have yet to pass screening: Discord tells that they did by
+    /// an update like any other.
+    pending: HashSet<(ServerId, UserId)>,
+    /// The shards that had a session.
+    sessions: HashSet<u32>,
+}
+
+/// Members in screening who are remembered, some 4 MB at most. Beyond it a
+/// member gets their roles at the next look instead of at once.
+const MAX_PENDING: usize = 100_000;
+
+impl Events {
+    pub(in crate::discord) fn new(
+        servers: Servers,
+        bot: UserId,
+        lookup: Lookup,
+        lanes: Lanes,
+        ready: watch::Sender<bool>,
+    ) -> Self {
+        Self {
+            servers,
+            bot,
+            lookup,
+            lanes,
+            ready,
+            memory: Mutex::default(),
+        }
+    }
+
+    /// Takes note of one event. Never waits.
+    pub(in crate::discord) fn hear(&self, shard: ShardSlice, event: FullEvent) {
+        // IDs that are no snowflakes do not come from Discord.
+        let _: Option<()> = self.take_note(shard, event);
+    }
+
+    fn take_note(&self, shard: ShardSlice, event: FullEvent) -> Option<()> {
+        match event {
+            FullEvent::Ready { data_about_bot } => self.session_started(shard, &data_about_bot),
+            FullEvent::GuildCreate { guild, .. } => self.server_available(guild)?,
+            FullEvent::GuildUpdate { new_data, .. } => {
+                let owner = new_data.owner_id.known()?;
+                self.servers
+                    .renamed(new_data.id.known()?, &new_data.name, owner);
+            }
+            FullEvent::GuildDelete { incomplete, .. } => {
+                let server = incomplete.id.known()?;
+                // Unavailable is an outage: what was known still holds, and a
+                // GUILD_CREATE ends it.
+                if !incomplete.unavailable {
+                    self.servers.forget(server);
+                    self.memory(|memory| {
+                        memory.inside.remove(&server);
+                        memory.pending.retain(|(of, _)| *of != server);
+                    });
+                    self.lanes.push(ServerEvent::ServerLeft { server });
+                }
+            }
+            FullEvent::GuildRoleCreate { new } => {
+                self.servers
+                    .role_set(new.guild_id.known()?, new.id.known()?, role(&new));
+            }
+            FullEvent::GuildRoleUpdate { new, .. } => {
+                let (server, id) = (new.guild_id.known()?, new.id.known()?);
+                if self.servers.role_set(server, id, role(&new)) {
+                    let role = Some(id);
+                    self.lanes.push(ServerEvent::RoleChanged { server, role });
+                }
+            }
+            FullEvent::GuildRoleDelete {
+                guild_id,
+                removed_role_id,
+                ..
+            } => {
+                let (server, role) = (guild_id.known()?, removed_role_id.known()?);
+                self.servers.role_deleted(server, role);
+                self.lanes.push(ServerEvent::RoleDeleted { server, role });
+            }
+            FullEvent::GuildMemberAddition { new_member } => self.member_joined(&new_member)?,
+            FullEvent::GuildMemberUpdate { event, .. } => self.member_changed(&event)?,
+            FullEvent::GuildMemberRemoval { guild_id, user, .. } => {
+                let (server, user) = (guild_id.known()?, user.id.known()?);
+                self.memory(|memory| memory.pending.remove(&(server, user)));
+                self.lanes.push(ServerEvent::MemberLeft { server, user });
+            }
+            FullEvent::GuildMembersChunk { chunk } => self.lookup.found(chunk),
+            _ => {}
+        }
+        Some(())
+    }
+
+    fn session_started(&self, shard: ShardSlice, ready: &discord::Ready) {
+        let servers: Vec<ServerId> = ready
+            .guilds
+            .iter()
+            .filter_map(|guild| guild.id.known())
+            .collect();
+        // What happened since the last session was not heard.
+        for server in &servers {
+            self.servers.forget(*server);
+        }
+        self.memory(|memory| {
+            memory.inside.retain(|server| !shard.covers(*server));
+            memory.inside.extend(&servers);
+            memory.sessions.insert(shard.index);
+            if memory.sessions.len() >= usize::try_from(shard.of).unwrap_or(usize::MAX) {
+                self.ready.send_replace(true);
+            }
+        });
+        self.lanes
+            .push(ServerEvent::SessionStarted { shard, servers });
+    }
+
+    fn server_available(&self, guild: discord::Guild) -> Option<()> {
+        let server = guild.id.known()?;
+        let bot = discord::UserId::new(self.bot.get_u64());
+        let bot_roles = guild
+            .members
+            .get(&bot)
+            .map(|member| known_roles(&member.roles));
+        let roles = ServerRoles {
+            server,
+            name: guild.name,
+            owner: guild.owner_id.known()?,
+            roles: guild
+                .roles
+                .values()
+                .filter_map(|theirs| Some((theirs.id.known()?, role(theirs))))
+                .collect(),
+            bot_roles: Vec::new(),
+        };
+        self.servers.available(roles, bot_roles);
+        if self.memory(|memory| memory.inside.insert(server)) {
+            self.lanes.push(ServerEvent::ServerJoined { server });
+        }
+        Some(())
+    }
+
+    fn member_joined(&self, member: &discord::Member) -> Option<()> {
+        let (server, user) = (member.guild_id.known()?, member.user.id.known()?);
+        let pending = member.pending;
+        if user == self.bot {
+            return None;
+        }
+        self.memory(|memory| {
+            if pending && memory.pending.len() < MAX_PENDING {
+                memory.pending.insert((server, user));
+            }
+        });
+        self.lanes.push(ServerEvent::MemberJoined {
+            server,
+            user,
+            pending,
+        });
+        Some(())
+    }
+
+    fn member_changed(&self, event: &discord::GuildMemberUpdateEvent) -> Option<()> {
+        let (server, user) = (event.guild_id.known()?, event.user.id.known()?);
+        if user == self.bot {
+            // Sent for the bot itself whatever its intents are.
+            if self
+                .servers
+                .bot_roles_set(server, known_roles(&event.roles))
+            {
+                let role = None;
+                self.lanes.push(ServerEvent::RoleChanged { server, role });
+            }
+        } else if !event.pending && self.memory(|memory| memory.pending.remove(&(server, user))) {
+            self.lanes
+                .push(ServerEvent::ScreeningPassed { server, user });
+        }
+        Some(())
+    }
+
+    fn memory<T>(&self, change: impl FnOnce(&mut Memory) -> T) -> T {
+        change(&mut self.memory.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn role(theirs: &discord::Role) -> Role {
+    Role {
+        name: theirs.name.clone(),
+        position: theirs.position.into(),
+        permissions: Permissions::from_bits(theirs.permissions.bits()),
+        managed: theirs.managed,
+    }
+}
+
+/// What look-ups and events need of a member.
+pub(super) fn member(theirs: &discord::Member) -> Option<crate::service::Member> {
+    Some(crate::service::Member {
+        user: theirs.user.id.known()?,
+        roles: known_roles(&theirs.roles)
+            .into_iter()
+            .collect::<std::collections::BTreeSet<RoleId>>(),
+        pending: theirs.pending,
+        bot: theirs.user.bot,
+    })
+}

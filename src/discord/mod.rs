@@ -1,0 +1,58 @@
+//! Everything between Discord and the service. serenity's and poise's types
+//! live here and nowhere else.
+//!
+//! In the order in which a command passes through: the gateway hears it
+//! ([`gateway`]), it is run and Discord told to wait ([`dispatch`]), it asks
+//! who asked ([`Invocation`]), draws a [`Reply`] and sends it ([`Answer`]), or
+//! fails ([`CommandError`], [`on_error`]). A press takes the same way through
+//! [`press`].
+
+mod bot;
+mod config;
+mod connect;
+mod dispatch;
+mod gateway;
+mod ids;
+mod registration;
+mod rest;
+
+mod role_gateway;
+mod servers;
+
+mod answer;
+mod custom_id;
+mod error;
+mod invocation;
+mod on_error;
+mod press;
+mod reply;
+mod show;
+
+mod explain;
+pub mod markup;
+mod mentions;
+
+mod log;
+
+pub use answer::Answer;
+pub use bot::{Bot, BotError, Command, Context, Data};
+pub use config::DiscordConfig;
+pub use connect::{ConnectError, Discord};
+pub use custom_id::{Action, CustomId, RolesGiven, UnknownButton};
+pub use dispatch::answer;
+pub use error::CommandError;
+pub use explain::{gateway as gateway_error, obstacle, permissions, unknown, write as write_error};
+pub use gateway::Lookup;
+pub use invocation::{Invocation, OutsideServer, Person};
+pub use log::SILENCED;
+pub use markup::{Argument, Markup, escape};
+pub use mentions::Mentions;
+pub use press::{OnPress, Press};
+pub use reply::{Button, Does, Embed, Field, Page, Reply, Tone, Visibility, Weight, pager};
+pub use rest::{
+    Application, BotUser, GatewayBot, GuildMember, Id, InteractionToken, MessageBody, Request,
+    Response, Rest, RestError, SessionStartLimit,
+};
+pub use role_gateway::DiscordRoles;
+pub use servers::Servers;
+pub use show::button as show_button;

@@ -1,0 +1,111 @@
+//! Presses of buttons. Discord checks nothing about them: whose button it is,
+//! whether it is ours and of this version is checked here, once.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::AtomicBool;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use serenity::all::ComponentInteraction;
+
+use super::answer::Answer;
+use super::bot::Data;
+use super::custom_id::{Action, CustomId, UnknownButton};
+use super::error::CommandError;
+use super::invocation::Invocation;
+use super::markup::user;
+use super::on_error::{self, Panicked};
+use super::reply::Reply;
+use super::rest::RestError;
+use super::show;
+use crate::t;
+use crate::text::Locale;
+
+/// A press by the person whose button it is. Discord has been told to wait:
+/// [`Answer::send`] changes the message, [`Answer::say`] adds one.
+#[derive(Debug)]
+pub struct Press<'a, A> {
+    pub data: &'a Data<A>,
+    pub invocation: &'a Invocation,
+    pub action: Action,
+    pub answer: &'a Answer<'a>,
+    pub interaction: &'a ComponentInteraction,
+}
+
+impl<A> Clone for Press<'_, A> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<A> Copy for Press<'_, A> {}
+
+/// What the bot does about presses; see [`super::Bot::on_press`].
+pub type OnPress<A> = for<'a> fn(Press<'a, A>) -> BoxFuture<'a, Result<(), CommandError>>;
+
+pub(super) async fn pressed<A: Send + Sync + 'static>(
+    data: &Data<A>,
+    on_press: OnPress<A>,
+    interaction: &ComponentInteraction,
+) {
+    let locale = Locale::for_discord(&interaction.locale);
+    let answered = AtomicBool::new(false);
+    let Some(answer) = Answer::to_component(data.discord.rest(), interaction, &answered) else {
+        return;
+    };
+    let acted = AssertUnwindSafe(act(data, on_press, interaction, &answer))
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| Err(CommandError::bug(Panicked("a press panicked".into()))));
+    let Err(error) = acted else { return };
+    let Some(reply) = on_error::reply(locale, &error, "button") else {
+        return;
+    };
+    // The message with the button stays as it is: its other buttons may work.
+    if let Err(error) = answer.say(&reply).await {
+        tracing::warn!(%error, "could not tell that a press failed");
+    }
+}
+
+async fn act<A: Send + Sync + 'static>(
+    data: &Data<A>,
+    on_press: OnPress<A>,
+    interaction: &ComponentInteraction,
+    answer: &Answer<'_>,
+) -> Result<(), CommandError> {
+    let invocation = Invocation::of_component(interaction)?;
+    let locale = invocation.locale;
+    let refused = |sentence| CommandError::refused(Reply::line(sentence));
+    let id: CustomId = interaction
+        .data
+        .custom_id
+        .parse()
+        .map_err(|UnknownButton| refused(t!(locale, "button-outdated")))?;
+    if id.presser != invocation.user {
+        let owner = user(id.presser);
+        return Err(refused(t!(locale, "button-of-another", user = owner)));
+    }
+    answer.defer_update().await.map_err(CommandError::Discord)?;
+    let press = Press {
+        data,
+        invocation: &invocation,
+        action: id.action,
+        answer,
+        interaction,
+    };
+    match id.action {
+        Action::Show => show::show(&press).await,
+        Action::Cancel => {
+            let reply = Reply::line(t!(locale, "cancelled"));
+            answer.send(&reply).await.map_err(CommandError::Discord)
+        }
+        _ => on_press(press).await,
+    }
+}
+
+impl<A> Press<'_, A> {
+    /// Changes the message under the button.
+    pub async fn update(&self, reply: &Reply) -> Result<(), RestError> {
+        self.answer.send(reply).await
+    }
+}

@@ -1,0 +1,155 @@
+//! The calls that carry the bot's token.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use twilight_http_ratelimiting::Method;
+
+use super::models::{Application, BotUser, GatewayBot, Guild, GuildMember, Id, MessageBody};
+use super::request::{Kind, Request};
+use super::{Rest, RestError};
+use crate::domain::{ChannelId, Permissions, Role, RoleId, ServerId, ServerRoles, UserId};
+
+impl Rest {
+    /// Where to connect and with how many shards.
+    pub async fn gateway_bot(&self) -> Result<GatewayBot, RestError> {
+        self.send(get("gateway/bot")).await?.json()
+    }
+
+    /// The bot's own user.
+    pub async fn bot_user(&self) -> Result<BotUser, RestError> {
+        self.send(get("users/@me")).await?.json()
+    }
+
+    pub async fn application(&self) -> Result<Application, RestError> {
+        self.send(get("applications/@me")).await?.json()
+    }
+
+    /// The global commands as they are registered, with every language.
+    pub async fn commands(&self, application: UserId) -> Result<Vec<Value>, RestError> {
+        let request = get(format!("applications/{application}/commands"));
+        self.send(request.query("with_localizations=true"))
+            .await?
+            .json()
+    }
+
+    /// Replaces all global commands; returns them as registered.
+    pub async fn put_commands(
+        &self,
+        application: UserId,
+        commands: &[Value],
+    ) -> Result<Vec<Value>, RestError> {
+        let path = format!("applications/{application}/commands");
+        let request = Request::new(Method::Put, Kind::Idempotent, path.clone(), path)
+            .json(&commands)
+            .within(Duration::from_secs(30));
+        self.send(request).await?.json()
+    }
+
+    /// A server's name, owner and roles, and the bot's own roles in it.
+    pub async fn server_roles(
+        &self,
+        server: ServerId,
+        bot: UserId,
+    ) -> Result<Arc<ServerRoles>, RestError> {
+        let guild: Guild = self.send(get(format!("guilds/{server}"))).await?.json()?;
+        let bot_roles = match self.member(server, bot).await? {
+            Some(member) => member.roles.into_iter().map(|Id(role)| role).collect(),
+            None => return Err(RestError::UnknownServer),
+        };
+        Ok(Arc::new(ServerRoles {
+            server,
+            name: guild.name,
+            owner: guild.owner_id,
+            roles: guild
+                .roles
+                .into_iter()
+                .map(|role| {
+                    let known = Role {
+                        name: role.name,
+                        position: role.position,
+                        permissions: Permissions::from_bits(role.permissions),
+                        managed: role.managed,
+                    };
+                    (role.id, known)
+                })
+                .collect(),
+            bot_roles,
+        }))
+    }
+
+    /// One member; `None` when they are not in the server.
+    pub async fn member(
+        &self,
+        server: ServerId,
+        user: UserId,
+    ) -> Result<Option<GuildMember>, RestError> {
+        let request = Request::new(
+            Method::Get,
+            Kind::Idempotent,
+            format!("guilds/{server}/members/{user}"),
+            format!("guilds/{server}/members/user"),
+        );
+        match self.send(request).await {
+            Ok(answer) => answer.json().map(Some),
+            Err(RestError::UnknownMember) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub async fn put_role(
+        &self,
+        server: ServerId,
+        user: UserId,
+        role: RoleId,
+        reason: &str,
+    ) -> Result<(), RestError> {
+        self.write_role(Method::Put, server, user, role, reason)
+            .await
+    }
+
+    pub async fn delete_role(
+        &self,
+        server: ServerId,
+        user: UserId,
+        role: RoleId,
+        reason: &str,
+    ) -> Result<(), RestError> {
+        self.write_role(Method::Delete, server, user, role, reason)
+            .await
+    }
+
+    async fn write_role(
+        &self,
+        method: Method,
+        server: ServerId,
+        user: UserId,
+        role: RoleId,
+        reason: &str,
+    ) -> Result<(), RestError> {
+        let request = Request::new(
+            method,
+            Kind::Idempotent,
+            format!("guilds/{server}/members/{user}/roles/{role}"),
+            format!("guilds/{server}/members/user/roles/role"),
+        );
+        self.send(request.reason(reason)).await.map(drop)
+    }
+
+    /// Posts a message into a channel.
+    pub async fn post_message(
+        &self,
+        channel: ChannelId,
+        message: &MessageBody,
+    ) -> Result<(), RestError> {
+        let path = format!("channels/{channel}/messages");
+        let request = Request::new(Method::Post, Kind::Once, path.clone(), path);
+        self.send(request.json(message)).await.map(drop)
+    }
+}
+
+fn get(path: impl Into<String>) -> Request {
+    let path = path.into();
+    Request::new(Method::Get, Kind::Idempotent, path.clone(), path)
+}

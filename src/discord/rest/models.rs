@@ -1,0 +1,125 @@
+//! What is read from Discord's answers: only the fields in use.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, de};
+
+use crate::domain::{RoleId, UserId};
+
+/// `GET /gateway/bot`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct GatewayBot {
+    /// Where the WebSocket is.
+    pub url: String,
+    /// How many shards Discord advises.
+    pub shards: u32,
+    pub session_start_limit: SessionStartLimit,
+}
+
+/// How many sessions may still be started today.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct SessionStartLimit {
+    pub total: u32,
+    pub remaining: u32,
+    /// Milliseconds until it is full again.
+    pub reset_after: u64,
+    pub max_concurrency: u32,
+}
+
+/// `GET /users/@me`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct BotUser {
+    #[serde(deserialize_with = "snowflake")]
+    pub id: UserId,
+    pub username: String,
+}
+
+/// `GET /applications/@me`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Application {
+    #[serde(deserialize_with = "snowflake")]
+    pub id: UserId,
+    pub name: String,
+    #[serde(default)]
+    pub flags: u64,
+}
+
+impl Application {
+    /// `GATEWAY_GUILD_MEMBERS` (verified) and its twin for bots in fewer than
+    /// a hundred servers (Discord's reference, "Application Flags").
+    const GUILD_MEMBERS: u64 = 1 << 14 | 1 << 15;
+
+    /// Whether the application may ask for the intent GUILD_MEMBERS.
+    pub fn may_hear_members(&self) -> bool {
+        self.flags & Self::GUILD_MEMBERS != 0
+    }
+}
+
+/// `GET /guilds/{id}`, which includes the roles.
+#[derive(Debug, Deserialize)]
+pub(super) struct Guild {
+    pub(super) name: String,
+    #[serde(deserialize_with = "snowflake")]
+    pub(super) owner_id: UserId,
+    pub(super) roles: Vec<GuildRole>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct GuildRole {
+    #[serde(deserialize_with = "snowflake")]
+    pub(super) id: RoleId,
+    pub(super) name: String,
+    /// A number in a string: it outgrew what JSON numbers hold.
+    #[serde(deserialize_with = "snowflake")]
+    pub(super) permissions: u64,
+    pub(super) position: i32,
+    #[serde(default)]
+    pub(super) managed: bool,
+}
+
+/// `GET /guilds/{id}/members/{user}`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct GuildMember {
+    pub user: MemberUser,
+    pub roles: Vec<Id<RoleId>>,
+    #[serde(default)]
+    pub pending: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct MemberUser {
+    #[serde(deserialize_with = "snowflake")]
+    pub id: UserId,
+    #[serde(default)]
+    pub bot: bool,
+}
+
+/// A message as Discord takes it, in JSON.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(transparent)]
+pub struct MessageBody(pub serde_json::Value);
+
+/// An ID inside a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Id<T>(pub T);
+
+impl<'de, T> Deserialize<'de> for Id<T>
+where
+    T: FromStr<Err: fmt::Display>,
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        snowflake(deserializer).map(Self)
+    }
+}
+
+/// A number that Discord writes in a string.
+pub(super) fn snowflake<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: fmt::Display>,
+{
+    String::deserialize(deserializer)?
+        .parse()
+        .map_err(de::Error::custom)
+}

@@ -1,0 +1,119 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::rest::{GuildMember, Id, Rest, RestError};
+use super::servers::Servers;
+use crate::domain::{RoleId, ServerId, ServerRoles, UserId};
+use crate::service::{GatewayError, Member, RoleGateway, WriteError};
+
+/// Roles and members through Discord's HTTP API.
+#[derive(Debug, Clone)]
+pub struct DiscordRoles {
+    rest: Rest,
+    servers: Servers,
+}
+
+impl DiscordRoles {
+    pub(super) fn new(rest: Rest, servers: Servers) -> Self {
+        Self { rest, servers }
+    }
+
+    /// A refused write means that the map and Discord disagree.
+    fn write_failed(&self, server: ServerId, error: RestError) -> WriteError {
+        let error = WriteError::from(error);
+        if matches!(
+            error,
+            WriteError::MissingPermission | WriteError::UnknownRole
+        ) {
+            self.servers.forget(server);
+        }
+        error
+    }
+}
+
+#[async_trait]
+impl RoleGateway for DiscordRoles {
+    async fn roles(&self, server: ServerId) -> Result<Arc<ServerRoles>, GatewayError> {
+        Ok(self.servers.get(server).await?)
+    }
+
+    async fn member(&self, server: ServerId, user: UserId) -> Result<Option<Member>, GatewayError> {
+        Ok(self.rest.member(server, user).await?.map(Member::from))
+    }
+
+    async fn give(
+        &self,
+        server: ServerId,
+        user: UserId,
+        role: RoleId,
+        reason: &str,
+    ) -> Result<(), WriteError> {
+        self.rest
+            .put_role(server, user, role, reason)
+            .await
+            .map_err(|error| self.write_failed(server, error))
+    }
+
+    async fn take(
+        &self,
+        server: ServerId,
+        user: UserId,
+        role: RoleId,
+        reason: &str,
+    ) -> Result<(), WriteError> {
+        self.rest
+            .delete_role(server, user, role, reason)
+            .await
+            .map_err(|error| self.write_failed(server, error))
+    }
+}
+
+impl From<GuildMember> for Member {
+    fn from(member: GuildMember) -> Self {
+        Self {
+            user: member.user.id,
+            roles: member.roles.into_iter().map(|Id(role)| role).collect(),
+            pending: member.pending,
+            bot: member.user.bot,
+        }
+    }
+}
+
+impl From<RestError> for GatewayError {
+    fn from(error: RestError) -> Self {
+        match error {
+            RestError::TokenRefused => Self::TokenRefused,
+            RestError::NoAccess | RestError::MissingPermission | RestError::UnknownServer => {
+                Self::NoAccess
+            }
+            RestError::UnknownMember
+            | RestError::UnknownRole
+            | RestError::InteractionGone
+            | RestError::AlreadyAnswered
+            | RestError::Refused { .. }
+            | RestError::RateLimited { .. }
+            | RestError::NotSent
+            | RestError::Unsure
+            | RestError::Malformed(_) => Self::Unavailable,
+        }
+    }
+}
+
+impl From<RestError> for WriteError {
+    fn from(error: RestError) -> Self {
+        match error {
+            RestError::MissingPermission | RestError::NoAccess => Self::MissingPermission,
+            RestError::UnknownRole => Self::UnknownRole,
+            RestError::UnknownMember | RestError::UnknownServer => Self::UnknownMember,
+            RestError::TokenRefused
+            | RestError::RateLimited { .. }
+            | RestError::NotSent
+            | RestError::InteractionGone
+            | RestError::AlreadyAnswered
+            | RestError::Refused { .. } => Self::NotSent,
+            // A 2xx whose body can't be read was done all the same.
+            RestError::Unsure | RestError::Malformed(_) => Self::Unsure,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+use async_trait::async_trait;
+
+use crate::domain::{RoleId, ServerId, UserId};
+
+/// Something that happened in Discord and concerns roles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ServerEvent {
+    /// A connection began anew: what happened before it was not heard. Each
+    /// shard says so for itself; see [`ShardSlice::covers`].
+    SessionStarted {
+        shard: ShardSlice,
+        /// Every server of the shard that the bot is in. One that is known and
+        /// not among them was left meanwhile.
+        servers: Vec<ServerId>,
+    },
+    /// The bot was added to a server.
+    ServerJoined { server: ServerId },
+    /// The bot was removed from a server, or the server is gone. An outage of
+    /// a server is not told.
+    ServerLeft { server: ServerId },
+    /// A member came. One who is `pending` can't hold roles before
+    /// [`ServerEvent::ScreeningPassed`]. Needs the intent GUILD_MEMBERS.
+    MemberJoined {
+        server: ServerId,
+        user: UserId,
+        pending: bool,
+    },
+    /// A pending member passed membership screening. Needs GUILD_MEMBERS.
+    ScreeningPassed { server: ServerId, user: UserId },
+    /// A member left or was removed. Needs GUILD_MEMBERS.
+    MemberLeft { server: ServerId, user: UserId },
+    /// A role moved, or its powers changed, or the bot's own place did (then
+    /// `role` is `None`).
+    RoleChanged {
+        server: ServerId,
+        role: Option<RoleId>,
+    },
+    /// A role was deleted.
+    RoleDeleted { server: ServerId, role: RoleId },
+    /// More happened in this server than could be queued: look again.
+    Missed { server: ServerId },
+}
+
+/// The part of the servers that one connection hears of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShardSlice {
+    pub index: u32,
+    pub of: u32,
+}
+
+impl ShardSlice {
+    /// Whether events of `server` come through this shard: Discord's formula
+    /// `(guild_id >> 22) % num_shards`.
+    pub fn covers(self, server: ServerId) -> bool {
+        (server.get_u64() >> 22) % u64::from(self.of.max(1)) == u64::from(self.index)
+    }
+}
+
+/// Hears what happens in Discord.
+#[async_trait]
+pub trait Listener: Send + Sync + 'static {
+    /// Takes note of one event. Events of one server come one after the other,
+    /// in their order; the next one waits until this returns.
+    async fn heard(&self, event: ServerEvent);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shard_covers_by_the_upper_bits_of_the_id() {
+        let server = ServerId::new((5 << 22) | 77).expect("positive");
+        let covering: Vec<u32> = (0..4)
+            .filter(|index| {
+                ShardSlice {
+                    index: *index,
+                    of: 4,
+                }
+                .covers(server)
+            })
+            .collect();
+        assert_eq!(covering, [1]);
+        assert!(ShardSlice { index: 0, of: 1 }.covers(server));
+    }
+}
