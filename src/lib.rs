@@ -7,14 +7,15 @@
 pub mod domain;
 
 pub mod roblox;
+pub mod store;
 
 pub mod service;
 
 pub mod text;
 
 pub mod discord;
-
 pub mod web;
+pub mod worker;
 
 pub mod config;
 

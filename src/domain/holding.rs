@@ -13,6 +13,16 @@ pub enum HoldingState {
     Unknown(UnknownReason),
 }
 
+impl fmt::Display for HoldingState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Owned => f.write_str("owned"),
+            Self::NotOwned => f.write_str("not owned"),
+            Self::Unknown(reason) => write!(f, "unknown ({reason})"),
+        }
+    }
+}
+
 macro_rules! reasons {
     ($($(#[$doc:meta])* $variant:ident = $word:literal,)+) => {
         /// Why it could not be told whether a user owns an item.

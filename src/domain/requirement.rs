@@ -3,32 +3,12 @@ use std::str::FromStr;
 
 use super::{HoldingState, Holdings, Item, ItemParseError, Truth, UnknownReason};
 
-/// An expression over holdings. Today it has one leaf.
+/// An expression over holdings. Today it has one leaf, whose written form is
+/// the item's: `badge:123`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Requirement {
     /// The user owns the item.
     Owns(Item),
-}
-
-/// Why a text is not the written form of a requirement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a requirement: {0}")]
-pub struct RequirementParseError(#[from] ItemParseError);
-
-impl fmt::Display for Requirement {
-    /// The written form, as it stands in the database.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::Owns(item) = self;
-        item.fmt(f)
-    }
-}
-
-impl FromStr for Requirement {
-    type Err = RequirementParseError;
-
-    fn from_str(text: &str) -> Result<Self, RequirementParseError> {
-        Ok(Self::Owns(text.parse()?))
-    }
 }
 
 impl Requirement {
@@ -55,5 +35,20 @@ impl Requirement {
                 HoldingState::Owned | HoldingState::NotOwned => None,
             })
             .collect()
+    }
+}
+
+impl fmt::Display for Requirement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Owns(item) = self;
+        item.fmt(f)
+    }
+}
+
+impl FromStr for Requirement {
+    type Err = ItemParseError;
+
+    fn from_str(text: &str) -> Result<Self, ItemParseError> {
+        text.parse().map(Self::Owns)
     }
 }

@@ -24,7 +24,7 @@
 //! | `settings` | what can be configured |
 //! | `users`, `inventories`, `item`, `catalogue`, `credentials` | the simulated world |
 //! | `server` | the way of one request, from arrival to answer |
-//! | `connection`, `route`, `query`, `answer`, `body`, `refusal` | HTTP in and out |
+//! | `connection`, `call`, `route`, `query`, `answer`, `body`, `refusal` | HTTP in and out |
 //! | `schema` | checks against Roblox's `OpenAPI` document |
 //! | `limits` | rate limits |
 //! | `filter`, `pages` | the inventory's filter grammar and page tokens |
@@ -34,8 +34,8 @@
 //!
 //! # Where Roblox's documents are silent
 //!
-//! Nobody asked the real Roblox. These readings are the strict ones, so that a client which
-//! passes here does not lean on luck:
+//! The real Roblox was not asked. These are the strict readings, or else the literal ones, so that
+//! a client which passes here does not lean on luck:
 //!
 //! - `onlyCollectibles` without `inventoryItemAssetTypes` is refused with 400 (the guide says it
 //!   returns no items), and so are repeated fields and spaces in a filter.
@@ -58,6 +58,7 @@ mod users;
 
 mod answer;
 mod body;
+mod call;
 mod connection;
 mod query;
 mod refusal;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Effect, Fault, PageQuirk};
-use crate::roblox::{Simulator, server::Call};
+use crate::roblox::{Simulator, call::Call};
 
 #[derive(Debug, Default)]
 pub(in crate::roblox) struct Faults {

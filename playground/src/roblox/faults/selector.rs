@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{Effect, Fault, PageQuirk};
-use crate::roblox::{answer::Answer, pages, route::Route, server::Call, users::UserId};
+use crate::roblox::{answer::Answer, call::Call, pages, route::Route, users::UserId};
 
 /// Which requests go wrong. Starts with [`Fault::on`]; ends with what goes wrong.
 #[derive(Debug, Clone)]

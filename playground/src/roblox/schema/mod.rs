@@ -11,7 +11,7 @@ use std::{collections::HashMap, sync::LazyLock};
 use serde_json::Value;
 
 use self::operation::{Operation, errors};
-use super::{route::Route, server::Call};
+use super::{call::Call, route::Route};
 
 /// How a request departs from the document.
 #[derive(Debug, Clone, PartialEq, Eq)]

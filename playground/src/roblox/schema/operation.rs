@@ -4,7 +4,7 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 use super::{Departure, dialect::compile};
-use crate::roblox::{records::ViolationIn, server::Call};
+use crate::roblox::{call::Call, records::ViolationIn};
 
 /// What the document says about one method on one path.
 pub(super) struct Operation {
