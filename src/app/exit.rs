@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::task::JoinError;
 
 use crate::config::{ConfigError, ConfigErrors};
-use crate::roblox;
+use crate::{discord, roblox, store};
 
 /// How a command ended, as the shell sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +58,12 @@ pub enum Error {
     Runtime(#[source] io::Error),
     #[error("the web server stopped: {0}")]
     Web(#[source] io::Error),
+    #[error("{0}")]
+    Database(#[from] store::OpenError),
+    #[error(transparent)]
+    Connect(#[from] discord::ConnectError),
+    #[error(transparent)]
+    Bot(#[from] discord::BotError),
     /// A bug of ours.
     #[error("a part of the bot panicked: {0}")]
     Panicked(#[source] JoinError),
@@ -75,6 +81,9 @@ impl Error {
             | Self::Output(_)
             | Self::Runtime(_)
             | Self::Web(_)
+            | Self::Database(_)
+            | Self::Connect(_)
+            | Self::Bot(_)
             | Self::Panicked(_)
             | Self::Late(_) => Exit::Failed,
         }

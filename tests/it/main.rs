@@ -3,6 +3,7 @@
 mod support;
 
 mod arrows;
+mod bot;
 mod config;
 
 mod cli;
