@@ -28,6 +28,7 @@
 //! - [`actor`]: people who use the bot;
 //! - `world`: what exists; `exchange`: interactions and their answers;
 //! - `rest`: the API; `gateway`: the WebSocket;
+//! - `schema`, `rules`: what Discord refuses, by its OpenAPI document and beyond it;
 //! - `limits`, `faults`, `pause`: rate limits and everything that goes wrong on demand;
 //! - `records`: what the bot did.
 
@@ -44,6 +45,8 @@ mod people;
 mod permissions;
 mod records;
 mod rest;
+mod rules;
+mod schema;
 mod settings;
 mod simulator;
 mod state;

@@ -207,6 +207,7 @@ async fn serenity_registers_answers_and_gives_roles() -> TestResult {
         );
     }
     assert_eq!(discord.invalid_requests(), 0);
+    assert_eq!(discord.violations(), []);
     shards.shutdown_all().await;
     running.await??;
     Ok(())

@@ -18,7 +18,8 @@ use super::{
 use crate::discord::{
     faults::{Act, Due, Timing},
     limits::{BucketState, Limited, RateLimitScope},
-    records::{RecordId, RequestRecord},
+    records::{Culprit, RecordId, RequestRecord, Violation},
+    rules, schema,
     state::Core,
     tcp::Cut,
 };
@@ -186,19 +187,69 @@ impl Arrival<'_> {
                 .collect();
             record.audit_reason = audit_reason;
         });
-        let request = Request {
+        let mut request = Request {
             route,
             parameters,
             query: self.query.clone(),
             body: payload.json,
             files: payload.files,
         };
+        if core.settings.validate {
+            self.judge(&mut request)?;
+        }
         let result = core.with(|state| act(core, state, &request));
         if result.is_ok() {
             core.records
                 .update(self.record, |record| record.took_effect = true);
         }
+        if core.settings.validate {
+            self.judge_answer(route, &result);
+        }
         result
+    }
+
+    /// Refuses what Discord refuses, and notes it.
+    fn judge(&self, request: &mut Request) -> Result<(), Refusal> {
+        let tolerated = schema::tolerate(request.route, &mut request.body);
+        self.accuse(Culprit::BotAgainstDocument, request.route, tolerated);
+        let Request {
+            route,
+            parameters,
+            query,
+            body,
+            ..
+        } = &*request;
+        let refusal = match schema::check_request(*route, parameters, query, body) {
+            problems if problems.is_empty() => rules::check(request).err(),
+            problems => Some(Refusal::invalid(problems)),
+        };
+        let Some(refusal) = refusal else {
+            return Ok(());
+        };
+        self.accuse(Culprit::Bot, request.route, refusal.sentences());
+        Err(refusal)
+    }
+
+    /// Holds the simulator to the document too.
+    fn judge_answer(&self, route: Route, result: &Result<Answer, Refusal>) {
+        let problems = match result {
+            Ok(answer) => schema::check_answer(route, answer.status, answer.body.as_ref()),
+            Err(refusal) => {
+                schema::check_answer(route, refusal.error.status(), Some(&refusal.json()))
+            }
+        };
+        let sentences = problems.iter().map(Detail::sentence).collect();
+        self.accuse(Culprit::Simulator, route, sentences);
+    }
+
+    fn accuse(&self, by: Culprit, route: Route, problems: Vec<String>) {
+        if !problems.is_empty() {
+            self.core.records.violation(Violation {
+                by,
+                place: route.to_string(),
+                problems,
+            });
+        }
     }
 
     fn audit_reason(&self) -> Result<Option<String>, Refusal> {

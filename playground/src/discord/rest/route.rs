@@ -20,10 +20,6 @@ impl PathParameters {
         let number = self.get(name).and_then(|value| value.parse().ok());
         Id::from(number.unwrap_or(0))
     }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.0.iter().map(|(key, value)| (*key, value.as_str()))
-    }
 }
 
 macro_rules! routes {
