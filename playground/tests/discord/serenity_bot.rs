@@ -123,7 +123,7 @@ struct Events(mpsc::UnboundedSender<String>);
 #[async_trait]
 impl serenity::all::RawEventHandler for Events {
     async fn raw_event(&self, _: Context, event: serenity::all::Event) {
-        let name = event.name().unwrap_or_default().to_owned();
+        let name = event.name().unwrap_or_default();
         let _ = self.0.send(name);
     }
 }

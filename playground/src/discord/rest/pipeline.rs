@@ -1,6 +1,6 @@
 //! The way of a request from its arrival to its answer.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     body::{Body, to_bytes},
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::discord::{
     faults::{Act, Due, Timing},
-    limits::{BucketState, Limited, RateLimitScope},
+    limits::{BucketState, INVALID_WINDOW, Limited, RateLimitScope},
     records::{Culprit, RecordId, RequestRecord, Violation},
     rules, schema,
     state::Core,
@@ -345,7 +345,7 @@ impl Reply {
                     to restrict access</title></head><body><h1>Error 1015</h1>\
                     <p>You are being rate limited</p></body></html>";
         let mut reply = Self::new(429, ReplyBody::Html(html.into()));
-        let retry_after = Duration::from_secs(600).as_secs();
+        let retry_after = INVALID_WINDOW.as_secs();
         reply.headers.push(("retry-after", retry_after.to_string()));
         reply
     }

@@ -1,4 +1,4 @@
-//! The routes of the REST API, named by the operation IDs of Discord's OpenAPI document.
+//! The routes of the REST API, named by the operation IDs of Discord's API document.
 
 use std::fmt;
 

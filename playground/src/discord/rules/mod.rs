@@ -1,4 +1,4 @@
-//! Discord's rules that its OpenAPI document does not carry.
+//! Discord's rules that its API document does not carry.
 //!
 //! Sources: the pages "Application Commands", "Message Components", "Receiving and Responding"
 //! and "Message" of Discord's developer documentation.

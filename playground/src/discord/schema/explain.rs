@@ -20,12 +20,11 @@ pub(super) fn problems(validator: &Validator, value: &Value) -> Vec<Detail> {
 
 /// A failed choice between schemas is explained by the schema that was most likely meant.
 fn collect(error: &ValidationError<'_>, details: &mut Vec<Detail>) {
-    let branches = match error.kind() {
-        Kind::AnyOf { context } | Kind::OneOfNotValid { context } => context,
-        _ => {
-            details.push(detail(error));
-            return;
-        }
+    let (Kind::AnyOf { context: branches } | Kind::OneOfNotValid { context: branches }) =
+        error.kind()
+    else {
+        details.push(detail(error));
+        return;
     };
     let likely = branches
         .iter()

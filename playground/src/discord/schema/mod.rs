@@ -1,4 +1,4 @@
-//! Discord's OpenAPI document as a judge of requests and answers.
+//! Discord's API document as a judge of requests and answers.
 //!
 //! A validator is compiled when it is first needed and then serves every simulator of the
 //! process.
@@ -12,7 +12,7 @@ use std::{
     sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
-use jsonschema::{Draft, Registry, Validator};
+use jsonschema::{Draft, Registry, RegistryBuilder, Validator};
 use serde_json::{Value, json};
 
 pub(crate) use self::tolerance::tolerate;
@@ -30,7 +30,7 @@ static REGISTRY: LazyLock<Registry<'static>> = LazyLock::new(|| {
     Registry::new()
         .draft(Draft::Draft202012)
         .add(DOCUMENT, json!({ "components": OPENAPI["components"] }))
-        .and_then(|registry| registry.prepare())
+        .and_then(RegistryBuilder::prepare)
         .expect("the document in specs/ holds together")
 });
 

@@ -1,4 +1,4 @@
-//! Where Discord takes more than its OpenAPI document allows.
+//! Where Discord takes more than its API document allows.
 
 use serde_json::Value;
 
