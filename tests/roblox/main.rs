@@ -3,4 +3,12 @@
 mod support;
 
 mod ownership;
+
+mod bad_ids;
+mod failures;
+
+mod details;
+mod lists;
 mod users;
+
+mod sharing;
