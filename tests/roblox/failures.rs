@@ -53,6 +53,21 @@ async fn statuses_that_no_second_try_can_change() {
 }
 
 #[tokio::test]
+async fn a_redirect_is_not_followed_with_the_key() {
+    let rig = Rig::start().await;
+    let leo = rig.sim.create_user("LeoBuilds");
+    let target = format!("{}/cloud/v2/users/{leo}/inventory-items", rig.sim.api_url());
+    rig.sim.fault(
+        Fault::on(Route::User)
+            .status(307)
+            .header("location", &target),
+    );
+    let user = rig.roblox.user(id(leo), &interactive()).await;
+    assert_eq!(user, Err(Malformed::Status(307).into()));
+    assert_eq!(rig.sim.count(Route::Inventory), 0);
+}
+
+#[tokio::test]
 async fn outages_are_tried_three_times() {
     let statuses = [409, 499, 500, 502, 503, 504, 599];
     let reads = statuses.map(|status| failing(move |requests| requests.status(status)));
@@ -113,11 +128,16 @@ async fn a_server_that_never_answers_costs_a_person_ten_seconds() {
     let leo = rig.sim.create_user("LeoBuilds");
     rig.sim.fault(Fault::on(Route::Inventory).silence());
     let started = Instant::now();
-    let answer = rig.ownership(id(leo), "badge:1").await;
-    assert_eq!(
-        states(&answer),
-        expect(&[("badge:1", unknown(UnknownReason::TimedOut))])
-    );
+    // Four who want different things: no one hides behind another's read, and
+    // those who never get to send are told the same.
+    let items = ["badge:1", "badge:2", "badge:3", "badge:4"];
+    let answers = join_all(items.map(|item| rig.ownership(id(leo), item))).await;
+    for (item, answer) in items.into_iter().zip(answers) {
+        assert_eq!(
+            states(&answer),
+            expect(&[(item, unknown(UnknownReason::TimedOut))])
+        );
+    }
     assert!(started.elapsed() < Duration::from_secs(11));
 }
 

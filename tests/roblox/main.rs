@@ -11,4 +11,5 @@ mod details;
 mod lists;
 mod users;
 
+mod budget;
 mod sharing;

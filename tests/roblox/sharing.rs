@@ -138,8 +138,9 @@ async fn a_person_who_joins_a_background_read_makes_it_urgent() {
         .collect();
     let leo = rig.sim.create_user("LeoBuilds");
     rig.sim.give(leo, Item::badge(1));
-    // A sweep of one server queues up, our member last: at 0.75 s each that is
-    // half a minute.
+    // A sweep of one server queues up behind its first request, our member
+    // last: at 0.75 s each that is half a minute.
+    let pause = rig.sim.pause(Fault::on(Route::Inventory));
     let sweep: Vec<_> = (1..)
         .zip(&others)
         .map(|(member, user)| spawn_read(roblox, id(*user), Freshness::Now, background(1, member)))
@@ -148,6 +149,7 @@ async fn a_person_who_joins_a_background_read_makes_it_urgent() {
     while roblox.budget(&interactive()).waiting < 40 {
         tokio::task::yield_now().await;
     }
+    pause.release();
     let joined = tokio::time::timeout(
         Duration::from_secs(2),
         spawn_read(roblox, id(leo), Freshness::Now, interactive()),

@@ -142,6 +142,20 @@ async fn a_429_sends_away_who_cannot_wait_and_keeps_who_can() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_answer_that_leaves_nothing_sends_away_who_cannot_wait() {
+    let gate = Arc::new(Gate::default());
+    let first = acquire(&gate, &call(Lane::Interactive, 1, 1))
+        .await
+        .expect("a permit");
+    let second = spawn_acquire(&gate, call(Lane::Interactive, 1, 2));
+    until_waiting(&gate, 1).await;
+    let start = Instant::now();
+    first.complete(told(0, 40));
+    let busy = second.await.expect("no panic").expect_err("no permit");
+    assert_eq!((busy.wait, start.elapsed()), (secs(41), Duration::ZERO));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_person_goes_before_five_thousand_in_the_background() {
     let gate = Arc::new(Gate::default());
     let probe = acquire(&gate, &call(Lane::Interactive, 1, 1))
