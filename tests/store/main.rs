@@ -2,4 +2,8 @@
 
 mod world;
 
+mod backup;
+mod binds;
+mod ledger;
 mod links;
+mod open;
