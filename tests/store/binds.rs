@@ -29,12 +29,12 @@ async fn a_bind_comes_back_as_it_was_made() {
         store.bind(server(1), bind.id).await.expect("works"),
         Some(bind.clone())
     );
-    assert_eq!(store.binds(server(1)).await.expect("works"), [bind.clone()]);
     assert_eq!(
         store.bind(server(2), bind.id).await.expect("works"),
         None,
         "another server's"
     );
+    assert_eq!(store.binds(server(1)).await.expect("works"), [bind]);
 }
 
 #[tokio::test]

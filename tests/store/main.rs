@@ -4,6 +4,11 @@ mod world;
 
 mod backup;
 mod binds;
+mod constraints;
+mod holdings;
 mod ledger;
 mod links;
+mod members;
 mod open;
+mod plans;
+mod work;

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use gatepass::domain::{
-    BindId, Ceiling, GrantState, Item, Permissions, Requirement, RobloxUserId, RoleId, ServerId,
-    Timestamp, Trigger, UserId,
+    BindId, Ceiling, CredentialKind, GrantState, Holding, HoldingState, Item, Permissions,
+    Requirement, RobloxUserId, RoleId, ServerId, Timestamp, Trigger, UserId,
 };
 use gatepass::store::{
     Act, AuditEntry, Intent, NewBind, NewModeratorLink, PolicyChange, Settled, Store,
@@ -49,6 +49,21 @@ pub fn items(text: &str) -> BTreeSet<Item> {
     text.split_whitespace().map(item).collect()
 }
 
+/// A read with the bot's key.
+pub fn holding(text: &str, state: HoldingState, learnt: Timestamp) -> (Item, Holding) {
+    let credential = CredentialKind::Key;
+    let holding = Holding {
+        state,
+        learnt,
+        credential,
+    };
+    (item(text), holding)
+}
+
+pub fn owned(text: &str, learnt: Timestamp) -> (Item, Holding) {
+    holding(text, HoldingState::Owned, learnt)
+}
+
 /// The moderator and admin of every server here.
 pub const STAFF: i64 = 900;
 
@@ -83,11 +98,13 @@ impl World {
         Self { store, ..self }
     }
 
-    /// A connection behind the store's back.
+    /// A connection behind the store's back. Its statements are not in the log
+    /// that `plans` reads.
     pub async fn sql(&self) -> SqliteConnection {
         SqliteConnectOptions::new()
             .filename(self.file())
             .foreign_keys(true)
+            .disable_statement_logging()
             .connect()
             .await
             .expect("a connection")
