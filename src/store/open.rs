@@ -134,7 +134,6 @@ async fn connect(
     options: SqliteConnectOptions,
 ) -> Result<SqlitePool, StoreError> {
     Ok(SqlitePoolOptions::new()
-        .min_connections(connections)
         .max_connections(connections)
         .acquire_timeout(TURN_TIMEOUT)
         .idle_timeout(None)

@@ -3,7 +3,7 @@
 use gatepass::domain::{CredentialKind, GrantState};
 use gatepass::store::Act;
 
-use crate::world::{NOW, World, after, bind_id, items, owned, roblox, server, user};
+use crate::world::{NOW, World, after, bind_id, items, owned, roblox, role, server, user};
 
 #[tokio::test]
 async fn a_member_is_new_once_until_they_leave() {
@@ -232,6 +232,30 @@ async fn a_server_that_was_left_is_kept_thirty_days_and_then_erased() {
             .len()
             == 1
     );
+}
+
+/// Where the bot is not it can do nothing, and is not to try.
+#[tokio::test]
+async fn a_server_that_was_left_has_nothing_waiting() {
+    let world = World::new().await;
+    for at in [1, 2] {
+        settled(&world, at, 1, 10).await;
+        let take = gatepass::store::Intent::Take;
+        let intended = world
+            .store
+            .intend(server(at), user(1), role(50), &take, NOW);
+        intended.await.expect("works");
+    }
+    world
+        .store
+        .left_server(server(1), after(1))
+        .await
+        .expect("works");
+    let open = world.store.open_intents().await.expect("works");
+    assert_eq!(open, [(server(2), user(1))]);
+    world.drain().await;
+    world.store.forget(user(1), after(2)).await.expect("works");
+    assert_eq!(world.waiting().await, [(2, 1)]);
 }
 
 #[tokio::test]

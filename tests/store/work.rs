@@ -138,12 +138,16 @@ async fn a_server_is_queued_as_a_whole() {
     }
     world.link(1, 1, 10).await;
     world.prove(1, 2, 20).await;
+    world.give(1, 4, 50, &[]).await; // no longer linked
+    world.give(1, 4, 51, &[]).await;
+    world.give(2, 5, 50, &[]).await;
     world.drain().await;
     let queued = world
         .store
         .queue_server(server(1), Trigger::Reconnected, after(7), NOW);
-    assert_eq!(queued.await.expect("works"), 2);
-    assert_eq!(who(&due(&world, 7, 9).await), [(1, 1), (1, 2)]);
+    queued.await.expect("works");
+    assert_eq!(who(&due(&world, 7, 9).await), [(1, 1), (1, 2), (1, 4)]);
+    assert!(due(&world, 6, 9).await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
