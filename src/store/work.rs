@@ -21,6 +21,7 @@ pub struct Work {
     #[sqlx(rename = "queued_at")]
     pub queued: Timestamp,
     /// How often the update was postponed since the member was last queued.
+    #[sqlx(try_from = "i64")]
     pub attempts: u32,
     /// Rises each time the member is queued again: what was read before then
     /// may be out of date.
@@ -91,7 +92,7 @@ impl Store {
              order by turn, due_at, server_id limit $2",
         )
         .bind(now)
-        .bind(limit)
+        .bind(i64::from(limit))
         .fetch_all(&self.reader)
         .await?)
     }
@@ -212,7 +213,8 @@ async fn queue_granted(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(coalesce!(
-        "select distinct server_id, user_id, $2, $3, $4, 0, 1 from grants where server_id = $1"
+        "select server_id, user_id, $2, $3, $4, 0, 1 from grants
+         where server_id = $1 group by server_id, user_id"
     ))
     .bind(server)
     .bind(reason)
@@ -252,9 +254,10 @@ pub(super) async fn queue_servers_of(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(coalesce!(
-        "select distinct grants.server_id, grants.user_id, $2, $3, $3, 0, 1 from grants
+        "select grants.server_id, grants.user_id, $2, $3, $3, 0, 1 from grants
          join servers on servers.server_id = grants.server_id
-         where grants.user_id = $1 and servers.left_at is null"
+         where grants.user_id = $1 and servers.left_at is null
+         group by grants.server_id, grants.user_id"
     ))
     .bind(user)
     .bind(reason)
