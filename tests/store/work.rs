@@ -172,54 +172,48 @@ async fn a_burst_of_joins_leaves_one_row_each() {
     assert_eq!(work.len(), 1_000, "all as soon as the soonest");
 }
 
-/// Four workers and four that queue, on one member: whatever is queued is
-/// followed by an update that began after it.
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+/// News that comes while an update runs, between its look at the facts and its
+/// end, is followed by another update.
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
 async fn nothing_queued_while_an_update_runs_is_lost() {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
+    const NEWS: u32 = 500;
     let world = World::new().await;
-    let news = Arc::new(AtomicU32::new(0));
-    let seen = Arc::new(AtomicU32::new(0));
-    let mut queueing = tokio::task::JoinSet::new();
-    for _ in 0..4 {
-        let (store, news) = (world.store.clone(), Arc::clone(&news));
-        queueing.spawn(async move {
-            for _ in 0..50 {
-                news.fetch_add(1, SeqCst);
-                let queued = store.queue(server(1), user(1), Bind, NOW, NOW);
-                queued.await.expect("works");
-            }
-        });
-    }
-    let mut working = tokio::task::JoinSet::new();
-    for _ in 0..4 {
+    let (news, seen) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..2 {
         let (store, news, seen) = (world.store.clone(), Arc::clone(&news), Arc::clone(&seen));
-        working.spawn(async move {
-            loop {
-                if let Some(work) = store.work_of(server(1), user(1)).await.expect("works") {
+        tasks.spawn(async move {
+            while seen.load(SeqCst) < NEWS {
+                let work = store.work_of(server(1), user(1)).await.expect("works");
+                if let Some(work) = work {
                     let facts = news.load(SeqCst);
-                    tokio::task::yield_now().await;
                     seen.fetch_max(facts, SeqCst);
                     store.finish(&work).await.expect("works");
-                } else if news.load(SeqCst) == 200 && seen.load(SeqCst) == 200 {
-                    return;
                 }
                 tokio::task::yield_now().await;
             }
         });
     }
-    let all = async {
-        while let Some(done) = queueing.join_next().await {
-            done.expect("no panic");
+    let store = world.store.clone();
+    tasks.spawn(async move {
+        for n in 1..=NEWS {
+            news.store(n, SeqCst);
+            let queued = store.queue(server(1), user(1), Bind, NOW, NOW);
+            queued.await.expect("works");
+            while seen.load(SeqCst) < n {
+                tokio::task::yield_now().await;
+            }
         }
-        while let Some(done) = working.join_next().await {
+    });
+    let all = async {
+        while let Some(done) = tasks.join_next().await {
             done.expect("no panic");
         }
     };
     tokio::time::timeout(std::time::Duration::from_secs(30), all)
         .await
-        .expect("the last news was lost: nothing waits, and nobody saw it");
-    assert_eq!(world.store.waiting().await.expect("works"), 0);
+        .expect("news was lost: nothing waits, and nobody saw it");
 }
