@@ -348,3 +348,28 @@ async fn the_audit_trail_is_read_newest_first_by_member_and_role() {
     assert_eq!(row.entry.occasion, Trigger::Moderator);
     assert_eq!((row.entry.actor, row.at), (Some(user(900)), NOW));
 }
+
+#[tokio::test]
+async fn every_act_and_occasion_comes_back() {
+    let world = World::new().await;
+    world.give(1, 1, 50, &[]).await;
+    let acts = [
+        Act::Given,
+        Act::Taken,
+        Act::Refused,
+        Act::Withdrawn,
+        Act::Released,
+        Act::Left,
+    ];
+    for act in acts {
+        for occasion in Trigger::ALL {
+            let entry = AuditEntry::new(act, *occasion);
+            let (server, user, role) = (server(1), user(1), role(50));
+            let store = &world.store;
+            let settled = store.settle(server, user, role, Settled::Held, &entry, NOW);
+            settled.await.expect("works");
+            let log = store.audit_log(server, None, None, 1).await.expect("works");
+            assert_eq!(log[0].entry, entry);
+        }
+    }
+}
