@@ -2,6 +2,7 @@
 
 mod world;
 
+mod audit;
 mod backup;
 mod binds;
 mod constraints;
