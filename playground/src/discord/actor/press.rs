@@ -1,0 +1,366 @@
+//! Pressing buttons, choosing from menus and filling in forms.
+
+use serde_json::{Value, json};
+
+use super::{
+    Exchange, Form, NoReply, Person, components,
+    payload::Resolved,
+    reply::{Menu, Reply},
+};
+use crate::discord::{
+    exchange::{Interaction, InteractionKind},
+    id::{ChannelId, MessageId, RoleId, UserId},
+    permissions::Permissions,
+    state::State,
+    world::{Message, Place},
+};
+
+/// Why a person can't press, choose or submit. The bot hears nothing of it.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PressError {
+    /// There is nothing to press on yet.
+    #[error(transparent)]
+    NoReply(#[from] NoReply),
+    #[error("the message is gone, or this person does not see it")]
+    NotVisible,
+    #[error("there is no {wanted:?} on the message, only {present:?}")]
+    Absent {
+        wanted: String,
+        present: Vec<String>,
+    },
+    #[error("{0:?} is disabled")]
+    Disabled(String),
+    /// A link opens a page; the bot is not told.
+    #[error("{0:?} is a link")]
+    Link(String),
+    #[error("{0:?} is not among the choices")]
+    NotAChoice(String),
+    #[error("the menu takes {min} to {max} values, not {given}")]
+    WrongCount { min: u64, max: u64, given: usize },
+    #[error("the field {field:?} does not take {value:?}")]
+    Unfit { field: String, value: String },
+}
+
+impl Exchange {
+    /// Presses the button with this label (or custom ID) on the latest answer, which is waited for.
+    pub async fn press(&self, button: &str) -> Result<Exchange, PressError> {
+        let reply = self.reply().await?;
+        self.person.press(&reply, button)
+    }
+
+    /// Somebody else presses it.
+    pub async fn press_as(&self, user: UserId, button: &str) -> Result<Exchange, PressError> {
+        let reply = self.reply().await?;
+        self.seen_by(user).press(&reply, button)
+    }
+
+    /// Chooses from the menu with this placeholder or custom ID, by labels or values.
+    pub async fn select(&self, menu: &str, values: &[&str]) -> Result<Exchange, PressError> {
+        let reply = self.reply().await?;
+        self.person.select(&reply, menu, values)
+    }
+
+    /// Fills in the form that the bot answered with, by labels or custom IDs, and sends it.
+    pub async fn submit(&self, fields: &[(&str, &str)]) -> Result<Exchange, PressError> {
+        let form = self.form().await?;
+        let source = self.look(|_, interaction| interaction.source).flatten();
+        let data = filled_in(&form, fields)?;
+        let what = format!("sent the form {:?}", form.title);
+        let person = &self.person;
+        Ok(person
+            .discord
+            .core
+            .with(|state| person.send_about(state, InteractionKind::Modal, source, data, &what)))
+    }
+
+    /// This exchange's place with somebody else in it.
+    fn seen_by(&self, user: UserId) -> Person {
+        Person {
+            user,
+            ..self.person.clone()
+        }
+    }
+}
+
+impl Person {
+    /// Presses the button with this label (or custom ID) on a message. Whoever sees the message
+    /// can: Discord checks no permissions here.
+    pub fn press(&self, reply: &Reply, button: &str) -> Result<Exchange, PressError> {
+        self.on_message(reply.message, |person, state, message| {
+            let buttons = components::buttons(&message.components);
+            let pressed = buttons
+                .iter()
+                .find(|other| other.label == button || other.custom_id.as_deref() == Some(button));
+            let pressed = pressed.ok_or_else(|| PressError::Absent {
+                wanted: button.into(),
+                present: buttons.iter().map(|button| button.label.clone()).collect(),
+            })?;
+            if pressed.disabled {
+                return Err(PressError::Disabled(button.into()));
+            }
+            let custom_id = pressed.custom_id.as_ref();
+            let custom_id = custom_id.ok_or_else(|| PressError::Link(button.into()))?;
+            let data = json!({
+                "id": component_id(state, message, custom_id),
+                "custom_id": custom_id,
+                "component_type": 2,
+            });
+            let what = format!("pressed {button:?}");
+            Ok(person.send_about(
+                state,
+                InteractionKind::Component,
+                Some(message.id),
+                data,
+                &what,
+            ))
+        })
+    }
+
+    /// Chooses from the menu with this placeholder or custom ID. Texts are chosen by their labels
+    /// or values; users, roles and channels by ID.
+    pub fn select(
+        &self,
+        reply: &Reply,
+        menu: &str,
+        values: &[&str],
+    ) -> Result<Exchange, PressError> {
+        self.on_message(reply.message, |person, state, message| {
+            let menus = components::menus(&message.components);
+            let chosen = menus.iter().find(|other| {
+                other.custom_id == menu || other.placeholder.as_deref() == Some(menu)
+            });
+            let chosen = chosen.ok_or_else(|| PressError::Absent {
+                wanted: menu.into(),
+                present: menus.iter().map(|menu| menu.custom_id.clone()).collect(),
+            })?;
+            if chosen.disabled {
+                return Err(PressError::Disabled(menu.into()));
+            }
+            let (values, resolved) = person.chosen(state, chosen, values)?;
+            let mut data = json!({
+                "id": component_id(state, message, &chosen.custom_id),
+                "custom_id": chosen.custom_id,
+                "component_type": chosen.kind,
+                "values": values,
+            });
+            if !resolved.is_empty() {
+                data["resolved"] = resolved.json();
+            }
+            let what = format!("chose {values:?} from {menu:?}");
+            Ok(person.send_about(
+                state,
+                InteractionKind::Component,
+                Some(message.id),
+                data,
+                &what,
+            ))
+        })
+    }
+
+    /// A press that Discord's interface would not allow, with any custom ID, on any message seen
+    /// or not: what somebody with a client of their own can send.
+    pub fn forge_press(&self, message: MessageId, custom_id: &str) -> Exchange {
+        let data = json!({ "id": 1, "custom_id": custom_id, "component_type": 2 });
+        let what = format!("forged a press of {custom_id:?}");
+        self.discord.core.with(|state| {
+            self.send_about(
+                state,
+                InteractionKind::Component,
+                Some(message),
+                data,
+                &what,
+            )
+        })
+    }
+
+    /// Lets the person do something with a message they see.
+    fn on_message(
+        &self,
+        message: MessageId,
+        act: impl FnOnce(&Self, &mut State, &Message) -> Result<Exchange, PressError>,
+    ) -> Result<Exchange, PressError> {
+        self.discord.core.with(|state| {
+            let message = state.world.messages.get(&message).cloned();
+            let message = message.filter(|message| self.sees(state, message));
+            act(self, state, &message.ok_or(PressError::NotVisible)?)
+        })
+    }
+
+    fn sees(&self, state: &State, message: &Message) -> bool {
+        if !message.visible_to(self.user) {
+            return false;
+        }
+        let channel = &state.world.channels[&message.channel];
+        match channel.place {
+            Place::Direct(person) => person == self.user,
+            Place::Server(server) => {
+                let server = state.world.server(server);
+                server.members.get(&self.user).is_some_and(|member| {
+                    server
+                        .permissions_in(channel, self.user, member)
+                        .contains(Permissions::VIEW_CHANNEL)
+                })
+            }
+        }
+    }
+
+    fn chosen(
+        &self,
+        state: &State,
+        menu: &Menu,
+        wanted: &[&str],
+    ) -> Result<(Vec<String>, Resolved), PressError> {
+        let count = wanted.len() as u64;
+        if count < menu.min_values || count > menu.max_values {
+            return Err(PressError::WrongCount {
+                min: menu.min_values,
+                max: menu.max_values,
+                given: wanted.len(),
+            });
+        }
+        let (world, server) = (&state.world, self.place.server());
+        let mut values = Vec::new();
+        let mut resolved = Resolved::default();
+        for wanted in wanted {
+            let unknown = || PressError::NotAChoice((*wanted).into());
+            let number: Option<u64> = wanted.parse().ok();
+            let user = number
+                .map(UserId::from)
+                .filter(|id| world.users.contains_key(id));
+            let role = number.map(RoleId::from).filter(|id| {
+                server.is_some_and(|server| world.server(server).roles.contains_key(id))
+            });
+            let channel = number
+                .map(ChannelId::from)
+                .filter(|id| world.channels.contains_key(id));
+            let value = match (menu.kind, user, role, channel) {
+                (3, ..) => {
+                    let mut options = menu.options.iter();
+                    let option =
+                        options.find(|option| option.label == *wanted || option.value == *wanted);
+                    option.ok_or_else(unknown)?.value.clone()
+                }
+                (5 | 7, Some(user), ..) => {
+                    resolved.user(world, server, user);
+                    user.to_string()
+                }
+                (6 | 7, _, Some(role), _) => {
+                    resolved.role(world, server, role);
+                    role.to_string()
+                }
+                (8, _, _, Some(channel)) => {
+                    resolved.channel(world, self.user, channel);
+                    channel.to_string()
+                }
+                _ => return Err(unknown()),
+            };
+            values.push(value);
+        }
+        Ok((values, resolved))
+    }
+
+    /// Delivers an interaction that comes from a message.
+    fn send_about(
+        &self,
+        state: &mut State,
+        kind: InteractionKind,
+        source: Option<MessageId>,
+        data: Value,
+        what: &str,
+    ) -> Exchange {
+        let mut interaction =
+            Interaction::new(&mut state.world, kind, self.user, self.place, self.channel);
+        interaction.source = source;
+        if let Some(message) = source.and_then(|id| state.world.messages.get(&id)) {
+            interaction.channel = message.channel;
+        }
+        self.deliver(state, interaction, data, what)
+    }
+}
+
+/// The number Discord gave the component.
+fn component_id(state: &State, message: &Message, custom_id: &str) -> Value {
+    let json = state.world.message_json(message);
+    let mut id = Value::Null;
+    components::visit(
+        json["components"].as_array().map_or(&[], Vec::as_slice),
+        &mut |component| {
+            if component["custom_id"] == custom_id {
+                id = component["id"].clone();
+            }
+        },
+    );
+    id
+}
+
+/// The form with the person's words in it, as Discord sends it to the bot.
+fn filled_in(form: &Form, given: &[(&str, &str)]) -> Result<Value, PressError> {
+    for (name, _) in given {
+        let known = form
+            .fields
+            .iter()
+            .any(|field| field.label == *name || field.custom_id == *name);
+        if !known {
+            return Err(PressError::Absent {
+                wanted: (*name).into(),
+                present: form
+                    .fields
+                    .iter()
+                    .map(|field| field.label.clone())
+                    .collect(),
+            });
+        }
+    }
+    let mut values = std::collections::HashMap::new();
+    for field in &form.fields {
+        let mut given = given.iter();
+        let value = given
+            .find(|(name, _)| field.label == *name || field.custom_id == *name)
+            .map(|(_, value)| (*value).to_owned())
+            .or_else(|| field.value.clone())
+            .unwrap_or_default();
+        let length = value.chars().count();
+        let fits = if value.is_empty() {
+            !field.required
+        } else {
+            (field.min_length..=field.max_length).contains(&length)
+        };
+        if !fits {
+            return Err(PressError::Unfit {
+                field: field.label.clone(),
+                value,
+            });
+        }
+        values.insert(field.custom_id.clone(), value);
+    }
+    let mut next = 1;
+    let rows: Vec<Value> = form
+        .components
+        .iter()
+        .filter_map(|row| {
+            let mut answer = json!({ "type": row["type"], "id": next });
+            next += 1;
+            let mut field = |component: &Value| {
+                let custom_id = component["custom_id"].as_str()?;
+                let id = next;
+                next += 1;
+                Some(json!({
+                    "type": component["type"],
+                    "id": id,
+                    "custom_id": custom_id,
+                    "value": values.get(custom_id)?,
+                }))
+            };
+            if let Some(children) = row["components"].as_array() {
+                answer["components"] = children.iter().filter_map(&mut field).collect();
+            } else if row["component"].is_object() {
+                answer["component"] = field(&row["component"])?;
+            } else {
+                return None;
+            }
+            Some(answer)
+        })
+        .collect();
+    Ok(json!({ "custom_id": form.custom_id, "components": rows }))
+}

@@ -1,0 +1,102 @@
+//! Who may do what: computed permissions and the order of roles.
+
+use super::{
+    super::{
+        id::{RoleId, ServerId, UserId},
+        permissions::Permissions,
+    },
+    Channel, Member, Server, World,
+};
+
+impl Server {
+    /// What the member may do in the server as a whole.
+    pub(crate) fn permissions_of(&self, user: UserId, member: &Member) -> Permissions {
+        if user == self.owner {
+            return Permissions::ALL;
+        }
+        let mut permissions = self.role(self.id.everyone()).permissions;
+        for role in member.roles.iter().filter_map(|role| self.roles.get(role)) {
+            permissions |= role.permissions;
+        }
+        if permissions.contains(Permissions::ADMINISTRATOR) {
+            Permissions::ALL
+        } else {
+            permissions
+        }
+    }
+
+    /// What the member may do in one channel: `@everyone`'s overwrite first, then those of all
+    /// their roles together, denials before permissions.
+    pub(crate) fn permissions_in(
+        &self,
+        channel: &Channel,
+        user: UserId,
+        member: &Member,
+    ) -> Permissions {
+        let base = self.permissions_of(user, member);
+        if base == Permissions::ALL {
+            return base;
+        }
+        let everyone = self.id.everyone();
+        let mut permissions = base;
+        for overwrite in channel.overwrites.iter().filter(|o| o.role == everyone) {
+            permissions = (permissions - overwrite.deny) | overwrite.allow;
+        }
+        let (mut allow, mut deny) = (Permissions::NONE, Permissions::NONE);
+        for overwrite in channel
+            .overwrites
+            .iter()
+            .filter(|o| member.roles.contains(&o.role))
+        {
+            allow |= overwrite.allow;
+            deny |= overwrite.deny;
+        }
+        (permissions - deny) | allow
+    }
+
+    /// The position of the member's highest role; 0 with none.
+    pub(crate) fn rank_of(&self, member: &Member) -> u16 {
+        let positions = member.roles.iter().filter_map(|role| self.roles.get(role));
+        positions.map(|role| role.position).max().unwrap_or(0)
+    }
+}
+
+/// Why the bot can't give or take a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RoleWriteRefusal {
+    UnknownMember,
+    UnknownRole,
+    MissingPermissions,
+}
+
+impl World {
+    /// Whether the bot, which is in the server, may give this role to this member or take it.
+    pub(crate) fn check_role_write(
+        &self,
+        server: ServerId,
+        user: UserId,
+        role: RoleId,
+    ) -> Result<(), RoleWriteRefusal> {
+        let server = self.server(server);
+        let bot = self.bot();
+        let itself = &server.members[&bot];
+        if !server.members.contains_key(&user) {
+            return Err(RoleWriteRefusal::UnknownMember);
+        }
+        let role = server
+            .roles
+            .get(&role)
+            .ok_or(RoleWriteRefusal::UnknownRole)?;
+        let allowed = server
+            .permissions_of(bot, itself)
+            .contains(Permissions::MANAGE_ROLES)
+            && server.rank_of(itself) > role.position
+            && !role.managed
+            && role.id != server.id.everyone();
+        if allowed {
+            Ok(())
+        } else {
+            Err(RoleWriteRefusal::MissingPermissions)
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The simulated Discord, tried with real HTTP and WebSocket clients.
+
+mod serenity_bot;
+mod support;
