@@ -3,8 +3,8 @@
 # Interactions
 
 outside-server = This works in a server only, as it is about the roles there. Use it in a channel of the server.
-command-outdated = This command has changed since your Discord loaded it. Restart Discord (on a computer: Ctrl+R) and use it again.
-button-outdated = This button is from an older version of the bot and no longer works. Use the command again to get a new one.
+outdated-command = This command has changed since your Discord loaded it. Restart Discord (on a computer: Ctrl+R) and use it again.
+outdated-button = This button is from an older version of the bot and no longer works. Use the command again to get a new one.
 button-of-another = This button belongs to { $user }. Use the command yourself to get your own.
 cancelled = Nothing was changed.
 
