@@ -24,6 +24,8 @@ Exit codes:
 pub enum Command {
     /// Run the bot until it is told to stop (the default)
     Run,
+    /// Ask for the keys, check them and write .env
+    Init,
     /// Ask Roblox what a user owns
     #[command(after_help = EXIT_CODES)]
     Owns(OwnsArgs),

@@ -50,6 +50,17 @@ pub enum Error {
     /// The question was put, and this is why there is no answer.
     #[error("Not told: {0}.")]
     NotTold(&'static str),
+    #[error(
+        "gatepass init asks questions, and there is no terminal to ask them in.\n\
+         Without one, copy .env.example to .env and fill it in."
+    )]
+    NoTerminal,
+    #[error("the terminal can't be read: {0}")]
+    Terminal(#[source] io::Error),
+    #[error(".env can't be written: {0}")]
+    DotEnv(#[source] io::Error),
+    #[error("the HTTP client can't start: {0}")]
+    Http(#[from] reqwest::Error),
     #[error("the Roblox client can't start: {0}")]
     Roblox(#[from] roblox::SetupError),
     #[error("can't write to standard output: {0}")]
@@ -66,11 +77,28 @@ pub enum Error {
 }
 
 impl Error {
+    /// The message with those of its causes that it does not tell already.
+    pub fn in_full(&self) -> String {
+        let mut told = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            let message = error.to_string();
+            if !told.contains(&message) {
+                told = format!("{told}: {message}");
+            }
+            cause = error.source();
+        }
+        told
+    }
+
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Config(_) | Self::NotSetUp(_) => Exit::Misused,
+            Self::Config(_) | Self::NotSetUp(_) | Self::NoTerminal => Exit::Misused,
             Self::Bind { .. }
             | Self::NotTold(_)
+            | Self::Terminal(_)
+            | Self::DotEnv(_)
+            | Self::Http(_)
             | Self::Roblox(_)
             | Self::Output(_)
             | Self::Runtime(_)

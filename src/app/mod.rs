@@ -10,6 +10,8 @@ mod shutdown;
 
 mod collectibles;
 mod health;
+mod init;
+mod invite;
 mod owns;
 mod roblox;
 mod run;
@@ -29,14 +31,15 @@ pub fn main() -> ExitCode {
     match start(cli.command.unwrap_or(Command::Run)) {
         Ok(exit) => exit.into(),
         Err(error) => {
-            eprintln!("{error}");
+            eprintln!("{}", error.in_full());
             error.exit().into()
         }
     }
 }
 
 fn start(command: Command) -> Result<Exit, Error> {
-    let environment = Environment::load(Path::new("."))?;
+    let directory = Path::new(".");
+    let environment = Environment::load(directory)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -44,6 +47,7 @@ fn start(command: Command) -> Result<Exit, Error> {
     runtime.block_on(async {
         match command {
             Command::Run => run::run(&environment).await,
+            Command::Init => init::init(&environment, directory).await,
             Command::Owns(args) => owns::owns(&environment, &args).await,
             Command::Collectibles(args) => collectibles::collectibles(&environment, &args).await,
             Command::Health => health::health(&environment).await,

@@ -1,10 +1,12 @@
 //! The package as a whole: its shape, its configuration and its command line.
 
 mod support;
+mod terminal;
 
 mod arrows;
 mod config;
 
 mod cli;
 mod collectibles;
+mod init;
 mod owns;
