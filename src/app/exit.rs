@@ -7,6 +7,7 @@ use tokio::task::JoinError;
 
 use crate::config::{ConfigError, ConfigErrors};
 use crate::roblox;
+use crate::store::{BackupError, OpenError, StoreError};
 
 /// How a command ended, as the shell sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +62,14 @@ pub enum Error {
     DotEnv(#[source] io::Error),
     #[error("the HTTP client can't start: {0}")]
     Http(#[from] reqwest::Error),
+    #[error("no copy was made: {0}")]
+    Backup(#[from] BackupError),
+    #[error("the database that DATABASE_URL names can't be opened: {0}")]
+    Open(#[from] OpenError),
+    #[error("the database: {0}")]
+    Store(#[from] StoreError),
+    #[error("no temporary directory: {0}")]
+    TemporaryDirectory(#[source] io::Error),
     #[error("the Roblox client can't start: {0}")]
     Roblox(#[from] roblox::SetupError),
     #[error("can't write to standard output: {0}")]
@@ -99,6 +108,10 @@ impl Error {
             | Self::Terminal(_)
             | Self::DotEnv(_)
             | Self::Http(_)
+            | Self::Backup(_)
+            | Self::Open(_)
+            | Self::Store(_)
+            | Self::TemporaryDirectory(_)
             | Self::Roblox(_)
             | Self::Output(_)
             | Self::Runtime(_)

@@ -8,6 +8,8 @@ mod output;
 mod parts;
 mod shutdown;
 
+mod backup;
+mod check;
 mod collectibles;
 mod health;
 mod init;
@@ -47,6 +49,8 @@ fn start(command: Command) -> Result<Exit, Error> {
     runtime.block_on(async {
         match command {
             Command::Run => run::run(&environment).await,
+            Command::Backup(args) => backup::backup(&environment, &args).await,
+            Command::Check => check::check(&environment).await,
             Command::Init => init::init(&environment, directory).await,
             Command::Owns(args) => owns::owns(&environment, &args).await,
             Command::Collectibles(args) => collectibles::collectibles(&environment, &args).await,

@@ -6,6 +6,8 @@ mod terminal;
 mod arrows;
 mod config;
 
+mod backup;
+mod check;
 mod cli;
 mod collectibles;
 mod init;
