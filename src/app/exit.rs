@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::task::JoinError;
 
 use crate::config::{ConfigError, ConfigErrors};
-use crate::roblox;
 use crate::store::{BackupError, OpenError, StoreError};
+use crate::{discord, roblox};
 
 /// How a command ended, as the shell sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +78,10 @@ pub enum Error {
     Runtime(#[source] io::Error),
     #[error("the web server stopped: {0}")]
     Web(#[source] io::Error),
+    #[error(transparent)]
+    Connect(#[from] discord::ConnectError),
+    #[error(transparent)]
+    Bot(#[from] discord::BotError),
     /// A bug of ours.
     #[error("a part of the bot panicked: {0}")]
     Panicked(#[source] JoinError),
@@ -116,6 +120,8 @@ impl Error {
             | Self::Output(_)
             | Self::Runtime(_)
             | Self::Web(_)
+            | Self::Connect(_)
+            | Self::Bot(_)
             | Self::Panicked(_)
             | Self::Late(_) => Exit::Failed,
         }

@@ -3,7 +3,7 @@ use tracing_subscriber::EnvFilter;
 use super::{ConfigError, Environment, key};
 
 /// What is logged, and how it looks.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct LogConfig {
     /// `RUST_LOG`: which events, in the syntax of tracing-subscriber's
     /// [`EnvFilter`]. `None`: the command's own default, `info` for `run`.

@@ -98,13 +98,19 @@ pub struct Cause {
 
 impl Cause {
     pub const fn by(actor: UserId, trigger: Trigger) -> Self {
-        Self { trigger, actor: Some(actor) }
+        Self {
+            trigger,
+            actor: Some(actor),
+        }
     }
 }
 
 impl From<Trigger> for Cause {
     fn from(trigger: Trigger) -> Self {
-        Self { trigger, actor: None }
+        Self {
+            trigger,
+            actor: None,
+        }
     }
 }
 

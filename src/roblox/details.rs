@@ -58,11 +58,17 @@ impl Roblox {
 
 impl Client {
     async fn badge_names(&self, items: &BTreeSet<Item>, asker: &Asker) -> Vec<(BadgeId, String)> {
-        let badges = items.iter().filter_map(|item| match item {
-            Item::Badge(id) => Some(*id),
-            _ => None,
-        });
-        stream::iter(badges.take(MAX_NAMES))
+        // Collected: a closure over borrowed items, held across an await, would
+        // keep the whole future from being `Send` wherever it is spawned.
+        let badges: Vec<BadgeId> = items
+            .iter()
+            .filter_map(|item| match item {
+                Item::Badge(id) => Some(*id),
+                _ => None,
+            })
+            .take(MAX_NAMES)
+            .collect();
+        stream::iter(badges)
             .map(|id| async move {
                 let request = self.endpoints.badge(id.get());
                 let badge: wire::Badge = self.sender.send(&request, asker).await.ok()?;

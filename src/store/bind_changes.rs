@@ -118,6 +118,38 @@ impl Store {
         Ok(bind)
     }
 
+    /// A person vouches for a bind on a role with powers: from now on it is
+    /// their authority that counts. Queues an update of the server's linked
+    /// members. None if there is no such bind.
+    pub async fn confirm_bind(
+        &self,
+        server: ServerId,
+        id: BindId,
+        powers: Permissions,
+        author: UserId,
+        ceiling: Ceiling,
+        now: Timestamp,
+    ) -> Result<Option<Bind>, StoreError> {
+        let mut transaction = self.write().await?;
+        sqlx::query(
+            "update binds set confirmed_powers = $3, author_id = $4, ceiling_role = $5
+             where server_id = $1 and bind_id = $2 and removed_at is null",
+        )
+        .bind(server)
+        .bind(id)
+        .bind(powers)
+        .bind(author)
+        .bind(ceiling_column(ceiling))
+        .execute(&mut *transaction)
+        .await?;
+        let bind = binds::active(&mut transaction, server, id).await?;
+        if bind.is_some() {
+            work::queue_linked(&mut transaction, server, Trigger::Bind, now, now).await?;
+        }
+        transaction.commit().await?;
+        Ok(bind)
+    }
+
     /// Removes a bind, and queues an update of the server's linked members and
     /// of whoever has a grant of the role. The role's policy goes with its last
     /// bind. None if there is no such bind.

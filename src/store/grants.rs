@@ -1,6 +1,6 @@
 //! `grants` and `grant_binds`, read: the ledger of what the bot gave.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::FromRow;
 
@@ -50,6 +50,24 @@ impl Store {
         .fetch_all(&self.reader)
         .await?;
         Ok(collect(rows))
+    }
+
+    /// The roles that the bot gave to the members of a server.
+    pub async fn held_in(
+        &self,
+        server: ServerId,
+    ) -> Result<BTreeMap<UserId, BTreeSet<RoleId>>, StoreError> {
+        let rows: Vec<(UserId, RoleId)> = sqlx::query_as(
+            "select user_id, role_id from grants where server_id = $1 and state = 'held'",
+        )
+        .bind(server)
+        .fetch_all(&self.reader)
+        .await?;
+        let mut held: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for (user, role) in rows {
+            held.entry(user).or_default().insert(role);
+        }
+        Ok(held)
     }
 
     /// The members with a role write of which the outcome is not recorded.

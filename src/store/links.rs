@@ -119,6 +119,39 @@ impl Store {
         .await?)
     }
 
+    /// The users seen in a server, there or gone, for whom a link would count
+    /// there.
+    pub async fn linked_seen(&self, server: ServerId) -> Result<Vec<UserId>, StoreError> {
+        Ok(sqlx::query_scalar(
+            "select members.user_id from members
+             where members.server_id = $1 and exists (
+                 select 1 from links
+                 where links.user_id = members.user_id and links.removed_at is null
+                     and (links.server_id is null or links.server_id = members.server_id)
+             )
+             order by members.user_id",
+        )
+        .bind(server)
+        .fetch_all(&self.reader)
+        .await?)
+    }
+
+    /// How many members present in a server a link counts for there.
+    pub async fn count_linked_members(&self, server: ServerId) -> Result<u64, StoreError> {
+        let count: i64 = sqlx::query_scalar(
+            "select count(*) from members
+             where members.server_id = $1 and members.present and exists (
+                 select 1 from links
+                 where links.user_id = members.user_id and links.removed_at is null
+                     and (links.server_id is null or links.server_id = members.server_id)
+             )",
+        )
+        .bind(server)
+        .fetch_one(&self.reader)
+        .await?;
+        Ok(count.unsigned_abs())
+    }
+
     /// The members present in a server for whom a link counts there.
     pub async fn linked_members(&self, server: ServerId) -> Result<Vec<UserId>, StoreError> {
         Ok(sqlx::query_scalar(

@@ -65,6 +65,11 @@ pub struct Store {
 }
 
 impl Store {
+    /// Whether the database can be read.
+    pub async fn answers(&self) -> bool {
+        sqlx::query("select 1").execute(&self.reader).await.is_ok()
+    }
+
     /// Begins a write. Dropped without a commit it changes nothing.
     async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
         // A transaction that first reads and then finds the write lock taken

@@ -110,10 +110,11 @@ impl Store {
         .await?)
     }
 
-    /// When the next update is due.
-    pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+    /// When the next update is due that is not due now.
+    pub async fn next_due_after(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
         Ok(
-            sqlx::query_scalar("select due_at from work order by due_at limit 1")
+            sqlx::query_scalar("select due_at from work where due_at > $1 order by due_at limit 1")
+                .bind(now)
                 .fetch_optional(&self.reader)
                 .await?,
         )

@@ -4,6 +4,7 @@ mod support;
 mod terminal;
 
 mod arrows;
+mod bot;
 mod config;
 
 mod backup;
