@@ -64,7 +64,7 @@ pub enum Error {
     Http(#[from] reqwest::Error),
     #[error("no copy was made: {0}")]
     Backup(#[from] BackupError),
-    #[error("the database that DATABASE_URL names can't be opened: {0}")]
+    #[error("DATABASE_URL: {0}")]
     Open(#[from] OpenError),
     #[error("the database: {0}")]
     Store(#[from] StoreError),
@@ -74,6 +74,9 @@ pub enum Error {
     Roblox(#[from] roblox::SetupError),
     #[error("can't write to standard output: {0}")]
     Output(#[source] io::Error),
+    /// The bot on this machine is not alive.
+    #[error("{address}: {why}")]
+    Unhealthy { address: SocketAddr, why: String },
     #[error("the process can't start: {0}")]
     Runtime(#[source] io::Error),
     #[error("the web server stopped: {0}")]
@@ -106,8 +109,12 @@ impl Error {
 
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Config(_) | Self::NotSetUp(_) | Self::NoTerminal => Exit::Misused,
+            Self::Config(_)
+            | Self::NotSetUp(_)
+            | Self::NoTerminal
+            | Self::Open(OpenError::Location(_)) => Exit::Misused,
             Self::Bind { .. }
+            | Self::Unhealthy { .. }
             | Self::NotTold(_)
             | Self::Terminal(_)
             | Self::DotEnv(_)

@@ -30,8 +30,8 @@ pub fn start(config: LogConfig, default: LevelFilter) {
 }
 
 /// What may be logged at most. A filter of its own, because inside one filter
-/// the more detailed directive wins: `RUST_LOG=serenity::gateway::ws::x=trace`
-/// would bring tokens out.
+/// the more detailed directive wins: `RUST_LOG=hyper::proto=trace` would bring
+/// tokens out.
 fn ceiling() -> EnvFilter {
     discord::SILENCED
         .iter()
@@ -64,12 +64,12 @@ mod tests {
         let sink = Sink::default();
         let writer = sink.clone();
         let lines = tracing_subscriber::fmt()
-            .with_env_filter("trace,serenity::gateway::ws::deep=trace,hyper::proto=trace")
+            .with_env_filter("trace,h2::codec=trace,hyper::proto=trace")
             .with_writer(move || writer.clone())
             .finish()
             .with(ceiling());
         tracing::subscriber::with_default(lines, || {
-            tracing::error!(target: "serenity::gateway::ws::deep", "hush");
+            tracing::trace!(target: "h2::codec", "hush");
             tracing::trace!(target: "hyper::proto", "hush");
             tracing::trace!("kept");
         });

@@ -11,6 +11,7 @@ mod shutdown;
 mod backup;
 mod check;
 mod collectibles;
+mod greeting;
 mod health;
 mod init;
 mod invite;
@@ -18,6 +19,7 @@ mod owns;
 mod roblox;
 mod run;
 
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -33,7 +35,8 @@ pub fn main() -> ExitCode {
     match start(cli.command.unwrap_or(Command::Run)) {
         Ok(exit) => exit.into(),
         Err(error) => {
-            eprintln!("{}", error.in_full());
+            // Nobody may be listening; then the exit code alone tells.
+            let _ = writeln!(io::stderr(), "{}", error.in_full());
             error.exit().into()
         }
     }

@@ -13,3 +13,4 @@ mod cli;
 mod collectibles;
 mod init;
 mod owns;
+mod run;
