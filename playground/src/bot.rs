@@ -237,7 +237,7 @@ impl LogLine {
     /// The value of a field of a JSON line.
     pub fn field(&self, name: &str) -> Option<String> {
         let line: Value = serde_json::from_str(&self.0).ok()?;
-        match line.get("fields")?.get(name)? {
+        match line.get(name)? {
             Value::String(text) => Some(text.clone()),
             other => Some(other.to_string()),
         }
