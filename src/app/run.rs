@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::level_filters::LevelFilter;
 
 use super::exit::{Error, Exit};
+use super::greeting::Greeting;
 use super::parts::Parts;
 use super::{logging, roblox, shutdown};
 use crate::config::{Config, ConfigError, Environment, lookalikes};
@@ -83,6 +84,7 @@ async fn parts(config: Config, token: CancellationToken) -> Result<Parts, Error>
         Arc::new(discord.lookup()),
         Arc::new(SystemClock),
     );
+    let greeting = Greeting::new(discord.application().id, service.clone());
     let bot = Bot {
         data: Data {
             discord,
@@ -90,7 +92,7 @@ async fn parts(config: Config, token: CancellationToken) -> Result<Parts, Error>
         },
         commands: discord::commands(),
         on_press: discord::on_press,
-        listener: Arc::new(service.clone()),
+        listener: Arc::new(greeting),
     };
     parts.spawn(worker::run(service, token.clone()).map(Ok));
     parts.spawn(bot.run(token, ready).map_err(Error::Bot));
