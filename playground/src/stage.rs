@@ -78,7 +78,7 @@ impl Stage {
             "{} presses “{button}”",
             self.paint("36", format!("{:>8} │", who.name))
         );
-        let reply = reply.press(button).await?.reply().await?;
+        let reply = who.person.press(reply, button)?.reply().await?;
         self.print(&reply);
         Ok(reply)
     }

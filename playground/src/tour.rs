@@ -5,7 +5,9 @@ use playground::roblox::{Item, Route};
 
 use crate::stage::{Actor, Stage};
 
-const TREASURE: Item = Item::badge(2_124_517_345);
+fn treasure() -> Item {
+    Item::badge(2_124_517_345)
+}
 
 pub(crate) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
     let discord = stage.discord.clone();
@@ -28,9 +30,9 @@ pub(crate) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
     let (mia, ben, leo_types) = (act("mia", mia), act("ben", ben), act("leo", leo));
 
     let account = roblox.create_user("LeoBuilds");
-    let pass = Item::game_pass(7_415_118);
-    roblox.publish(TREASURE, "Found the treasure");
-    roblox.publish(pass, "Patron of the Harbour");
+    let pass = || Item::game_pass(7_415_118);
+    roblox.publish(treasure(), "Found the treasure");
+    roblox.publish(pass(), "Patron of the Harbour");
     roblox.give(account, Item::asset(1_028_595).of_type("CLASSIC_TSHIRT"));
     roblox.give(
         account,
@@ -79,8 +81,8 @@ pub(crate) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
 
     stage.scene("Leo finds the treasure and buys the pass");
     stage.tell("Roblox: LeoBuilds earns the badge and buys the pass");
-    roblox.give(account, TREASURE);
-    roblox.give(account, pass);
+    roblox.give(account, treasure());
+    roblox.give(account, pass());
     stage.ask(&leo_types, "/update").await?;
     stage
         .soon("Leo is a Treasure Hunter", |stage| has(stage, hunter))
@@ -112,7 +114,7 @@ pub(crate) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
 
     stage.scene("Leo loses the badge");
     stage.tell("Roblox: the badge is gone");
-    roblox.take(account, TREASURE);
+    roblox.take(account, treasure());
     stage.ask(&leo_types, "/update").await?;
     stage
         .soon("Leo is no Treasure Hunter any more", |stage| {

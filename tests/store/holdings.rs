@@ -162,7 +162,7 @@ async fn a_large_read_is_recorded_at_once_and_an_item_named_twice_counts_last() 
 async fn names_of_items_are_remembered_and_a_picture_is_not_lost() {
     let world = World::new().await;
     let named = |name: &str, icon: Option<&str>, learnt| ItemDetails {
-        name: name.into(),
+        name: Some(name.into()),
         icon: icon.map(Into::into),
         learnt,
     };

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use gatepass::domain::{CredentialKind, LedgerNote, Trigger};
+use gatepass::domain::{Ceiling, CredentialKind, LedgerNote, Permissions, Trigger};
 use gatepass::store::{Act, Intent, ItemDetails, Leftover, PolicyChange, RobloxName, Settled};
 use sqlx::SqliteConnection;
 use tracing::field::{Field, Visit};
@@ -166,6 +166,8 @@ async fn members_and_links(world: &World) {
         .await
         .expect("works");
     store.linked_members(server(1)).await.expect("works");
+    store.linked_seen(server(1)).await.expect("works");
+    store.count_linked_members(server(1)).await.expect("works");
     world.link(1, 3, 30).await;
     let unlinked = store
         .unlink_by_moderator(server(1), user(3), user(STAFF), NOW)
@@ -193,6 +195,7 @@ async fn binds_and_grants(world: &World) {
         .await
         .expect("works");
     store.open_intents().await.expect("works");
+    store.held_in(server(1)).await.expect("works");
     let refused = entry(Act::Refused);
     store
         .settle(key.0, key.1, key.2, Settled::Reverted, &refused, NOW)
@@ -212,6 +215,17 @@ async fn binds_and_grants(world: &World) {
             store.audit_log(server(1), who, of, 5).await.expect("works");
         }
     }
+    let confirmed = store
+        .confirm_bind(
+            server(1),
+            bind,
+            Permissions::KICK_MEMBERS,
+            user(STAFF),
+            Ceiling::Owner,
+            NOW,
+        )
+        .await;
+    confirmed.expect("works").expect("a bind");
     let keep = Leftover::KeepRoles;
     let removed = store
         .remove_bind(server(1), bind, user(STAFF), keep, NOW)
@@ -244,7 +258,7 @@ async fn facts(world: &World) {
         .await
         .expect("works");
     let details = ItemDetails {
-        name: "Welcome".into(),
+        name: Some("Welcome".into()),
         icon: None,
         learnt: NOW,
     };
@@ -273,7 +287,7 @@ async fn work(world: &World) {
         .queue_server(server(1), Trigger::Bind, NOW, NOW)
         .await
         .expect("works");
-    store.next_due().await.expect("works");
+    store.next_due_after(NOW).await.expect("works");
     store.waiting().await.expect("works");
     store.work_of(server(1), user(1)).await.expect("works");
     let work = store.due_work(NOW, 1).await.expect("works")[0];

@@ -53,7 +53,9 @@ async fn a_role_about_to_be_taken_is_settled_at_the_next_start(
     ask(&world.leo(), "/update").await;
     world.leo_becomes(Captain::Yes).await;
     world.roblox.take(world.leo_builds, Item::badge(5));
-    let pause = world.discord.pause(at(killed, Route::DeleteGuildMemberRole));
+    let pause = world
+        .discord
+        .pause(at(killed, Route::DeleteGuildMemberRole));
     let _update = run(&world.leo(), "/update");
     pause.reached().await.expect("the write begins");
     world.kill().await;
@@ -97,8 +99,13 @@ async fn what_was_acknowledged_survives_a_kill() {
 async fn a_locked_database_is_told() {
     let world = world().await;
     let lock = world.lock_database().await;
-    let text = ask(&world.moderator(), "/link remove user:@leo").await.text();
-    assert!(text.contains("database") || text.contains("went wrong"), "{text}");
+    let text = ask(&world.moderator(), "/link remove user:@leo")
+        .await
+        .text();
+    assert!(
+        text.contains("database") || text.contains("went wrong"),
+        "{text}"
+    );
     drop(lock);
     ask(&world.leo(), "/update").await;
     world.leo_becomes(Captain::Yes).await;

@@ -56,8 +56,16 @@ async fn a_lost_answer_is_settled(#[case] fault: Fault) {
 async fn too_many_requests_are_waited_for() {
     let world = world().await;
     let wait = Duration::from_millis(300);
-    for scope in [RateLimitScope::User, RateLimitScope::Global, RateLimitScope::Shared] {
-        world.discord.fault(Fault::on(Route::AddGuildMemberRole).rate_limited(scope, wait).times(1));
+    for scope in [
+        RateLimitScope::User,
+        RateLimitScope::Global,
+        RateLimitScope::Shared,
+    ] {
+        world.discord.fault(
+            Fault::on(Route::AddGuildMemberRole)
+                .rate_limited(scope, wait)
+                .times(1),
+        );
     }
     ask(&world.leo(), "/update").await;
     world.leo_becomes(Captain::Yes).await;
@@ -136,7 +144,10 @@ async fn the_gateway_comes_back(
         Gateway::InvalidResumable => world.discord.invalidate_sessions(true),
         Gateway::Invalid => world.discord.invalidate_sessions(false),
     }
-    until("a new connection", || world.discord.gateway_counts() != before).await;
+    until("a new connection", || {
+        world.discord.gateway_counts() != before
+    })
+    .await;
     until("a session", || world.discord.connected_sessions() == 1).await;
     ask(&world.leo(), "/update").await;
     world.leo_becomes(Captain::Yes).await;
@@ -152,6 +163,9 @@ async fn an_unavailable_server_loses_nothing() {
     world.discord.begin_outage(world.harbour);
     world.discord.end_outage(world.harbour);
     let text = ask(&world.mia(), "/viewbinds").await.text();
-    assert!(text.contains("badge:5") || text.contains("Captain"), "{text}");
+    assert!(
+        text.contains("badge:5") || text.contains("Captain"),
+        "{text}"
+    );
     assert!(world.has_role(world.leo));
 }

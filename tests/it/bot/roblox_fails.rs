@@ -33,7 +33,11 @@ fn no_such_user(world: &World) {
 }
 
 fn rate_limited_for_long(world: &World) {
-    always(Fault::on(Route::Inventory).status(429).header("retry-after", "45"))(world);
+    always(
+        Fault::on(Route::Inventory)
+            .status(429)
+            .header("retry-after", "45"),
+    )(world);
 }
 
 fn rate_limited_without_a_word(world: &World) {
@@ -113,7 +117,10 @@ async fn takes_nothing_and_gives_nothing(#[case] goes_wrong: Goes, #[case] told:
     goes_wrong(&world);
     let reply = ask(&world.leo(), "/update").await;
     assert_tells(&reply, told);
-    assert!(!world.has_role(world.leo), "given though it could not be told");
+    assert!(
+        !world.has_role(world.leo),
+        "given though it could not be told"
+    );
 
     mend(&world);
     ask(&world.leo(), "/update").await;
@@ -124,7 +131,10 @@ async fn takes_nothing_and_gives_nothing(#[case] goes_wrong: Goes, #[case] told:
     goes_wrong(&world);
     let reply = ask(&world.leo(), "/update").await;
     assert_tells(&reply, told);
-    assert!(world.has_role(world.leo), "taken though it could not be told");
+    assert!(
+        world.has_role(world.leo),
+        "taken though it could not be told"
+    );
 
     let reply = ask(&world.leo(), "/owns item:badge:5").await;
     assert_tells(&reply, told);
@@ -137,7 +147,10 @@ async fn takes_nothing_and_gives_nothing(#[case] goes_wrong: Goes, #[case] told:
 
 fn assert_tells(reply: &Reply, told: &str) {
     let text = reply.text();
-    assert!(text.contains(told), "expected a word about {told:?}: {text}");
+    assert!(
+        text.contains(told),
+        "expected a word about {told:?}: {text}"
+    );
 }
 
 /// A short wait that Roblox asks for is waited, and the member gets an answer.
@@ -149,7 +162,10 @@ async fn a_short_429_is_waited_out() {
     world.bind(BADGE).await;
     world.leo_becomes(Captain::Yes).await;
 
-    let fault = Fault::on(Route::Inventory).status(429).header("retry-after", "1").times(1);
+    let fault = Fault::on(Route::Inventory)
+        .status(429)
+        .header("retry-after", "1")
+        .times(1);
     world.roblox.fault(fault);
     let reply = ask(&world.leo(), "/owns item:badge:5").await;
     assert!(reply.text().contains('✅'), "{}", reply.text());
@@ -173,7 +189,10 @@ async fn one_bad_id_spoils_only_itself() {
 async fn an_outage_in_the_middle_of_paging_is_not_a_loss() {
     let world = World::new().await;
     for copy in 0..150 {
-        world.roblox.give(world.leo_builds, Item::asset(1).of_type("HAT").instance(1000 + copy));
+        world.roblox.give(
+            world.leo_builds,
+            Item::asset(1).of_type("HAT").instance(1000 + copy),
+        );
     }
     world.roblox.give(world.leo_builds, badge());
     world.link_leo().await;
@@ -183,7 +202,9 @@ async fn an_outage_in_the_middle_of_paging_is_not_a_loss() {
 
     // Page one is full of asset 1; badge 5 would be on page two.
     world.roblox.take(world.leo_builds, badge());
-    world.roblox.fault(Fault::on(Route::Inventory).page(2).status(503));
+    world
+        .roblox
+        .fault(Fault::on(Route::Inventory).page(2).status(503));
     let text = ask(&world.leo(), "/owns item:asset:1,badge:5").await.text();
     assert!(text.contains("1 of 2"), "{text}");
     assert!(text.contains("outage"), "{text}");

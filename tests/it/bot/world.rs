@@ -7,8 +7,8 @@ use playground::bot::{Bot, Setup};
 use playground::discord::actor::{Exchange, Person, Reply};
 use playground::discord::{self, Permissions, RoleId, RoleSpec, ServerId, UserId};
 use playground::roblox;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::ConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
 
@@ -139,13 +139,19 @@ impl World {
             .fetch_all(&mut database)
             .await
             .expect("the table is there");
-        users.into_iter().map(|user| user.to_string().parse().expect("a user")).collect()
+        users
+            .into_iter()
+            .map(|user| user.to_string().parse().expect("a user"))
+            .collect()
     }
 
     /// Holds the database as another process would, until this is dropped.
     pub(super) async fn lock_database(&self) -> SqliteConnection {
         let mut database = self.database().await;
-        sqlx::query("begin immediate").execute(&mut database).await.expect("it is free");
+        sqlx::query("begin immediate")
+            .execute(&mut database)
+            .await
+            .expect("it is free");
         database
     }
 
