@@ -48,7 +48,7 @@ impl BucketSize {
             | Route::UpdateWebhookMessage => Self::new(5, Duration::from_secs(5)),
             Route::ListGuildMembers | Route::CreateDm => Self::new(10, Duration::from_secs(10)),
             Route::BulkSetApplicationCommands | Route::BulkSetGuildApplicationCommands => {
-                Self::new(2, Duration::from_mins(1))
+                Self::new(5, Duration::from_secs(20))
             }
             _ => Self::new(50, Duration::from_secs(1)),
         }

@@ -71,5 +71,5 @@ pub use self::{
     rest::{JsonError, Route},
     settings::Settings,
     simulator::Simulator,
-    world::{OptionKind, RoleSpec},
+    world::{OptionKind, Pings, RoleSpec},
 };

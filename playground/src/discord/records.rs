@@ -35,7 +35,7 @@ pub struct RequestRecord {
     pub took_effect: bool,
     /// `None` until it is answered: for good, if it never was.
     pub status: Option<u16>,
-    parameters: PathParameters,
+    pub(crate) parameters: PathParameters,
 }
 
 impl RequestRecord {

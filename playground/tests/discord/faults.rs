@@ -157,3 +157,23 @@ async fn a_pause_that_nobody_reaches_says_so() -> TestResult {
     assert!(pause.reached().await.is_err());
     Ok(())
 }
+
+#[tokio::test]
+async fn what_reached_discord_happens_even_if_the_bot_is_gone() -> TestResult {
+    let scene = Scene::new().await?;
+    let pause = scene.discord.pause(Fault::on(GIVE));
+    let (bot, path) = (Bot::new(&scene.discord), scene.role_path());
+    let giving = tokio::spawn(async move { bot.give(&path).await });
+    pause.reached().await?;
+    giving.abort();
+    assert!(giving.await.is_err_and(|error| error.is_cancelled()));
+    pause.release();
+    let (harbour, leo) = (scene.harbour, scene.leo);
+    scene
+        .discord
+        .until("given the role", |discord| {
+            !discord.member_roles(harbour, leo).is_empty()
+        })
+        .await?;
+    Ok(())
+}

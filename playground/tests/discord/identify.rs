@@ -125,6 +125,11 @@ async fn payloads_out_of_turn_close_the_connection() -> TestResult {
         gateway.send(json!({ "op": 1, "d": null })).await?;
     }
     assert_eq!(gateway.ending().await?, Ending::Closed(4008));
+    assert_eq!(
+        scene.discord.violations().len(),
+        6,
+        "each of these is recorded"
+    );
     Ok(())
 }
 

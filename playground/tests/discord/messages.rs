@@ -64,6 +64,11 @@ async fn empty_messages_are_refused_new_or_edited() -> TestResult {
         .await?
         .expect_error(400, 50006);
     assert_eq!(scene.bot.get(&one).await?.body["content"], "hi");
+    assert_eq!(
+        scene.discord.violations().len(),
+        4,
+        "each of these is recorded"
+    );
     Ok(())
 }
 
@@ -185,5 +190,53 @@ async fn people_read_what_is_in_a_channel() -> TestResult {
         .map(Reply::text)
         .collect();
     assert_eq!(texts, ["one", "two"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn allowed_mentions_decide_who_is_notified() -> TestResult {
+    let scene = Scene::with(|settings| settings.rate_limits = false).await?;
+    let (leo, captain) = (scene.leo, scene.captain);
+    let content = format!("@everyone <@{leo}> <@&{captain}>");
+    let channel = scene.discord.general_channel(scene.harbour);
+    for (allowed, users, roles, everyone) in [
+        (json!(null), 1, 1, true),
+        (json!({ "parse": [] }), 0, 0, false),
+        (json!({ "parse": ["users"] }), 1, 0, false),
+        (json!({ "parse": [], "roles": [captain] }), 0, 1, false),
+        (
+            json!({ "parse": ["everyone"], "users": [scene.mia] }),
+            0,
+            0,
+            true,
+        ),
+    ] {
+        let body = json!({ "content": content, "allowed_mentions": allowed });
+        let sent = scene
+            .bot
+            .post(&scene.messages_path(), body)
+            .await?
+            .expect(200)
+            .body;
+        let pings = scene
+            .discord
+            .messages_in(channel)
+            .pop()
+            .expect("it was sent")
+            .pings;
+        assert_eq!(
+            (pings.users.len(), pings.roles.len(), pings.everyone),
+            (users, roles, everyone),
+            "{allowed}"
+        );
+        assert_eq!(sent["mentions"].as_array().map(Vec::len), Some(users));
+    }
+    scene.assert_clean();
+    let both = json!({ "content": "x", "allowed_mentions": {"parse": ["users"], "users": [leo]} });
+    scene
+        .bot
+        .post(&scene.messages_path(), both)
+        .await?
+        .expect_error(400, 50035);
     Ok(())
 }

@@ -139,7 +139,10 @@ impl Conversation<'_> {
                                 return End::Cut;
                             }
                         }
-                        Err(code) => return End::Close(code),
+                        Err(code) => {
+                            self.accuse(code);
+                            return End::Close(code);
+                        }
                     }
                 }
             }
@@ -199,6 +202,21 @@ impl Conversation<'_> {
             }
             3 | 4 | 8 | 31 => Err(CloseCode::NotAuthenticated),
             _ => Err(CloseCode::UnknownOpcode),
+        }
+    }
+
+    /// Notes what closes the connection. A wrong token or an intent that is switched off is a
+    /// matter of the set-up, not of the protocol.
+    fn accuse(&self, code: CloseCode) {
+        if !matches!(
+            code,
+            CloseCode::AuthenticationFailed | CloseCode::DisallowedIntents
+        ) {
+            self.core.records.violation(Violation {
+                by: Culprit::Bot,
+                place: "gateway".into(),
+                problems: vec![format!("{} ({})", code.reason(), code.code())],
+            });
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{At, Problems, components, embeds, length};
+use super::{At, Problems, components, embeds, items, length};
 use crate::discord::world::MessageFlags;
 
 /// Characters in a bot's message; the document's 4,000 are for subscribers.
@@ -23,6 +23,17 @@ pub(super) fn check_edit(body: &Value, at: &At, problems: &mut Problems) {
 fn check(body: &Value, at: &At, problems: &mut Problems) {
     if length(&body["content"]) > LONGEST_CONTENT {
         problems.too_long(&at.key("content"), LONGEST_CONTENT);
+    }
+    let allowed = &body["allowed_mentions"];
+    for kind in ["users", "roles"] {
+        let parsed = items(&allowed["parse"]).any(|(_, parsed)| parsed == kind);
+        if parsed && items(&allowed[kind]).next().is_some() {
+            problems.add(
+                &at.key("allowed_mentions"),
+                "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
+                format!("parse:[{kind:?}] and {kind}: [ids...] are mutually exclusive."),
+            );
+        }
     }
     embeds::check(&body["embeds"], &at.key("embeds"), problems);
     components::check(&body["components"], &at.key("components"), problems);

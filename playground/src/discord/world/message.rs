@@ -1,12 +1,12 @@
 //! Messages of the bot.
 
-use std::ops;
+use std::{collections::BTreeSet, ops};
 
 use serde_json::{Value, json};
 
 use super::{
     super::{
-        id::{AttachmentId, ChannelId, InteractionId, MessageId, UserId},
+        id::{AttachmentId, ChannelId, InteractionId, MessageId, RoleId, UserId},
         time::rfc3339,
     },
     Audience, Intents, Place, World,
@@ -85,6 +85,23 @@ pub(crate) struct Message {
     /// For whose eyes alone, if ephemeral.
     pub(crate) only_for: Option<UserId>,
     pub(crate) origin: Option<MessageOrigin>,
+    pub(crate) pings: Pings,
+}
+
+/// Whom a message notified.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pings {
+    pub users: BTreeSet<UserId>,
+    pub roles: BTreeSet<RoleId>,
+    /// `@everyone` or `@here`.
+    pub everyone: bool,
+}
+
+impl Pings {
+    /// Whether nobody was notified.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl Message {
@@ -117,6 +134,10 @@ impl World {
             .iter()
             .map(|attachment| attachment_json(message, attachment))
             .collect();
+        let users = message.pings.users.iter();
+        let mentions: Vec<_> = users
+            .filter_map(|user| Some(self.users.get(user)?.json()))
+            .collect();
         let mut json = json!({
             "id": message.id,
             "channel_id": message.channel,
@@ -124,9 +145,9 @@ impl World {
             "type": if message.origin.is_some() { 20 } else { 0 },
             "author": self.user(self.bot()).json(),
             "content": message.content,
-            "mentions": [],
-            "mention_roles": [],
-            "mention_everyone": false,
+            "mentions": mentions,
+            "mention_roles": message.pings.roles,
+            "mention_everyone": message.pings.everyone,
             "attachments": attachments,
             "embeds": embeds,
             "components": components,

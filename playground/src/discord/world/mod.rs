@@ -18,7 +18,7 @@ mod user;
 
 use std::collections::{BTreeMap, HashMap};
 
-pub use self::{command::OptionKind, role::RoleSpec};
+pub use self::{command::OptionKind, message::Pings, role::RoleSpec};
 
 pub(crate) use self::{
     application::Application,
