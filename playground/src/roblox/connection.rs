@@ -1,4 +1,4 @@
-//! Connections that can be cut from inside: what a crashed proxy or a lost network looks like.
+//! Connections that can be reset from inside: what a crashed proxy or a lost network looks like.
 
 use std::{
     future::Future,
@@ -18,13 +18,13 @@ use tokio::{
 };
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
-/// Accepts connections until `stop`, which also cuts those that are open.
-pub(super) struct Door {
+/// A TCP listener whose connections can be reset; `stop` resets all that are open.
+pub(super) struct ResettableListener {
     pub listener: TcpListener,
     pub stop: CancellationToken,
 }
 
-impl Listener for Door {
+impl Listener for ResettableListener {
     type Io = Connection;
     type Addr = SocketAddr;
 
@@ -34,12 +34,12 @@ impl Listener for Door {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection without TCP_NODELAY");
         }
-        let cut = self.stop.child_token();
-        let is_cut = Box::pin(cut.clone().cancelled_owned());
+        let reset = self.stop.child_token();
+        let has_reset = Box::pin(reset.clone().cancelled_owned());
         let connection = Connection {
             stream,
-            cut,
-            is_cut,
+            reset,
+            has_reset,
         };
         (connection, address)
     }
@@ -49,32 +49,32 @@ impl Listener for Door {
     }
 }
 
-/// Cuts the connection a request came by.
+/// Resets the connection a request came by.
 #[derive(Debug, Clone)]
-pub(super) struct Scissors(CancellationToken);
+pub(super) struct ResetHandle(CancellationToken);
 
-impl Scissors {
-    pub fn cut(&self) {
+impl ResetHandle {
+    pub fn reset(&self) {
         self.0.cancel();
     }
 }
 
-impl Connected<IncomingStream<'_, Door>> for Scissors {
-    fn connect_info(stream: IncomingStream<'_, Door>) -> Self {
-        Self(stream.io().cut.clone())
+impl Connected<IncomingStream<'_, ResettableListener>> for ResetHandle {
+    fn connect_info(stream: IncomingStream<'_, ResettableListener>) -> Self {
+        Self(stream.io().reset.clone())
     }
 }
 
 pub(super) struct Connection {
     stream: TcpStream,
-    cut: CancellationToken,
-    is_cut: Pin<Box<WaitForCancellationFutureOwned>>,
+    reset: CancellationToken,
+    has_reset: Pin<Box<WaitForCancellationFutureOwned>>,
 }
 
 impl Connection {
-    /// Fails once the connection is cut; the peer then gets a TCP reset, not an orderly end.
+    /// Fails once the connection is to be reset; the peer then gets a TCP reset, not an orderly end.
     fn check(&mut self, context: &mut Context<'_>) -> io::Result<()> {
-        if self.is_cut.as_mut().poll(context).is_pending() {
+        if self.has_reset.as_mut().poll(context).is_pending() {
             return Ok(());
         }
         self.stream.set_zero_linger()?;

@@ -8,13 +8,12 @@ use super::schema;
 
 /// What sort of thing an [`Item`] is. IDs of different kinds overlap: badge 5 is not asset 5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
+pub(super) enum Kind {
     Asset,
     Badge,
     GamePass,
     PrivateServer,
-    /// A kind Roblox does not have yet, by the name its details would have: `Future("bundle")`
-    /// is served as `"bundleDetails": {"bundleId": "…"}`.
+    /// A kind Roblox does not have yet, by the name its details would have.
     Future(&'static str),
 }
 
@@ -64,7 +63,8 @@ impl Item {
         Self::new(Kind::PrivateServer, id)
     }
 
-    /// An item of a kind that is not in the `OpenAPI` document; see [`Kind::Future`].
+    /// An item of a kind that is not in the `OpenAPI` document: `"bundle"` is served as
+    /// `"bundleDetails": {"bundleId": "…"}`.
     pub fn of_future_kind(kind: &'static str, id: u64) -> Self {
         Self::new(Kind::Future(kind), id)
     }

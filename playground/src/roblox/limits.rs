@@ -104,12 +104,13 @@ impl Standing {
 
     /// Adds the `x-ratelimit-*` headers.
     pub fn tell(&self, limits: &Limits, answer: Answer) -> Answer {
-        let limit = self.limit;
+        let (limit, window) = (self.limit, whole_seconds(limits.window));
         let written = match limits.header {
             LimitHeader::Absent => return answer,
             LimitHeader::Plain => limit.to_string(),
-            LimitHeader::Windows => {
-                format!("{limit}, {limit};w={}", whole_seconds(limits.window))
+            LimitHeader::Windows => format!("{limit}, {limit};w={window}"),
+            LimitHeader::SeveralWindows => {
+                format!("{limit}, {limit};w={window}, {limit};w={window}")
             }
         };
         answer

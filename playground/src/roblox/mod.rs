@@ -24,13 +24,27 @@
 //! | `settings` | what can be configured |
 //! | `users`, `inventories`, `item`, `catalogue`, `credentials` | the simulated world |
 //! | `server` | the way of one request, from arrival to answer |
-//! | `connection`, `route`, `query`, `answer`, `body`, `refusal` | HTTP in and out |
+//! | `connection`, `call`, `route`, `query`, `answer`, `body`, `refusal` | HTTP in and out |
 //! | `schema` | checks against Roblox's `OpenAPI` document |
 //! | `limits` | rate limits |
 //! | `filter`, `pages` | the inventory's filter grammar and page tokens |
 //! | `endpoints` | one file per endpoint |
 //! | `faults`, `pause` | failures on demand |
 //! | `records` | what was asked, and what was wrong with it |
+//!
+//! # Where Roblox's documents are silent
+//!
+//! The real Roblox was not asked. These are the strict readings, or else the literal ones, so that
+//! a client which passes here does not lean on luck:
+//!
+//! - `onlyCollectibles` without `inventoryItemAssetTypes` is refused with 400 (the guide says it
+//!   returns no items), and so are repeated fields and spaces in a filter.
+//! - Only filters that name private servers or purchased places need the read scope; without a
+//!   filter, or with `*`, they are listed for everyone who may see the inventory.
+//! - A request that fails before Open Cloud (a wrong credential, a fault) spends no quota; one
+//!   that Open Cloud refuses does.
+//! - The words of a refused bearer token are invented; those of a refused key are Roblox's.
+//! - A credential sent to the older hosts is answered, and is a violation.
 
 mod simulator;
 
@@ -44,6 +58,7 @@ mod users;
 
 mod answer;
 mod body;
+mod call;
 mod connection;
 mod query;
 mod refusal;
@@ -62,7 +77,7 @@ mod records;
 
 pub use credentials::INVENTORY_READ;
 pub use faults::{Fault, FaultHandle, PageQuirk, Selector};
-pub use item::{Item, Kind};
+pub use item::Item;
 pub use pause::Pause;
 pub use records::{Credential, Request, Violation, ViolationIn};
 pub use route::Route;

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use axum::http::{Method, StatusCode};
+use tokio::sync::watch;
 
 use super::{Simulator, route::Route, users::UserId};
 
@@ -68,13 +69,14 @@ pub(super) struct Records {
     requests: Vec<Request>,
     /// `RecordId` of the first of `requests`.
     first: u64,
-    counts: [usize; Route::ALL.len()],
+    counts: watch::Sender<[usize; Route::ALL.len()]>,
     violations: Vec<Violation>,
 }
 
 impl Records {
     pub fn count(&mut self, route: Route) {
-        self.counts[route as usize] += 1;
+        self.counts
+            .send_modify(|counts| counts[route as usize] += 1);
     }
 
     pub fn begin(&mut self, request: Request) -> RecordId {
@@ -112,7 +114,7 @@ impl Records {
     fn clear(&mut self) {
         self.first += self.requests.len() as u64;
         self.requests.clear();
-        self.counts = Default::default();
+        self.counts.send_replace(Default::default());
         self.violations.clear();
     }
 }
@@ -127,7 +129,15 @@ impl Simulator {
 
     /// How many requests arrived for a route; also counted when records are off.
     pub fn count(&self, route: Route) -> usize {
-        self.state().records.counts[route as usize]
+        self.state().records.counts.borrow()[route as usize]
+    }
+
+    /// Returns once this many requests have arrived for a route, answered or not.
+    pub async fn arrived(&self, route: Route, requests: usize) {
+        let mut counts = self.state().records.counts.subscribe();
+        let enough = counts.wait_for(|counts| counts[route as usize] >= requests);
+        // Fails only when the sender is gone, and `self` keeps it.
+        let _ = enough.await;
     }
 
     /// What departed from Roblox's documents. Empty after a good run.

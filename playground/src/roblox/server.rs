@@ -7,98 +7,24 @@ use std::{
 
 use axum::{
     Router,
-    body::{Bytes, to_bytes},
     extract::{ConnectInfo, Request as HttpRequest, State as Shares},
-    http::{Method, header::CONTENT_TYPE},
     response::Response,
 };
 
 use super::{
     answer::Answer,
     body,
-    connection::Scissors,
+    call::Call,
+    connection::ResetHandle,
     credentials::{Caller, Presented},
     endpoints,
     faults::Effect,
-    limits::Standing,
-    query::Query,
-    records::{RecordId, Request, ViolationIn},
+    records::{RecordId, ViolationIn},
     refusal::Refusal,
-    route::{Route, Target},
+    route::Route,
     schema::{self, Departure},
     simulator::{Shared, State},
-    users::UserId,
 };
-
-/// Larger bodies are read as empty; the largest allowed is 200 IDs.
-const MAX_BODY: usize = 1024 * 1024;
-
-/// A request, read.
-#[derive(Debug)]
-pub(super) struct Call {
-    pub method: Method,
-    pub target: Target,
-    pub path: String,
-    pub query_text: String,
-    pub query: Query,
-    pub presented: Presented,
-    pub content_type: Option<String>,
-    pub body: Bytes,
-}
-
-impl Call {
-    async fn read(request: HttpRequest) -> Self {
-        let (head, body) = request.into_parts();
-        let content_type = head.headers.get(CONTENT_TYPE);
-        let content_type = content_type.and_then(|value| value.to_str().ok());
-        let query_text = head.uri.query().unwrap_or_default();
-        Self {
-            target: Target::parse(&head.method, &head.uri),
-            path: head.uri.path().to_owned(),
-            query: Query::parse(query_text),
-            query_text: query_text.to_owned(),
-            presented: Presented::read(&head.headers),
-            content_type: content_type.map(str::to_owned),
-            body: to_bytes(body, MAX_BODY).await.unwrap_or_default(),
-            method: head.method,
-        }
-    }
-
-    /// The user in the path, if it is a number.
-    pub fn user(&self) -> Option<UserId> {
-        let in_path = matches!(
-            self.target.route,
-            Route::Inventory
-                | Route::User
-                | Route::GenerateThumbnail
-                | Route::Operation
-                | Route::WebUser
-        );
-        let id = self.target.id.parse().ok().filter(|_| in_path)?;
-        Some(UserId::new(id))
-    }
-
-    fn url_bytes(&self) -> usize {
-        self.path.len() + 1 + self.query_text.len()
-    }
-
-    fn record(&self) -> Request {
-        Request {
-            at: Instant::now(),
-            method: self.method.clone(),
-            route: self.target.route,
-            user: self.user(),
-            path: self.path.clone(),
-            query: self.query_text.clone(),
-            filter: self.query.get("filter").map(str::to_owned),
-            page_token: self.query.get("pageToken").map(str::to_owned),
-            credential: self.presented.credential(),
-            account: None,
-            body: String::from_utf8_lossy(&self.body).into_owned(),
-            status: None,
-        }
-    }
-}
 
 pub(super) fn router(shared: Arc<Shared>) -> Router {
     Router::new().fallback(serve).with_state(shared)
@@ -106,7 +32,7 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
 
 async fn serve(
     Shares(shared): Shares<Arc<Shared>>,
-    ConnectInfo(scissors): ConnectInfo<Scissors>,
+    ConnectInfo(connection): ConnectInfo<ResetHandle>,
     request: HttpRequest,
 ) -> Response {
     let call = Call::read(request).await;
@@ -119,7 +45,7 @@ async fn serve(
         Effect::Hold(gate) => gate.pass().await,
         Effect::Silence => std::future::pending::<()>().await,
         Effect::Reset => {
-            scissors.cut();
+            connection.reset();
             std::future::pending::<()>().await;
         }
         _ => {}
@@ -151,37 +77,47 @@ impl State {
         (record, delay, effect)
     }
 
-    /// The answer without any fault: what Roblox says to this request now.
+    /// The answer without any fault: what Roblox says to this request now. The gates stand in
+    /// Roblox's order: address, credential, rate limit, the request's form, the endpoint.
     fn answer(&mut self, call: &Call, record: Option<RecordId>) -> Answer {
         let route = call.target.route;
-        let mut standing = None;
-        let result = self.decide(call, record, &mut standing);
-        let answer = result.unwrap_or_else(|refusal| {
-            if let Refusal::Malformed(_) | Refusal::NoSuchRoute = refusal {
-                let message = format!("{} {}: {refusal}", call.method, call.path);
-                self.records.violation(route, ViolationIn::Request, message);
-            }
-            refusal.answer(route.is_open_cloud())
-        });
+        let caller = match self.identify(call) {
+            Ok(caller) => caller,
+            Err(refusal) => return self.refuse(call, &refusal),
+        };
+        if let Some(caller) = caller {
+            self.records.recognised(record, caller.account);
+        }
+        let limits = self.settings.limits;
+        let standing = self.buckets.count(&limits, route, caller, Instant::now());
+        let within = standing.map_or(Ok(()), |standing| standing.check(&limits));
+        let answer = within
+            .and_then(|()| self.check_form(call))
+            .and_then(|()| endpoints::answer(self, call, caller))
+            .unwrap_or_else(|refusal| self.refuse(call, &refusal));
         if self.settings.check && answer.documented {
             for message in schema::check_answer(route, &answer.body) {
                 self.records.violation(route, ViolationIn::Answer, message);
             }
         }
         match standing {
-            Some(standing) => standing.tell(&self.settings.limits, answer),
+            Some(standing) => standing.tell(&limits, answer),
             None => answer,
         }
     }
 
-    /// The gates in the order Roblox has them: address, credential, rate limit, the request's
-    /// own form, and only then the endpoint.
-    fn decide(
-        &mut self,
-        call: &Call,
-        record: Option<RecordId>,
-        standing: &mut Option<Standing>,
-    ) -> Result<Answer, Refusal> {
+    fn refuse(&mut self, call: &Call, refusal: &Refusal) -> Answer {
+        let route = call.target.route;
+        if let Refusal::Malformed(_) | Refusal::NoSuchRoute = refusal {
+            let message = format!("{} {}: {refusal}", call.method, call.path);
+            self.records.violation(route, ViolationIn::Request, message);
+        }
+        refusal.answer(route.is_open_cloud())
+    }
+
+    /// Who asks, and for something that exists; nobody on the older hosts, which take no
+    /// credential from a program.
+    fn identify(&mut self, call: &Call) -> Result<Option<Caller>, Refusal> {
         let route = call.target.route;
         if call.url_bytes() > self.settings.max_url_bytes {
             return Err(Refusal::UrlTooLong);
@@ -189,24 +125,6 @@ impl State {
         if route == Route::Unknown {
             return Err(Refusal::NoSuchRoute);
         }
-        let caller = self.caller(call)?;
-        if let Some(caller) = caller {
-            self.records.recognised(record, caller.account);
-        }
-        let limits = self.settings.limits;
-        *standing = self.buckets.count(&limits, route, caller, Instant::now());
-        if let Some(standing) = standing {
-            standing.check(&limits)?;
-        }
-        if self.settings.check {
-            self.check_form(call)?;
-        }
-        endpoints::answer(self, call, caller)
-    }
-
-    /// Who asks; nobody on the older hosts, which take no credential from a program.
-    fn caller(&mut self, call: &Call) -> Result<Option<Caller>, Refusal> {
-        let route = call.target.route;
         if route.is_open_cloud() {
             return self.credentials.authenticate(&call.presented).map(Some);
         }
@@ -220,6 +138,9 @@ impl State {
     /// Holds the request against the `OpenAPI` document. Roblox ignores parameters it does not
     /// know, so those are noted; the rest is refused.
     fn check_form(&mut self, call: &Call) -> Result<(), Refusal> {
+        if !self.settings.check {
+            return Ok(());
+        }
         for departure in schema::check_request(call) {
             match departure {
                 Departure::Unknown(message) => {

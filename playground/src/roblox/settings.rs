@@ -109,6 +109,8 @@ pub struct Quota {
 pub enum LimitHeader {
     /// `100, 100;w=60`
     Windows,
+    /// `100, 100;w=60, 100;w=60`: several windows, as in the example of the guide "Rate limits".
+    SeveralWindows,
     /// `100`
     Plain,
     /// None of the headers: Roblox sends them on many answers, not on all.

@@ -11,7 +11,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::{
     catalogue::Catalogue,
-    connection::{Door, Scissors},
+    connection::{ResetHandle, ResettableListener},
     credentials::{Credentials, INVENTORY_READ},
     endpoints::Operations,
     faults::Faults,
@@ -83,17 +83,17 @@ impl Simulator {
             }),
         });
         let stop = CancellationToken::new();
-        let door = Door {
+        let listener = ResettableListener {
             listener,
             stop: stop.clone(),
         };
-        let service =
-            server::router(Arc::clone(&shared)).into_make_service_with_connect_info::<Scissors>();
+        let service = server::router(Arc::clone(&shared))
+            .into_make_service_with_connect_info::<ResetHandle>();
         let stopped = stop.clone();
         tokio::spawn(async move {
             tokio::select! {
                 () = stopped.cancelled() => {}
-                ended = axum::serve(door, service) => {
+                ended = axum::serve(listener, service) => {
                     tracing::error!(?ended, "the simulated Roblox ended by itself");
                 }
             }

@@ -16,6 +16,7 @@ impl UserId {
         Self(id)
     }
 
+    /// The ID as a number.
     pub const fn get(self) -> u64 {
         self.0
     }
@@ -150,6 +151,7 @@ impl Simulator {
         self.state().users.rename(user, name);
     }
 
+    /// Sets the name shown beside the user name, which is the same unless set.
     pub fn set_display_name(&self, user: UserId, display_name: &str) {
         self.state().users.get_mut(user).display_name = Some(display_name.into());
     }
@@ -159,19 +161,23 @@ impl Simulator {
         self.state().users.get_mut(user).about = about.into();
     }
 
+    /// Sets when the account was made.
     pub fn set_created(&self, user: UserId, created: OffsetDateTime) {
         self.state().users.get_mut(user).created = created;
     }
 
+    /// Sets whether the user subscribes to Premium.
     pub fn set_premium(&self, user: UserId, premium: bool) {
         self.state().users.get_mut(user).premium = premium;
     }
 
-    /// Bans the account: look-ups can leave it out, and its profile says so.
+    /// Bans the account: look-ups on the older hosts can leave it out, and its profile there says
+    /// so. Open Cloud's document does not mention bans.
     pub fn ban(&self, user: UserId) {
         self.state().users.get_mut(user).banned = true;
     }
 
+    /// Takes a ban back.
     pub fn unban(&self, user: UserId) {
         self.state().users.get_mut(user).banned = false;
     }

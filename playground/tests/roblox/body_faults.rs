@@ -117,12 +117,7 @@ async fn a_silent_request_does_not_keep_others_waiting() {
     let (roblox, leo) = with_a_badge().await;
     roblox.fault(Fault::on(Route::Inventory).silence());
     let silent = tokio::spawn(cloud(&roblox, &inventory_path(leo, "")).send());
-    soon(async {
-        while roblox.count(Route::Inventory) == 0 {
-            tokio::task::yield_now().await;
-        }
-    })
-    .await;
+    soon(roblox.arrived(Route::Inventory, 1)).await;
     assert_eq!(
         send(cloud(&roblox, &format!("users/{leo}"))).await.status,
         200

@@ -138,6 +138,11 @@ async fn how_it_is_told_is_configurable() {
     assert_eq!(refused.header("retry-after"), None);
     assert_eq!(refused.header("x-ratelimit-limit"), Some("3"));
 
+    roblox.configure(|settings| settings.limits.header = LimitHeader::SeveralWindows);
+    let refused = inventory(&roblox, user, "").await;
+    let windows = refused.header("x-ratelimit-limit");
+    assert_eq!(windows, Some("3, 3;w=60, 3;w=60"));
+
     roblox.configure(|settings| settings.limits.header = LimitHeader::Absent);
     let refused = inventory(&roblox, user, "").await;
     for name in ["limit", "remaining", "reset"] {

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::json;
 
-use crate::roblox::{answer::Answer, item::Kind, refusal::Refusal, server::Call, simulator::State};
+use crate::roblox::{answer::Answer, call::Call, item::Kind, refusal::Refusal, simulator::State};
 
 pub(super) fn get(state: &State, call: &Call) -> Result<Answer, Refusal> {
     let id = call.target.id.parse().ok();

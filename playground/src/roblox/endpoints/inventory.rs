@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{NO_SUCH_USER, inventory_item::InventoryItem, user_in_path};
 use crate::roblox::{
     answer::Answer,
+    call::Call,
     credentials::Caller,
     faults::PageQuirk,
     filter::Filter,
@@ -14,7 +15,6 @@ use crate::roblox::{
     pages::{Listing, Place},
     query::Query,
     refusal::Refusal,
-    server::Call,
     simulator::State,
 };
 

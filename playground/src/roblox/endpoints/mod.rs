@@ -11,7 +11,7 @@ mod web_users;
 pub(super) use user_thumbnail::Operations;
 
 use super::{
-    answer::Answer, credentials::Caller, refusal::Refusal, route::Route, server::Call,
+    answer::Answer, call::Call, credentials::Caller, refusal::Refusal, route::Route,
     simulator::State, users::UserId,
 };
 

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::roblox::{
-    answer::Answer, item::Kind, refusal::Refusal, route::Route, server::Call, simulator::State,
+    answer::Answer, call::Call, item::Kind, refusal::Refusal, route::Route, simulator::State,
     users::UserId,
 };
 

@@ -4,7 +4,7 @@ use serde_json::json;
 use time::format_description::well_known::Rfc3339;
 
 use super::{NO_SUCH_USER, user_in_path};
-use crate::roblox::{answer::Answer, refusal::Refusal, server::Call, simulator::State};
+use crate::roblox::{answer::Answer, call::Call, refusal::Refusal, simulator::State};
 
 pub(super) fn get(state: &State, call: &Call) -> Result<Answer, Refusal> {
     let id = user_in_path(call)?;

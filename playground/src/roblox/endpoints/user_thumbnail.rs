@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{NO_SUCH_USER, user_in_path};
 use crate::roblox::{
-    answer::Answer, refusal::Refusal, server::Call, simulator::State, users::UserId,
+    answer::Answer, call::Call, refusal::Refusal, simulator::State, users::UserId,
 };
 
 /// Sizes in pixels that Roblox draws (its reference, Generate User Thumbnail); 420 by default.

@@ -7,8 +7,8 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::roblox::{
     answer::Answer,
+    call::Call,
     refusal::Refusal,
-    server::Call,
     simulator::State,
     users::{User, UserId},
 };
