@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::domain::{ServerId, UserId};
+use crate::domain::{CredentialKind, ServerId, UserId};
 
 /// On whose behalf something is asked, and how urgently.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,13 @@ pub enum Credential {
 }
 
 impl Credential {
+    /// What to keep with the holdings that it read.
+    pub const fn kind(&self) -> CredentialKind {
+        match self {
+            Self::ApiKey => CredentialKind::Key,
+        }
+    }
+
     pub(super) const fn id(&self) -> CredentialId {
         match self {
             Self::ApiKey => CredentialId::KeyOwner,

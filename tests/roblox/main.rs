@@ -12,4 +12,5 @@ mod lists;
 mod users;
 
 mod budget;
+mod requests;
 mod sharing;

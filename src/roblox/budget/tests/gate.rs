@@ -105,6 +105,18 @@ async fn a_dropped_permit_counts_as_sent() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_dropped_permit_holds_nobody_up() {
+    let gate = Arc::new(Gate::default());
+    let first = acquire(&gate, &call(Lane::Interactive, 1, 1)).await;
+    let second = spawn_acquire(&gate, call(Lane::Interactive, 1, 2));
+    until_waiting(&gate, 1).await;
+    let start = Instant::now();
+    drop(first.expect("a permit"));
+    second.await.expect("no panic").expect("a permit");
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_stops_waiting_leaves_the_queue() {
     let gate = gate_with(0).await;
     let turns: Vec<_> = (0..10)
