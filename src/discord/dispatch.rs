@@ -86,9 +86,9 @@ async fn answer_in_time<A: Send + Sync + 'static>(
 }
 
 /// The way back to whoever runs this command.
-pub fn answer<'a, A: Send + Sync + 'static>(
-    context: Context<'a, A>,
-) -> Result<Answer<'a>, CommandError> {
+pub fn answer<A: Send + Sync + 'static>(
+    context: Context<'_, A>,
+) -> Result<Answer<'_>, CommandError> {
     let rest = context.framework.user_data.discord.rest();
     Answer::to_command(rest, context.interaction, context.has_sent_initial_response)
         .ok_or(CommandError::Discord(RestError::InteractionGone))
@@ -123,7 +123,7 @@ impl<A: Send + Sync + 'static> Interactions for Dispatcher<A> {
                         shard_manager: &manager,
                     };
                     let event = FullEvent::InteractionCreate { interaction };
-                    poise::dispatch_event(framework, event).await;
+                    Box::pin(poise::dispatch_event(framework, event)).await;
                 }
                 _ => {}
             }

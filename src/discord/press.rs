@@ -1,6 +1,7 @@
 //! Presses of buttons. Discord checks nothing about them: whose button it is,
 //! whether it is ours and of this version is checked here, once.
 
+use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::AtomicBool;
 
@@ -23,7 +24,6 @@ use crate::text::Locale;
 
 /// A press by the person whose button it is. Discord has been told to wait:
 /// [`Answer::send`] changes the message, [`Answer::say`] adds one.
-#[derive(Debug)]
 pub struct Press<'a, A> {
     pub data: &'a Data<A>,
     pub invocation: &'a Invocation,
@@ -100,6 +100,16 @@ async fn act<A: Send + Sync + 'static>(
             answer.send(&reply).await.map_err(CommandError::Discord)
         }
         _ => on_press(press).await,
+    }
+}
+
+impl<A> fmt::Debug for Press<'_, A> {
+    // Not the interaction, which has a token in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Press")
+            .field("action", &self.action)
+            .field("invocation", &self.invocation)
+            .finish_non_exhaustive()
     }
 }
 

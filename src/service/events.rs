@@ -19,15 +19,15 @@ pub enum ServerEvent {
     /// a server is not told.
     ServerLeft { server: ServerId },
     /// A member came. One who is `pending` can't hold roles before
-    /// [`ServerEvent::ScreeningPassed`]. Needs the intent GUILD_MEMBERS.
+    /// [`ServerEvent::ScreeningPassed`]. Needs the intent `GUILD_MEMBERS`.
     MemberJoined {
         server: ServerId,
         user: UserId,
         pending: bool,
     },
-    /// A pending member passed membership screening. Needs GUILD_MEMBERS.
+    /// A pending member passed membership screening. Needs `GUILD_MEMBERS`.
     ScreeningPassed { server: ServerId, user: UserId },
-    /// A member left or was removed. Needs GUILD_MEMBERS.
+    /// A member left or was removed. Needs `GUILD_MEMBERS`.
     MemberLeft { server: ServerId, user: UserId },
     /// A role moved, or its powers changed, or the bot's own place did (then
     /// `role` is `None`).
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_shard_covers_by_the_upper_bits_of_the_id() {
-        let server = ServerId::new((5 << 22) | 77).expect("positive");
+        let server = ServerId::new((5 << 22) + 77).expect("positive");
         let covering: Vec<u32> = (0..4)
             .filter(|index| {
                 ShardSlice {

@@ -66,6 +66,23 @@ async fn a_callback_whose_answer_is_lost_counts_as_arrived() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_callback_that_may_have_arrived_is_not_left_at_thinking() {
+    let world = World::start().await;
+    let unheard = Fault::on(Route::CreateInteractionResponse).after_effect();
+    world.sim.fault(unheard.hang().always());
+    let slow = world.mia().command("/slow").expect("may");
+    let text = slow.reply().await.expect("an answer").text();
+    assert!(text.contains("Discord is not answering the bot"), "{text}");
+    let began = tokio::time::timeout(Duration::ZERO, world.app.began.notified()).await;
+    assert!(
+        began.is_err(),
+        "a command began whose answer might not be seen"
+    );
+    world.sim.clear_faults();
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reply_that_can_not_take_its_place_comes_as_a_followup() {
     let world = World::start().await;
     let fault = Fault::on(Route::UpdateOriginalWebhookMessage).error(JsonError::UnknownMessage);
