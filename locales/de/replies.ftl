@@ -1,1 +1,6 @@
-# placeholder
+# Teile, die viele Antworten gemeinsam haben
+
+page-before = ← Zurück
+page-after = Weiter →
+show-button = Im Kanal zeigen
+shown-by = { $user } zeigt:

@@ -49,7 +49,7 @@ impl Markup {
     #[must_use]
     pub fn cut(&self, max: usize) -> Self {
         let cut = cut(&self.0, max);
-        if cut.len() == self.0.len() {
+        if max == 0 || cut == self.0 {
             return Self(cut);
         }
         // What an escape sign stood before is gone; alone it would escape the
@@ -249,6 +249,8 @@ mod tests {
     fn a_cut_leaves_no_lone_escape() {
         assert_eq!(escape("ab_cd").cut(4).as_str(), "ab…");
         assert_eq!(escape("ab_cd").cut(6).as_str(), r"ab\_cd");
+        assert_eq!(escape("ab_cd").cut(1).as_str(), "…");
+        assert!(escape("ab_cd").cut(0).is_empty());
     }
 
     #[test]

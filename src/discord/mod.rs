@@ -28,6 +28,7 @@ mod on_error;
 mod press;
 mod reply;
 mod show;
+mod suggest;
 
 mod explain;
 pub mod markup;
@@ -58,3 +59,4 @@ pub use rest::{
 pub use role_gateway::DiscordRoles;
 pub use servers::Servers;
 pub use show::button as show_button;
+pub use suggest::suggestions;

@@ -104,11 +104,11 @@ pub(super) async fn on_error<A: Send + Sync + 'static>(
         }
         FrameworkError::CommandStructureMismatch { description, .. } => {
             tracing::warn!(%place, description, "a command in an older form");
-            Some(Reply::line(t!(locale, "command-outdated")))
+            Some(Reply::line(t!(locale, "outdated-command")))
         }
         FrameworkError::ArgumentParse { error, .. } => {
             tracing::warn!(%place, %error, "an option that does not read");
-            Some(Reply::line(t!(locale, "command-outdated")))
+            Some(Reply::line(t!(locale, "outdated-command")))
         }
         FrameworkError::GuildOnly { .. } => Some(Reply::line(t!(locale, "outside-server"))),
         other => Some(bug(locale, &place, &Panicked(variant(&other)))),
@@ -155,7 +155,7 @@ async fn unknown_command<A>(data: &Data<A>, interaction: &serenity::all::Command
     let name = Markup::ours(interaction.data.name.as_str());
     tracing::warn!(%name, "an unknown command");
     if let Some(answer) = Answer::to_command(data.discord.rest(), interaction, &answered) {
-        let reply = Reply::line(t!(locale, "command-outdated"));
+        let reply = Reply::line(t!(locale, "outdated-command"));
         if let Err(error) = answer.say(&reply).await {
             tracing::warn!(%error, "could not tell that a command is unknown");
         }

@@ -80,7 +80,7 @@ async fn act<A: Send + Sync + 'static>(
         .data
         .custom_id
         .parse()
-        .map_err(|UnknownButton| refused(t!(locale, "button-outdated")))?;
+        .map_err(|UnknownButton| refused(t!(locale, "outdated-button")))?;
     if id.presser != invocation.user {
         let owner = user(id.presser);
         return Err(refused(t!(locale, "button-of-another", user = owner)));

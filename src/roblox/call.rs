@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use crate::domain::{ServerId, UserId};
 
 /// On whose behalf something is asked, and how urgently.
@@ -76,6 +78,14 @@ impl Lane {
         match self {
             Self::Interactive => Duration::from_secs(10),
             Self::Background => Duration::from_mins(1),
+        }
+    }
+
+    /// When a read that starts now must be over, however many requests it takes.
+    pub(super) fn end_of_read(self) -> Option<Instant> {
+        match self {
+            Self::Interactive => Some(Instant::now() + self.patience()),
+            Self::Background => None,
         }
     }
 }

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
 use super::asker::Asker;
-use super::call::{Call, Freshness, Lane};
+use super::call::{Call, Freshness};
 use super::error::Error;
 
 /// How long an answer serves again.
@@ -84,10 +84,7 @@ where
         {
             return Ok(landed);
         }
-        let until = match call.lane {
-            Lane::Interactive => Some(Instant::now() + call.lane.patience()),
-            Lane::Background => None,
-        };
+        let until = call.lane.end_of_read();
         let answer = self.board(key, call, until, read);
         match until {
             Some(until) => timeout_at(until, answer).await.map_err(|_| Error::TimedOut),

@@ -65,7 +65,7 @@ impl Store {
         ))
         .bind(server)
         .bind(after.map_or(0, LinkId::get))
-        .bind(limit)
+        .bind(i64::from(limit))
         .fetch_all(&self.reader)
         .await?;
         rows.into_iter().map(Link::try_from).collect()

@@ -8,7 +8,7 @@ use unic_langid::LanguageIdentifier;
 use super::negotiate::negotiate;
 
 /// A language's files, in the order of `locales/<tag>/`.
-type Files = &'static [&'static str];
+pub(super) type Files = &'static [&'static str];
 
 macro_rules! files {
     ($tag:literal) => {
@@ -21,7 +21,7 @@ macro_rules! files {
 }
 
 /// Every language there is, English first: Discord's tag and the files.
-const LANGUAGES: &[(&str, Files)] = &[("en", files!("en")), ("de", files!("de"))];
+pub(super) const LANGUAGES: &[(&str, Files)] = &[("en", files!("en")), ("de", files!("de"))];
 
 static LOCALES: LazyLock<Vec<Locale>> = LazyLock::new(|| {
     LANGUAGES

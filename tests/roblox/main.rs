@@ -3,4 +3,13 @@
 mod support;
 
 mod ownership;
+
+mod bad_ids;
+mod failures;
+
+mod details;
+mod lists;
 mod users;
+
+mod budget;
+mod sharing;

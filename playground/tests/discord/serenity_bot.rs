@@ -123,7 +123,7 @@ struct Events(mpsc::UnboundedSender<String>);
 #[async_trait]
 impl serenity::all::RawEventHandler for Events {
     async fn raw_event(&self, _: Context, event: serenity::all::Event) {
-        let name = event.name().unwrap_or_default().to_owned();
+        let name = event.name().unwrap_or_default();
         let _ = self.0.send(name);
     }
 }
@@ -207,6 +207,7 @@ async fn serenity_registers_answers_and_gives_roles() -> TestResult {
         );
     }
     assert_eq!(discord.invalid_requests(), 0);
+    assert_eq!(discord.violations(), []);
     shards.shutdown_all().await;
     running.await??;
     Ok(())

@@ -188,7 +188,7 @@ mod tests {
         }
         lanes.push(left(2, 1));
         let heard = finish(lanes, &slow, &tracker).await;
-        assert_eq!(heard[..2], [left(1, 1), left(1, 2)]);
+        assert!(heard.contains(&left(1, 1)) && heard.contains(&left(1, 2)));
         let missed = |number| ServerEvent::Missed {
             server: server(number),
         };

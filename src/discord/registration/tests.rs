@@ -1,1 +1,120 @@
+use serde_json::{Value, json};
 
+use super::{describe, same, wanted};
+
+#[poise::command(slash_command, guild_only)]
+async fn owns(
+    _context: poise::ApplicationContext<'_, (), ()>,
+    item: String,
+    user: Option<serenity::all::User>,
+) -> Result<(), ()> {
+    drop((item, user));
+    Ok(())
+}
+
+#[poise::command(
+    slash_command,
+    guild_only,
+    subcommands("add"),
+    subcommand_required,
+    default_member_permissions = "MANAGE_ROLES"
+)]
+async fn link(_context: poise::ApplicationContext<'_, (), ()>) -> Result<(), ()> {
+    Ok(())
+}
+
+#[poise::command(slash_command)]
+async fn add(
+    _context: poise::ApplicationContext<'_, (), ()>,
+    user: serenity::all::User,
+    roblox: String,
+) -> Result<(), ()> {
+    drop((user, roblox));
+    Ok(())
+}
+
+fn commands() -> Vec<Value> {
+    let mut commands = vec![owns(), link()];
+    describe(&mut commands);
+    wanted(&commands)
+}
+
+#[test]
+fn commands_are_described_in_every_language() {
+    let [owns, link]: [Value; 2] = commands().try_into().expect("two");
+    assert_eq!(
+        owns["description"],
+        "Check whether a member owns something on Roblox"
+    );
+    assert_eq!(
+        owns["description_localizations"]["de"],
+        "Prüfen, ob ein Mitglied etwas auf Roblox besitzt"
+    );
+    let add = &link["options"][0];
+    assert_eq!(
+        add["description"],
+        "Link a member to a Roblox account, in this server only"
+    );
+    assert_eq!(add["options"][0]["description"], "The member");
+    assert_eq!(
+        add["options"][1]["description_localizations"]["de"],
+        "Roblox-Name, Nutzer-ID oder ein Link zum Profil"
+    );
+    // Manage Roles, as a number in a string.
+    assert_eq!(link["default_member_permissions"], "268435456");
+}
+
+/// The commands as Discord gives them back.
+fn as_registered() -> Vec<Value> {
+    let mut commands = commands();
+    commands.reverse();
+    for (number, command) in commands.iter_mut().enumerate() {
+        command["id"] = json!((100 + number).to_string());
+        command["application_id"] = json!("5");
+        command["version"] = json!("9");
+        command["nsfw"] = json!(false);
+        command["dm_permission"] = json!(false);
+        command["name_localizations"] = json!(null);
+        command["integration_types"] = json!([0]);
+        command["type"] = json!(1);
+        for option in command["options"].as_array_mut().expect("options") {
+            option["required"] = option["required"].as_bool().filter(|yes| *yes).into();
+            option["name_localizations"] = json!(null);
+        }
+    }
+    commands
+}
+
+#[test]
+fn what_discord_adds_is_no_difference() {
+    assert!(same(&as_registered(), &commands()));
+}
+
+#[test]
+fn what_people_notice_is_a_difference() {
+    let differs = |change: fn(&mut Vec<Value>)| {
+        let mut registered = as_registered();
+        change(&mut registered);
+        !same(&registered, &commands())
+    };
+    assert!(differs(|all| all.truncate(1)));
+    assert!(differs(|all| all[1]["description"] = json!("old")));
+    assert!(differs(
+        |all| all[1]["description_localizations"]["de"] = json!("alt")
+    ));
+    assert!(differs(
+        |all| all[1]["options"][0]["required"] = json!(false)
+    ));
+    assert!(differs(|all| all[1]["options"]
+        .as_array_mut()
+        .expect("two")
+        .swap(0, 1)));
+    assert!(differs(
+        |all| all[0]["default_member_permissions"] = json!("0")
+    ));
+    assert!(differs(
+        |all| all[0]["options"][0]["options"][1]["name"] = json!("name")
+    ));
+    assert!(differs(|all| all[0]["contexts"] = json!([0, 1])));
+    assert!(differs(|all| all[0]["type"] = json!(2)));
+}

@@ -79,7 +79,7 @@ pub struct MenuOption {
 }
 
 impl Reply {
-    pub(super) fn of(message: &Message) -> Self {
+    pub(crate) fn of(message: &Message) -> Self {
         let files = message.attachments.iter().map(|attachment| File {
             name: attachment.filename.clone(),
             content_type: attachment.content_type.clone(),

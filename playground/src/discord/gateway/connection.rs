@@ -64,7 +64,7 @@ pub(crate) async fn converse(
     match end {
         End::ByBot { .. } => {}
         End::Cut => cut.now(),
-        End::Close(code) => close(&mut socket, code).await,
+        End::Close(reason) => close(&mut socket, reason).await,
     }
 }
 
@@ -149,7 +149,7 @@ impl Conversation<'_> {
     /// Acts on one payload; what is answered at once, if anything is.
     fn receive(&mut self, text: &str) -> Result<Option<Arc<str>>, CloseCode> {
         self.received
-            .retain(|at| at.elapsed() < Duration::from_secs(60));
+            .retain(|at| at.elapsed() < Duration::from_mins(1));
         self.received.push_back(Instant::now());
         if self.received.len() > PAYLOADS_PER_MINUTE {
             return Err(CloseCode::RateLimited);

@@ -1,6 +1,6 @@
 //! The way of a request from its arrival to its answer.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     body::{Body, to_bytes},
@@ -17,8 +17,9 @@ use super::{
 };
 use crate::discord::{
     faults::{Act, Due, Timing},
-    limits::{BucketState, Limited, RateLimitScope},
-    records::{RecordId, RequestRecord},
+    limits::{BucketState, INVALID_WINDOW, Limited, RateLimitScope},
+    records::{Culprit, RecordId, RequestRecord, Violation},
+    rules, schema,
     state::Core,
     tcp::Cut,
 };
@@ -186,19 +187,69 @@ impl Arrival<'_> {
                 .collect();
             record.audit_reason = audit_reason;
         });
-        let request = Request {
+        let mut request = Request {
             route,
             parameters,
             query: self.query.clone(),
             body: payload.json,
             files: payload.files,
         };
+        if core.settings.validate {
+            self.judge(&mut request)?;
+        }
         let result = core.with(|state| act(core, state, &request));
         if result.is_ok() {
             core.records
                 .update(self.record, |record| record.took_effect = true);
         }
+        if core.settings.validate {
+            self.judge_answer(route, &result);
+        }
         result
+    }
+
+    /// Refuses what Discord refuses, and notes it.
+    fn judge(&self, request: &mut Request) -> Result<(), Refusal> {
+        let tolerated = schema::tolerate(request.route, &mut request.body);
+        self.accuse(Culprit::BotAgainstDocument, request.route, tolerated);
+        let Request {
+            route,
+            parameters,
+            query,
+            body,
+            ..
+        } = &*request;
+        let refusal = match schema::check_request(*route, parameters, query, body) {
+            problems if problems.is_empty() => rules::check(request).err(),
+            problems => Some(Refusal::invalid(problems)),
+        };
+        let Some(refusal) = refusal else {
+            return Ok(());
+        };
+        self.accuse(Culprit::Bot, request.route, refusal.sentences());
+        Err(refusal)
+    }
+
+    /// Holds the simulator to the document too.
+    fn judge_answer(&self, route: Route, result: &Result<Answer, Refusal>) {
+        let problems = match result {
+            Ok(answer) => schema::check_answer(route, answer.status, answer.body.as_ref()),
+            Err(refusal) => {
+                schema::check_answer(route, refusal.error.status(), Some(&refusal.json()))
+            }
+        };
+        let sentences = problems.iter().map(Detail::sentence).collect();
+        self.accuse(Culprit::Simulator, route, sentences);
+    }
+
+    fn accuse(&self, by: Culprit, route: Route, problems: Vec<String>) {
+        if !problems.is_empty() {
+            self.core.records.violation(Violation {
+                by,
+                place: route.to_string(),
+                problems,
+            });
+        }
     }
 
     fn audit_reason(&self) -> Result<Option<String>, Refusal> {
@@ -294,7 +345,7 @@ impl Reply {
                     to restrict access</title></head><body><h1>Error 1015</h1>\
                     <p>You are being rate limited</p></body></html>";
         let mut reply = Self::new(429, ReplyBody::Html(html.into()));
-        let retry_after = Duration::from_secs(600).as_secs();
+        let retry_after = INVALID_WINDOW.as_secs();
         reply.headers.push(("retry-after", retry_after.to_string()));
         reply
     }

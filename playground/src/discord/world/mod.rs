@@ -11,6 +11,7 @@ mod event;
 mod member;
 mod message;
 mod rank;
+mod rendered;
 mod role;
 mod server;
 mod user;

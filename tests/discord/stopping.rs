@@ -1,0 +1,50 @@
+//! Stopping: what was begun ends, connections close, within the time there is.
+
+use std::time::{Duration, Instant};
+
+use crate::harness::World;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_command_under_way_is_answered_before_the_bot_stops() {
+    let mut world = World::start().await;
+    let slow = world.mia().command("/slow").expect("may");
+    world.app.began.notified().await;
+    world.stop.cancel();
+    world
+        .sim
+        .until("log off", |sim| sim.connected_sessions() == 0)
+        .await
+        .expect("closed");
+    world.app.go_on.notify_one();
+    assert_eq!(world.ended().await, Ok(()));
+    assert_eq!(slow.reply().await.expect("a reply").content, "done at last");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_command_that_never_ends_does_not_keep_it_up() {
+    let mut world = World::start().await;
+    world.mia().command("/slow").expect("may");
+    world.app.began.notified().await;
+    let began = Instant::now();
+    world.stop.cancel();
+    assert_eq!(world.ended().await, Ok(()));
+    assert!(
+        began.elapsed() < Duration::from_secs(9),
+        "{:?}",
+        began.elapsed()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_idle_bot_stops_at_once() {
+    let mut world = World::start().await;
+    let began = Instant::now();
+    world.stop.cancel();
+    assert_eq!(world.ended().await, Ok(()));
+    assert!(
+        began.elapsed() < Duration::from_secs(2),
+        "{:?}",
+        began.elapsed()
+    );
+    assert_eq!(world.sim.connected_sessions(), 0);
+}
