@@ -26,14 +26,14 @@ impl<L: Listener> Listener for Greeting<L> {
     async fn heard(&self, event: ServerEvent) {
         match &event {
             // More than one shard means more than a thousand servers.
-            ServerEvent::SessionStarted { shard, servers } if shard.of == 1 => {
-                if servers.is_empty() {
-                    info!(
-                        "the bot is in no server yet: open {}, choose a server, and drag the \
-                         bot's role above the roles it is to give",
-                        self.invite
-                    );
-                }
+            ServerEvent::SessionStarted { shard, servers }
+                if shard.of == 1 && servers.is_empty() =>
+            {
+                info!(
+                    "the bot is in no server yet: open {}, choose a server, and drag the bot's \
+                     role above the roles it is to give",
+                    self.invite
+                );
             }
             ServerEvent::ServerJoined { .. } => info!(
                 "next: /link add, then /bind badge, /bind gamepass or /bind asset in that server"

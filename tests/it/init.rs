@@ -58,7 +58,7 @@ async fn keys_are_checked_kept_to_oneself_and_never_shown() {
     terminal.type_hidden("two words");
     terminal.expect("That is one word without blanks. Once more:");
     terminal.expect("Token (does not show): ");
-    terminal.type_hidden(&token);
+    terminal.type_hidden(token);
     terminal.expect("This is the bot of the application ");
     terminal.expect("Key (does not show): ");
     terminal.type_hidden("not-the-key");
@@ -114,7 +114,7 @@ async fn a_file_that_is_there_is_changed_only_after_a_yes() {
     terminal.expect("[y/N] ");
     terminal.type_line("y");
     terminal.expect("Token (does not show): ");
-    terminal.type_hidden(&token);
+    terminal.type_hidden(token);
     terminal.expect("Key (does not show): ");
     terminal.type_hidden(&key);
     let (code, shown) = terminal.end();
