@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use crate::domain::{ServerId, Timestamp, UserId};
+use crate::domain::{Served, ServerId, Timestamp, UserId};
 use crate::roblox::Roblox;
 use crate::store::Store;
 
@@ -64,6 +64,7 @@ struct Parts {
     gateway: Arc<dyn RoleGateway>,
     lookup: Arc<dyn MemberLookup>,
     clock: Arc<dyn Clock>,
+    served: Served,
     /// One update of a member at a time.
     turns: turns::Turns<(ServerId, UserId)>,
     /// Rings when work was queued.
@@ -85,6 +86,7 @@ impl Service {
         gateway: Arc<dyn RoleGateway>,
         lookup: Arc<dyn MemberLookup>,
         clock: Arc<dyn Clock>,
+        served: Served,
     ) -> Self {
         Self(Arc::new(Parts {
             store,
@@ -92,6 +94,7 @@ impl Service {
             gateway,
             lookup,
             clock,
+            served,
             turns: turns::Turns::default(),
             queued: Notify::new(),
             unseen: unseen::Unseen::default(),

@@ -138,6 +138,7 @@ impl World {
         let (heard, app) = (Arc::new(Heard::default()), Arc::new(App::default()));
         let bot = Bot {
             data: Data {
+                served: gatepass::domain::Served::All,
                 discord: discord.clone(),
                 app: Arc::clone(&app),
             },
