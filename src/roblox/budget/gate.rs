@@ -224,6 +224,9 @@ impl Gate {
     }
 
     fn settle(self: &Arc<Self>, key: BucketKey, spend: Spend, outcome: Outcome) {
+        if let Outcome::Throttled { retry_after, .. } = &outcome {
+            tracing::warn!(operation = ?key.operation, ?retry_after, "Roblox asked to slow down");
+        }
         let now = Instant::now();
         let mut entrances = self.lock();
         let entrance = entrances.entrance(key, now);
