@@ -563,3 +563,31 @@ async fn suggestions_come_while_typing() -> TestResult {
     );
     Ok(())
 }
+
+#[tokio::test]
+async fn a_deleted_answer_leaves_the_followup() -> TestResult {
+    let (scene, mut gateway) = owning().await?;
+    let owns = scene
+        .discord
+        .member(scene.harbour, scene.leo)
+        .command("/owns")?;
+    let interaction = gateway.dispatch("INTERACTION_CREATE").await?;
+    scene
+        .bot
+        .respond(&interaction, message("Wait"))
+        .await?
+        .expect(204);
+    let webhook = Bot::webhook(&interaction);
+    scene
+        .bot
+        .post(&webhook, json!({ "content": "Yes", "flags": 64 }))
+        .await?
+        .expect(200);
+    let original = format!("{webhook}/messages/@original");
+    scene.bot.delete(&original).await?.expect(204);
+    scene.bot.get(&original).await?.expect_error(404, 10008);
+    let reply = owns.reply().await?;
+    assert_eq!((reply.text().as_str(), reply.ephemeral), ("Yes", true));
+    scene.assert_clean();
+    Ok(())
+}

@@ -1,6 +1,6 @@
 //! The way of a request from its arrival to its answer.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 
 use axum::{
     body::to_bytes,
@@ -12,7 +12,7 @@ use percent_encoding::percent_decode_str;
 
 use super::{
     Answer, Detail, JsonError, PathParameters, Refusal, Request, Route, act, body,
-    judge::{judge, judge_result},
+    judge::{self, judge, judge_result},
     reply::{Reply, respond},
     route::{API, parse_query},
 };
@@ -59,7 +59,8 @@ pub(crate) async fn serve(
         query: query.clone(),
         ..RequestRecord::new(parts.method.to_string(), path.to_owned(), found.clone())
     });
-    let outcome = if core.stopped.is_cancelled() {
+    let unreachable = core.stopped.is_cancelled() || core.blackout.load(Ordering::Relaxed);
+    let outcome = if unreachable {
         Outcome::Reset
     } else if core.limits().invalid() >= core.settings.invalid_request_limit {
         Outcome::Reply(Reply::banned())
@@ -81,6 +82,7 @@ pub(crate) async fn serve(
         } else {
             JsonError::NotFound
         };
+        judge::accuse_of_unknown_route(&core, &parts.method, path);
         Outcome::Reply(Reply::refused(&error.into()))
     };
     match outcome {
@@ -88,9 +90,7 @@ pub(crate) async fn serve(
             if reply.is_invalid_request() {
                 core.limits().note_invalid();
             }
-            core.records
-                .update(record, |record| record.status = Some(reply.status));
-            core.changed.notify_waiters();
+            core.note(record, |record| record.status = Some(reply.status));
             respond(reply)
         }
         Outcome::Silence => std::future::pending().await,
@@ -134,6 +134,7 @@ impl Arrival {
         };
         let fault = core.faults.due(route, &parameters);
         if let Some(fault) = &fault {
+            core.changed.notify_waiters();
             tokio::time::sleep(fault.delay).await;
             if fault.timing == Timing::BeforeEffect
                 && let Some(outcome) = strike(fault).await
@@ -180,12 +181,12 @@ impl Arrival {
             files: payload.files,
         };
         if core.settings.validate {
+            judge::judge_user_agent(core, &self.headers);
             judge(core, &mut request)?;
         }
         let result = core.with(|state| act(core, state, &request));
         if result.is_ok() {
-            core.records
-                .update(self.record, |record| record.took_effect = true);
+            core.note(self.record, |record| record.took_effect = true);
         }
         if core.settings.validate {
             judge_result(core, route, &result);
