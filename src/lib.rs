@@ -6,8 +6,17 @@
 
 pub mod domain;
 
+pub mod roblox;
+pub mod store;
+
 pub mod service;
 
 pub mod text;
 
 pub mod discord;
+pub mod web;
+pub mod worker;
+
+pub mod config;
+
+pub mod app;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The `gatepass` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gatepass::app::main()
+}

@@ -1,2 +1,3 @@
+pub mod bot;
 pub mod discord;
 pub mod roblox;

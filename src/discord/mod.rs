@@ -8,6 +8,7 @@
 //! [`press`].
 
 mod bot;
+mod commands;
 mod config;
 mod connect;
 mod dispatch;
@@ -37,6 +38,7 @@ mod log;
 
 pub use answer::Answer;
 pub use bot::{Bot, BotError, Command, Context, Data};
+pub use commands::{all as commands, on_press};
 pub use config::DiscordConfig;
 pub use connect::{ConnectError, Discord};
 pub use custom_id::{Action, CustomId, RolesGiven, UnknownButton};

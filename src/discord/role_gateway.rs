@@ -76,6 +76,7 @@ impl From<GuildMember> for Member {
             roles: member.roles.into_iter().map(|Id(role)| role).collect(),
             pending: member.pending,
             bot: member.user.bot,
+            joined: member.joined_at,
         }
     }
 }

@@ -21,6 +21,9 @@ pub struct Situation<'a> {
     pub roles: &'a ServerRoles,
     /// The roles the member has right now.
     pub member_roles: &'a BTreeSet<RoleId>,
+    /// When they joined: who leaves loses every role, so what was given before
+    /// is no longer theirs.
+    pub joined: Timestamp,
     pub occasion: Occasion,
     pub now: Timestamp,
 }
@@ -101,7 +104,11 @@ pub enum LedgerNote {
 /// How long a role write may still land at Discord after the bot lost sight
 /// of it (a timeout, a crash). Until then a look at the member proves nothing
 /// about a write that is not to be seen.
-const IN_FLIGHT: Duration = Duration::from_secs(60);
+const IN_FLIGHT: Duration = Duration::from_mins(1);
+
+/// How far Discord's clock, which says when a member joined, may be ahead of
+/// ours, which says when a role was given.
+const CLOCK_SKEW: Duration = Duration::from_mins(1);
 
 /// Decides role by role: every role that a bind or the ledger names.
 ///
@@ -129,7 +136,9 @@ fn decide_role(situation: &Situation<'_>, role: RoleId, binds: &[&Bind]) -> Role
     let verdict = Truth::any(binds.iter().map(|bind| bind.truth));
     let there = situation.member_roles.contains(&role);
     let grant = situation.grants.get(&role);
-    let ledger = grant.and_then(|grant| Entry::seen(grant, there, situation.now));
+    let ledger = grant
+        .filter(|grant| grant.since.plus(CLOCK_SKEW) >= situation.joined)
+        .and_then(|grant| Entry::seen(grant, there, situation.now));
 
     let action = match (verdict, there) {
         (Truth::Unknown, _) => Action::Leave(Reason::Unknown),
@@ -183,13 +192,13 @@ enum Entry {
 impl Entry {
     fn seen(grant: &Grant, there: bool, now: Timestamp) -> Option<Self> {
         let may_land = now.since(grant.since) < IN_FLIGHT;
-        let held = || Some(Self::Held(grant.binds.clone()));
         match (grant.state, there) {
-            (GrantState::Giving | GrantState::Held, true) => held(),
             (GrantState::Giving, false) | (GrantState::Taking, true) if may_land => {
                 Some(Self::Open)
             }
-            (GrantState::Taking, true) => held(),
+            (GrantState::Giving | GrantState::Held | GrantState::Taking, true) => {
+                Some(Self::Held(grant.binds.clone()))
+            }
             (GrantState::Held | GrantState::Withdrawn, false) => {
                 Some(Self::Withdrawn(grant.binds.clone()))
             }

@@ -13,6 +13,16 @@ pub enum HoldingState {
     Unknown(UnknownReason),
 }
 
+impl fmt::Display for HoldingState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Owned => f.write_str("owned"),
+            Self::NotOwned => f.write_str("not owned"),
+            Self::Unknown(reason) => write!(f, "unknown ({reason})"),
+        }
+    }
+}
+
 macro_rules! reasons {
     ($($(#[$doc:meta])* $variant:ident = $word:literal,)+) => {
         /// Why it could not be told whether a user owns an item.
@@ -59,6 +69,26 @@ reasons! {
     Partial = "partial",
     /// Never read so far.
     NotRead = "not-read",
+}
+
+impl UnknownReason {
+    /// Whether another try may tell what this one could not, without anybody
+    /// changing anything.
+    pub const fn may_pass(self) -> bool {
+        match self {
+            Self::RateLimited
+            | Self::Busy
+            | Self::Unavailable
+            | Self::TimedOut
+            | Self::Malformed
+            | Self::Partial
+            | Self::NotRead
+            // Somebody must act, but it is not the member, who would not know
+            // when to ask again.
+            | Self::KeyRefused => true,
+            Self::Hidden | Self::NoSuchUser | Self::ScopeMissing | Self::Refused => false,
+        }
+    }
 }
 
 impl fmt::Display for UnknownReason {

@@ -3,9 +3,13 @@
 
 mod id;
 mod timestamp;
+mod username;
+
+mod account_ref;
 
 mod asset_type;
 mod item;
+mod item_input;
 
 mod holding;
 mod requirement;
@@ -19,7 +23,9 @@ mod grant;
 mod link;
 
 mod decision;
+mod trigger;
 
+pub use account_ref::{AccountRef, AccountRefError};
 pub use asset_type::AssetType;
 pub use bind::{Bind, OnLoss, RolePolicy};
 pub use decision::{
@@ -33,8 +39,11 @@ pub use id::{
     RobloxUserId, RoleId, ServerId, UserId,
 };
 pub use item::{Item, ItemKind, ItemParseError, UnknownKind};
+pub use item_input::{ItemInputError, ItemProblem, TypedItem, Wanted, parse_items};
 pub use link::{Link, Provenance};
 pub use permissions::Permissions;
 pub use requirement::Requirement;
 pub use timestamp::Timestamp;
+pub use trigger::{Cause, Trigger};
 pub use truth::Truth;
+pub use username::{Username, UsernameError};

@@ -1,6 +1,10 @@
-use super::{HoldingState, Holdings, Item, Truth, UnknownReason};
+use std::fmt;
+use std::str::FromStr;
 
-/// An expression over holdings. Today it has one leaf.
+use super::{HoldingState, Holdings, Item, ItemParseError, Truth, UnknownReason};
+
+/// An expression over holdings. Today it has one leaf, whose written form is
+/// the item's: `badge:123`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Requirement {
     /// The user owns the item.
@@ -31,5 +35,20 @@ impl Requirement {
                 HoldingState::Owned | HoldingState::NotOwned => None,
             })
             .collect()
+    }
+}
+
+impl fmt::Display for Requirement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Owns(item) = self;
+        item.fmt(f)
+    }
+}
+
+impl FromStr for Requirement {
+    type Err = ItemParseError;
+
+    fn from_str(text: &str) -> Result<Self, ItemParseError> {
+        text.parse().map(Self::Owns)
     }
 }

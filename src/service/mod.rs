@@ -1,10 +1,116 @@
 //! What the product does, told without Discord's or the terminal's forms:
 //! commands and jobs call down here, one value comes back up.
+//!
+//! [`update`](Service::update) is the heart: every role change goes through it.
 
+mod apply;
+mod facts;
+mod turns;
+mod unseen;
+mod update;
+mod work;
+
+mod asker;
+mod binds;
+mod collectibles;
+mod links;
+mod names;
+mod owns;
+mod unlink;
+
+mod clock;
 mod events;
+mod hearing;
 mod member_lookup;
 mod role_gateway;
 
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use crate::domain::{ServerId, Timestamp, UserId};
+use crate::roblox::Roblox;
+use crate::store::Store;
+
+pub use apply::Written;
+pub use asker::{Asker, LookupError, Subject};
+pub use binds::{AddBind, AddedBind, BindError, BindView, LONGEST_NAME, RemovedBind};
+pub use clock::{Clock, SystemClock};
+pub use collectibles::{Collectibles, CollectiblesError};
 pub use events::{Listener, ServerEvent, ShardSlice};
+pub use links::{
+    AccountError, AddLinkError, AddedLink, LINKS_A_PAGE, LinkView, RemoveLinkError, RemovedLink,
+    TargetError,
+};
 pub use member_lookup::MemberLookup;
+pub use names::{Account, ItemName};
+pub use owns::{Owns, OwnsAnswer, OwnsError};
 pub use role_gateway::{GatewayError, Member, RoleGateway, WriteError};
+pub use unlink::{AtStake, Unlinked};
+
+/// What the Roblox client knows and the service hands on as it is.
+pub use crate::roblox::{Collectible, Cut, Error as RobloxError, Extent, InstanceState, Reading};
+/// What the store knows and the service hands on as it is.
+pub use crate::store::{Leftover, Linked, StoreError, Work};
+pub use update::{RoleUpdate, Update, UpdateError};
+
+/// The product, over its store, its Roblox client and its door to Discord.
+#[derive(Clone)]
+pub struct Service(Arc<Parts>);
+
+struct Parts {
+    store: Store,
+    roblox: Roblox,
+    gateway: Arc<dyn RoleGateway>,
+    lookup: Arc<dyn MemberLookup>,
+    clock: Arc<dyn Clock>,
+    /// One update of a member at a time.
+    turns: turns::Turns<(ServerId, UserId)>,
+    /// Rings when work was queued.
+    queued: Notify,
+    /// Servers whose members are to be looked at.
+    unseen: unseen::Unseen,
+}
+
+impl std::fmt::Debug for Service {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Service").finish_non_exhaustive()
+    }
+}
+
+impl Service {
+    pub fn new(
+        store: Store,
+        roblox: Roblox,
+        gateway: Arc<dyn RoleGateway>,
+        lookup: Arc<dyn MemberLookup>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self(Arc::new(Parts {
+            store,
+            roblox,
+            gateway,
+            lookup,
+            clock,
+            turns: turns::Turns::default(),
+            queued: Notify::new(),
+            unseen: unseen::Unseen::default(),
+        }))
+    }
+
+    fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    fn roblox(&self) -> &Roblox {
+        &self.0.roblox
+    }
+
+    fn gateway(&self) -> &dyn RoleGateway {
+        &*self.0.gateway
+    }
+
+    fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+}

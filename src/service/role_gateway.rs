@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::domain::{RoleId, ServerId, ServerRoles, UserId};
+use crate::domain::{RoleId, ServerId, ServerRoles, Timestamp, UserId};
 
 /// The one door through which the service sees and changes Discord's members.
 #[async_trait]
@@ -43,6 +43,7 @@ pub struct Member {
     /// Has not passed membership screening yet.
     pub pending: bool,
     pub bot: bool,
+    pub joined: Timestamp,
 }
 
 /// Why Discord could not be asked.

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use super::{Lanes, Lookup};
 use crate::discord::ids::{Known, known_roles};
 use crate::discord::servers::Servers;
-use crate::domain::{Permissions, Role, RoleId, ServerId, ServerRoles, UserId};
+use crate::domain::{Permissions, Role, RoleId, ServerId, ServerRoles, Timestamp, UserId};
 use crate::service::{ServerEvent, ShardSlice};
 
 /// Turns Discord's events into ours, keeps the map of roles true on the way,
@@ -227,5 +227,9 @@ pub(super) fn member(theirs: &discord::Member) -> Option<crate::service::Member>
             .collect::<std::collections::BTreeSet<RoleId>>(),
         pending: theirs.pending,
         bot: theirs.user.bot,
+        // Discord leaves it out for nobody but guests of a voice channel.
+        joined: theirs.joined_at.map_or(Timestamp::from_millis(0), |at| {
+            Timestamp::from_millis(at.unix_timestamp() * 1000)
+        }),
     })
 }

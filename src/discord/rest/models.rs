@@ -4,8 +4,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, de};
+use time::OffsetDateTime;
+use time::format_description::well_known::Iso8601;
 
-use crate::domain::{RoleId, UserId};
+use crate::domain::{RoleId, Timestamp, UserId};
 
 /// `GET /gateway/bot`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -85,6 +87,8 @@ pub struct GuildMember {
     pub roles: Vec<Id<RoleId>>,
     #[serde(default)]
     pub pending: bool,
+    #[serde(deserialize_with = "moment")]
+    pub joined_at: Timestamp,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -111,6 +115,13 @@ where
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         snowflake(deserializer).map(Self)
     }
+}
+
+/// A moment in ISO 8601, as in `2026-11-22T09:00:00.123000+00:00`.
+fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let moment = OffsetDateTime::parse(&text, &Iso8601::PARSING).map_err(de::Error::custom)?;
+    Ok(std::time::SystemTime::from(moment).into())
 }
 
 /// A number that Discord writes in a string.

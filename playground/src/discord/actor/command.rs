@@ -152,7 +152,7 @@ impl Person {
             let shown = value
                 .as_str()
                 .map_or_else(|| value.to_string(), ToOwned::to_owned);
-            what.push_str(&format!(" {name}:{shown}"));
+            what = format!("{what} {name}:{shown}");
             values.push(json!({ "name": name, "type": option.kind.number(), "value": value }));
         }
         let given = |option: &&OptionSpec| arguments.iter().any(|(name, _)| *name == option.name);
@@ -298,10 +298,10 @@ pub(super) fn walk<'a>(
         .first()
         .is_some_and(|option| option.kind.is_nested())
     {
-        let word = words.next();
+        let given = words.next();
         let next = options
             .iter()
-            .find(|option| Some(option.name.as_str()) == word);
+            .find(|option| Some(option.name.as_str()) == given);
         let next = next.ok_or_else(|| CommandError::MissingSubcommand {
             command: path.into(),
             choices: options.iter().map(|option| option.name.clone()).collect(),
@@ -310,9 +310,9 @@ pub(super) fn walk<'a>(
         options = next.options();
     }
     match words.next() {
-        Some(word) => Err(CommandError::UnknownOption {
+        Some(surplus) => Err(CommandError::UnknownOption {
             command: path.into(),
-            option: word.into(),
+            option: surplus.into(),
         }),
         None => Ok((command, nesting, options)),
     }

@@ -8,6 +8,7 @@ mod argument;
 mod command;
 mod components;
 mod exchange;
+mod form;
 mod payload;
 mod press;
 mod reply;
@@ -16,7 +17,8 @@ mod typed;
 
 pub use self::{
     command::{CommandError, Invocation},
-    exchange::{Exchange, Form, FormField, NoReply},
+    exchange::{Conversation, Exchange, NoReply},
+    form::{Form, FormField},
     press::PressError,
     reply::{Button, File, Menu, MenuOption, Reply},
     suggest::{SuggestError, Suggestion},

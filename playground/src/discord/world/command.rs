@@ -286,6 +286,10 @@ impl Commands {
         self.all.get(&id).filter(|command| command.scope == scope)
     }
 
+    pub(crate) fn by_id(&self, id: CommandId) -> Option<&Command> {
+        self.all.get(&id)
+    }
+
     pub(crate) fn named(
         &self,
         scope: Option<ServerId>,

@@ -11,13 +11,14 @@ mod event;
 mod member;
 mod message;
 mod rank;
+mod rendered;
 mod role;
 mod server;
 mod user;
 
 use std::collections::{BTreeMap, HashMap};
 
-pub use self::{command::OptionKind, role::RoleSpec};
+pub use self::{command::OptionKind, message::Pings, role::RoleSpec};
 
 pub(crate) use self::{
     application::Application,

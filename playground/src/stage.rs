@@ -1,0 +1,152 @@
+//! Where the tour is played: the services, the bot, and the terminal.
+
+use std::fmt::Display;
+use std::io::{IsTerminal, stdout};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use playground::bot::{Bot, Setup};
+use playground::discord::actor::{Person, Reply};
+use playground::{discord, roblox};
+use tempfile::TempDir;
+use tokio::time::{Instant, sleep};
+
+/// How long something may take that should happen by itself.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+pub(crate) struct Stage {
+    pub(crate) discord: discord::Simulator,
+    pub(crate) roblox: roblox::Simulator,
+    pub(crate) bot: Option<Bot>,
+    color: bool,
+    checks: usize,
+    failures: Vec<String>,
+    _folder: TempDir,
+}
+
+impl Stage {
+    /// Starts the services and, as a process of its own, the bot.
+    pub(crate) async fn open(program: PathBuf) -> anyhow::Result<Self> {
+        let discord = discord::Simulator::start().await?;
+        let roblox = roblox::Simulator::start().await?;
+        let folder = tempfile::tempdir()?;
+        let bot = Setup::new(program, folder.path(), &discord, &roblox)
+            .start()
+            .await?;
+        let color = stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        Ok(Self {
+            discord,
+            roblox,
+            bot: Some(bot),
+            color,
+            checks: 0,
+            failures: Vec::new(),
+            _folder: folder,
+        })
+    }
+
+    /// Begins a scene.
+    pub(crate) fn scene(&self, title: &str) {
+        println!("\n{}", self.paint("1", format!("── {title} ")));
+    }
+
+    /// Something happens that nobody types.
+    pub(crate) fn tell(&self, what: &str) {
+        println!("   {}", self.paint("3;2", what));
+    }
+
+    /// Somebody types a command; the answer is printed and returned.
+    pub(crate) async fn ask(&self, who: &Actor, command: &str) -> anyhow::Result<Reply> {
+        println!(
+            "{} {command}",
+            self.paint("36", format!("{:>8} │", who.name))
+        );
+        let reply = who.person.command(command)?.reply().await?;
+        self.print(&reply);
+        Ok(reply)
+    }
+
+    /// Somebody presses a button of a reply.
+    pub(crate) async fn press(
+        &self,
+        who: &Actor,
+        reply: &Reply,
+        button: &str,
+    ) -> anyhow::Result<Reply> {
+        println!(
+            "{} presses “{button}”",
+            self.paint("36", format!("{:>8} │", who.name))
+        );
+        let reply = who.person.press(reply, button)?.reply().await?;
+        self.print(&reply);
+        Ok(reply)
+    }
+
+    fn print(&self, reply: &Reply) {
+        let mut name = "Gatepass";
+        for line in reply.text().lines().filter(|line| !line.trim().is_empty()) {
+            println!("{} {line}", self.paint("35", format!("{name:>8} │")));
+            name = "";
+        }
+    }
+
+    /// Checks that a reply says something.
+    pub(crate) fn says(&mut self, reply: &Reply, words: &str) {
+        let text = reply.text();
+        self.check(&format!("the answer says “{words}”"), text.contains(words));
+    }
+
+    /// Checks something that must hold by now.
+    pub(crate) fn check(&mut self, what: &str, holds: bool) {
+        self.checks += 1;
+        if holds {
+            println!("         {}", self.paint("32", format!("✔ {what}")));
+        } else {
+            println!("         {}", self.paint("31", format!("✘ {what}")));
+            self.failures.push(what.to_owned());
+        }
+    }
+
+    /// Checks something that comes true by itself.
+    pub(crate) async fn soon(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !holds(self) && Instant::now() < deadline {
+            sleep(Duration::from_millis(10)).await;
+        }
+        let holds = holds(self);
+        self.check(what, holds);
+    }
+
+    /// The verdict, and the exit code that goes with it.
+    pub(crate) fn curtain(self) -> ExitCode {
+        println!();
+        if self.failures.is_empty() {
+            println!(
+                "{}",
+                self.paint("1;32", format!("All {} checks held.", self.checks))
+            );
+            return ExitCode::SUCCESS;
+        }
+        let count = format!("{} of {} checks failed:", self.failures.len(), self.checks);
+        println!("{}", self.paint("1;31", count));
+        for failure in &self.failures {
+            println!("  ✘ {failure}");
+        }
+        ExitCode::FAILURE
+    }
+
+    fn paint(&self, code: &str, text: impl Display) -> String {
+        if self.color {
+            format!("\x1b[{code}m{text}\x1b[0m")
+        } else {
+            text.to_string()
+        }
+    }
+}
+
+/// Somebody who plays a part.
+pub(crate) struct Actor {
+    pub(crate) name: &'static str,
+    pub(crate) person: Person,
+}

@@ -1,0 +1,111 @@
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::domain::{Item, RobloxUserId, TypedItem, Wanted, parse_items};
+
+/// Discord roles for what members own on Roblox.
+///
+/// Settings come from the environment and from .env in the current directory;
+/// `gatepass init` writes one. To try the bot without any account, run
+/// `cargo run -p playground` in its source.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXIT_CODES)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done: everything that was asked is answered
+  1  something could not be told or done
+  2  the command line or the configuration is wrong";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the bot until it is told to stop (the default)
+    Run,
+    /// Ask for the keys, check them and write .env
+    Init,
+    /// Go through configuration, database, Discord and Roblox
+    Check,
+    /// Ask Roblox what a user owns
+    #[command(after_help = EXIT_CODES)]
+    Owns(OwnsArgs),
+    /// Ask Roblox for a user's limited items
+    #[command(after_help = EXIT_CODES)]
+    Collectibles(CollectiblesArgs),
+    /// Copy the database into a new file, also while the bot runs
+    Backup(BackupArgs),
+    /// Ask a running bot whether it is alive
+    #[command(hide = true)]
+    Health,
+}
+
+#[derive(Debug, Args)]
+pub struct OwnsArgs {
+    /// The Roblox user's ID: the number in the address of their profile
+    #[arg(long, value_name = "ID")]
+    pub user: RobloxUserId,
+    /// badge:ID, gamepass:ID, asset:ID, privateserver:ID, a Roblox link, or a
+    /// bare number (an asset)
+    #[arg(value_name = "ITEM", required = true, value_parser = items)]
+    pub items: Vec<TypedItems>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CollectiblesArgs {
+    /// The Roblox user's ID: the number in the address of their profile
+    #[arg(long, value_name = "ID")]
+    pub user: RobloxUserId,
+    /// Read at most this many pages of 100 copies
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_pages: u32,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    /// The copy, which must not exist yet
+    pub file: PathBuf,
+}
+
+/// One argument of `owns`: an item, or several with commas, as `/owns` takes
+/// them.
+#[derive(Debug, Clone)]
+pub struct TypedItems(pub Vec<Item>);
+
+/// More than any command line holds.
+const MOST_ITEMS: usize = 10_000;
+
+fn items(text: &str) -> Result<TypedItems, String> {
+    parse_items(text, Wanted::Any, MOST_ITEMS)
+        .map_err(|error| error.problem.to_string())?
+        .into_iter()
+        .map(|item| match item {
+            TypedItem::Item(item) => Ok(item),
+            TypedItem::Name(_) => {
+                Err("expected kind:ID, as in badge:123, a Roblox link or a number".to_owned())
+            }
+        })
+        .collect::<Result<_, _>>()
+        .map(TypedItems)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Cli;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

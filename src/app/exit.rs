@@ -1,0 +1,142 @@
+use std::io;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use tokio::task::JoinError;
+
+use crate::config::{ConfigError, ConfigErrors};
+use crate::store::{BackupError, OpenError, StoreError};
+use crate::{discord, roblox};
+
+/// How a command ended, as the shell sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: done, or everything that was asked is answered.
+    Done,
+    /// 1: something could not be told or done.
+    Failed,
+    /// 2: the command line or the configuration is wrong. The number that the
+    /// command-line parser itself uses.
+    Misused,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::Failed => 1,
+            Exit::Misused => 2,
+        })
+    }
+}
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Config(#[from] ConfigErrors),
+    /// `run` before anything was set up.
+    #[error(
+        "Gatepass is not set up yet.\n\n{0}\n\n\
+         To set it up:               gatepass init\n\
+         To try it without accounts: cargo run -p playground"
+    )]
+    NotSetUp(ConfigErrors),
+    #[error("HTTP_BIND is {address}, where the web server can't listen: {source}")]
+    Bind {
+        address: SocketAddr,
+        source: io::Error,
+    },
+    /// The question was put, and this is why there is no answer.
+    #[error("Not told: {0}.")]
+    NotTold(&'static str),
+    #[error(
+        "gatepass init asks questions, and there is no terminal to ask them in.\n\
+         Without one, copy .env.example to .env and fill it in."
+    )]
+    NoTerminal,
+    #[error("the terminal can't be read: {0}")]
+    Terminal(#[source] io::Error),
+    #[error(".env can't be written: {0}")]
+    DotEnv(#[source] io::Error),
+    #[error("the HTTP client can't start: {0}")]
+    Http(#[from] reqwest::Error),
+    #[error("no copy was made: {0}")]
+    Backup(#[from] BackupError),
+    #[error("DATABASE_URL: {0}")]
+    Open(#[from] OpenError),
+    #[error("the database: {0}")]
+    Store(#[from] StoreError),
+    #[error("no temporary directory: {0}")]
+    TemporaryDirectory(#[source] io::Error),
+    #[error("the Roblox client can't start: {0}")]
+    Roblox(#[from] roblox::SetupError),
+    #[error("can't write to standard output: {0}")]
+    Output(#[source] io::Error),
+    /// The bot on this machine is not alive.
+    #[error("{address}: {why}")]
+    Unhealthy { address: SocketAddr, why: String },
+    #[error("the process can't start: {0}")]
+    Runtime(#[source] io::Error),
+    #[error("the web server stopped: {0}")]
+    Web(#[source] io::Error),
+    #[error(transparent)]
+    Connect(#[from] discord::ConnectError),
+    #[error(transparent)]
+    Bot(#[from] discord::BotError),
+    /// A bug of ours.
+    #[error("a part of the bot panicked: {0}")]
+    Panicked(#[source] JoinError),
+    #[error("not everything stopped within {0:?}")]
+    Late(Duration),
+}
+
+impl Error {
+    /// The message with those of its causes that it does not tell already.
+    pub fn in_full(&self) -> String {
+        let mut told = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            let message = error.to_string();
+            if !told.contains(&message) {
+                told = format!("{told}: {message}");
+            }
+            cause = error.source();
+        }
+        told
+    }
+
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Config(_)
+            | Self::NotSetUp(_)
+            | Self::NoTerminal
+            | Self::Open(OpenError::Location(_)) => Exit::Misused,
+            Self::Bind { .. }
+            | Self::Unhealthy { .. }
+            | Self::NotTold(_)
+            | Self::Terminal(_)
+            | Self::DotEnv(_)
+            | Self::Http(_)
+            | Self::Backup(_)
+            | Self::Open(_)
+            | Self::Store(_)
+            | Self::TemporaryDirectory(_)
+            | Self::Roblox(_)
+            | Self::Output(_)
+            | Self::Runtime(_)
+            | Self::Web(_)
+            | Self::Connect(_)
+            | Self::Bot(_)
+            | Self::Panicked(_)
+            | Self::Late(_) => Exit::Failed,
+        }
+    }
+}
+
+impl From<ConfigError> for Error {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error.into())
+    }
+}

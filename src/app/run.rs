@@ -1,0 +1,100 @@
+use std::sync::Arc;
+
+use futures_util::{FutureExt, TryFutureExt};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tracing::level_filters::LevelFilter;
+
+use super::exit::{Error, Exit};
+use super::greeting::Greeting;
+use super::parts::Parts;
+use super::{logging, roblox, shutdown};
+use crate::config::{Config, ConfigError, Environment, lookalikes};
+use crate::discord::{self, Bot, Data, Discord, DiscordConfig};
+use crate::service::{Service, SystemClock};
+use crate::store::Store;
+use crate::web::{self, Readiness};
+use crate::worker;
+
+/// Runs the bot until SIGTERM or SIGINT.
+pub async fn run(environment: &Environment) -> Result<Exit, Error> {
+    let config = Config::read(environment).map_err(|errors| {
+        let missing = |error: &ConfigError| matches!(error, ConfigError::Missing { .. });
+        if errors.iter().any(missing) {
+            Error::NotSetUp(errors)
+        } else {
+            Error::Config(errors)
+        }
+    })?;
+    logging::start(config.log.clone(), LevelFilter::INFO);
+    for lookalike in lookalikes(environment) {
+        tracing::warn!("{lookalike}");
+    }
+
+    let token = CancellationToken::new();
+    shutdown::on_signals(token.clone()).map_err(Error::Runtime)?;
+    let outcome = match token
+        .run_until_cancelled(parts(config, token.clone()))
+        .await
+    {
+        Some(parts) => parts?.ended().await,
+        None => Ok(()),
+    };
+    tracing::info!("stopped");
+    outcome.map(|()| Exit::Done)
+}
+
+/// Builds the parts of the bot and starts them, from the outside in: what can
+/// be wrong with the machine is found before anything connects.
+async fn parts(config: Config, token: CancellationToken) -> Result<Parts, Error> {
+    let mut parts = Parts::new(token.clone());
+    let listener = TcpListener::bind(config.web.bind)
+        .await
+        .map_err(|source| Error::Bind {
+            address: config.web.bind,
+            source,
+        })?;
+    let address = listener.local_addr().map_err(Error::Runtime)?;
+    let store = Store::open(&config.database.url).await?;
+    let roblox = roblox::client(config.roblox)?;
+
+    let (ready, gateway) = watch::channel(false);
+    let readiness = Readiness::default()
+        .part("discord", move || std::future::ready(*gateway.borrow()))
+        .part("database", {
+            let store = store.clone();
+            move || {
+                let store = store.clone();
+                async move { store.answers().await }
+            }
+        });
+    parts.spawn(web::run(listener, readiness, token.clone()).map_err(Error::Web));
+    tracing::info!(%address, "the web server listens");
+
+    let discord = DiscordConfig {
+        token: config.discord.token,
+        api_url: config.discord.api_url,
+    };
+    let discord = Discord::connect(discord).await?;
+    let service = Service::new(
+        store.clone(),
+        roblox,
+        Arc::new(discord.roles()),
+        Arc::new(discord.lookup()),
+        Arc::new(SystemClock),
+    );
+    let greeting = Greeting::new(discord.application().id, service.clone());
+    let bot = Bot {
+        data: Data {
+            discord,
+            app: service.clone(),
+        },
+        commands: discord::commands(),
+        on_press: discord::on_press,
+        listener: Arc::new(greeting),
+    };
+    parts.spawn(worker::run(service, token.clone()).map(Ok));
+    parts.spawn(bot.run(token, ready).map_err(Error::Bot));
+    Ok(parts)
+}

@@ -1,0 +1,65 @@
+//! The kinds of values that several subsystems share.
+
+use std::fs;
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+use url::Url;
+
+use super::{ConfigError, Environment, key};
+
+/// A secret from `key` or from the file that `KEY_FILE` names; `None` when
+/// neither is set.
+///
+/// A file's trailing newline is no part of the secret: editors add one.
+pub(super) fn secret(
+    environment: &Environment,
+    key: &'static str,
+    expected: &'static str,
+) -> Result<Option<SecretString>, ConfigError> {
+    let file_key = key::file_variant(key);
+    let value = match (environment.get(key), environment.get(&file_key)) {
+        (None, None) => return Ok(None),
+        (Some(_), Some(_)) => return Err(ConfigError::Both { key }),
+        (Some(value), None) => value.to_owned(),
+        (None, Some(path)) => {
+            let path = PathBuf::from(path);
+            match fs::read_to_string(&path) {
+                Ok(text) => text.trim_end_matches(['\r', '\n']).to_owned(),
+                Err(source) => return Err(ConfigError::File { key, path, source }),
+            }
+        }
+    };
+    if is_header_word(&value) {
+        Ok(Some(value.into()))
+    } else {
+        Err(ConfigError::InvalidSecret { key, expected })
+    }
+}
+
+/// Whether the text can stand as one word in an HTTP header, as every token and
+/// key does. What was pasted with a blank, a line break or a prefix can't.
+pub fn is_header_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// The base of an HTTP service, which requests extend by their path.
+pub(super) fn base_url(
+    environment: &Environment,
+    key: &'static str,
+    default: &'static str,
+) -> Result<Url, ConfigError> {
+    let text = environment.get(key).unwrap_or(default);
+    parse_base_url(text).ok_or(ConfigError::InvalidSecret {
+        key,
+        expected: "a URL such as https://example.org, without ? and #",
+    })
+}
+
+pub(super) fn parse_base_url(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let usable = matches!(url.scheme(), "http" | "https")
+        && url.query().is_none()
+        && url.fragment().is_none();
+    usable.then_some(url)
+}

@@ -1,0 +1,46 @@
+//! The commands, one file each: what Discord asks, what the service is asked,
+//! and the reply that a pure function draws from its answer.
+
+mod owns;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use super::bot::{Command, Context};
+use super::custom_id::Action;
+use super::error::CommandError;
+use super::invocation::Invocation;
+use super::press::Press;
+use crate::service::{Asker, Service};
+
+/// Every command there is.
+pub fn all() -> Vec<Command<Service>> {
+    vec![owns::owns()]
+}
+
+/// What pressing one of our buttons does.
+pub fn on_press(press: Press<'_, Service>) -> BoxFuture<'_, Result<(), CommandError>> {
+    async move {
+        match press.action {
+            // Acted on before it comes here.
+            Action::Show | Action::Cancel => Ok(()),
+            _ => Ok(()),
+        }
+    }
+    .boxed()
+}
+
+fn invocation(context: Context<'_, Service>) -> Result<Invocation, CommandError> {
+    Ok(Invocation::of_command(context.interaction)?)
+}
+
+impl From<&Invocation> for Asker {
+    fn from(invocation: &Invocation) -> Self {
+        Self {
+            server: invocation.server,
+            user: invocation.user,
+            roles: invocation.roles.clone(),
+            permissions: invocation.permissions,
+        }
+    }
+}

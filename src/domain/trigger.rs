@@ -1,0 +1,121 @@
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use super::{Occasion, UnknownWord, UserId};
+
+macro_rules! triggers {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal,)+) => {
+        /// What set an update of a member's roles off.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Trigger {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl Trigger {
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// One word, as it stands in the database and in message keys.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+        }
+    };
+}
+
+triggers! {
+    /// The member asked for their roles.
+    Asked = "asked",
+    /// A moderator asked for the member's roles.
+    Moderator = "moderator",
+    /// The member's link was made, replaced or removed.
+    Link = "link",
+    /// A bind of the server was made, changed or removed.
+    Bind = "bind",
+    /// The member joined, or got through membership screening.
+    Joined = "joined",
+    /// The member left the server.
+    Left = "left",
+    /// Discord's events were missed: the member is looked at again.
+    Reconnected = "reconnected",
+    /// A role of the server was moved or changed its powers.
+    Role = "role",
+    /// A role write was left open by a crash or a timeout.
+    Recovery = "recovery",
+    /// The member's facts were read for another server just now.
+    Elsewhere = "elsewhere",
+    /// An earlier update could not be finished.
+    Retry = "retry",
+}
+
+impl Trigger {
+    /// What of this matters to the decision: whether somebody wishes the
+    /// member to have their roles.
+    pub const fn occasion(self) -> Occasion {
+        match self {
+            Self::Asked | Self::Moderator => Occasion::Asked,
+            _ => Occasion::Automatic,
+        }
+    }
+
+    /// Whether a person waits for the outcome.
+    pub const fn is_awaited(self) -> bool {
+        matches!(self, Self::Asked | Self::Moderator)
+    }
+
+    /// How old known facts may be to be used again instead of read.
+    pub const fn accepted_age(self) -> Duration {
+        const MINUTE: u64 = 60;
+        Duration::from_secs(match self {
+            Self::Asked | Self::Moderator | Self::Retry => 0,
+            Self::Elsewhere => MINUTE,
+            Self::Link | Self::Joined | Self::Recovery => 10 * MINUTE,
+            Self::Bind | Self::Left | Self::Reconnected | Self::Role => 6 * 60 * MINUTE,
+        })
+    }
+}
+
+/// What set an update off, and who, where it was a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cause {
+    pub trigger: Trigger,
+    pub actor: Option<UserId>,
+}
+
+impl Cause {
+    pub const fn by(actor: UserId, trigger: Trigger) -> Self {
+        Self {
+            trigger,
+            actor: Some(actor),
+        }
+    }
+}
+
+impl From<Trigger> for Cause {
+    fn from(trigger: Trigger) -> Self {
+        Self {
+            trigger,
+            actor: None,
+        }
+    }
+}
+
+impl fmt::Display for Trigger {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Trigger {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|trigger| trigger.as_str() == word)
+            .ok_or(UnknownWord)
+    }
+}

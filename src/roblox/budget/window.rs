@@ -1,0 +1,334 @@
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use super::{Quota, Report};
+use crate::roblox::call::Lane;
+
+/// What a bucket knows of Roblox's window goes stale after this long without
+/// an answer: other programs may share the key.
+const STALE: Duration = Duration::from_mins(1);
+
+/// First pause after a 429 without `retry-after`; doubled by each that follows.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+
+/// When requests may go out to one limit of Roblox's.
+///
+/// A request counts from the moment it may be sent until one period after its
+/// answer came. Roblox counted it somewhere in between, so that, however long
+/// answers take, no window of Roblox's sees more than the limit.
+#[derive(Debug)]
+pub struct Window {
+    /// Never empty.
+    quotas: Vec<Quota>,
+    /// When each answer came, oldest first, as far back as matters.
+    answered: VecDeque<Instant>,
+    in_flight: u32,
+    cap: Option<Cap>,
+    blocked_until: Option<Instant>,
+    /// 429s in a row.
+    strikes: u32,
+    /// When an answer last said how things stand.
+    learnt: Option<Instant>,
+    next_background: Option<Instant>,
+    /// Counters since the start, to tell which requests overlapped.
+    started: u64,
+    settled: u64,
+}
+
+/// What Roblox says is left of its own window. It falls faster than ours when
+/// other programs use the same key.
+#[derive(Debug, Clone, Copy)]
+struct Cap {
+    remaining: u32,
+    until: Instant,
+    /// The request whose answer said so.
+    said_by: u64,
+}
+
+/// One request that went out, or may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spend {
+    number: u64,
+    settled_before: u64,
+}
+
+/// When a lane may send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    Now,
+    At(Instant),
+    /// As soon as a request in flight is settled.
+    AfterAnswer,
+}
+
+/// How a request ended, as far as the budget cares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Roblox counted it and answered.
+    Answered(Report),
+    /// 429.
+    Throttled {
+        retry_after: Option<Duration>,
+        report: Report,
+    },
+    /// No answer, or one that was not from behind the limiter. It may have been
+    /// counted.
+    Lost,
+}
+
+impl Window {
+    /// A window that has sent nothing so far. `documented` holds until answers
+    /// say otherwise.
+    pub fn new(documented: Quota) -> Self {
+        Self {
+            quotas: vec![documented],
+            answered: VecDeque::new(),
+            in_flight: 0,
+            cap: None,
+            blocked_until: None,
+            strikes: 0,
+            learnt: None,
+            next_background: None,
+            started: 0,
+            settled: 0,
+        }
+    }
+
+    /// Whether nothing is lost by forgetting the window.
+    pub fn is_idle(&self, now: Instant) -> bool {
+        self.in_flight == 0
+            && self.blocked_until.is_none_or(|until| until <= now)
+            && self
+                .answered
+                .back()
+                .is_none_or(|last| *last + self.longest_period().max(STALE) <= now)
+    }
+
+    /// The limit in force, and how many requests are left of it now.
+    pub fn standing(&self, now: Instant) -> (Quota, u32) {
+        let own = |quota: &Quota| quota.limit.saturating_sub(self.used(*quota, now));
+        let (quota, left) = self
+            .quotas
+            .iter()
+            .map(|quota| (*quota, own(quota)))
+            .min_by_key(|(_, left)| *left)
+            .expect("a window has a quota");
+        let cap = self.cap_at(now).map_or(u32::MAX, |cap| cap.remaining);
+        (quota, left.min(cap))
+    }
+
+    /// When `lane` may send its next request.
+    pub fn opens(&self, lane: Lane, now: Instant) -> Opening {
+        let mut earliest = now;
+        if let Some(until) = self.blocked_until {
+            earliest = earliest.max(until);
+        }
+        if let Some(cap) = self.cap_at(now)
+            && cap.remaining <= self.kept_back(lane)
+        {
+            earliest = earliest.max(cap.until);
+        }
+        if lane == Lane::Background
+            && let Some(next) = self.next_background
+        {
+            earliest = earliest.max(next);
+        }
+        if self.in_flight > 0 && !self.knows(now) {
+            return Opening::AfterAnswer;
+        }
+        for quota in &self.quotas {
+            let used = self.used(*quota, now);
+            let room = quota.limit - kept_back_of(*quota, lane);
+            if used < room {
+                continue;
+            }
+            // So many of the oldest must leave the window.
+            let leaving = (used - room) as usize;
+            let first = self.first_within(*quota, now);
+            match self.answered.get(first + leaving) {
+                Some(answered) => earliest = earliest.max(*answered + quota.period),
+                None => return Opening::AfterAnswer,
+            }
+        }
+        if earliest <= now {
+            Opening::Now
+        } else {
+            Opening::At(earliest)
+        }
+    }
+
+    /// How long a request would wait that has `ahead` others of either lane
+    /// before it, `ahead_in_lane` of them in its own. A close guess: answers
+    /// still to come may say otherwise.
+    pub fn forecast(
+        &self,
+        lane: Lane,
+        ahead: usize,
+        ahead_in_lane: usize,
+        now: Instant,
+    ) -> Duration {
+        let ahead_count = u32::try_from(ahead).unwrap_or(u32::MAX);
+        let mut at = self.blocked_until.unwrap_or(now).max(now);
+        if let Some(cap) = self.cap_at(now)
+            && cap.remaining.saturating_sub(self.kept_back(lane)) <= ahead_count
+        {
+            at = at.max(cap.until);
+        }
+        for quota in &self.quotas {
+            let room = (quota.limit - kept_back_of(*quota, lane)) as usize;
+            let place = self.used(*quota, now) as usize + ahead;
+            if place < room {
+                continue;
+            }
+            let periods = u32::try_from((place - room) / room).unwrap_or(u32::MAX);
+            let freed_by = self.first_within(*quota, now) + (place - room) % room;
+            let freed = self.answered.get(freed_by).copied().unwrap_or(now);
+            let wait = quota.period.saturating_mul(periods.saturating_add(1));
+            at = at.max(freed.checked_add(wait).unwrap_or(at));
+        }
+        if lane == Lane::Background {
+            let ahead_in_lane = u32::try_from(ahead_in_lane).unwrap_or(u32::MAX);
+            let paced = self.gap().saturating_mul(ahead_in_lane);
+            let next = self.next_background.unwrap_or(now).max(now);
+            at = at.max(next.checked_add(paced).unwrap_or(at));
+        }
+        at - now
+    }
+
+    /// Sends one request now. Only when [`opens`](Self::opens) says `Now`.
+    pub fn spend(&mut self, lane: Lane, now: Instant) -> Spend {
+        self.forget_the_past(now);
+        self.in_flight += 1;
+        if let Some(cap) = &mut self.cap {
+            cap.remaining = cap.remaining.saturating_sub(1);
+        }
+        if lane == Lane::Background {
+            self.next_background = Some(now + self.gap());
+        }
+        let spend = Spend {
+            number: self.started,
+            settled_before: self.settled,
+        };
+        self.started += 1;
+        spend
+    }
+
+    /// Takes in how the request ended.
+    pub fn settle(&mut self, spend: Spend, outcome: Outcome, now: Instant) {
+        self.in_flight -= 1;
+        self.settled += 1;
+        // Clocks read in several threads can come in out of order by a little.
+        let now = self.answered.back().map_or(now, |last| now.max(*last));
+        self.answered.push_back(now);
+        match outcome {
+            Outcome::Answered(report) => {
+                self.strikes = 0;
+                self.learn(spend, report, now);
+                self.learnt = Some(now);
+            }
+            Outcome::Throttled {
+                retry_after,
+                report,
+            } => {
+                self.strikes += 1;
+                self.learn(spend, report, now);
+                let backoff = FIRST_PAUSE.saturating_mul(1 << (self.strikes - 1).min(16));
+                let until = now + retry_after.unwrap_or(backoff.min(LONGEST_PAUSE));
+                self.blocked_until = Some(self.blocked_until.map_or(until, |b| b.max(until)));
+                self.learnt = None;
+            }
+            Outcome::Lost => {}
+        }
+    }
+
+    /// Keeps a minute at least: a limit learnt later may look back further than
+    /// today's does.
+    fn forget_the_past(&mut self, now: Instant) {
+        let kept = self.longest_period().max(STALE);
+        while self.answered.front().is_some_and(|at| *at + kept <= now) {
+            self.answered.pop_front();
+        }
+    }
+
+    fn learn(&mut self, spend: Spend, report: Report, now: Instant) {
+        if !report.quotas.is_empty() {
+            self.quotas = report.quotas;
+        }
+        let (Some(remaining), Some(reset)) = (report.remaining, report.reset) else {
+            return;
+        };
+        // Roblox counted this request, those settled before it was sent, and
+        // some of those that overlapped it. None of the last is sure, so all
+        // are taken as still to be counted.
+        let overlapping = self.started - 1 - spend.settled_before;
+        let remaining = remaining.saturating_sub(u32::try_from(overlapping).unwrap_or(u32::MAX));
+        let cap = Cap {
+            remaining,
+            // Whole seconds, perhaps rounded down.
+            until: now + reset + Duration::from_secs(1),
+            said_by: spend.number,
+        };
+        self.cap = Some(match self.cap_at(now) {
+            // An answer that was overtaken knows less.
+            Some(known) if known.said_by > cap.said_by => Cap {
+                remaining: known.remaining.min(cap.remaining),
+                ..known
+            },
+            _ => cap,
+        });
+    }
+
+    /// Whether the state of Roblox's window is known, so that more than one
+    /// request may go out.
+    fn knows(&self, now: Instant) -> bool {
+        self.learnt.is_some_and(|learnt| now < learnt + STALE)
+    }
+
+    fn cap_at(&self, now: Instant) -> Option<Cap> {
+        self.cap.filter(|cap| now < cap.until)
+    }
+
+    /// What `lane` leaves of the count that Roblox gave.
+    fn kept_back(&self, lane: Lane) -> u32 {
+        self.quotas
+            .iter()
+            .map(|quota| kept_back_of(*quota, lane))
+            .max()
+            .unwrap_or(0)
+    }
+
+    fn gap(&self) -> Duration {
+        self.quotas
+            .iter()
+            .map(|quota| quota.background_gap())
+            .max()
+            .unwrap_or_default()
+    }
+
+    fn longest_period(&self) -> Duration {
+        self.quotas
+            .iter()
+            .map(|quota| quota.period)
+            .max()
+            .unwrap_or_default()
+    }
+
+    fn used(&self, quota: Quota, now: Instant) -> u32 {
+        let answered = self.answered.len() - self.first_within(quota, now);
+        self.in_flight + u32::try_from(answered).unwrap_or(u32::MAX)
+    }
+
+    /// Index of the oldest answer that still counts.
+    fn first_within(&self, quota: Quota, now: Instant) -> usize {
+        self.answered
+            .partition_point(|at| *at + quota.period <= now)
+    }
+}
+
+fn kept_back_of(quota: Quota, lane: Lane) -> u32 {
+    match lane {
+        Lane::Interactive => 0,
+        Lane::Background => quota.reserve(),
+    }
+}

@@ -1,0 +1,126 @@
+use tracing::error;
+
+use super::{Service, WriteError};
+use crate::domain::{Action, Bind, Cause, Holdings, RoleDecision, ServerRoles, UserId};
+use crate::store::{Act, AuditEntry, Intent, Settled, StoreError};
+
+/// What came of a decision about one role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// There was nothing to write.
+    Nothing,
+    Given,
+    Taken,
+    /// Discord refused. Nothing was changed.
+    Refused(WriteError),
+    /// Discord could not be asked. Nothing was changed; it is tried again.
+    NotSent,
+    /// Discord's answer was lost. Whether the role changed is settled by
+    /// looking at the member.
+    Unsure,
+}
+
+impl Service {
+    /// Carries out one decision: the intention is on disk before the write,
+    /// the outcome after it. A crash in between leaves the row open.
+    pub(super) async fn apply(
+        &self,
+        roles: &ServerRoles,
+        user: UserId,
+        binds: &[Bind],
+        holdings: &Holdings,
+        decision: &RoleDecision,
+        cause: Cause,
+    ) -> Result<Written, StoreError> {
+        let (server, role) = (roles.server, decision.role);
+        let intent = match &decision.action {
+            Action::Give(binds) => Intent::Give(binds.clone()),
+            Action::Take => Intent::Take,
+            Action::Leave(_) => {
+                if let Some(note) = &decision.note {
+                    self.store()
+                        .correct(server, user, role, note, self.now())
+                        .await?;
+                }
+                return Ok(Written::Nothing);
+            }
+        };
+        let reason = audit_log_reason(decision, binds);
+        self.store()
+            .intend(server, user, role, &intent, self.now())
+            .await?;
+        let answer = match intent {
+            Intent::Give(_) => self.gateway().give(server, user, role, &reason).await,
+            Intent::Take => self.gateway().take(server, user, role, &reason).await,
+        };
+        let (written, settled, act) = match answer {
+            Ok(()) => match intent {
+                Intent::Give(_) => (Written::Given, Settled::Held, Act::Given),
+                Intent::Take => (Written::Taken, Settled::Gone, Act::Taken),
+            },
+            Err(WriteError::Unsure) => return Ok(Written::Unsure),
+            Err(WriteError::NotSent) => (Written::NotSent, Settled::Reverted, Act::Refused),
+            Err(refused) => (Written::Refused(refused), Settled::Reverted, Act::Refused),
+        };
+        let entry = AuditEntry {
+            act,
+            binds: decision.binds.iter().map(|verdict| verdict.bind).collect(),
+            evidence: evidence(decision, binds, holdings),
+            occasion: cause.trigger,
+            actor: cause.actor,
+        };
+        // The role has changed whether or not this can be recorded: the row
+        // stays open and a later look at the member settles it.
+        if let Err(error) = self
+            .store()
+            .settle(server, user, role, settled, &entry, self.now())
+            .await
+        {
+            error!(server = server.get(), user = user.get(), role = role.get(), %error,
+                "could not record a role write; it is settled by looking at the member");
+        }
+        Ok(written)
+    }
+}
+
+/// What was known of each item that a bind of the role asks for, and when it
+/// was learnt: `badge:5 owned 1790000000000`.
+fn evidence(decision: &RoleDecision, binds: &[Bind], holdings: &Holdings) -> String {
+    let mut words = Vec::new();
+    for bind in binds.iter().filter(|bind| bind.role == decision.role) {
+        for item in bind.requirement.items() {
+            if let Some(holding) = holdings.get(item) {
+                words.push(format!(
+                    "{item} {} {}",
+                    holding.state,
+                    holding.learnt.as_millis()
+                ));
+            }
+        }
+    }
+    words.join("; ")
+}
+
+/// What the server's own audit log says: which bind, in its author's words.
+fn audit_log_reason(decision: &RoleDecision, binds: &[Bind]) -> String {
+    let named = |bind: &Bind| match &bind.name {
+        Some(name) => format!("{} ({name})", bind.requirement),
+        None => bind.requirement.to_string(),
+    };
+    let of_this_role = binds.iter().filter(|bind| bind.role == decision.role);
+    if let Action::Give(earned) = &decision.action {
+        let earned = of_this_role
+            .filter(|bind| earned.contains(&bind.id))
+            .map(named);
+        return format!("Gatepass: owns {}", earned.collect::<Vec<_>>().join(" or "));
+    }
+    let lost = of_this_role.map(named).collect::<Vec<_>>();
+    if lost.is_empty() {
+        "Gatepass: no bind gives this role any more".to_owned()
+    } else {
+        format!(
+            "Gatepass: no longer linked, or does not own {}",
+            lost.join(" or ")
+        )
+    }
+}

@@ -1,0 +1,82 @@
+//! Who asks, and whose data they may see.
+
+use std::collections::BTreeSet;
+
+use super::{GatewayError, Service};
+use crate::domain::{Link, Permissions, RoleId, ServerId, UserId};
+use crate::store::StoreError;
+
+/// A member who typed a command or pressed a button, as Discord described them
+/// with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asker {
+    pub server: ServerId,
+    pub user: UserId,
+    pub roles: BTreeSet<RoleId>,
+    /// What they may do in the channel where they asked.
+    pub permissions: Permissions,
+}
+
+impl Asker {
+    /// Whether they may see what the bot knows of other members.
+    pub const fn is_moderator(&self) -> bool {
+        self.permissions.allow(Permissions::MANAGE_ROLES)
+            || self.permissions.allow(Permissions::MANAGE_GUILD)
+    }
+}
+
+/// Whose data is asked for: the asker's own, or another present member's that
+/// the asker may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Subject {
+    pub user: UserId,
+    pub link: Link,
+}
+
+/// Why nothing can be said about somebody.
+#[derive(Debug, thiserror::Error)]
+pub enum LookupError {
+    /// Only moderators look at others.
+    #[error("not a moderator")]
+    NotModerator,
+    #[error("{0} is not in the server")]
+    NotMember(UserId),
+    #[error("{0} has no linked account here")]
+    NotLinked(UserId),
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Service {
+    /// Whom `asker` means by `user`, and the account that counts here.
+    ///
+    /// Others must be present: nobody learns anything, through a server of
+    /// their own, about people elsewhere.
+    pub async fn subject(
+        &self,
+        asker: &Asker,
+        user: Option<UserId>,
+    ) -> Result<Subject, LookupError> {
+        let user = user.unwrap_or(asker.user);
+        if user != asker.user {
+            if !asker.is_moderator() {
+                return Err(LookupError::NotModerator);
+            }
+            if self.gateway().member(asker.server, user).await?.is_none() {
+                self.store()
+                    .member_left(asker.server, user, self.now())
+                    .await?;
+                return Err(LookupError::NotMember(user));
+            }
+        }
+        self.store()
+            .saw_member(asker.server, user, self.now())
+            .await?;
+        match self.store().effective_link(asker.server, user).await? {
+            Some(link) => Ok(Subject { user, link }),
+            None => Err(LookupError::NotLinked(user)),
+        }
+    }
+}

@@ -1,0 +1,296 @@
+use std::collections::BTreeSet;
+
+use super::{Asker, GatewayError, ItemName, Service};
+use crate::domain::{
+    Bind, BindId, Item, ItemInputError, ItemKind, ItemProblem, Obstacle, OnLoss, Permissions,
+    Requirement, RoleId, ServerId, ServerRoles, TypedItem, Wanted, parse_items,
+};
+use crate::roblox::Call;
+use crate::store::{self, Leftover, NewBind, PolicyChange, StoreError};
+
+/// How long a bind's name may be, in characters: what a choice of Discord's
+/// autocomplete can show, with room for the item behind it.
+pub const LONGEST_NAME: usize = 60;
+
+/// What somebody wants bound.
+#[derive(Debug, Clone)]
+pub struct AddBind<'a> {
+    pub kind: ItemKind,
+    /// As it was typed.
+    pub item: &'a str,
+    pub role: RoleId,
+    pub name: Option<&'a str>,
+    /// Left as it is for the role when absent.
+    pub on_loss: Option<OnLoss>,
+    /// Left as it is for the role when absent.
+    pub strict: Option<bool>,
+}
+
+#[derive(Debug, Clone)]
+pub struct AddedBind {
+    pub bind: Bind,
+    pub item: Item,
+    pub name: ItemName,
+    /// The role's powers, when it has any: nobody gets it until a person
+    /// confirms the bind.
+    pub to_confirm: Permissions,
+    /// Other binds on the same role: any of them suffices.
+    pub beside: usize,
+    /// How many linked members are being checked.
+    pub checking: u64,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum BindError {
+    #[error(transparent)]
+    Input(#[from] ItemInputError),
+    #[error("the name has {length} characters, at most {LONGEST_NAME}")]
+    NameTooLong { length: usize },
+    /// The bot could not give the role.
+    #[error("the role can't be given: {0:?}")]
+    Role(Obstacle),
+    /// The asker could not give the role.
+    #[error("the role lies at or above the asker's highest")]
+    AboveAsker,
+    #[error("the asker lacks Manage Roles")]
+    AskerLacksManageRoles,
+    #[error("bound already")]
+    Exists(Box<Bind>),
+    #[error("{limit} binds already")]
+    TooMany { limit: u32 },
+    #[error("no bind is {typed:?}")]
+    NoSuchBind { typed: String },
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A row of `/viewbinds`.
+#[derive(Debug, Clone)]
+pub struct BindView {
+    pub bind: Bind,
+    pub names: Vec<(Item, ItemName)>,
+    /// What keeps the bind from working, today.
+    pub obstacle: Option<Obstacle>,
+    /// How many members hold its role from the bot.
+    pub holders: u64,
+}
+
+#[derive(Debug, Clone)]
+pub struct RemovedBind {
+    pub bind: Bind,
+    /// How many members held the role from the bot when the bind went.
+    pub holders: u64,
+    pub leftover: Leftover,
+}
+
+impl Service {
+    /// Binds a role to an item, and has all linked members checked.
+    pub async fn add_bind(
+        &self,
+        asker: &Asker,
+        wanted: AddBind<'_>,
+    ) -> Result<AddedBind, BindError> {
+        let item = one_item(wanted.item, wanted.kind)?;
+        let name = checked_name(wanted.name)?;
+        let roles = self.gateway().roles(asker.server).await?;
+        check_role(asker, &roles, wanted.role)?;
+        let powers = roles.roles[&wanted.role].permissions.powers();
+        let new = NewBind {
+            server: asker.server,
+            role: wanted.role,
+            requirement: Requirement::Owns(item),
+            name,
+            author: asker.user,
+            ceiling: roles.ceiling(asker.user, asker.roles.iter().copied()),
+            confirmed_powers: Permissions::NONE,
+        };
+        let policy = PolicyChange {
+            on_loss: wanted.on_loss,
+            strict: wanted.strict,
+        };
+        let bind = self
+            .store()
+            .add_bind(new, policy, self.now())
+            .await
+            .map_err(|error| match error {
+                store::BindError::Exists(bind) => BindError::Exists(bind),
+                store::BindError::TooMany { limit } => BindError::TooMany { limit },
+                store::BindError::Store(error) => BindError::Store(error),
+            })?;
+        self.ring();
+
+        let call = Call::interactive(Some(asker.server), Some(asker.user));
+        let name = self
+            .item_names(&[item].into(), &call)
+            .await
+            .remove(&item)
+            .unwrap_or_default();
+        let binds = self.store().binds(asker.server).await?;
+        let beside = binds.iter().filter(|other| other.role == bind.role).count() - 1;
+        let checking = self.store().count_linked_members(asker.server).await?;
+        Ok(AddedBind {
+            bind,
+            item,
+            name,
+            to_confirm: powers,
+            beside,
+            checking,
+        })
+    }
+
+    /// A person says that the bind may hand out the powers its role has. They
+    /// vouch for it from now on, so it is their authority that counts.
+    pub async fn confirm_bind(&self, asker: &Asker, bind: BindId) -> Result<Bind, BindError> {
+        let bind = self.bind(asker.server, bind).await?;
+        let roles = self.gateway().roles(asker.server).await?;
+        check_role(asker, &roles, bind.role)?;
+        let powers = roles.roles[&bind.role].permissions.powers();
+        let ceiling = roles.ceiling(asker.user, asker.roles.iter().copied());
+        let confirmed = self
+            .store()
+            .confirm_bind(
+                asker.server,
+                bind.id,
+                powers,
+                asker.user,
+                ceiling,
+                self.now(),
+            )
+            .await?
+            .ok_or_else(|| BindError::NoSuchBind {
+                typed: bind.id.to_string(),
+            })?;
+        self.ring();
+        Ok(confirmed)
+    }
+
+    pub async fn binds(&self, server: ServerId) -> Result<Vec<Bind>, StoreError> {
+        self.store().binds(server).await
+    }
+
+    /// Some of the server's binds, with all that `/viewbinds` shows of them.
+    pub async fn view_binds(
+        &self,
+        asker: &Asker,
+        binds: &[Bind],
+    ) -> Result<Vec<BindView>, BindError> {
+        let roles = self.gateway().roles(asker.server).await?;
+        let items: BTreeSet<_> = binds
+            .iter()
+            .flat_map(|bind| bind.requirement.items())
+            .collect();
+        let call = Call::interactive(Some(asker.server), Some(asker.user));
+        let names = self.item_names(&items, &call).await;
+        let mut views = Vec::with_capacity(binds.len());
+        for bind in binds {
+            views.push(BindView {
+                bind: bind.clone(),
+                names: bind
+                    .requirement
+                    .items()
+                    .map(|item| (item, names.get(&item).cloned().unwrap_or_default()))
+                    .collect(),
+                obstacle: roles.obstacle(bind.role).or_else(|| bind.obstacle(&roles)),
+                holders: self.store().holders(asker.server, bind.role).await?,
+            });
+        }
+        Ok(views)
+    }
+
+    /// The bind that somebody means: by its ID, as autocomplete gives it, by
+    /// its name, or by its requirement where only one bind has it.
+    pub async fn find_bind(&self, server: ServerId, typed: &str) -> Result<Bind, BindError> {
+        let typed = typed.trim();
+        let binds = self.store().binds(server).await?;
+        let by_id = |bind: &&Bind| bind.id.to_string() == typed;
+        let by_words = |bind: &&Bind| {
+            bind.name
+                .as_ref()
+                .is_some_and(|name| name.to_lowercase() == typed.to_lowercase())
+                || bind.requirement.to_string() == typed
+        };
+        if let Some(bind) = binds.iter().find(by_id) {
+            return Ok(bind.clone());
+        }
+        let mut matching = binds.iter().filter(by_words);
+        match (matching.next(), matching.next()) {
+            (Some(bind), None) => Ok(bind.clone()),
+            _ => Err(BindError::NoSuchBind {
+                typed: typed.to_owned(),
+            }),
+        }
+    }
+
+    pub async fn bind(&self, server: ServerId, bind: BindId) -> Result<Bind, BindError> {
+        let found = self.store().bind(server, bind).await?;
+        found.ok_or_else(|| BindError::NoSuchBind {
+            typed: bind.to_string(),
+        })
+    }
+
+    /// How many members hold a role from the bot.
+    pub async fn holders(&self, server: ServerId, role: RoleId) -> Result<u64, StoreError> {
+        self.store().holders(server, role).await
+    }
+
+    /// Removes a bind. Its holders keep the role as though a person had given
+    /// it, or lose it as their updates come.
+    pub async fn remove_bind(
+        &self,
+        asker: &Asker,
+        bind: BindId,
+        leftover: Leftover,
+    ) -> Result<RemovedBind, BindError> {
+        let removed = self
+            .store()
+            .remove_bind(asker.server, bind, asker.user, leftover, self.now())
+            .await?
+            .ok_or_else(|| BindError::NoSuchBind {
+                typed: bind.to_string(),
+            })?;
+        self.ring();
+        Ok(RemovedBind {
+            bind: removed.bind,
+            holders: removed.holders,
+            leftover,
+        })
+    }
+}
+
+/// A bind can't hand out what its author, or the bot, could not.
+fn check_role(asker: &Asker, roles: &ServerRoles, role: RoleId) -> Result<(), BindError> {
+    if let Some(obstacle) = roles.obstacle(role) {
+        return Err(BindError::Role(obstacle));
+    }
+    let own = || asker.roles.iter().copied();
+    if asker.user != roles.owner && !roles.permissions(own()).allow(Permissions::MANAGE_ROLES) {
+        return Err(BindError::AskerLacksManageRoles);
+    }
+    if !roles.is_below(role, roles.ceiling(asker.user, own())) {
+        return Err(BindError::AboveAsker);
+    }
+    Ok(())
+}
+
+fn one_item(typed: &str, kind: ItemKind) -> Result<Item, BindError> {
+    match parse_items(typed, Wanted::Only(kind), 1)?.remove(0) {
+        TypedItem::Item(item) => Ok(item),
+        TypedItem::Name(typed) => Err(ItemInputError {
+            typed,
+            problem: ItemProblem::NotAnItem,
+        }
+        .into()),
+    }
+}
+
+fn checked_name(name: Option<&str>) -> Result<Option<String>, BindError> {
+    let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else {
+        return Ok(None);
+    };
+    match name.chars().count() {
+        length if length > LONGEST_NAME => Err(BindError::NameTooLong { length }),
+        _ => Ok(Some(name.to_owned())),
+    }
+}

@@ -1,0 +1,163 @@
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::Service;
+use crate::domain::{
+    Bind, CredentialKind, Holding, HoldingState, Holdings, Item, Link, ServerId, Timestamp, Trigger,
+};
+use crate::roblox::{Call, Freshness};
+use crate::store::StoreError;
+
+/// How long a failed read speaks for the next one.
+const FAILURE_STANDS: Duration = Duration::from_mins(1);
+
+impl Service {
+    /// What the binds of `server` need to know of a member. Known facts that
+    /// are young enough serve again; otherwise one read answers for all the
+    /// servers that the member shares with the bot, and those are queued.
+    pub(super) async fn facts(
+        &self,
+        server: ServerId,
+        link: &Link,
+        binds: &[Bind],
+        trigger: Trigger,
+    ) -> Result<Holdings, StoreError> {
+        let here = binds
+            .iter()
+            .flat_map(|bind| bind.requirement.items())
+            .collect();
+        let known = self
+            .store()
+            .holdings(link.roblox, &here, CredentialKind::Key)
+            .await?;
+        if all_fresh(&here, &known, trigger.accepted_age(), self.now()) {
+            return Ok(known);
+        }
+        let others = self.other_servers(server, link).await?;
+        let mut items = self.store().bound_items(&others).await?;
+        items.extend(&here);
+        let read = self.read(server, link, &items, trigger).await?;
+        // An update that was set off by a read elsewhere never sets off others,
+        // or two busy servers would keep each other busy.
+        if trigger != Trigger::Elsewhere {
+            for other in others {
+                self.queue(other, link.user, Trigger::Elsewhere).await?;
+            }
+        }
+        Ok(read)
+    }
+
+    async fn other_servers(
+        &self,
+        server: ServerId,
+        link: &Link,
+    ) -> Result<Vec<ServerId>, StoreError> {
+        let mut servers = self.store().servers_sharing(link.user, link.roblox).await?;
+        servers.retain(|other| *other != server);
+        Ok(servers)
+    }
+
+    async fn read(
+        &self,
+        server: ServerId,
+        link: &Link,
+        items: &BTreeSet<Item>,
+        trigger: Trigger,
+    ) -> Result<Holdings, StoreError> {
+        let call = call(server, link, trigger);
+        let told = self
+            .roblox()
+            .ownership(link.roblox, items, Freshness::Now, &call)
+            .await;
+        let learnt = self.now();
+        let holdings: Vec<_> = told
+            .states
+            .into_iter()
+            .map(|(item, state)| {
+                (
+                    item,
+                    Holding {
+                        state,
+                        learnt,
+                        credential: CredentialKind::Key,
+                    },
+                )
+            })
+            .collect();
+        self.store().record_holdings(link.roblox, &holdings).await?;
+        Ok(holdings.into_iter().collect())
+    }
+}
+
+fn call(server: ServerId, link: &Link, trigger: Trigger) -> Call {
+    let (server, member) = (Some(server), Some(link.user));
+    if trigger.is_awaited() {
+        Call::interactive(server, member)
+    } else {
+        Call::background(server, member)
+    }
+}
+
+fn all_fresh(items: &BTreeSet<Item>, known: &Holdings, age: Duration, now: Timestamp) -> bool {
+    items.iter().all(|item| {
+        known.get(*item).is_some_and(|holding| {
+            let age = match holding.state {
+                HoldingState::Owned | HoldingState::NotOwned => age,
+                HoldingState::Unknown(_) => age.min(FAILURE_STANDS),
+            };
+            now.since(holding.learnt) < age
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::domain::UnknownReason;
+
+    const MINUTE: Duration = Duration::from_mins(1);
+
+    #[rstest]
+    #[case::young(HoldingState::Owned, 5 * MINUTE, true)]
+    #[case::old(HoldingState::NotOwned, 10 * MINUTE, false)]
+    #[case::a_failure_just_now(HoldingState::Unknown(UnknownReason::Hidden), MINUTE / 2, true)]
+    #[case::a_failure_before(HoldingState::Unknown(UnknownReason::Hidden), 2 * MINUTE, false)]
+    fn known_facts_serve_while_they_are_young(
+        #[case] state: HoldingState,
+        #[case] age: Duration,
+        #[case] fresh: bool,
+    ) {
+        let now = Timestamp::from_millis(10_000_000);
+        let item = "badge:1".parse().expect("a badge");
+        let learnt = now.minus(age);
+        let known = Holdings::from_iter([(
+            item,
+            Holding {
+                state,
+                learnt,
+                credential: CredentialKind::Key,
+            },
+        )]);
+        assert_eq!(all_fresh(&[item].into(), &known, 10 * MINUTE, now), fresh);
+    }
+
+    #[test]
+    fn nothing_known_is_not_fresh_and_nothing_needed_is() {
+        let item = "badge:1".parse().expect("a badge");
+        let now = Timestamp::from_millis(0);
+        assert!(!all_fresh(
+            &[item].into(),
+            &Holdings::default(),
+            10 * MINUTE,
+            now
+        ));
+        assert!(all_fresh(
+            &BTreeSet::new(),
+            &Holdings::default(),
+            Duration::ZERO,
+            now
+        ));
+    }
+}

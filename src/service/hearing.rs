@@ -1,0 +1,117 @@
+//! What the service makes of what happens in Discord.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use tracing::{error, info};
+
+use super::{Listener, ServerEvent, Service, ShardSlice};
+use crate::domain::{RoleId, ServerId, Trigger, UserId};
+use crate::store::StoreError;
+
+/// How long a server's roles must be left alone before members are looked at:
+/// dragging one role moves many.
+const ROLES_SETTLE: Duration = Duration::from_secs(10);
+
+#[async_trait]
+impl Listener for Service {
+    async fn heard(&self, event: ServerEvent) {
+        if let Err(error) = self.hear(&event).await {
+            error!(?event, %error, "could not take note of an event");
+        }
+    }
+}
+
+impl Service {
+    async fn hear(&self, event: &ServerEvent) -> Result<(), StoreError> {
+        let now = self.now();
+        match *event {
+            ServerEvent::SessionStarted { shard, ref servers } => {
+                self.session_started(shard, servers).await?;
+            }
+            ServerEvent::ServerJoined { server } => {
+                info!(server = server.get(), "joined a server");
+                self.store().joined_server(server, now).await?;
+            }
+            ServerEvent::ServerLeft { server } => {
+                info!(server = server.get(), "left a server");
+                self.store().left_server(server, now).await?;
+            }
+            ServerEvent::MemberJoined {
+                server,
+                user,
+                pending,
+            } => {
+                self.store().member_joined(server, user, now).await?;
+                if !pending {
+                    self.welcome(server, user).await?;
+                }
+            }
+            ServerEvent::ScreeningPassed { server, user } => self.welcome(server, user).await?,
+            ServerEvent::MemberLeft { server, user } => {
+                self.store().member_left(server, user, now).await?;
+            }
+            ServerEvent::RoleChanged { server, role } => self.roles_changed(server, role).await?,
+            ServerEvent::RoleDeleted { server, role } => {
+                self.store().forget_role(server, role).await?;
+            }
+            ServerEvent::Missed { server } => self.look_again(server),
+        }
+        Ok(())
+    }
+
+    /// A member may hold roles now. Only those with a link have any to get.
+    async fn welcome(&self, server: ServerId, user: UserId) -> Result<(), StoreError> {
+        if self.store().effective_link(server, user).await?.is_some() {
+            self.queue(server, user, Trigger::Joined).await?;
+        }
+        Ok(())
+    }
+
+    async fn session_started(
+        &self,
+        shard: ShardSlice,
+        servers: &[ServerId],
+    ) -> Result<(), StoreError> {
+        let now = self.now();
+        let there: BTreeSet<_> = servers.iter().copied().collect();
+        for known in self.store().servers().await? {
+            if shard.covers(known) && !there.contains(&known) {
+                info!(server = known.get(), "left a server while not connected");
+                self.store().left_server(known, now).await?;
+            }
+        }
+        for server in there {
+            self.store().joined_server(server, now).await?;
+            self.look_again(server);
+        }
+        Ok(())
+    }
+
+    async fn roles_changed(
+        &self,
+        server: ServerId,
+        role: Option<RoleId>,
+    ) -> Result<(), StoreError> {
+        let bound = match role {
+            Some(role) => self
+                .store()
+                .binds(server)
+                .await?
+                .iter()
+                .any(|bind| bind.role == role),
+            // The bot's own place changed: that may concern every role.
+            None => true,
+        };
+        if bound {
+            let now = self.now();
+            let due = now.plus(ROLES_SETTLE);
+            self.store()
+                .queue_server(server, Trigger::Role, due, now)
+                .await?;
+            self.ring();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,54 @@
+use std::collections::BTreeMap;
+
+use super::{Service, Update, UpdateError};
+use crate::domain::{Cause, OnLoss, RoleId, ServerId, Trigger, UserId};
+use crate::store::{Forgotten, StoreError};
+
+/// What a member gives up by forgetting their link.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AtStake {
+    /// The roles that the bot gave and would take, server by server.
+    pub roles: BTreeMap<ServerId, Vec<RoleId>>,
+    /// Whether there is any link to forget.
+    pub linked: bool,
+}
+
+/// What became of `/unlink`.
+#[derive(Debug)]
+pub struct Unlinked {
+    pub forgotten: Forgotten,
+    /// The roles in the server where it was asked for. In the others they
+    /// follow by themselves.
+    pub update: Result<Update, UpdateError>,
+}
+
+impl Service {
+    pub async fn at_stake(&self, user: UserId) -> Result<AtStake, StoreError> {
+        let linked = !self.store().links_of(user).await?.is_empty();
+        let mut roles = BTreeMap::new();
+        for (server, grants) in self.store().grants_of(user).await? {
+            let policies = self.store().policies(server).await?;
+            let mut going: Vec<_> = grants.into_keys().collect();
+            going.retain(|role| {
+                policies
+                    .get(role)
+                    .is_none_or(|it| it.on_loss == OnLoss::Remove)
+            });
+            if !going.is_empty() {
+                roles.insert(server, going);
+            }
+        }
+        Ok(AtStake { roles, linked })
+    }
+
+    /// Forgets a member's links, in every server, and what was stored about
+    /// their accounts; the roles that the bot gave go.
+    pub async fn unlink(&self, server: ServerId, user: UserId) -> Result<Unlinked, StoreError> {
+        let forgotten = self.store().forget(user, self.now()).await?;
+        self.ring();
+        let update = self
+            .update_now(server, user, Cause::by(user, Trigger::Link))
+            .await;
+        Ok(Unlinked { forgotten, update })
+    }
+}

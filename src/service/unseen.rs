@@ -1,0 +1,95 @@
+//! After events may have been missed: who of the linked members is there, and
+//! has the roles that the ledger says?
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+use tracing::{debug, warn};
+
+use super::{GatewayError, Service};
+use crate::domain::{ServerId, Trigger};
+use crate::store::StoreError;
+
+/// Servers whose members are to be looked at. Not kept on disk: every start
+/// begins with a look at all of them.
+#[derive(Default)]
+pub(super) struct Unseen {
+    servers: Mutex<BTreeSet<ServerId>>,
+    added: Notify,
+}
+
+impl Unseen {
+    fn servers(&self) -> MutexGuard<'_, BTreeSet<ServerId>> {
+        // The set is whole after each of the one-line changes made under it.
+        self.servers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+enum LookError {
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Service {
+    /// Has a server's members looked at, soon.
+    pub(super) fn look_again(&self, server: ServerId) {
+        self.0.unseen.servers().insert(server);
+        self.0.unseen.added.notify_one();
+    }
+
+    /// Looks at the members of one server that waits for it; waits until there
+    /// is one.
+    pub async fn look_at_next_server(&self) {
+        loop {
+            let next = self.0.unseen.servers().pop_first();
+            let Some(server) = next else {
+                self.0.unseen.added.notified().await;
+                continue;
+            };
+            if let Err(error) = self.look_at_members(server).await {
+                // The connection that fails here begins anew, and with it the look.
+                warn!(server = server.get(), %error, "could not look at a server's members");
+            }
+            return;
+        }
+    }
+
+    /// Only those for whom something is off are updated.
+    async fn look_at_members(&self, server: ServerId) -> Result<(), LookError> {
+        let linked = self.store().linked_seen(server).await?;
+        if linked.is_empty() {
+            return Ok(());
+        }
+        let held = self.store().held_in(server).await?;
+        let found = self.0.lookup.look_at(server, &linked).await?;
+        let now = self.now();
+        let (mut gone, mut off) = (Vec::new(), 0_usize);
+        for (user, member) in found {
+            let Some(member) = member else {
+                gone.push(user);
+                continue;
+            };
+            let newly = self.store().saw_member(server, user, now).await?;
+            let lacking = held
+                .get(&user)
+                .is_some_and(|roles| !roles.is_subset(&member.roles));
+            if newly || lacking {
+                off += 1;
+                self.queue(server, user, Trigger::Reconnected).await?;
+            }
+        }
+        self.store().members_left(server, &gone, now).await?;
+        debug!(
+            server = server.get(),
+            looked = linked.len(),
+            gone = gone.len(),
+            off,
+            "looked at a server's members"
+        );
+        Ok(())
+    }
+}

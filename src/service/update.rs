@@ -1,0 +1,200 @@
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use tracing::{debug, info};
+
+use super::{GatewayError, Member, Service, Written};
+use crate::domain::{
+    Action, Bind, Cause, Holdings, LedgerNote, Link, Reason, RobloxUserId, RoleDecision, ServerId,
+    ServerRoles, Situation, Trigger, UnknownReason, UserId, decide,
+};
+use crate::store::StoreError;
+
+/// One member's pass in one server, done.
+#[derive(Debug, Clone)]
+pub struct Update {
+    pub server: ServerId,
+    pub user: UserId,
+    /// The Roblox account that counted; `None` when none is linked here.
+    pub account: Option<RobloxUserId>,
+    /// The server's binds, as they stood.
+    pub binds: Vec<Bind>,
+    pub holdings: Holdings,
+    pub roles: Vec<RoleUpdate>,
+}
+
+/// What was decided about one role, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleUpdate {
+    pub decision: RoleDecision,
+    pub written: Written,
+}
+
+/// Why a member could not be updated. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum UpdateError {
+    #[error("not in the server")]
+    NotMember,
+    /// Roles come after membership screening.
+    #[error("has not passed membership screening")]
+    Pending,
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Service {
+    /// Brings one member's roles in one server up to date: facts → decision →
+    /// role changes → record. Every role change goes through here, whatever
+    /// set it off. Only one update of a member runs at a time.
+    pub async fn update(
+        &self,
+        server: ServerId,
+        user: UserId,
+        cause: Cause,
+    ) -> Result<Update, UpdateError> {
+        let _turn = self.0.turns.take((server, user)).await;
+
+        let binds = self.store().binds(server).await?;
+        let link = self.store().effective_link(server, user).await?;
+        let holdings = match &link {
+            Some(link) => self.facts(server, link, &binds, cause.trigger).await?,
+            None => Holdings::default(),
+        };
+        // Looked at after the inventory was read, which may have taken a while.
+        let roles = self.gateway().roles(server).await?;
+        let member = self.present_member(server, user).await?;
+        let decisions = self
+            .decide_for(&roles, &member, link.as_ref(), &binds, &holdings, cause)
+            .await?;
+
+        let mut updates = Vec::with_capacity(decisions.len());
+        for decision in decisions {
+            let written = self
+                .apply(&roles, user, &binds, &holdings, &decision, cause)
+                .await?;
+            updates.push(RoleUpdate { decision, written });
+        }
+        let update = Update {
+            server,
+            user,
+            account: link.map(|link| link.roblox),
+            binds,
+            holdings,
+            roles: updates,
+        };
+        update.log(cause.trigger);
+        Ok(update)
+    }
+
+    /// The member as they are now; the store learns whether they are there.
+    async fn present_member(&self, server: ServerId, user: UserId) -> Result<Member, UpdateError> {
+        let Some(member) = self.gateway().member(server, user).await? else {
+            self.store().member_left(server, user, self.now()).await?;
+            return Err(UpdateError::NotMember);
+        };
+        self.store().saw_member(server, user, self.now()).await?;
+        if member.pending {
+            Err(UpdateError::Pending)
+        } else {
+            Ok(member)
+        }
+    }
+
+    async fn decide_for(
+        &self,
+        roles: &ServerRoles,
+        member: &Member,
+        link: Option<&Link>,
+        binds: &[Bind],
+        holdings: &Holdings,
+        cause: Cause,
+    ) -> Result<Vec<RoleDecision>, StoreError> {
+        let grants = self.store().grants(roles.server, member.user).await?;
+        let policies = self.store().policies(roles.server).await?;
+        Ok(decide(&Situation {
+            link,
+            holdings,
+            binds,
+            policies: &policies,
+            grants: &grants,
+            roles,
+            member_roles: &member.roles,
+            joined: member.joined,
+            occasion: cause.trigger.occasion(),
+            now: self.now(),
+        }))
+    }
+}
+
+/// When to look at a member again by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Again {
+    /// A write is open or was not made: as soon as it can have landed.
+    InAMinute,
+    /// Something could not be told that may be told later.
+    Later,
+}
+
+impl Update {
+    /// What was changed, in the order it was written.
+    pub fn changes(&self) -> impl Iterator<Item = &RoleUpdate> {
+        self.roles
+            .iter()
+            .filter(|role| matches!(role.written, Written::Given | Written::Taken))
+    }
+
+    /// Why something could not be told: the reason that stands behind an
+    /// undecided role, or `None` when everything was decided.
+    pub fn unknown(&self) -> Option<UnknownReason> {
+        let undecided: BTreeSet<_> = self
+            .roles
+            .iter()
+            .filter(|role| role.decision.action == Action::Leave(Reason::Unknown))
+            .map(|role| role.decision.role)
+            .collect();
+        self.binds
+            .iter()
+            .filter(|bind| undecided.contains(&bind.role))
+            .flat_map(|bind| bind.requirement.unknowns(&self.holdings))
+            .map(|(_, reason)| reason)
+            .min()
+    }
+
+    pub(super) fn again(&self) -> Option<Again> {
+        let open = self.roles.iter().any(|role| {
+            matches!(role.written, Written::Unsure | Written::NotSent)
+                || role.decision.note == Some(LedgerNote::StillOpen)
+        });
+        if open {
+            return Some(Again::InAMinute);
+        }
+        self.unknown()
+            .is_some_and(UnknownReason::may_pass)
+            .then_some(Again::Later)
+    }
+
+    fn log(&self, trigger: Trigger) {
+        let (server, user) = (self.server.get(), self.user.get());
+        let changes = self.changes().count();
+        let unknown = self.unknown().map(UnknownReason::as_str);
+        if changes > 0 {
+            info!(server, user, %trigger, changes, unknown, "updated a member");
+        } else {
+            debug!(server, user, %trigger, unknown, "updated a member, nothing to change");
+        }
+    }
+}
+
+impl Again {
+    /// How long until the next try, the `attempts`-th time in a row.
+    pub(super) fn delay(self, attempts: u32) -> Duration {
+        const LONGEST: Duration = Duration::from_hours(1);
+        let first = match self {
+            Self::InAMinute => Duration::from_secs(61),
+            Self::Later => Duration::from_secs(30),
+        };
+        first.saturating_mul(1 << attempts.min(10)).min(LONGEST)
+    }
+}

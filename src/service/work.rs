@@ -1,0 +1,113 @@
+//! Updates that wait in the database, so that a restart resumes them.
+
+use std::time::Duration;
+
+use tracing::{error, warn};
+
+use super::update::Again;
+use super::{GatewayError, Service, Update, UpdateError};
+use crate::domain::{Cause, ServerId, Trigger, UserId};
+use crate::store::{StoreError, Work};
+
+impl Service {
+    /// Updates a member and, where something stayed open, arranges for another
+    /// look. For people who wait for the answer.
+    pub async fn update_now(
+        &self,
+        server: ServerId,
+        user: UserId,
+        cause: Cause,
+    ) -> Result<Update, UpdateError> {
+        let update = self.update(server, user, cause).await?;
+        if let Some(again) = update.again() {
+            let due = self.now().plus(again.delay(0));
+            self.store()
+                .queue(server, user, Trigger::Retry, due, self.now())
+                .await?;
+            self.ring();
+        }
+        Ok(update)
+    }
+
+    /// Has a member updated in the background, soon.
+    pub async fn queue(
+        &self,
+        server: ServerId,
+        user: UserId,
+        trigger: Trigger,
+    ) -> Result<(), StoreError> {
+        let now = self.now();
+        self.store().queue(server, user, trigger, now, now).await?;
+        self.ring();
+        Ok(())
+    }
+
+    /// Has everyone updated whose role write was left open: what a crash cut
+    /// short, and what Discord never answered.
+    pub async fn queue_open_intents(&self) -> Result<usize, StoreError> {
+        let open = self.store().open_intents().await?;
+        for (server, user) in &open {
+            self.queue(*server, *user, Trigger::Recovery).await?;
+        }
+        Ok(open.len())
+    }
+
+    /// The work that is due, the oldest first.
+    pub async fn due_work(&self, limit: u32) -> Result<Vec<Work>, StoreError> {
+        self.store().due_work(self.now(), limit).await
+    }
+
+    /// How long until more work is due than is due now; for ever while nothing
+    /// waits.
+    pub async fn until_next_due(&self) -> Result<Duration, StoreError> {
+        let now = self.now();
+        let next = self.store().next_due_after(now).await?;
+        Ok(next.map_or(Duration::MAX, |next| next.since(now)))
+    }
+
+    /// Says that there may be work.
+    pub fn ring(&self) {
+        self.0.queued.notify_one();
+    }
+
+    /// Returns when work may have been queued since it was last called.
+    pub async fn work_queued(&self) {
+        self.0.queued.notified().await;
+    }
+
+    /// Does one piece of work and strikes it off, or puts it off. Doing it
+    /// twice does no harm.
+    pub async fn do_work(&self, work: &Work) {
+        let result = self
+            .update(work.server, work.user, work.reason.into())
+            .await;
+        let recorded = match next_try(&result, work.attempts) {
+            None => self.store().finish(work).await,
+            Some(delay) => self.store().postpone(work, self.now().plus(delay)).await,
+        };
+        let (server, user) = (work.server.get(), work.user.get());
+        if let Err(error) = result {
+            warn!(server, user, %error, "could not update a member");
+        }
+        if let Err(error) = recorded {
+            error!(server, user, %error, "could not record that a member was updated");
+        }
+    }
+}
+
+/// Whether the work is done, or how long to wait before the next try.
+fn next_try(result: &Result<Update, UpdateError>, attempts: u32) -> Option<Duration> {
+    match result {
+        Ok(update) => update.again().map(|again| again.delay(attempts)),
+        // Their next event queues them again.
+        Err(
+            UpdateError::NotMember
+            | UpdateError::Pending
+            | UpdateError::Gateway(GatewayError::NoAccess),
+        ) => None,
+        Err(UpdateError::Gateway(GatewayError::Unavailable | GatewayError::TokenRefused)) => {
+            Some(Again::Later.delay(attempts))
+        }
+        Err(UpdateError::Store(_)) => Some(Again::Later.delay(attempts)),
+    }
+}

@@ -1,0 +1,104 @@
+use std::fs::OpenOptions;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+
+use super::{LocationError, Store, StoreError, location, open};
+
+/// Why there is no backup.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    #[error(transparent)]
+    Location(#[from] LocationError),
+    #[error("there is no database {}", .0.display())]
+    NoDatabase(PathBuf),
+    /// Never overwritten: it may be the only good copy.
+    #[error("{} exists already: name a file that does not", .0.display())]
+    Exists(PathBuf),
+    #[error("can't write {}: {source}", path.display())]
+    Access {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Store {
+    /// Copies the database, as it stands at one moment, into a new file that
+    /// only its owner can read. Reads and writes go on meanwhile.
+    pub async fn backup(&self, target: &Path) -> Result<(), BackupError> {
+        let options = self.reader.connect_options();
+        copy_with(options.as_ref(), target).await
+    }
+}
+
+/// [`Store::backup`] from a process of its own: changes nothing about the
+/// database, not even the schema of an older version.
+pub async fn backup(url: &str, target: &Path) -> Result<(), BackupError> {
+    let file = location::file(url)?;
+    if !file.exists() {
+        return Err(BackupError::NoDatabase(file));
+    }
+    copy_with(&open::reading(&file), target).await
+}
+
+async fn copy_with(
+    options: &impl ConnectOptions<Connection = SqliteConnection>,
+    target: &Path,
+) -> Result<(), BackupError> {
+    // A connection of its own: a long copy takes nobody's turn.
+    let mut connection = options.connect().await.map_err(StoreError::from)?;
+    let copied = copy(&mut connection, target).await;
+    let closed = connection.close().await.map_err(StoreError::from);
+    copied.and(closed.map_err(Into::into))
+}
+
+/// Copies the database that `connection` has open.
+pub(super) async fn copy(
+    connection: &mut SqliteConnection,
+    target: &Path,
+) -> Result<(), BackupError> {
+    let access = |source| BackupError::Access {
+        path: target.to_owned(),
+        source,
+    };
+    // Absolute, since SQLite would read "file:…" as a URL.
+    let target = &std::path::absolute(target).map_err(access)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = match options.open(target) {
+        Ok(file) => tokio::fs::File::from_std(file),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            return Err(BackupError::Exists(target.clone()));
+        }
+        Err(error) => return Err(access(error)),
+    };
+    let unfinished = Unfinished(target);
+    let name = target
+        .to_str()
+        .ok_or_else(|| access(io::Error::other("the name is not Unicode")))?;
+    // SQLite accepts a target that is empty.
+    sqlx::query("vacuum into $1")
+        .bind(name)
+        .execute(connection)
+        .await
+        .map_err(StoreError::from)?;
+    file.sync_all().await.map_err(access)?;
+    std::mem::forget(unfinished);
+    Ok(())
+}
+
+/// Removes half a copy, also when the copying is cancelled.
+struct Unfinished<'a>(&'a Path);
+
+impl Drop for Unfinished<'_> {
+    fn drop(&mut self) {
+        // There is nobody left to tell, and the error that led here is told.
+        let _ = std::fs::remove_file(self.0);
+    }
+}

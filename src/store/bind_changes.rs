@@ -1,0 +1,307 @@
+//! `binds` and `role_policies`, changed. Each change queues, in its own
+//! transaction, everybody whose roles it may touch.
+
+use sqlx::SqliteConnection;
+
+use super::audit::{self, Act, AuditEntry};
+use super::error::Constraint;
+use super::links::ceiling_column;
+use super::{MAX_BINDS, Store, StoreError, binds, servers, work};
+use crate::domain::{
+    Bind, BindId, Ceiling, OnLoss, Permissions, Requirement, RoleId, ServerId, Timestamp, Trigger,
+    UserId,
+};
+
+/// A bind to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewBind {
+    pub server: ServerId,
+    pub role: RoleId,
+    pub requirement: Requirement,
+    pub name: Option<String>,
+    pub author: UserId,
+    /// The author's authority: the bind hands out nothing above it.
+    pub ceiling: Ceiling,
+    /// The role's powers that the author confirmed.
+    pub confirmed_powers: Permissions,
+}
+
+/// What to change about a role's policy; `None` leaves it as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PolicyChange {
+    pub on_loss: Option<OnLoss>,
+    pub strict: Option<bool>,
+}
+
+/// Why a bind was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum BindError {
+    /// The same role for the same requirement. Nothing was changed, not even
+    /// the policy.
+    #[error("that bind exists already")]
+    Exists(Box<Bind>),
+    #[error("a server may have {limit} binds")]
+    TooMany { limit: u32 },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for BindError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// What becomes of the roles that a bind gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leftover {
+    /// Members keep them, and the bot no longer takes them.
+    KeepRoles,
+    /// Members lose what no other bind earns them, by updates.
+    TakeRoles,
+}
+
+/// A bind that was removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removed {
+    pub bind: Bind,
+    /// How many members had the role by this bind alone.
+    pub holders: u64,
+}
+
+impl Store {
+    /// Makes a bind, and queues an update of the server's linked members.
+    pub async fn add_bind(
+        &self,
+        new: NewBind,
+        policy: PolicyChange,
+        now: Timestamp,
+    ) -> Result<Bind, BindError> {
+        let mut transaction = self.write().await?;
+        servers::ensure(&mut transaction, new.server, now).await?;
+        let bind = Bind {
+            id: self.key(now, BindId::new),
+            server: new.server,
+            role: new.role,
+            requirement: new.requirement,
+            name: new.name,
+            author: new.author,
+            ceiling: new.ceiling,
+            confirmed_powers: new.confirmed_powers,
+            created: now,
+        };
+        if let Err(error) = insert(&mut transaction, &bind).await {
+            if Constraint::violated(&error) != Some(Constraint::BindsOneActive) {
+                return Err(error.into());
+            }
+            transaction.rollback().await?;
+            let mut connection = self.reader.acquire().await?;
+            let same = binds::same(&mut connection, bind.server, bind.role, &bind.requirement);
+            return Err(match same.await? {
+                Some(same) => BindError::Exists(Box::new(same)),
+                // It was removed in between: the next try succeeds.
+                None => BindError::Store(StoreError::Busy(error)),
+            });
+        }
+        let count: i64 = sqlx::query_scalar(
+            "select count(*) from binds where server_id = $1 and removed_at is null",
+        )
+        .bind(bind.server)
+        .fetch_one(&mut *transaction)
+        .await?;
+        if count > i64::from(MAX_BINDS) {
+            return Err(BindError::TooMany { limit: MAX_BINDS });
+        }
+        change_policy(&mut transaction, bind.server, bind.role, policy).await?;
+        work::queue_linked(&mut transaction, bind.server, Trigger::Bind, now, now).await?;
+        transaction.commit().await?;
+        Ok(bind)
+    }
+
+    /// A person vouches for a bind on a role with powers: from now on it is
+    /// their authority that counts. Queues an update of the server's linked
+    /// members. None if there is no such bind.
+    pub async fn confirm_bind(
+        &self,
+        server: ServerId,
+        id: BindId,
+        powers: Permissions,
+        author: UserId,
+        ceiling: Ceiling,
+        now: Timestamp,
+    ) -> Result<Option<Bind>, StoreError> {
+        let mut transaction = self.write().await?;
+        sqlx::query(
+            "update binds set confirmed_powers = $3, author_id = $4, ceiling_role = $5
+             where server_id = $1 and bind_id = $2 and removed_at is null",
+        )
+        .bind(server)
+        .bind(id)
+        .bind(powers)
+        .bind(author)
+        .bind(ceiling_column(ceiling))
+        .execute(&mut *transaction)
+        .await?;
+        let bind = binds::active(&mut transaction, server, id).await?;
+        if bind.is_some() {
+            work::queue_linked(&mut transaction, server, Trigger::Bind, now, now).await?;
+        }
+        transaction.commit().await?;
+        Ok(bind)
+    }
+
+    /// Removes a bind, and queues an update of the server's linked members and
+    /// of whoever has a grant of the role. The role's policy goes with its last
+    /// bind. None if there is no such bind.
+    pub async fn remove_bind(
+        &self,
+        server: ServerId,
+        id: BindId,
+        by: UserId,
+        leftover: Leftover,
+        now: Timestamp,
+    ) -> Result<Option<Removed>, StoreError> {
+        let mut transaction = self.write().await?;
+        let Some(bind) = binds::active(&mut transaction, server, id).await? else {
+            return Ok(None);
+        };
+        sqlx::query("update binds set removed_at = $2, removed_by = $3 where bind_id = $1")
+            .bind(id)
+            .bind(now)
+            .bind(by)
+            .execute(&mut *transaction)
+            .await?;
+        let alone = standing_alone(&mut transaction, &bind).await?;
+        let holders = alone.iter().filter(|grant| grant.there).count();
+        if leftover == Leftover::KeepRoles {
+            for grant in &alone {
+                self.release(&mut transaction, grant.user, &bind, by, now)
+                    .await?;
+            }
+        }
+        sqlx::query(
+            "delete from role_policies where server_id = $1 and role_id = $2 and not exists (
+                 select 1 from binds
+                 where binds.server_id = $1 and binds.role_id = $2 and binds.removed_at is null
+             )",
+        )
+        .bind(server)
+        .bind(bind.role)
+        .execute(&mut *transaction)
+        .await?;
+        work::queue_linked(&mut transaction, server, Trigger::Bind, now, now).await?;
+        work::queue_holders(&mut transaction, server, bind.role, Trigger::Bind, now).await?;
+        transaction.commit().await?;
+        Ok(Some(Removed {
+            bind,
+            holders: u64::try_from(holders).unwrap_or(u64::MAX),
+        }))
+    }
+
+    async fn release(
+        &self,
+        connection: &mut SqliteConnection,
+        user: UserId,
+        bind: &Bind,
+        by: UserId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query("delete from grants where server_id = $1 and user_id = $2 and role_id = $3")
+            .bind(bind.server)
+            .bind(user)
+            .bind(bind.role)
+            .execute(&mut *connection)
+            .await?;
+        let entry = AuditEntry {
+            binds: [bind.id].into(),
+            actor: Some(by),
+            ..AuditEntry::new(Act::Released, Trigger::Bind)
+        };
+        let subject = (bind.server, user, bind.role);
+        audit::append(&self.keys, connection, subject, &entry, now).await
+    }
+}
+
+async fn insert(connection: &mut SqliteConnection, bind: &Bind) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "insert into binds (bind_id, server_id, role_id, requirement, name, author_id,
+             ceiling_role, confirmed_powers, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(bind.id)
+    .bind(bind.server)
+    .bind(bind.role)
+    .bind(&bind.requirement)
+    .bind(&bind.name)
+    .bind(bind.author)
+    .bind(ceiling_column(bind.ceiling))
+    .bind(bind.confirmed_powers)
+    .bind(bind.created)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn change_policy(
+    connection: &mut SqliteConnection,
+    server: ServerId,
+    role: RoleId,
+    change: PolicyChange,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into role_policies (server_id, role_id, on_loss, strict)
+         values ($1, $2, coalesce($3, 'remove'), coalesce($4, false))
+         on conflict (server_id, role_id) do update set
+             on_loss = coalesce($3, role_policies.on_loss),
+             strict = coalesce($4, role_policies.strict)",
+    )
+    .bind(server)
+    .bind(role)
+    .bind(change.on_loss)
+    .bind(change.strict)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct StandingAlone {
+    #[sqlx(rename = "user_id")]
+    user: UserId,
+    /// Whether the member has the role, as far as the ledger knows.
+    there: bool,
+}
+
+/// The grants that rest on this bind and on no other that is left.
+async fn standing_alone(
+    connection: &mut SqliteConnection,
+    bind: &Bind,
+) -> Result<Vec<StandingAlone>, StoreError> {
+    Ok(sqlx::query_as(
+        "select grants.user_id, grants.state <> 'withdrawn' as there
+         from grants
+         where grants.server_id = $1 and grants.role_id = $2
+             and exists (
+                 select 1 from grant_binds
+                 where grant_binds.server_id = grants.server_id
+                     and grant_binds.user_id = grants.user_id
+                     and grant_binds.role_id = grants.role_id
+                     and not grant_binds.remembered
+                     and grant_binds.bind_id = $3
+             )
+             and not exists (
+                 select 1 from grant_binds
+                 join binds on binds.bind_id = grant_binds.bind_id
+                 where grant_binds.server_id = grants.server_id
+                     and grant_binds.user_id = grants.user_id
+                     and grant_binds.role_id = grants.role_id
+                     and not grant_binds.remembered
+                     and binds.removed_at is null
+             )",
+    )
+    .bind(bind.server)
+    .bind(bind.role)
+    .bind(bind.id)
+    .fetch_all(connection)
+    .await?)
+}

@@ -1,0 +1,107 @@
+//! How the domain's types stand in columns: IDs and times as `bigint`, words
+//! and requirements as `text`. With these a statement binds and returns domain
+//! types directly, and a value that isn't one of theirs fails the read.
+
+use std::convert::Infallible;
+use std::str::FromStr;
+
+use sqlx::encode::IsNull;
+use sqlx::error::BoxDynError;
+use sqlx::{Database, Decode, Encode, Type};
+
+use crate::domain::{
+    BindId, CredentialKind, GrantState, ItemKind, LinkId, OnLoss, Permissions, Requirement,
+    RobloxUserId, RoleId, ServerId, Timestamp, Trigger, UnknownReason, UnknownWord, UserId,
+};
+
+use super::audit::Act;
+
+/// A column of a plain type and the way there and back.
+macro_rules! column {
+    ($type:ty as $plain:ty: $to:expr, $from:expr) => {
+        impl<DB: Database> Type<DB> for $type
+        where
+            $plain: Type<DB>,
+        {
+            fn type_info() -> DB::TypeInfo {
+                <$plain as Type<DB>>::type_info()
+            }
+
+            fn compatible(info: &DB::TypeInfo) -> bool {
+                <$plain as Type<DB>>::compatible(info)
+            }
+        }
+
+        impl<'q, DB: Database> Encode<'q, DB> for $type
+        where
+            $plain: Encode<'q, DB>,
+        {
+            fn encode_by_ref(
+                &self,
+                buffer: &mut DB::ArgumentBuffer,
+            ) -> Result<IsNull, BoxDynError> {
+                let plain: $plain = $to(self);
+                plain.encode(buffer)
+            }
+        }
+
+        impl<'r, DB: Database> Decode<'r, DB> for $type
+        where
+            $plain: Decode<'r, DB>,
+        {
+            fn decode(value: DB::ValueRef<'r>) -> Result<Self, BoxDynError> {
+                Ok($from(<$plain>::decode(value)?)?)
+            }
+        }
+    };
+}
+
+macro_rules! ids {
+    ($($id:ty)+) => {
+        $(column!($id as i64: |id: &$id| id.get(), <$id>::new);)+
+    };
+}
+
+ids! { ServerId UserId RoleId RobloxUserId LinkId BindId }
+
+column!(Timestamp as i64: |time: &Timestamp| time.as_millis(), |millis| {
+    Ok::<_, Infallible>(Timestamp::from_millis(millis))
+});
+column!(Permissions as i64: |bits: &Permissions| bits.bits().cast_signed(), |bits: i64| {
+    Ok::<_, Infallible>(Permissions::from_bits(bits.cast_unsigned()))
+});
+column!(Requirement as String: Requirement::to_string, |text: String| {
+    Requirement::from_str(&text)
+});
+column!(ItemKind as String: |kind: &ItemKind| kind.as_str().to_owned(), |word: String| {
+    ItemKind::from_str(&word)
+});
+column!(UnknownReason as String: |reason: &UnknownReason| reason.as_str().to_owned(), |word: String| {
+    UnknownReason::from_str(&word)
+});
+column!(Trigger as String: |trigger: &Trigger| trigger.as_str().to_owned(), |word: String| {
+    Trigger::from_str(&word)
+});
+
+/// Words that are the database's own: the domain has no written form for them.
+macro_rules! words {
+    ($($type:ty { $($variant:ident = $word:literal)+ })+) => {$(
+        column!($type as String:
+            |value: &$type| match value { $(<$type>::$variant => $word.to_owned(),)+ },
+            |word: String| match word.as_str() {
+                $($word => Ok(<$type>::$variant),)+
+                _ => Err(UnknownWord),
+            }
+        );
+    )+};
+}
+
+words! {
+    OnLoss { Remove = "remove" Keep = "keep" }
+    GrantState { Giving = "giving" Held = "held" Taking = "taking" Withdrawn = "withdrawn" }
+    CredentialKind { Key = "key" Member = "member" }
+    Act {
+        Given = "given" Taken = "taken" Refused = "refused"
+        Withdrawn = "withdrawn" Released = "released" Left = "left"
+    }
+}

@@ -1,0 +1,172 @@
+use sqlx::error::DatabaseError;
+
+/// Why the database did not do what it was asked, by what a caller can do.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Somebody else holds the database; nothing was changed. Worth another try.
+    #[error("the database is locked by another process")]
+    Busy(#[source] sqlx::Error),
+    /// Nothing was changed. Somebody must make room.
+    #[error("the database can't grow: the disk is full")]
+    Full(#[source] sqlx::Error),
+    /// The file, its directory or its file system allows no writing.
+    #[error("the database can't be written: no permission, or a read-only file system")]
+    ReadOnly(#[source] sqlx::Error),
+    /// The file is damaged. Somebody must restore a backup.
+    #[error("the database file is damaged: restore a backup")]
+    Corrupt(#[source] sqlx::Error),
+    /// A value that this version can't read, such as a requirement that a newer
+    /// one wrote. Never skipped: a bind left out would look like a loss.
+    #[error("the database holds a value in column {column} that this version can't read")]
+    Unreadable {
+        column: String,
+        #[source]
+        source: sqlx::Error,
+    },
+    /// The operating system failed to read or write the file.
+    #[error("the database file can't be read or written")]
+    Io(#[source] sqlx::Error),
+    /// The store was closed: the program is stopping.
+    #[error("the database is closed")]
+    Closed,
+    /// None of the above: a defect of this program.
+    #[error("unexpected database error")]
+    Unexpected(#[source] sqlx::Error),
+}
+
+impl StoreError {
+    /// A value that came out of `column` and means nothing here.
+    pub(super) fn unreadable(
+        column: &str,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self::Unreadable {
+            column: column.to_owned(),
+            source: sqlx::Error::Decode(source.into()),
+        }
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::PoolTimedOut => Self::Busy(error),
+            sqlx::Error::PoolClosed => Self::Closed,
+            sqlx::Error::Io(_) => Self::Io(error),
+            sqlx::Error::ColumnDecode { ref index, .. } => Self::Unreadable {
+                column: index.trim_matches('"').to_owned(),
+                source: error,
+            },
+            sqlx::Error::Database(ref database) => match Primary::of(database.as_ref()) {
+                Primary::Busy => Self::Busy(error),
+                Primary::Full => Self::Full(error),
+                Primary::ReadOnly => Self::ReadOnly(error),
+                Primary::Corrupt => Self::Corrupt(error),
+                Primary::Io => Self::Io(error),
+                Primary::Other => Self::Unexpected(error),
+            },
+            _ => Self::Unexpected(error),
+        }
+    }
+}
+
+/// SQLite's primary result code: the low byte of the extended one
+/// (<https://www.sqlite.org/rescode.html>).
+enum Primary {
+    Busy,
+    Full,
+    ReadOnly,
+    Corrupt,
+    Io,
+    Other,
+}
+
+impl Primary {
+    fn of(error: &dyn DatabaseError) -> Self {
+        let code = error.code().and_then(|code| code.parse::<u32>().ok());
+        match code.map(|code| code & 0xff) {
+            // SQLITE_BUSY, SQLITE_LOCKED
+            Some(5 | 6) => Self::Busy,
+            // SQLITE_PERM, SQLITE_READONLY
+            Some(3 | 8) => Self::ReadOnly,
+            // SQLITE_IOERR, SQLITE_CANTOPEN
+            Some(10 | 14) => Self::Io,
+            // SQLITE_CORRUPT, SQLITE_NOTADB
+            Some(11 | 26) => Self::Corrupt,
+            // SQLITE_FULL
+            Some(13) => Self::Full,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// The constraints that callers are told about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Constraint {
+    LinksNotOneself,
+    LinksOneUser,
+    BindsOneActive,
+}
+
+impl Constraint {
+    /// The constraint that a write ran into.
+    ///
+    /// SQLite names a check, but for a unique index only its columns.
+    pub(super) fn violated(error: &sqlx::Error) -> Option<Self> {
+        let database = error.as_database_error()?;
+        let message = database.message();
+        let name = database
+            .constraint()
+            .or_else(|| message.strip_prefix("CHECK constraint failed: "))
+            .or_else(|| message.strip_prefix("UNIQUE constraint failed: "))?;
+        match name {
+            "links_not_oneself" => Some(Self::LinksNotOneself),
+            "links_one_user" | "links.server_id, links.roblox_id" => Some(Self::LinksOneUser),
+            "binds_one_active" | "binds.server_id, binds.role_id, binds.requirement" => {
+                Some(Self::BindsOneActive)
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ServerId, Timestamp, UserId};
+    use crate::store::Store;
+
+    #[tokio::test]
+    async fn a_full_disk_is_told_apart_and_changes_nothing() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let url = format!("sqlite://{}/gatepass.db", directory.path().display());
+        let store = Store::open(&url).await.expect("opens");
+        // As many pages as there are and no more; the limit is the connection's.
+        sqlx::query("pragma max_page_count = 1")
+            .execute(&store.writer)
+            .await
+            .expect("a limit");
+        let server = ServerId::new(1).expect("positive");
+        let now = Timestamp::from_millis(0);
+        let member = |n| UserId::new(n).expect("positive");
+        let mut refused = None;
+        for n in 1..=10_000 {
+            match store.saw_members(server, &[member(n)], now).await {
+                Ok(_) => {}
+                Err(error) => {
+                    refused = Some((n, error));
+                    break;
+                }
+            }
+        }
+        let (n, error) = refused.expect("a limit that holds");
+        assert!(matches!(error, StoreError::Full(_)), "{error:?}");
+        let present = store.present_members(server).await.expect("reads go on");
+        assert_eq!(present, (1..n).map(member).collect::<Vec<_>>());
+
+        store.close().await;
+        let store = Store::open(&url).await.expect("opens");
+        let room = store.saw_member(server, member(n), now).await;
+        assert!(room.expect("there is room again"));
+    }
+}

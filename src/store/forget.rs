@@ -1,0 +1,77 @@
+//! What goes when a member asks to be forgotten.
+
+use std::collections::BTreeSet;
+
+use sqlx::SqliteConnection;
+
+use super::links::{LinkRow, select_links};
+use super::{Store, StoreError, work};
+use crate::domain::{Link, RobloxUserId, Timestamp, Trigger, UserId};
+
+/// What was erased of a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forgotten {
+    /// The links that counted somewhere until now.
+    pub links: Vec<Link>,
+    /// The accounts, of today and of the past, of which everything was erased:
+    /// nobody else is linked to them.
+    pub accounts: BTreeSet<RobloxUserId>,
+}
+
+impl Store {
+    /// Erases all of a user's links, in all servers, with their history, and
+    /// what was read about the accounts. Queues an update in every server
+    /// where the user has grants, so that the roles go.
+    pub async fn forget(&self, user: UserId, now: Timestamp) -> Result<Forgotten, StoreError> {
+        let mut transaction = self.write().await?;
+        let rows: Vec<LinkRow> = sqlx::query_as(select_links!(
+            "where user_id = $1 and removed_at is null order by link_id"
+        ))
+        .bind(user)
+        .fetch_all(&mut *transaction)
+        .await?;
+        let links = rows
+            .into_iter()
+            .map(Link::try_from)
+            .collect::<Result<_, _>>()?;
+        let accounts: Vec<RobloxUserId> =
+            sqlx::query_scalar("delete from links where user_id = $1 returning roblox_id")
+                .bind(user)
+                .fetch_all(&mut *transaction)
+                .await?;
+        let accounts = erase_unlinked(&mut transaction, accounts).await?;
+        work::queue_servers_of(&mut transaction, user, Trigger::Link, now).await?;
+        transaction.commit().await?;
+        Ok(Forgotten { links, accounts })
+    }
+}
+
+/// Erases what is known of those among `accounts` that nobody is linked to, and
+/// returns them.
+pub(super) async fn erase_unlinked(
+    connection: &mut SqliteConnection,
+    accounts: Vec<RobloxUserId>,
+) -> Result<BTreeSet<RobloxUserId>, StoreError> {
+    let mut erased = BTreeSet::from_iter(accounts);
+    for account in erased.clone() {
+        let linked: Option<i64> = sqlx::query_scalar(
+            "select 1 from links where roblox_id = $1 and removed_at is null limit 1",
+        )
+        .bind(account)
+        .fetch_optional(&mut *connection)
+        .await?;
+        if linked.is_some() {
+            erased.remove(&account);
+            continue;
+        }
+        sqlx::query("delete from holdings where roblox_id = $1")
+            .bind(account)
+            .execute(&mut *connection)
+            .await?;
+        sqlx::query("delete from roblox_users where roblox_id = $1")
+            .bind(account)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(erased)
+}

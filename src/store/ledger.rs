@@ -1,0 +1,329 @@
+//! `grants` and `grant_binds`, written. Every role write at Discord goes
+//! through three steps: [`Store::intend`], the write, [`Store::settle`]. What
+//! a crash leaves in between is an open intent, and a look at the member
+//! settles it ([`Store::correct`]).
+
+use std::collections::BTreeSet;
+
+use sqlx::SqliteConnection;
+
+use super::audit::{self, Act, AuditEntry};
+use super::{Store, StoreError, servers};
+use crate::domain::{BindId, GrantState, LedgerNote, RoleId, ServerId, Timestamp, Trigger, UserId};
+
+/// What is about to be done about a role of a member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Intent {
+    /// Give it, because of these binds.
+    Give(BTreeSet<BindId>),
+    Take,
+}
+
+/// What became of an intent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// The role was given.
+    Held,
+    /// The role was taken.
+    Gone,
+    /// The write was surely not made, and the row is again what it was before
+    /// the intent. Not for a timeout: that write may still land, and the intent
+    /// stays open.
+    Reverted,
+}
+
+/// Server, member and role: the key of a row of the ledger.
+type Key = (ServerId, UserId, RoleId);
+
+impl Store {
+    /// Records that a role is about to be given or taken.
+    pub async fn intend(
+        &self,
+        server: ServerId,
+        user: UserId,
+        role: RoleId,
+        intent: &Intent,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let key = (server, user, role);
+        let state = match intent {
+            Intent::Give(_) => GrantState::Giving,
+            Intent::Take => GrantState::Taking,
+        };
+        let mut transaction = self.write().await?;
+        servers::ensure(&mut transaction, server, now).await?;
+        sqlx::query(
+            "insert into grants (server_id, user_id, role_id, state, since)
+             values ($1, $2, $3, $4, $5)
+             on conflict (server_id, user_id, role_id) do update set
+                 before_state = grants.state, before_since = grants.since,
+                 state = excluded.state, since = excluded.since",
+        )
+        .bind(server)
+        .bind(user)
+        .bind(role)
+        .bind(state)
+        .bind(now)
+        .execute(&mut *transaction)
+        .await?;
+        forget_remembered(&mut transaction, key).await?;
+        sqlx::query(
+            "insert into grant_binds (server_id, user_id, role_id, bind_id, remembered)
+             select server_id, user_id, role_id, bind_id, true from grant_binds
+             where server_id = $1 and user_id = $2 and role_id = $3",
+        )
+        .bind(server)
+        .bind(user)
+        .bind(role)
+        .execute(&mut *transaction)
+        .await?;
+        if let Intent::Give(binds) = intent {
+            replace_binds(&mut transaction, key, binds).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Records what became of an intent, and adds to the audit trail.
+    ///
+    /// A row that went in between (the role was deleted, the member left, the
+    /// bind was removed and the role kept) does not come back.
+    pub async fn settle(
+        &self,
+        server: ServerId,
+        user: UserId,
+        role: RoleId,
+        outcome: Settled,
+        entry: &AuditEntry,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let key = (server, user, role);
+        let mut transaction = self.write().await?;
+        match outcome {
+            Settled::Held => put(&mut transaction, key, GrantState::Held, now).await?,
+            Settled::Gone => delete(&mut transaction, key).await?,
+            Settled::Reverted => revert(&mut transaction, key).await?,
+        }
+        audit::append(&self.keys, &mut transaction, key, entry, now).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Records what a look at the member told about a row. Where it settles an
+    /// intent that a crash left open, or shows that somebody took the role by
+    /// hand, it adds to the audit trail.
+    pub async fn correct(
+        &self,
+        server: ServerId,
+        user: UserId,
+        role: RoleId,
+        note: &LedgerNote,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let key = (server, user, role);
+        let mut transaction = self.write().await?;
+        let Some(before) = state(&mut transaction, key).await? else {
+            return Ok(());
+        };
+        let act = match (note, before) {
+            (LedgerNote::StillOpen, _) => return Ok(()),
+            (LedgerNote::Held(_), GrantState::Giving) => Some(Act::Given),
+            (LedgerNote::Gone, GrantState::Taking) => Some(Act::Taken),
+            (LedgerNote::Withdrawn, _) => Some(Act::Withdrawn),
+            (LedgerNote::Held(_) | LedgerNote::Gone, _) => None,
+        };
+        if let Some(act) = act {
+            let entry = AuditEntry {
+                binds: binds(&mut transaction, key).await?,
+                ..AuditEntry::new(act, Trigger::Recovery)
+            };
+            audit::append(&self.keys, &mut transaction, key, &entry, now).await?;
+        }
+        match note {
+            LedgerNote::Held(binds) => {
+                put(&mut transaction, key, GrantState::Held, now).await?;
+                replace_binds(&mut transaction, key, binds).await?;
+            }
+            LedgerNote::Withdrawn => {
+                put(&mut transaction, key, GrantState::Withdrawn, now).await?;
+            }
+            LedgerNote::Gone => delete(&mut transaction, key).await?,
+            LedgerNote::StillOpen => {}
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// The role was deleted at Discord: the ledger's rows of it go. Its binds
+    /// stay, for an admin to remove. Returns how many rows went.
+    pub async fn forget_role(&self, server: ServerId, role: RoleId) -> Result<u64, StoreError> {
+        Ok(
+            sqlx::query("delete from grants where server_id = $1 and role_id = $2")
+                .bind(server)
+                .bind(role)
+                .execute(&self.writer)
+                .await?
+                .rows_affected(),
+        )
+    }
+}
+
+async fn state(
+    connection: &mut SqliteConnection,
+    (server, user, role): Key,
+) -> Result<Option<GrantState>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "select state from grants where server_id = $1 and user_id = $2 and role_id = $3",
+    )
+    .bind(server)
+    .bind(user)
+    .bind(role)
+    .fetch_optional(connection)
+    .await?)
+}
+
+async fn binds(
+    connection: &mut SqliteConnection,
+    (server, user, role): Key,
+) -> Result<BTreeSet<BindId>, StoreError> {
+    let binds: Vec<BindId> = sqlx::query_scalar(
+        "select bind_id from grant_binds
+         where server_id = $1 and user_id = $2 and role_id = $3 and not remembered",
+    )
+    .bind(server)
+    .bind(user)
+    .bind(role)
+    .fetch_all(connection)
+    .await?;
+    Ok(binds.into_iter().collect())
+}
+
+/// Puts a row, if it is still there, into a state that no write is on its way
+/// from.
+async fn put(
+    connection: &mut SqliteConnection,
+    key: Key,
+    state: GrantState,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (server, user, role) = key;
+    sqlx::query(
+        "update grants set state = $4, since = case when state = $4 then since else $5 end,
+             before_state = null, before_since = null
+         where server_id = $1 and user_id = $2 and role_id = $3",
+    )
+    .bind(server)
+    .bind(user)
+    .bind(role)
+    .bind(state)
+    .bind(now)
+    .execute(&mut *connection)
+    .await?;
+    forget_remembered(connection, key).await
+}
+
+/// Makes a row what it was before the intent, none where there was none.
+async fn revert(connection: &mut SqliteConnection, key: Key) -> Result<(), StoreError> {
+    let (server, user, role) = key;
+    sqlx::query(
+        "delete from grants
+         where server_id = $1 and user_id = $2 and role_id = $3
+             and state in ('giving', 'taking') and before_state is null",
+    )
+    .bind(server)
+    .bind(user)
+    .bind(role)
+    .execute(&mut *connection)
+    .await?;
+    let reverted = sqlx::query(
+        "update grants set state = before_state, since = before_since,
+             before_state = null, before_since = null
+         where server_id = $1 and user_id = $2 and role_id = $3 and before_state is not null",
+    )
+    .bind(server)
+    .bind(user)
+    .bind(role)
+    .execute(&mut *connection)
+    .await?
+    .rows_affected();
+    if reverted == 1 {
+        sqlx::query(
+            "delete from grant_binds
+             where server_id = $1 and user_id = $2 and role_id = $3 and not remembered",
+        )
+        .bind(server)
+        .bind(user)
+        .bind(role)
+        .execute(&mut *connection)
+        .await?;
+        sqlx::query(
+            "update grant_binds set remembered = false
+             where server_id = $1 and user_id = $2 and role_id = $3",
+        )
+        .bind(server)
+        .bind(user)
+        .bind(role)
+        .execute(connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Deletes a row; its binds go with it.
+async fn delete(
+    connection: &mut SqliteConnection,
+    (server, user, role): Key,
+) -> Result<(), StoreError> {
+    sqlx::query("delete from grants where server_id = $1 and user_id = $2 and role_id = $3")
+        .bind(server)
+        .bind(user)
+        .bind(role)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+async fn forget_remembered(
+    connection: &mut SqliteConnection,
+    (server, user, role): Key,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "delete from grant_binds
+         where server_id = $1 and user_id = $2 and role_id = $3 and remembered",
+    )
+    .bind(server)
+    .bind(user)
+    .bind(role)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn replace_binds(
+    connection: &mut SqliteConnection,
+    (server, user, role): Key,
+    binds: &BTreeSet<BindId>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "delete from grant_binds
+         where server_id = $1 and user_id = $2 and role_id = $3 and not remembered",
+    )
+    .bind(server)
+    .bind(user)
+    .bind(role)
+    .execute(&mut *connection)
+    .await?;
+    for bind in binds {
+        sqlx::query(
+            "insert into grant_binds (server_id, user_id, role_id, bind_id, remembered)
+             values ($1, $2, $3, $4, false)",
+        )
+        .bind(server)
+        .bind(user)
+        .bind(role)
+        .bind(bind)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,235 @@
+//! `links`: Discord user ↔ Roblox user. Which link counts where.
+
+use sqlx::{FromRow, SqliteConnection};
+
+use super::{Store, StoreError};
+use crate::domain::{
+    Ceiling, Link, LinkId, Provenance, RobloxUserId, RoleId, ServerId, Timestamp, UserId,
+};
+
+macro_rules! select_links {
+    ($rest:literal) => {
+        concat!(
+            "select link_id, user_id, roblox_id, provenance, server_id, author_id, ceiling_role,
+                 created_at
+             from links ",
+            $rest
+        )
+    };
+}
+pub(super) use select_links;
+
+impl Store {
+    /// The link that counts for a user in a server: the one they proved, else
+    /// the one that a moderator of this server made.
+    pub async fn effective_link(
+        &self,
+        server: ServerId,
+        user: UserId,
+    ) -> Result<Option<Link>, StoreError> {
+        let row: Option<LinkRow> = sqlx::query_as(select_links!(
+            "where user_id = $2 and removed_at is null
+                 and (server_id is null or server_id = $1)
+             order by server_id is null desc limit 1"
+        ))
+        .bind(server)
+        .bind(user)
+        .fetch_optional(&self.reader)
+        .await?;
+        row.map(Link::try_from).transpose()
+    }
+
+    /// A user's links, in whatever server they count; removed ones are not
+    /// among them.
+    pub async fn links_of(&self, user: UserId) -> Result<Vec<Link>, StoreError> {
+        let rows: Vec<LinkRow> = sqlx::query_as(select_links!(
+            "where user_id = $1 and removed_at is null order by link_id"
+        ))
+        .bind(user)
+        .fetch_all(&self.reader)
+        .await?;
+        rows.into_iter().map(Link::try_from).collect()
+    }
+
+    /// The links that a server's moderators made, oldest first, from behind
+    /// `after` on.
+    pub async fn moderator_links(
+        &self,
+        server: ServerId,
+        after: Option<LinkId>,
+        limit: u32,
+    ) -> Result<Vec<Link>, StoreError> {
+        let rows: Vec<LinkRow> = sqlx::query_as(select_links!(
+            "where server_id = $1 and link_id > $2 and removed_at is null
+             order by link_id limit $3"
+        ))
+        .bind(server)
+        .bind(after.map_or(0, LinkId::get))
+        .bind(i64::from(limit))
+        .fetch_all(&self.reader)
+        .await?;
+        rows.into_iter().map(Link::try_from).collect()
+    }
+
+    /// How many links a server's moderators made.
+    pub async fn count_moderator_links(&self, server: ServerId) -> Result<u64, StoreError> {
+        let count: i64 = sqlx::query_scalar(
+            "select count(*) from links where server_id = $1 and removed_at is null",
+        )
+        .bind(server)
+        .fetch_one(&self.reader)
+        .await?;
+        Ok(count.unsigned_abs())
+    }
+
+    /// The servers in which news about this Roblox account may change this
+    /// user's roles: the user is there, the account is the one that counts
+    /// there, and the server has binds or the user has grants.
+    pub async fn servers_sharing(
+        &self,
+        user: UserId,
+        roblox: RobloxUserId,
+    ) -> Result<Vec<ServerId>, StoreError> {
+        Ok(sqlx::query_scalar(
+            "select members.server_id from members
+             join servers on servers.server_id = members.server_id
+             where members.user_id = $1 and members.present and servers.left_at is null
+                 and $2 = (
+                     select links.roblox_id from links
+                     where links.user_id = members.user_id and links.removed_at is null
+                         and (links.server_id is null or links.server_id = members.server_id)
+                     order by links.server_id is null desc limit 1
+                 )
+                 and (
+                     exists (
+                         select 1 from binds
+                         where binds.server_id = members.server_id and binds.removed_at is null
+                     )
+                     or exists (
+                         select 1 from grants
+                         where grants.server_id = members.server_id
+                             and grants.user_id = members.user_id
+                     )
+                 )
+             order by members.server_id",
+        )
+        .bind(user)
+        .bind(roblox)
+        .fetch_all(&self.reader)
+        .await?)
+    }
+
+    /// The users seen in a server, there or gone, for whom a link would count
+    /// there.
+    pub async fn linked_seen(&self, server: ServerId) -> Result<Vec<UserId>, StoreError> {
+        Ok(sqlx::query_scalar(
+            "select members.user_id from members
+             where members.server_id = $1 and exists (
+                 select 1 from links
+                 where links.user_id = members.user_id and links.removed_at is null
+                     and (links.server_id is null or links.server_id = members.server_id)
+             )
+             order by members.user_id",
+        )
+        .bind(server)
+        .fetch_all(&self.reader)
+        .await?)
+    }
+
+    /// How many members present in a server a link counts for there.
+    pub async fn count_linked_members(&self, server: ServerId) -> Result<u64, StoreError> {
+        let count: i64 = sqlx::query_scalar(
+            "select count(*) from members
+             where members.server_id = $1 and members.present and exists (
+                 select 1 from links
+                 where links.user_id = members.user_id and links.removed_at is null
+                     and (links.server_id is null or links.server_id = members.server_id)
+             )",
+        )
+        .bind(server)
+        .fetch_one(&self.reader)
+        .await?;
+        Ok(count.unsigned_abs())
+    }
+
+    /// The members present in a server for whom a link counts there.
+    pub async fn linked_members(&self, server: ServerId) -> Result<Vec<UserId>, StoreError> {
+        Ok(sqlx::query_scalar(
+            "select members.user_id from members
+             where members.server_id = $1 and members.present and exists (
+                 select 1 from links
+                 where links.user_id = members.user_id and links.removed_at is null
+                     and (links.server_id is null or links.server_id = members.server_id)
+             )
+             order by members.user_id",
+        )
+        .bind(server)
+        .fetch_all(&self.reader)
+        .await?)
+    }
+}
+
+/// The link that a user proved, wherever they are.
+pub(super) async fn proven(
+    connection: &mut SqliteConnection,
+    user: UserId,
+) -> Result<Option<Link>, StoreError> {
+    let row: Option<LinkRow> = sqlx::query_as(select_links!(
+        "where user_id = $1 and server_id is null and removed_at is null"
+    ))
+    .bind(user)
+    .fetch_optional(connection)
+    .await?;
+    row.map(Link::try_from).transpose()
+}
+
+#[derive(FromRow)]
+pub(super) struct LinkRow {
+    link_id: LinkId,
+    user_id: UserId,
+    roblox_id: RobloxUserId,
+    provenance: String,
+    server_id: Option<ServerId>,
+    author_id: Option<UserId>,
+    ceiling_role: Option<RoleId>,
+    created_at: Timestamp,
+}
+
+impl TryFrom<LinkRow> for Link {
+    type Error = StoreError;
+
+    fn try_from(row: LinkRow) -> Result<Self, StoreError> {
+        let provenance = match (row.provenance.as_str(), row.server_id, row.author_id) {
+            ("oauth", None, None) => Provenance::Oauth,
+            ("profile", None, None) => Provenance::Profile,
+            ("moderator", Some(server), Some(author)) => Provenance::Moderator {
+                server,
+                author,
+                ceiling: ceiling(row.ceiling_role),
+            },
+            (word, ..) => {
+                let message = format!("no link is of provenance {word:?} and this scope");
+                return Err(StoreError::unreadable("provenance", message));
+            }
+        };
+        Ok(Self {
+            id: row.link_id,
+            user: row.user_id,
+            roblox: row.roblox_id,
+            provenance,
+            created: row.created_at,
+        })
+    }
+}
+
+/// A ceiling as it stands in a column: no role is the owner's.
+pub(super) fn ceiling(column: Option<RoleId>) -> Ceiling {
+    column.map_or(Ceiling::Owner, Ceiling::Role)
+}
+
+pub(super) fn ceiling_column(ceiling: Ceiling) -> Option<RoleId> {
+    match ceiling {
+        Ceiling::Owner => None,
+        Ceiling::Role(role) => Some(role),
+    }
+}

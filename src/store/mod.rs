@@ -1,0 +1,87 @@
+//! The database: one SQLite file, all the SQL of the program, domain types in
+//! and out.
+//!
+//! One table, one file; each adds its methods to [`Store`]. Writes are
+//! transactions of a single connection, so a method either did all it says or
+//! nothing; reads go on beside them. A value in the database that this version
+//! can't read fails the read ([`StoreError::Unreadable`]): a row left out in
+//! silence could cost a member a role.
+//!
+//! Statements are portable: what runs here runs on PostgreSQL. SQLite's own
+//! words are in `open`, `migrate` and `backup` only.
+
+mod backup;
+mod columns;
+mod error;
+mod key;
+mod location;
+mod migrate;
+mod open;
+
+mod audit;
+mod bind_changes;
+mod binds;
+mod forget;
+mod grants;
+mod holdings;
+mod item_names;
+mod ledger;
+mod links;
+mod links_by_moderator;
+mod members;
+mod roblox_users;
+mod servers;
+mod work;
+
+pub use audit::{Act, AuditEntry, AuditRow};
+pub use backup::{BackupError, backup};
+pub use bind_changes::{BindError, Leftover, NewBind, PolicyChange, Removed};
+pub use binds::MAX_BINDS;
+pub use error::StoreError;
+pub use forget::Forgotten;
+pub use item_names::ItemDetails;
+pub use ledger::{Intent, Settled};
+pub use links_by_moderator::{LinkError, Linked, NewModeratorLink};
+pub use location::LocationError;
+pub use open::OpenError;
+pub use roblox_users::RobloxName;
+pub use work::Work;
+
+use std::sync::Arc;
+
+use sqlx::{Sqlite, SqlitePool, Transaction};
+
+use crate::domain::Timestamp;
+
+/// The open database. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Store {
+    /// One connection: writers queue for it here rather than in SQLite, where
+    /// they would wait by polling.
+    writer: SqlitePool,
+    /// A few connections that can't write.
+    reader: SqlitePool,
+    keys: Arc<key::Keys>,
+}
+
+impl Store {
+    /// Whether the database can be read.
+    pub async fn answers(&self) -> bool {
+        sqlx::query("select 1").execute(&self.reader).await.is_ok()
+    }
+
+    /// Begins a write. Dropped without a commit it changes nothing.
+    async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        // A transaction that first reads and then finds the write lock taken
+        // could not wait for it: SQLite fails it at once.
+        Ok(self.writer.begin_with("begin immediate").await?)
+    }
+
+    fn key<I>(
+        &self,
+        now: Timestamp,
+        id: impl FnOnce(i64) -> Result<I, crate::domain::IdError>,
+    ) -> I {
+        id(self.keys.next(now)).expect("keys are positive")
+    }
+}

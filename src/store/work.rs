@@ -1,0 +1,269 @@
+//! `work`: members who wait for an update, one row each. Queueing one again
+//! only makes it more urgent, so a thousand events cost one update.
+
+use sqlx::{FromRow, SqliteConnection};
+
+use super::{Store, StoreError, servers};
+use crate::domain::{RoleId, ServerId, Timestamp, Trigger, UserId};
+
+/// A member who waits for an update.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct Work {
+    #[sqlx(rename = "server_id")]
+    pub server: ServerId,
+    #[sqlx(rename = "user_id")]
+    pub user: UserId,
+    /// What set it off last; but that the member asked is never forgotten.
+    pub reason: Trigger,
+    #[sqlx(rename = "due_at")]
+    pub due: Timestamp,
+    /// Since when the member waits.
+    #[sqlx(rename = "queued_at")]
+    pub queued: Timestamp,
+    /// How often the update was postponed since the member was last queued.
+    #[sqlx(try_from = "i64")]
+    pub attempts: u32,
+    /// Rises each time the member is queued again: what was read before then
+    /// may be out of date.
+    version: i64,
+}
+
+/// What happens to a member who waits already.
+macro_rules! coalesce {
+    ($insert:literal) => {
+        concat!(
+            "insert into work (server_id, user_id, reason, due_at, queued_at, attempts, version) ",
+            $insert,
+            " on conflict (server_id, user_id) do update set
+                 reason = case when work.reason = 'asked' then work.reason
+                     else excluded.reason end,
+                 due_at = case when work.due_at < excluded.due_at then work.due_at
+                     else excluded.due_at end,
+                 attempts = 0,
+                 version = work.version + 1"
+        )
+    };
+}
+
+impl Store {
+    /// Queues an update of a member.
+    pub async fn queue(
+        &self,
+        server: ServerId,
+        user: UserId,
+        reason: Trigger,
+        due: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        servers::ensure(&mut transaction, server, now).await?;
+        queue(&mut transaction, server, user, reason, due, now).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Queues an update of everybody in a server whose roles the bot may have to
+    /// change: its linked members, and whoever has a grant.
+    pub async fn queue_server(
+        &self,
+        server: ServerId,
+        reason: Trigger,
+        due: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        queue_linked(&mut transaction, server, reason, due, now).await?;
+        queue_granted(&mut transaction, server, reason, due, now).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Who is to be updated now: the servers in turn, so that a large one does
+    /// not hold up the others, and within each whoever was due first.
+    ///
+    /// What the caller has in hand already is among them: ask for that many more.
+    pub async fn due_work(&self, now: Timestamp, limit: u32) -> Result<Vec<Work>, StoreError> {
+        Ok(sqlx::query_as(
+            "select server_id, user_id, reason, due_at, queued_at, attempts, version from (
+                 select server_id, user_id, reason, due_at, queued_at, attempts, version,
+                     row_number() over (partition by server_id order by due_at, user_id) as turn
+                 from work where due_at <= $1
+             ) as due
+             order by turn, due_at, server_id limit $2",
+        )
+        .bind(now)
+        .bind(i64::from(limit))
+        .fetch_all(&self.reader)
+        .await?)
+    }
+
+    /// The update that waits for one member, due or not.
+    pub async fn work_of(
+        &self,
+        server: ServerId,
+        user: UserId,
+    ) -> Result<Option<Work>, StoreError> {
+        Ok(sqlx::query_as(
+            "select server_id, user_id, reason, due_at, queued_at, attempts, version
+             from work where server_id = $1 and user_id = $2",
+        )
+        .bind(server)
+        .bind(user)
+        .fetch_optional(&self.reader)
+        .await?)
+    }
+
+    /// When the next update is due that is not due now.
+    pub async fn next_due_after(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        Ok(
+            sqlx::query_scalar("select due_at from work where due_at > $1 order by due_at limit 1")
+                .bind(now)
+                .fetch_optional(&self.reader)
+                .await?,
+        )
+    }
+
+    /// The update was done. False if the member was queued again since `work`
+    /// was read: then the row stays, for one more.
+    pub async fn finish(&self, work: &Work) -> Result<bool, StoreError> {
+        let done =
+            sqlx::query("delete from work where server_id = $1 and user_id = $2 and version = $3")
+                .bind(work.server)
+                .bind(work.user)
+                .bind(work.version)
+                .execute(&self.writer)
+                .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// The update could not be done and waits until `due`. False if the member
+    /// was queued again since `work` was read: then that decides when.
+    pub async fn postpone(&self, work: &Work, due: Timestamp) -> Result<bool, StoreError> {
+        let postponed = sqlx::query(
+            "update work set due_at = $4, attempts = attempts + 1
+             where server_id = $1 and user_id = $2 and version = $3",
+        )
+        .bind(work.server)
+        .bind(work.user)
+        .bind(work.version)
+        .bind(due)
+        .execute(&self.writer)
+        .await?;
+        Ok(postponed.rows_affected() == 1)
+    }
+
+    /// How many members wait.
+    pub async fn waiting(&self) -> Result<u64, StoreError> {
+        let count: i64 = sqlx::query_scalar("select count(*) from work")
+            .fetch_one(&self.reader)
+            .await?;
+        Ok(count.unsigned_abs())
+    }
+}
+
+pub(super) async fn queue(
+    connection: &mut SqliteConnection,
+    server: ServerId,
+    user: UserId,
+    reason: Trigger,
+    due: Timestamp,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(coalesce!("values ($1, $2, $3, $4, $5, 0, 1)"))
+        .bind(server)
+        .bind(user)
+        .bind(reason)
+        .bind(due)
+        .bind(now)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Queues the members of a server for whom a link counts there.
+pub(super) async fn queue_linked(
+    connection: &mut SqliteConnection,
+    server: ServerId,
+    reason: Trigger,
+    due: Timestamp,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(coalesce!(
+        "select members.server_id, members.user_id, $2, $3, $4, 0, 1 from members
+         where members.server_id = $1 and members.present and exists (
+             select 1 from links
+             where links.user_id = members.user_id and links.removed_at is null
+                 and (links.server_id is null or links.server_id = members.server_id)
+         )"
+    ))
+    .bind(server)
+    .bind(reason)
+    .bind(due)
+    .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Queues whoever has a grant in a server, linked or no longer.
+async fn queue_granted(
+    connection: &mut SqliteConnection,
+    server: ServerId,
+    reason: Trigger,
+    due: Timestamp,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(coalesce!(
+        "select server_id, user_id, $2, $3, $4, 0, 1 from grants
+         where server_id = $1 group by server_id, user_id"
+    ))
+    .bind(server)
+    .bind(reason)
+    .bind(due)
+    .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Queues whoever has a grant of a role.
+pub(super) async fn queue_holders(
+    connection: &mut SqliteConnection,
+    server: ServerId,
+    role: RoleId,
+    reason: Trigger,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(coalesce!(
+        "select server_id, user_id, $3, $4, $4, 0, 1 from grants
+         where server_id = $1 and role_id = $2"
+    ))
+    .bind(server)
+    .bind(role)
+    .bind(reason)
+    .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Queues a user in every server where they have a grant and the bot still is.
+pub(super) async fn queue_servers_of(
+    connection: &mut SqliteConnection,
+    user: UserId,
+    reason: Trigger,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(coalesce!(
+        "select grants.server_id, grants.user_id, $2, $3, $3, 0, 1 from grants
+         join servers on servers.server_id = grants.server_id
+         where grants.user_id = $1 and servers.left_at is null
+         group by grants.server_id, grants.user_id"
+    ))
+    .bind(user)
+    .bind(reason)
+    .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(())
+}

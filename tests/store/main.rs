@@ -1,0 +1,15 @@
+//! The store on a real SQLite file, one for each test.
+
+mod world;
+
+mod audit;
+mod backup;
+mod binds;
+mod constraints;
+mod holdings;
+mod ledger;
+mod links;
+mod members;
+mod open;
+mod plans;
+mod work;

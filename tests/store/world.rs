@@ -1,0 +1,253 @@
+//! A database of its own for a test, and short ways to name things.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use gatepass::domain::{
+    BindId, Ceiling, CredentialKind, GrantState, Holding, HoldingState, Item, Permissions,
+    Requirement, RobloxUserId, RoleId, ServerId, Timestamp, Trigger, UserId,
+};
+use gatepass::store::{
+    Act, AuditEntry, Intent, NewBind, NewModeratorLink, PolicyChange, Settled, Store,
+};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, SqliteConnection};
+use tempfile::TempDir;
+
+pub const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
+
+/// The moment `seconds` after [`NOW`].
+pub fn after(seconds: u64) -> Timestamp {
+    NOW.plus(std::time::Duration::from_secs(seconds))
+}
+
+pub fn server(n: i64) -> ServerId {
+    ServerId::new(n).expect("positive")
+}
+
+pub fn user(n: i64) -> UserId {
+    UserId::new(n).expect("positive")
+}
+
+pub fn role(n: i64) -> RoleId {
+    RoleId::new(n).expect("positive")
+}
+
+pub fn roblox(n: i64) -> RobloxUserId {
+    RobloxUserId::new(n).expect("positive")
+}
+
+pub fn bind_id(n: i64) -> BindId {
+    BindId::new(n).expect("positive")
+}
+
+pub fn item(text: &str) -> Item {
+    text.parse().expect("an item")
+}
+
+pub fn items(text: &str) -> BTreeSet<Item> {
+    text.split_whitespace().map(item).collect()
+}
+
+/// A read with the bot's key.
+pub fn holding(text: &str, state: HoldingState, learnt: Timestamp) -> (Item, Holding) {
+    let credential = CredentialKind::Key;
+    let holding = Holding {
+        state,
+        learnt,
+        credential,
+    };
+    (item(text), holding)
+}
+
+pub fn owned(text: &str, learnt: Timestamp) -> (Item, Holding) {
+    holding(text, HoldingState::Owned, learnt)
+}
+
+/// The moderator and admin of every server here.
+pub const STAFF: i64 = 900;
+
+pub fn entry(act: Act) -> AuditEntry {
+    AuditEntry::new(act, Trigger::Asked)
+}
+
+pub struct World {
+    pub store: Store,
+    pub directory: TempDir,
+}
+
+impl World {
+    pub async fn new() -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = Store::open(&url(&directory)).await.expect("a database");
+        Self { store, directory }
+    }
+
+    pub fn file(&self) -> PathBuf {
+        self.directory.path().join("gatepass.db")
+    }
+
+    pub fn url(&self) -> String {
+        url(&self.directory)
+    }
+
+    /// The same file in a new process, as far as the store can tell.
+    pub async fn reopened(self) -> Self {
+        self.store.close().await;
+        let store = Store::open(&url(&self.directory)).await.expect("opens");
+        Self { store, ..self }
+    }
+
+    /// A connection behind the store's back. Its statements are not in the log
+    /// that `plans` reads.
+    pub async fn sql(&self) -> SqliteConnection {
+        SqliteConnectOptions::new()
+            .filename(self.file())
+            .foreign_keys(true)
+            .disable_statement_logging()
+            .connect()
+            .await
+            .expect("a connection")
+    }
+
+    pub async fn execute(&self, statement: &'static str) {
+        let mut connection = self.sql().await;
+        sqlx::query(statement)
+            .execute(&mut connection)
+            .await
+            .expect(statement);
+    }
+
+    pub async fn count(&self, statement: &'static str) -> i64 {
+        let mut connection = self.sql().await;
+        sqlx::query_scalar(statement)
+            .fetch_one(&mut connection)
+            .await
+            .expect(statement)
+    }
+
+    /// A member who proved an account, as signing in will.
+    pub async fn prove(&self, link: i64, user: i64, roblox: i64) {
+        let mut connection = self.sql().await;
+        sqlx::query(
+            "insert into links (link_id, user_id, roblox_id, provenance, created_at)
+             values ($1, $2, $3, 'oauth', $4)",
+        )
+        .bind(link)
+        .bind(user)
+        .bind(roblox)
+        .bind(NOW.as_millis())
+        .execute(&mut connection)
+        .await
+        .expect("a proven link");
+    }
+
+    pub async fn link(&self, server: i64, user: i64, roblox: i64) {
+        self.store
+            .link_by_moderator(moderator_link(server, user, roblox), NOW)
+            .await
+            .expect("a link");
+    }
+
+    pub async fn member(&self, at: i64, who: i64) {
+        self.store
+            .saw_member(server(at), user(who), NOW)
+            .await
+            .expect("seen");
+    }
+
+    pub async fn bind(&self, at: i64, role: i64, requirement: &str) -> BindId {
+        self.store
+            .add_bind(
+                new_bind(at, role, requirement),
+                PolicyChange::default(),
+                NOW,
+            )
+            .await
+            .expect("a bind")
+            .id
+    }
+
+    /// The bot gave a role, from intent to outcome.
+    pub async fn give(&self, at: i64, who: i64, to: i64, binds: &[BindId]) {
+        let (server, user, role) = (server(at), user(who), role(to));
+        let give = Intent::Give(binds.iter().copied().collect());
+        let store = &self.store;
+        store
+            .intend(server, user, role, &give, NOW)
+            .await
+            .expect("an intent");
+        store
+            .settle(server, user, role, Settled::Held, &entry(Act::Given), NOW)
+            .await
+            .expect("an outcome");
+    }
+
+    /// A member's rows of the ledger: role, state, binds.
+    pub async fn ledger(&self, at: i64, who: i64) -> Vec<(i64, GrantState, Vec<BindId>)> {
+        let grants = self
+            .store
+            .grants(server(at), user(who))
+            .await
+            .expect("works");
+        grants
+            .into_iter()
+            .map(|(role, grant)| (role.get(), grant.state, grant.binds.into_iter().collect()))
+            .collect()
+    }
+
+    /// The file as `kill -9` leaves it, opened by a new process: what the log
+    /// holds was never folded into it.
+    pub async fn killed(self) -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        for name in ["gatepass.db", "gatepass.db-wal"] {
+            let from = self.directory.path().join(name);
+            std::fs::copy(from, directory.path().join(name)).expect("a copy");
+        }
+        let store = Store::open(&url(&directory)).await.expect("opens");
+        Self { store, directory }
+    }
+
+    /// Empties the list of waiting updates.
+    pub async fn drain(&self) {
+        self.execute("delete from work").await;
+    }
+
+    /// Who waits for an update, as (server, user).
+    pub async fn waiting(&self) -> Vec<(i64, i64)> {
+        let mut connection = self.sql().await;
+        sqlx::query_as("select server_id, user_id from work order by server_id, user_id")
+            .fetch_all(&mut connection)
+            .await
+            .expect("work")
+    }
+}
+
+pub fn moderator_link(at: i64, who: i64, account: i64) -> NewModeratorLink {
+    NewModeratorLink {
+        server: server(at),
+        user: user(who),
+        roblox: roblox(account),
+        author: user(STAFF),
+        ceiling: Ceiling::Owner,
+    }
+}
+
+pub fn new_bind(at: i64, to: i64, requirement: &str) -> NewBind {
+    NewBind {
+        server: server(at),
+        role: role(to),
+        requirement: requirement.parse::<Requirement>().expect("a requirement"),
+        name: None,
+        author: user(STAFF),
+        ceiling: Ceiling::Owner,
+        confirmed_powers: Permissions::NONE,
+    }
+}
+
+fn url(directory: &TempDir) -> String {
+    format!(
+        "sqlite://{}",
+        directory.path().join("gatepass.db").display()
+    )
+}
