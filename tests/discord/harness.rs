@@ -181,6 +181,12 @@ impl World {
         ended.expect("it ends in time").expect("no panic")
     }
 
+    /// Whether the bot is still there after a while.
+    pub async fn still_runs(&mut self, a_while: Duration) -> bool {
+        let ended = tokio::time::timeout(a_while, &mut self.running).await;
+        ended.is_err()
+    }
+
     /// Stops the bot, and lets Discord say what it thought of it.
     pub async fn end(mut self) {
         self.stop.cancel();
