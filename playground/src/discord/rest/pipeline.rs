@@ -79,7 +79,10 @@ pub(crate) async fn serve(
         };
         // A task of its own: what has reached Discord happens, even if the bot is gone by then.
         let admitted = tokio::spawn(arrival.admit(route, parameters, bytes.into()));
-        admitted.await.unwrap_or(Outcome::Reset)
+        admitted.await.unwrap_or_else(|panic| {
+            judge::confess(&core, route, &panic);
+            Outcome::Reset
+        })
     } else {
         let known = path.strip_prefix(API).is_some_and(Route::knows_path);
         let error = if known {
