@@ -1,0 +1,4 @@
+# Rollen, die kamen und gingen
+
+role-given = + { $role }
+role-taken = − { $role }

@@ -1,0 +1,4 @@
+# Roles that came and went
+
+role-given = + { $role }
+role-taken = − { $role }
