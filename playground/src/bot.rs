@@ -19,7 +19,7 @@ use crate::{discord, roblox};
 
 /// How long the bot may take to become ready, and to stop when asked to. Far
 /// more than it needs: machines that run tests are busy.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How a bot is started.
 #[derive(Debug, Clone)]
@@ -237,7 +237,7 @@ impl LogLine {
     /// The value of a field of a JSON line.
     pub fn field(&self, name: &str) -> Option<String> {
         let line: Value = serde_json::from_str(&self.0).ok()?;
-        match line.get("fields")?.get(name)? {
+        match line.get(name)? {
             Value::String(text) => Some(text.clone()),
             other => Some(other.to_string()),
         }

@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand};
 
 use crate::domain::{Item, RobloxUserId, TypedItem, Wanted, parse_items};
@@ -24,12 +26,18 @@ Exit codes:
 pub enum Command {
     /// Run the bot until it is told to stop (the default)
     Run,
+    /// Ask for the keys, check them and write .env
+    Init,
+    /// Go through configuration, database, Discord and Roblox
+    Check,
     /// Ask Roblox what a user owns
     #[command(after_help = EXIT_CODES)]
     Owns(OwnsArgs),
     /// Ask Roblox for a user's limited items
     #[command(after_help = EXIT_CODES)]
     Collectibles(CollectiblesArgs),
+    /// Copy the database into a new file, also while the bot runs
+    Backup(BackupArgs),
     /// Ask a running bot whether it is alive
     #[command(hide = true)]
     Health,
@@ -60,6 +68,12 @@ pub struct CollectiblesArgs {
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    /// The copy, which must not exist yet
+    pub file: PathBuf,
 }
 
 /// One argument of `owns`: an item, or several with commas, as `/owns` takes

@@ -6,7 +6,8 @@ use std::time::Duration;
 use tokio::task::JoinError;
 
 use crate::config::{ConfigError, ConfigErrors};
-use crate::{discord, roblox, store};
+use crate::store::{BackupError, OpenError, StoreError};
+use crate::{discord, roblox};
 
 /// How a command ended, as the shell sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,16 +51,36 @@ pub enum Error {
     /// The question was put, and this is why there is no answer.
     #[error("Not told: {0}.")]
     NotTold(&'static str),
+    #[error(
+        "gatepass init asks questions, and there is no terminal to ask them in.\n\
+         Without one, copy .env.example to .env and fill it in."
+    )]
+    NoTerminal,
+    #[error("the terminal can't be read: {0}")]
+    Terminal(#[source] io::Error),
+    #[error(".env can't be written: {0}")]
+    DotEnv(#[source] io::Error),
+    #[error("the HTTP client can't start: {0}")]
+    Http(#[from] reqwest::Error),
+    #[error("no copy was made: {0}")]
+    Backup(#[from] BackupError),
+    #[error("DATABASE_URL: {0}")]
+    Open(#[from] OpenError),
+    #[error("the database: {0}")]
+    Store(#[from] StoreError),
+    #[error("no temporary directory: {0}")]
+    TemporaryDirectory(#[source] io::Error),
     #[error("the Roblox client can't start: {0}")]
     Roblox(#[from] roblox::SetupError),
     #[error("can't write to standard output: {0}")]
     Output(#[source] io::Error),
+    /// The bot on this machine is not alive.
+    #[error("{address}: {why}")]
+    Unhealthy { address: SocketAddr, why: String },
     #[error("the process can't start: {0}")]
     Runtime(#[source] io::Error),
     #[error("the web server stopped: {0}")]
     Web(#[source] io::Error),
-    #[error("{0}")]
-    Database(#[from] store::OpenError),
     #[error(transparent)]
     Connect(#[from] discord::ConnectError),
     #[error(transparent)]
@@ -72,16 +93,40 @@ pub enum Error {
 }
 
 impl Error {
+    /// The message with those of its causes that it does not tell already.
+    pub fn in_full(&self) -> String {
+        let mut told = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            let message = error.to_string();
+            if !told.contains(&message) {
+                told = format!("{told}: {message}");
+            }
+            cause = error.source();
+        }
+        told
+    }
+
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Config(_) | Self::NotSetUp(_) => Exit::Misused,
+            Self::Config(_)
+            | Self::NotSetUp(_)
+            | Self::NoTerminal
+            | Self::Open(OpenError::Location(_)) => Exit::Misused,
             Self::Bind { .. }
+            | Self::Unhealthy { .. }
             | Self::NotTold(_)
+            | Self::Terminal(_)
+            | Self::DotEnv(_)
+            | Self::Http(_)
+            | Self::Backup(_)
+            | Self::Open(_)
+            | Self::Store(_)
+            | Self::TemporaryDirectory(_)
             | Self::Roblox(_)
             | Self::Output(_)
             | Self::Runtime(_)
             | Self::Web(_)
-            | Self::Database(_)
             | Self::Connect(_)
             | Self::Bot(_)
             | Self::Panicked(_)

@@ -14,17 +14,13 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// where there is no curl.
 pub async fn health(environment: &Environment) -> Result<Exit, Error> {
     let address = reachable(WebConfig::read(environment)?.bind);
-    match tokio::time::timeout(PATIENCE, ask(address)).await {
-        Ok(Ok(true)) => Ok(Exit::Done),
-        Ok(Ok(false)) => Ok(unhealthy(address, "answers, but not as it should")),
-        Ok(Err(error)) => Ok(unhealthy(address, &error.to_string())),
-        Err(_) => Ok(unhealthy(address, "no answer")),
-    }
-}
-
-fn unhealthy(address: SocketAddr, why: &str) -> Exit {
-    eprintln!("{address}: {why}");
-    Exit::Failed
+    let why = match tokio::time::timeout(PATIENCE, ask(address)).await {
+        Ok(Ok(true)) => return Ok(Exit::Done),
+        Ok(Ok(false)) => "answers, but not as it should".to_owned(),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "no answer".to_owned(),
+    };
+    Err(Error::Unhealthy { address, why })
 }
 
 async fn ask(address: SocketAddr) -> io::Result<bool> {

@@ -8,12 +8,18 @@ mod output;
 mod parts;
 mod shutdown;
 
+mod backup;
+mod check;
 mod collectibles;
+mod greeting;
 mod health;
+mod init;
+mod invite;
 mod owns;
 mod roblox;
 mod run;
 
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -29,14 +35,16 @@ pub fn main() -> ExitCode {
     match start(cli.command.unwrap_or(Command::Run)) {
         Ok(exit) => exit.into(),
         Err(error) => {
-            eprintln!("{error}");
+            // Nobody may be listening; then the exit code alone tells.
+            let _ = writeln!(io::stderr(), "{}", error.in_full());
             error.exit().into()
         }
     }
 }
 
 fn start(command: Command) -> Result<Exit, Error> {
-    let environment = Environment::load(Path::new("."))?;
+    let directory = Path::new(".");
+    let environment = Environment::load(directory)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -44,6 +52,9 @@ fn start(command: Command) -> Result<Exit, Error> {
     runtime.block_on(async {
         match command {
             Command::Run => run::run(&environment).await,
+            Command::Backup(args) => backup::backup(&environment, &args).await,
+            Command::Check => check::check(&environment).await,
+            Command::Init => init::init(&environment, directory).await,
             Command::Owns(args) => owns::owns(&environment, &args).await,
             Command::Collectibles(args) => collectibles::collectibles(&environment, &args).await,
             Command::Health => health::health(&environment).await,

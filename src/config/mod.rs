@@ -27,6 +27,7 @@ pub use error::{ConfigError, ConfigErrors};
 pub use log::{LogConfig, LogFormat};
 pub use lookalike::{Lookalike, lookalikes};
 pub use roblox::RobloxConfig;
+pub use value::is_header_word;
 pub use web::WebConfig;
 
 /// Everything `gatepass run` needs.

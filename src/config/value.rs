@@ -39,7 +39,7 @@ pub(super) fn secret(
 
 /// Whether the text can stand as one word in an HTTP header, as every token and
 /// key does. What was pasted with a blank, a line break or a prefix can't.
-pub(crate) fn is_header_word(text: &str) -> bool {
+pub fn is_header_word(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 

@@ -117,8 +117,12 @@ impl<'a> Answer<'a> {
         if let Some(data) = data {
             answer["data"] = data;
         }
-        self.rest.answer_first(&self.token, &answer).await?;
-        self.answered.store(true, Ordering::SeqCst);
-        Ok(())
+        let answered = self.rest.answer_first(&self.token, &answer).await;
+        // It may have arrived. If it did, the place for a reply is kept and
+        // must not stay empty; if it did not, it is too late for another.
+        if matches!(answered, Ok(()) | Err(RestError::Unsure)) {
+            self.answered.store(true, Ordering::SeqCst);
+        }
+        answered
     }
 }

@@ -10,19 +10,21 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::connect::Discord;
+use super::connect::{Discord, patiently};
 use super::dispatch::Dispatcher;
 use super::error::CommandError;
 use super::gateway::{self, Ended, Events, Lanes, Start, Tap};
 use super::press::OnPress;
 use super::registration;
-use super::rest::RestError;
+use super::rest::{GatewayBot, RestError};
+use crate::domain::Served;
 use crate::service::Listener;
 
 /// What every command gets: Discord, and the application's own part.
 #[derive(Debug, Clone)]
 pub struct Data<A> {
     pub discord: Discord,
+    pub served: Served,
     pub app: A,
 }
 
@@ -50,9 +52,6 @@ pub enum BotError {
     /// Discord refused the token: a new one has to be set.
     #[error("Discord refused the bot's token")]
     TokenRefused,
-    /// Today's sessions are used up: the bot must not be started again before.
-    #[error("Discord lets the bot connect again in {0:?}")]
-    NoSessionsLeft(Duration),
     /// The gateway ended, and connecting again would end the same way.
     #[error("the gateway ended: {0}")]
     Gateway(String),
@@ -112,7 +111,7 @@ impl<A: Send + Sync + 'static> Bot<A> {
     }
 }
 
-/// Connects, and connects again without the intent GUILD_MEMBERS if Discord
+/// Connects, and connects again without the intent `GUILD_MEMBERS` if Discord
 /// refuses it.
 async fn serve<A: Send + Sync + 'static>(
     discord: &Discord,
@@ -127,12 +126,10 @@ async fn serve<A: Send + Sync + 'static>(
         without_members(discord);
     }
     loop {
-        let gateway = discord.rest().gateway_bot().await?;
-        let sessions = &gateway.session_start_limit;
-        if sessions.remaining < gateway.shards {
-            let wait = Duration::from_millis(sessions.reset_after);
-            return Err(BotError::NoSessionsLeft(wait));
-        }
+        let gateway = tokio::select! {
+            gateway = may_connect(discord) => gateway?,
+            () = stop.cancelled() => return Ok(()),
+        };
         let shards = gateway.shards.max(1);
         let start = Start {
             url: gateway.url,
@@ -151,9 +148,8 @@ async fn serve<A: Send + Sync + 'static>(
                 shards,
             }) as Arc<dyn serenity::framework::Framework>
         };
-        let running = gateway::run(start, stop.child_token(), listen);
         let ended = tokio::select! {
-            ended = running => ended,
+            ended = gateway::run(start, stop, listen) => ended,
             // A refused token is refused everywhere.
             () = discord.rest().token_refused().cancelled() => Ended::TokenRefused,
         };
@@ -169,6 +165,21 @@ async fn serve<A: Send + Sync + 'static>(
             }
             Ended::Failed(why) => return Err(BotError::Gateway(why)),
         }
+    }
+}
+
+/// Where to connect, once Discord answers and lets us: a bot may start a
+/// thousand sessions a day, and one that uses them up has its token reset.
+async fn may_connect(discord: &Discord) -> Result<GatewayBot, RestError> {
+    loop {
+        let gateway = patiently(|| discord.rest().gateway_bot()).await?;
+        let sessions = &gateway.session_start_limit;
+        if sessions.remaining >= gateway.shards {
+            return Ok(gateway);
+        }
+        let wait = Duration::from_millis(sessions.reset_after);
+        tracing::error!(?wait, "today's sessions are used up; connecting after that");
+        tokio::time::sleep(wait + Duration::from_secs(1)).await;
     }
 }
 

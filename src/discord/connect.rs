@@ -26,7 +26,7 @@ struct Inner {
 }
 
 /// The longest pause between two attempts to reach Discord at the start.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 impl Discord {
     /// Asks Discord who we are. Waits for as long as Discord does not answer;
@@ -95,7 +95,7 @@ pub enum ConnectError {
     Client(#[from] reqwest::Error),
 }
 
-async fn patiently<T, F>(ask: impl Fn() -> F) -> Result<T, RestError>
+pub(super) async fn patiently<T, F>(ask: impl Fn() -> F) -> Result<T, RestError>
 where
     F: Future<Output = Result<T, RestError>>,
 {

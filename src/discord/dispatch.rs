@@ -14,9 +14,13 @@ use super::answer::Answer;
 use super::bot::{Command, Context, Data};
 use super::error::CommandError;
 use super::gateway::Interactions;
+use super::ids::Known;
 use super::on_error::on_error;
 use super::press::{OnPress, pressed};
+use super::reply::Reply;
 use super::rest::RestError;
+use crate::t;
+use crate::text::Locale;
 
 /// Runs interactions: tracked, so that stopping waits for them, and no more at
 /// once than [`AT_ONCE`].
@@ -79,16 +83,34 @@ async fn answer_in_time<A: Send + Sync + 'static>(
     let poise::Context::Application(context) = context else {
         return Ok(false);
     };
-    if context.interaction_type == CommandInteractionType::Command {
-        answer(context)?.defer().await?;
+    let served = is_served(context.data(), context.interaction.guild_id);
+    if context.interaction_type == CommandInteractionType::Autocomplete {
+        return Ok(served);
     }
-    Ok(true)
+    answer(context)?.defer().await?;
+    if served {
+        return Ok(true);
+    }
+    let locale = Locale::for_discord(&context.interaction.locale);
+    Err(not_served(locale))
+}
+
+/// Whether the bot works for the server; outside of servers nobody is turned
+/// away by this.
+pub(super) fn is_served<A>(data: &Data<A>, server: Option<discord::GuildId>) -> bool {
+    server
+        .and_then(Known::known)
+        .is_none_or(|server| data.served.includes(server))
+}
+
+pub(super) fn not_served(locale: &Locale) -> CommandError {
+    CommandError::refused(Reply::line(t!(locale, "server-not-served")))
 }
 
 /// The way back to whoever runs this command.
-pub fn answer<'a, A: Send + Sync + 'static>(
-    context: Context<'a, A>,
-) -> Result<Answer<'a>, CommandError> {
+pub fn answer<A: Send + Sync + 'static>(
+    context: Context<'_, A>,
+) -> Result<Answer<'_>, CommandError> {
     let rest = context.framework.user_data.discord.rest();
     Answer::to_command(rest, context.interaction, context.has_sent_initial_response)
         .ok_or(CommandError::Discord(RestError::InteractionGone))
@@ -123,7 +145,7 @@ impl<A: Send + Sync + 'static> Interactions for Dispatcher<A> {
                         shard_manager: &manager,
                     };
                     let event = FullEvent::InteractionCreate { interaction };
-                    poise::dispatch_event(framework, event).await;
+                    Box::pin(poise::dispatch_event(framework, event)).await;
                 }
                 _ => {}
             }

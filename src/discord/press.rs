@@ -1,6 +1,7 @@
 //! Presses of buttons. Discord checks nothing about them: whose button it is,
 //! whether it is ours and of this version is checked here, once.
 
+use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::AtomicBool;
 
@@ -11,6 +12,7 @@ use serenity::all::ComponentInteraction;
 use super::answer::Answer;
 use super::bot::Data;
 use super::custom_id::{Action, CustomId, UnknownButton};
+use super::dispatch::not_served;
 use super::error::CommandError;
 use super::invocation::Invocation;
 use super::markup::user;
@@ -23,7 +25,6 @@ use crate::text::Locale;
 
 /// A press by the person whose button it is. Discord has been told to wait:
 /// [`Answer::send`] changes the message, [`Answer::say`] adds one.
-#[derive(Debug)]
 pub struct Press<'a, A> {
     pub data: &'a Data<A>,
     pub invocation: &'a Invocation,
@@ -75,6 +76,9 @@ async fn act<A: Send + Sync + 'static>(
 ) -> Result<(), CommandError> {
     let invocation = Invocation::of_component(interaction)?;
     let locale = invocation.locale;
+    if !data.served.includes(invocation.server) {
+        return Err(not_served(locale));
+    }
     let refused = |sentence| CommandError::refused(Reply::line(sentence));
     let id: CustomId = interaction
         .data
@@ -100,6 +104,16 @@ async fn act<A: Send + Sync + 'static>(
             answer.send(&reply).await.map_err(CommandError::Discord)
         }
         _ => on_press(press).await,
+    }
+}
+
+impl<A> fmt::Debug for Press<'_, A> {
+    // Not the interaction, which has a token in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Press")
+            .field("action", &self.action)
+            .field("invocation", &self.invocation)
+            .finish_non_exhaustive()
     }
 }
 

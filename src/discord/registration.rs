@@ -71,7 +71,7 @@ pub(super) async fn register(discord: &Discord, wanted: &[Value], stop: &Cancell
             Err(error) => tracing::warn!(%error, ?pause, "commands not registered yet"),
         }
         tokio::select! {
-            () = tokio::time::sleep(pause) => pause = (pause * 2).min(Duration::from_secs(300)),
+            () = tokio::time::sleep(pause) => pause = (pause * 2).min(Duration::from_mins(5)),
             () = stop.cancelled() => return,
         }
     }

@@ -51,6 +51,15 @@ impl std::fmt::Debug for State {
 /// change faster than they can be read gets the last answer, not kept.
 const FETCHES: usize = 3;
 
+/// Takes a fetch off the list however it ends.
+struct Landed<'a>(&'a Servers, ServerId);
+
+impl Drop for Landed<'_> {
+    fn drop(&mut self) {
+        self.0.state().fetches.remove(&self.1);
+    }
+}
+
 impl Servers {
     pub(super) fn new(rest: Rest, bot: UserId) -> Self {
         Self(Arc::new(Inner {
@@ -91,26 +100,25 @@ impl Servers {
     }
 
     async fn fetch(self, server: ServerId) -> Result<Arc<ServerRoles>, RestError> {
+        let _landed = Landed(&self, server);
         let mut left = FETCHES;
         loop {
             left -= 1;
             let fetched = self.0.rest.server_roles(server, self.0.bot).await;
             let mut state = self.state();
-            let overtaken = state
-                .fetches
-                .get_mut(&server)
-                .is_some_and(|flight| std::mem::take(&mut flight.overtaken));
-            if overtaken && fetched.is_ok() && left > 0 {
-                continue;
-            }
-            state.fetches.remove(&server);
             // A GUILD_CREATE may have filled the map meanwhile.
             if let Some(known) = state.known.get(&server) {
                 return Ok(Arc::clone(known));
             }
             let fetched = fetched?;
+            let overtaken = state
+                .fetches
+                .get_mut(&server)
+                .is_some_and(|flight| std::mem::take(&mut flight.overtaken));
             if !overtaken {
                 state.known.insert(server, Arc::clone(&fetched));
+            } else if left > 0 {
+                continue;
             }
             return Ok(fetched);
         }

@@ -4,65 +4,53 @@ use std::time::Duration;
 
 use super::{Occasion, UnknownWord, UserId};
 
-/// What set an update of a member's roles off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Trigger {
+macro_rules! triggers {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal,)+) => {
+        /// What set an update of a member's roles off.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Trigger {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl Trigger {
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// One word, as it stands in the database and in message keys.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+        }
+    };
+}
+
+triggers! {
     /// The member asked for their roles.
-    Asked,
+    Asked = "asked",
     /// A moderator asked for the member's roles.
-    Moderator,
+    Moderator = "moderator",
     /// The member's link was made, replaced or removed.
-    Link,
+    Link = "link",
     /// A bind of the server was made, changed or removed.
-    Bind,
+    Bind = "bind",
     /// The member joined, or got through membership screening.
-    Joined,
+    Joined = "joined",
     /// The member left the server.
-    Left,
+    Left = "left",
     /// Discord's events were missed: the member is looked at again.
-    Reconnected,
+    Reconnected = "reconnected",
     /// A role of the server was moved or changed its powers.
-    Role,
+    Role = "role",
     /// A role write was left open by a crash or a timeout.
-    Recovery,
+    Recovery = "recovery",
     /// The member's facts were read for another server just now.
-    Elsewhere,
+    Elsewhere = "elsewhere",
     /// An earlier update could not be finished.
-    Retry,
+    Retry = "retry",
 }
 
 impl Trigger {
-    pub const ALL: [Self; 11] = [
-        Self::Asked,
-        Self::Moderator,
-        Self::Link,
-        Self::Bind,
-        Self::Joined,
-        Self::Left,
-        Self::Reconnected,
-        Self::Role,
-        Self::Recovery,
-        Self::Elsewhere,
-        Self::Retry,
-    ];
-
-    /// One word, as it stands in the database and in message keys.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Asked => "asked",
-            Self::Moderator => "moderator",
-            Self::Link => "link",
-            Self::Bind => "bind",
-            Self::Joined => "joined",
-            Self::Left => "left",
-            Self::Reconnected => "reconnected",
-            Self::Role => "role",
-            Self::Recovery => "recovery",
-            Self::Elsewhere => "elsewhere",
-            Self::Retry => "retry",
-        }
-    }
-
     /// What of this matters to the decision: whether somebody wishes the
     /// member to have their roles.
     pub const fn occasion(self) -> Occasion {
@@ -125,7 +113,8 @@ impl FromStr for Trigger {
 
     fn from_str(word: &str) -> Result<Self, UnknownWord> {
         Self::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|trigger| trigger.as_str() == word)
             .ok_or(UnknownWord)
     }

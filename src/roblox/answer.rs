@@ -125,3 +125,71 @@ fn message(body: ErrorBody) -> String {
         .take(MESSAGE_LENGTH)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(headers: &[(&'static str, &'static str)]) -> HeaderMap {
+        headers
+            .iter()
+            .map(|(name, value)| {
+                let value = value.parse().expect("a header value");
+                (name.parse().expect("a header name"), value)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_request_is_named_by_whichever_header_is_there() {
+        let named = headers(&[("x-request-id", "abc"), ("x-roblox-request-id", "def")]);
+        assert_eq!(request_id(&named), Some("def"));
+        assert_eq!(request_id(&headers(&[("request-id", "abc")])), Some("abc"));
+        assert_eq!(request_id(&headers(&[])), None);
+    }
+
+    #[test]
+    fn retry_after_is_seconds_and_not_for_ever() {
+        let told = |value| retry_after(&headers(&[("retry-after", value)]));
+        assert_eq!(told("7"), Some(Duration::from_secs(7)));
+        assert_eq!(told("0"), Some(Duration::ZERO));
+        assert_eq!(told("999999999"), Some(LONGEST_RETRY_AFTER));
+        assert_eq!(told("-1"), None);
+        assert_eq!(told("Wed, 21 Oct 2026 07:28:00 GMT"), None);
+    }
+
+    #[test]
+    fn an_answer_from_behind_the_limiter_is_told_from_a_proxys() {
+        let limited = headers(&[("x-ratelimit-remaining", "5")]);
+        let outcome = |status, headers: &HeaderMap| {
+            outcome(StatusCode::from_u16(status).expect("a status"), headers)
+        };
+        assert_eq!(outcome(503, &headers(&[])), Outcome::Lost);
+        assert!(matches!(outcome(503, &limited), Outcome::Answered(_)));
+        assert!(matches!(outcome(200, &headers(&[])), Outcome::Answered(_)));
+        assert!(matches!(outcome(403, &headers(&[])), Outcome::Answered(_)));
+        assert_eq!(
+            outcome(429, &headers(&[("retry-after", "3")])),
+            Outcome::Throttled {
+                retry_after: Some(Duration::from_secs(3)),
+                report: Report::default(),
+            }
+        );
+    }
+
+    #[test]
+    fn roblox_is_quoted_in_short_and_on_one_line() {
+        let quoted = |json: &str| message(serde_json::from_str(json).expect("an error"));
+        assert_eq!(
+            quoted(r#"{"code":"INVALID_ARGUMENT","message":"no\nsuch\u0000 field"}"#),
+            "nosuch field"
+        );
+        assert_eq!(
+            quoted(r#"{"errors":[{"code":0,"message":"Bad filter"}]}"#),
+            "Bad filter"
+        );
+        let long = format!(r#"{{"message":"{}"}}"#, "ä".repeat(1000));
+        assert_eq!(quoted(&long).chars().count(), MESSAGE_LENGTH);
+        assert_eq!(quoted("{}"), "");
+    }
+}

@@ -21,7 +21,7 @@ impl Asker {
     /// Somebody whom nobody joins.
     pub(super) fn alone(call: &Call) -> Self {
         let (_, receiver) = watch::channel(call.clone());
-        Self::new(receiver, None)
+        Self::new(receiver, call.lane.end_of_read())
     }
 
     /// Whoever `call` names at the time.

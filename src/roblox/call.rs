@@ -1,6 +1,8 @@
 use std::time::Duration;
 
-use crate::domain::{ServerId, UserId};
+use tokio::time::Instant;
+
+use crate::domain::{CredentialKind, ServerId, UserId};
 
 /// On whose behalf something is asked, and how urgently.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +46,13 @@ pub enum Credential {
 }
 
 impl Credential {
+    /// What to keep with the holdings that it read.
+    pub const fn kind(&self) -> CredentialKind {
+        match self {
+            Self::ApiKey => CredentialKind::Key,
+        }
+    }
+
     pub(super) const fn id(&self) -> CredentialId {
         match self {
             Self::ApiKey => CredentialId::KeyOwner,
@@ -76,6 +85,14 @@ impl Lane {
         match self {
             Self::Interactive => Duration::from_secs(10),
             Self::Background => Duration::from_mins(1),
+        }
+    }
+
+    /// When a read that starts now must be over, however many requests it takes.
+    pub(super) fn end_of_read(self) -> Option<Instant> {
+        match self {
+            Self::Interactive => Some(Instant::now() + self.patience()),
+            Self::Background => None,
         }
     }
 }

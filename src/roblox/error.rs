@@ -91,3 +91,43 @@ impl Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_has_its_reason() {
+        let wait = Duration::from_secs(7);
+        for (error, reason) in [
+            (Error::Hidden, "hidden"),
+            (Error::KeyRefused, "key-refused"),
+            (Error::ScopeMissing, "scope-missing"),
+            (Error::NoSuchUser, "no-such-user"),
+            (Error::RateLimited { retry_after: None }, "rate-limited"),
+            (
+                Error::InvalidArgument {
+                    message: String::new(),
+                },
+                "refused",
+            ),
+            (Error::Unavailable, "unavailable"),
+            (Error::TimedOut, "timed-out"),
+            (Malformed::NotJson.into(), "malformed"),
+            (Error::TooLarge, "malformed"),
+            (Error::Busy { wait }, "busy"),
+        ] {
+            assert_eq!(error.reason().as_str(), reason, "{error}");
+        }
+    }
+
+    #[test]
+    fn what_says_how_long_is_passed_on() {
+        let wait = Duration::from_secs(7);
+        assert_eq!(Error::Busy { wait }.retry_after(), Some(wait));
+        let limited = |retry_after| Error::RateLimited { retry_after };
+        assert_eq!(limited(Some(wait)).retry_after(), Some(wait));
+        assert_eq!(limited(None).retry_after(), None);
+        assert_eq!(Error::Unavailable.retry_after(), None);
+    }
+}

@@ -91,6 +91,29 @@ pub enum SetupError {
 }
 
 /// The client. Clones are handles to the same one, with one budget.
+///
+/// ```no_run
+/// use std::collections::BTreeSet;
+///
+/// use gatepass::domain::{Item, RobloxUserId};
+/// use gatepass::roblox::{Call, Config, Freshness, Roblox};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let roblox = Roblox::new(Config {
+///     api_url: "https://apis.roblox.com".parse()?,
+///     web_url: "https://{service}.roblox.com".to_owned(),
+///     api_key: "an Open Cloud key".into(),
+/// })?;
+/// let user: RobloxUserId = "156".parse()?;
+/// let items: BTreeSet<Item> = ["asset:1028595".parse()?, "badge:5".parse()?].into();
+/// let call = Call::interactive(None, None);
+/// let answer = roblox.ownership(user, &items, Freshness::Recent, &call).await;
+/// for (item, state) in &answer.states {
+///     println!("{item}: {state:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Roblox(Arc<Client>);
 
@@ -116,7 +139,8 @@ impl Roblox {
             ownership: Flights::new(10_000, |told| told.is_whole()),
             // Readings are large: a hundred of the largest are some 20 MB.
             inventories: Flights::new(100, Result::is_ok),
-            users: Flights::new(1_000, Result::is_ok),
+            // Shared in flight only: see `Roblox::user`.
+            users: Flights::new(0, |_| false),
             refused: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(REFUSED_FOR)

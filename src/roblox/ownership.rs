@@ -87,8 +87,9 @@ impl Roblox {
             states: all(&refused, UnknownReason::Refused),
             ..Ownership::default()
         };
+        let reads = join_all(reads).await;
         let now = Instant::now();
-        for (told, at, recent) in join_all(reads).await {
+        for (told, at, recent) in reads {
             ownership.states.extend(&told.states);
             ownership.age = ownership.age.max(now.saturating_duration_since(at));
             if !recent {

@@ -17,6 +17,8 @@ pub struct Probe {
     pub period: Duration,
     /// Those left now.
     pub remaining: u32,
+    /// Callers whose turn has not come.
+    pub waiting: usize,
 }
 
 impl Roblox {
@@ -47,6 +49,7 @@ impl Roblox {
             limit: standing.limit,
             period: standing.period,
             remaining: standing.remaining,
+            waiting: standing.waiting,
         }
     }
 }

@@ -91,7 +91,7 @@ impl Sender {
             .gate
             .acquire(bucket, asker, deadline)
             .await
-            .map_err(|Busy { wait }| Error::Busy { wait })?;
+            .map_err(no_turn)?;
         asker.count_request();
         let until = deadline.min(Instant::now() + ATTEMPT_TIMEOUT);
         timeout_at(until, self.exchange(request, &credential, permit))
@@ -138,6 +138,16 @@ impl Sender {
             HeaderValue::from_str(self.key.expose_secret()).map_err(|_| Error::KeyRefused)?;
         value.set_sensitive(true);
         Ok(value)
+    }
+}
+
+/// Why there was no turn. If the budget was not short, everybody waited for the
+/// request that goes first and learns, and that one had no answer.
+fn no_turn(Busy { wait }: Busy) -> Error {
+    if wait.is_zero() {
+        Error::TimedOut
+    } else {
+        Error::Busy { wait }
     }
 }
 

@@ -19,15 +19,15 @@ pub enum ServerEvent {
     /// a server is not told.
     ServerLeft { server: ServerId },
     /// A member came. One who is `pending` can't hold roles before
-    /// [`ServerEvent::ScreeningPassed`]. Needs the intent GUILD_MEMBERS.
+    /// [`ServerEvent::ScreeningPassed`]. Needs the intent `GUILD_MEMBERS`.
     MemberJoined {
         server: ServerId,
         user: UserId,
         pending: bool,
     },
-    /// A pending member passed membership screening. Needs GUILD_MEMBERS.
+    /// A pending member passed membership screening. Needs `GUILD_MEMBERS`.
     ScreeningPassed { server: ServerId, user: UserId },
-    /// A member left or was removed. Needs GUILD_MEMBERS.
+    /// A member left or was removed. Needs `GUILD_MEMBERS`.
     MemberLeft { server: ServerId, user: UserId },
     /// A role moved, or its powers changed, or the bot's own place did (then
     /// `role` is `None`).
@@ -39,6 +39,23 @@ pub enum ServerEvent {
     RoleDeleted { server: ServerId, role: RoleId },
     /// More happened in this server than could be queued: look again.
     Missed { server: ServerId },
+}
+
+impl ServerEvent {
+    /// The one server that this is about, if it is about one.
+    pub const fn server(&self) -> Option<ServerId> {
+        match self {
+            Self::SessionStarted { .. } => None,
+            Self::ServerJoined { server }
+            | Self::ServerLeft { server }
+            | Self::MemberJoined { server, .. }
+            | Self::ScreeningPassed { server, .. }
+            | Self::MemberLeft { server, .. }
+            | Self::RoleChanged { server, .. }
+            | Self::RoleDeleted { server, .. }
+            | Self::Missed { server } => Some(*server),
+        }
+    }
 }
 
 /// The part of the servers that one connection hears of.
@@ -70,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_shard_covers_by_the_upper_bits_of_the_id() {
-        let server = ServerId::new((5 << 22) | 77).expect("positive");
+        let server = ServerId::new((5 << 22) + 77).expect("positive");
         let covering: Vec<u32> = (0..4)
             .filter(|index| {
                 ShardSlice {

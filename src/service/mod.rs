@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use crate::domain::{ServerId, Timestamp, UserId};
+use crate::domain::{Served, ServerId, Timestamp, UserId};
 use crate::roblox::Roblox;
 use crate::store::Store;
 
@@ -68,6 +68,7 @@ struct Parts {
     gateway: Arc<dyn RoleGateway>,
     lookup: Arc<dyn MemberLookup>,
     clock: Arc<dyn Clock>,
+    served: Served,
     /// One update of a member at a time.
     turns: turns::Turns<(ServerId, UserId)>,
     /// Rings when work was queued.
@@ -89,6 +90,7 @@ impl Service {
         gateway: Arc<dyn RoleGateway>,
         lookup: Arc<dyn MemberLookup>,
         clock: Arc<dyn Clock>,
+        served: Served,
     ) -> Self {
         Self(Arc::new(Parts {
             store,
@@ -96,6 +98,7 @@ impl Service {
             gateway,
             lookup,
             clock,
+            served,
             turns: turns::Turns::default(),
             queued: Notify::new(),
             unseen: unseen::Unseen::default(),

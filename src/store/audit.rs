@@ -88,19 +88,19 @@ impl Store {
                 "where server_id = $1 order by audit_id desc limit $2"
             ))
             .bind(server)
-            .bind(limit),
+            .bind(i64::from(limit)),
             (Some(user), None) => sqlx::query_as(select_audit!(
                 "where server_id = $1 and user_id = $2 order by audit_id desc limit $3"
             ))
             .bind(server)
             .bind(user)
-            .bind(limit),
+            .bind(i64::from(limit)),
             (None, Some(role)) => sqlx::query_as(select_audit!(
                 "where server_id = $1 and role_id = $2 order by audit_id desc limit $3"
             ))
             .bind(server)
             .bind(role)
-            .bind(limit),
+            .bind(i64::from(limit)),
             (Some(user), Some(role)) => sqlx::query_as(select_audit!(
                 "where server_id = $1 and user_id = $2 and role_id = $3
                  order by audit_id desc limit $4"
@@ -108,7 +108,7 @@ impl Store {
             .bind(server)
             .bind(user)
             .bind(role)
-            .bind(limit),
+            .bind(i64::from(limit)),
         }
         .fetch_all(&self.reader)
         .await?;

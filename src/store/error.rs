@@ -129,3 +129,44 @@ impl Constraint {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ServerId, Timestamp, UserId};
+    use crate::store::Store;
+
+    #[tokio::test]
+    async fn a_full_disk_is_told_apart_and_changes_nothing() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let url = format!("sqlite://{}/gatepass.db", directory.path().display());
+        let store = Store::open(&url).await.expect("opens");
+        // As many pages as there are and no more; the limit is the connection's.
+        sqlx::query("pragma max_page_count = 1")
+            .execute(&store.writer)
+            .await
+            .expect("a limit");
+        let server = ServerId::new(1).expect("positive");
+        let now = Timestamp::from_millis(0);
+        let member = |n| UserId::new(n).expect("positive");
+        let mut refused = None;
+        for n in 1..=10_000 {
+            match store.saw_members(server, &[member(n)], now).await {
+                Ok(_) => {}
+                Err(error) => {
+                    refused = Some((n, error));
+                    break;
+                }
+            }
+        }
+        let (n, error) = refused.expect("a limit that holds");
+        assert!(matches!(error, StoreError::Full(_)), "{error:?}");
+        let present = store.present_members(server).await.expect("reads go on");
+        assert_eq!(present, (1..n).map(member).collect::<Vec<_>>());
+
+        store.close().await;
+        let store = Store::open(&url).await.expect("opens");
+        let room = store.saw_member(server, member(n), now).await;
+        assert!(room.expect("there is room again"));
+    }
+}

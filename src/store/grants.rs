@@ -70,11 +70,14 @@ impl Store {
         Ok(held)
     }
 
-    /// The members with a role write of which the outcome is not recorded.
+    /// The members with a role write of which the outcome is not recorded, in
+    /// the servers the bot is in.
     pub async fn open_intents(&self) -> Result<Vec<(ServerId, UserId)>, StoreError> {
         Ok(sqlx::query_as(
-            "select distinct server_id, user_id from grants
-             where state in ('giving', 'taking') order by server_id, user_id",
+            "select distinct grants.server_id, grants.user_id from grants
+             join servers on servers.server_id = grants.server_id
+             where grants.state in ('giving', 'taking') and servers.left_at is null
+             order by grants.server_id, grants.user_id",
         )
         .fetch_all(&self.reader)
         .await?)
@@ -110,7 +113,7 @@ fn collect(rows: Vec<Row>) -> BTreeMap<ServerId, BTreeMap<RoleId, Grant>> {
         let grants = servers.entry(row.server_id).or_default();
         let grant = grants.entry(row.role_id).or_insert_with(|| Grant {
             state: row.state,
-            binds: std::collections::BTreeSet::new(),
+            binds: BTreeSet::new(),
             since: row.since,
         });
         grant.binds.extend(row.bind_id);

@@ -64,7 +64,7 @@ impl Store {
              order by link_id limit $2 offset $3"
         ))
         .bind(server)
-        .bind(limit)
+        .bind(i64::from(limit))
         .bind(i64::try_from(skip).unwrap_or(i64::MAX))
         .fetch_all(&self.reader)
         .await?;

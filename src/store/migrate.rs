@@ -12,18 +12,28 @@ pub(super) fn known() -> &'static Migrator {
     &MIGRATIONS
 }
 
+/// The number of the last migration that ran, if the file is ours and known; 0
+/// for a new one. Only reads.
+pub(super) async fn check(
+    migrations: &Migrator,
+    connection: &mut SqliteConnection,
+    file: &Path,
+) -> Result<i64, OpenError> {
+    let known = last(migrations);
+    match version(connection, file).await? {
+        found if found > known => Err(OpenError::Newer { found, known }),
+        found => Ok(found),
+    }
+}
+
 /// Brings the schema up to date: all that is missing, or nothing.
 pub(super) async fn run(
     migrations: &Migrator,
     connection: &mut SqliteConnection,
     file: &Path,
 ) -> Result<(), OpenError> {
-    let known = migrations.iter().map(|migration| migration.version).max();
-    let known = known.unwrap_or(0);
-    let found = version(connection, file).await?;
-    if found > known {
-        return Err(OpenError::Newer { found, known });
-    }
+    let known = last(migrations);
+    let found = check(migrations, connection, file).await?;
     let next = migrations
         .iter()
         .map(|migration| migration.version)
@@ -57,7 +67,11 @@ pub(super) async fn run(
     Ok(())
 }
 
-/// The number of the last migration that ran; 0 for a new file.
+fn last(migrations: &Migrator) -> i64 {
+    let versions = migrations.iter().map(|migration| migration.version);
+    versions.max().unwrap_or(0)
+}
+
 async fn version(connection: &mut SqliteConnection, file: &Path) -> Result<i64, OpenError> {
     let tables: Vec<String> =
         sqlx::query_scalar("select name from sqlite_master where type = 'table'")
@@ -100,4 +114,126 @@ async fn copy(connection: &mut SqliteConnection, file: &Path, next: i64) -> Resu
         .await
         .map_err(OpenError::Copy)?;
     std::fs::rename(&unfinished, &target).map_err(access)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+    use std::os::unix::fs::PermissionsExt;
+
+    use sqlx::migrate::{Migration, MigrationType};
+    use sqlx::{ConnectOptions, SqlSafeStr};
+
+    use super::*;
+    use crate::domain::{ServerId, Timestamp, UserId};
+    use crate::store::{Store, open};
+
+    /// The migrations of today and one more.
+    fn with(sql: &'static str) -> Migrator {
+        let next = Migration::new(
+            last(known()) + 1,
+            Cow::Borrowed("next"),
+            MigrationType::Simple,
+            sql.into_sql_str(),
+            false,
+        );
+        Migrator::with_migrations(known().iter().cloned().chain([next]).collect())
+    }
+
+    struct Old {
+        directory: tempfile::TempDir,
+    }
+
+    impl Old {
+        /// A file of today's schema with a row in it.
+        async fn new() -> Self {
+            let directory = tempfile::tempdir().expect("a directory");
+            let old = Self { directory };
+            let store = Store::open(&old.url()).await.expect("opens");
+            let (server, user) = (ServerId::new(1), UserId::new(1));
+            let (server, user) = (server.expect("positive"), user.expect("positive"));
+            store
+                .saw_member(server, user, Timestamp::from_millis(0))
+                .await
+                .expect("works");
+            store.close().await;
+            old
+        }
+
+        fn file(&self) -> PathBuf {
+            self.directory.path().join("gatepass.db")
+        }
+
+        fn url(&self) -> String {
+            format!("sqlite://{}", self.file().display())
+        }
+
+        fn copy(&self) -> PathBuf {
+            let name = format!("gatepass.db.before-{}", last(known()) + 1);
+            self.directory.path().join(name)
+        }
+
+        async fn migrate(&self, sql: &'static str) -> Result<(), OpenError> {
+            let mut connection = open::writing(&self.file()).connect().await.expect("opens");
+            let result = run(&with(sql), &mut connection, &self.file()).await;
+            connection.close().await.expect("closes");
+            result
+        }
+    }
+
+    async fn count(file: &Path, sql: &'static str) -> Result<i64, sqlx::Error> {
+        let mut connection = open::reading(file).connect().await?;
+        sqlx::query_scalar(sql).fetch_one(&mut connection).await
+    }
+
+    #[tokio::test]
+    async fn a_migration_leaves_a_copy_of_what_was() {
+        let old = Old::new().await;
+        std::fs::write(old.copy(), "of an attempt that failed").expect("written");
+        old.migrate("create table novelties (id bigint)")
+            .await
+            .expect("migrates");
+
+        let novelties = "select count(*) from novelties";
+        assert_eq!(count(&old.file(), novelties).await.ok(), Some(0));
+        assert!(
+            count(&old.copy(), novelties).await.is_err(),
+            "copied before"
+        );
+        let members = count(&old.copy(), "select count(*) from members").await;
+        assert_eq!(members.expect("a database"), 1);
+        let mode = std::fs::metadata(old.copy())
+            .expect("there")
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600);
+        let error = Store::open(&old.url()).await.expect_err("newer");
+        assert!(matches!(error, OpenError::Newer { .. }));
+    }
+
+    #[tokio::test]
+    async fn a_migration_that_fails_changes_nothing() {
+        let old = Old::new().await;
+        let failed = old
+            .migrate("create table novelties (id bigint); insert into nowhere values (1)")
+            .await;
+        assert!(matches!(failed, Err(OpenError::Store(_))), "{failed:?}");
+        assert!(
+            count(&old.file(), "select count(*) from novelties")
+                .await
+                .is_err()
+        );
+        Store::open(&old.url()).await.expect("opens as before");
+    }
+
+    #[tokio::test]
+    async fn nothing_to_migrate_leaves_no_copy() {
+        let old = Old::new().await;
+        Store::open(&old.url()).await.expect("opens").close().await;
+        let files = old.directory.path().read_dir().expect("a directory");
+        let names: Vec<_> = files
+            .map(|entry| entry.expect("an entry").file_name())
+            .collect();
+        assert_eq!(names, ["gatepass.db"], "closed, only the file is left");
+    }
 }

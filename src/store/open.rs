@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::SqlitePool;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
+use sqlx::{ConnectOptions, Connection, SqlitePool};
 
 use super::backup::BackupError;
 use super::{LocationError, Store, StoreError, key, location, migrate};
@@ -66,9 +66,9 @@ impl Store {
     pub async fn open(url: &str) -> Result<Self, OpenError> {
         let file = location::file(url)?;
         create(&file)?;
-        let writer = connect(1, writing(&file))
-            .await
-            .map_err(|error| not_a_database(error, &file))?;
+        // Looked at before anything is set: a stranger's file stays as it is.
+        look(&file).await?;
+        let writer = connect(1, writing(&file)).await?;
         {
             let mut connection = writer.acquire().await.map_err(StoreError::from)?;
             check(&mut connection, WRITER_SETTINGS).await?;
@@ -112,7 +112,7 @@ fn create(file: &Path) -> Result<(), OpenError> {
     }
 }
 
-fn writing(file: &Path) -> SqliteConnectOptions {
+pub(super) fn writing(file: &Path) -> SqliteConnectOptions {
     common(file)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
@@ -134,7 +134,6 @@ async fn connect(
     options: SqliteConnectOptions,
 ) -> Result<SqlitePool, StoreError> {
     Ok(SqlitePoolOptions::new()
-        .min_connections(connections)
         .max_connections(connections)
         .acquire_timeout(TURN_TIMEOUT)
         .idle_timeout(None)
@@ -146,10 +145,15 @@ async fn connect(
         .await?)
 }
 
-fn not_a_database(error: StoreError, file: &Path) -> OpenError {
-    match error {
-        StoreError::Corrupt(_) => OpenError::NotADatabase(file.to_owned()),
-        error => OpenError::Store(error),
+async fn look(file: &Path) -> Result<(), OpenError> {
+    let mut connection = reading(file).connect().await.map_err(StoreError::from)?;
+    let looked = migrate::check(migrate::known(), &mut connection, file).await;
+    connection.close().await.map_err(StoreError::from)?;
+    match looked {
+        Err(OpenError::Store(StoreError::Corrupt(_))) => {
+            Err(OpenError::NotADatabase(file.to_owned()))
+        }
+        looked => looked.map(|_| ()),
     }
 }
 

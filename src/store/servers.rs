@@ -56,9 +56,8 @@ impl Store {
     pub async fn prune_left_servers(&self, before: Timestamp) -> Result<u64, StoreError> {
         let mut transaction = self.write().await?;
         let accounts: Vec<RobloxUserId> = sqlx::query_scalar(
-            "select distinct links.roblox_id from links
-             join servers on servers.server_id = links.server_id
-             where servers.left_at < $1",
+            "select roblox_id from links
+             where server_id in (select server_id from servers where left_at < $1)",
         )
         .bind(before)
         .fetch_all(&mut *transaction)

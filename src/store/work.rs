@@ -21,6 +21,7 @@ pub struct Work {
     #[sqlx(rename = "queued_at")]
     pub queued: Timestamp,
     /// How often the update was postponed since the member was last queued.
+    #[sqlx(try_from = "i64")]
     pub attempts: u32,
     /// Rises each time the member is queued again: what was read before then
     /// may be out of date.
@@ -61,18 +62,20 @@ impl Store {
         Ok(())
     }
 
-    /// Queues an update of every linked member of a server. Returns how many.
+    /// Queues an update of everybody in a server whose roles the bot may have to
+    /// change: its linked members, and whoever has a grant.
     pub async fn queue_server(
         &self,
         server: ServerId,
         reason: Trigger,
         due: Timestamp,
         now: Timestamp,
-    ) -> Result<u64, StoreError> {
+    ) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
-        let queued = queue_linked(&mut transaction, server, reason, due, now).await?;
+        queue_linked(&mut transaction, server, reason, due, now).await?;
+        queue_granted(&mut transaction, server, reason, due, now).await?;
         transaction.commit().await?;
-        Ok(queued)
+        Ok(())
     }
 
     /// Who is to be updated now: the servers in turn, so that a large one does
@@ -89,7 +92,7 @@ impl Store {
              order by turn, due_at, server_id limit $2",
         )
         .bind(now)
-        .bind(limit)
+        .bind(i64::from(limit))
         .fetch_all(&self.reader)
         .await?)
     }
@@ -184,8 +187,8 @@ pub(super) async fn queue_linked(
     reason: Trigger,
     due: Timestamp,
     now: Timestamp,
-) -> Result<u64, StoreError> {
-    let queued = sqlx::query(coalesce!(
+) -> Result<(), StoreError> {
+    sqlx::query(coalesce!(
         "select members.server_id, members.user_id, $2, $3, $4, 0, 1 from members
          where members.server_id = $1 and members.present and exists (
              select 1 from links
@@ -199,7 +202,28 @@ pub(super) async fn queue_linked(
     .bind(now)
     .execute(connection)
     .await?;
-    Ok(queued.rows_affected())
+    Ok(())
+}
+
+/// Queues whoever has a grant in a server, linked or no longer.
+async fn queue_granted(
+    connection: &mut SqliteConnection,
+    server: ServerId,
+    reason: Trigger,
+    due: Timestamp,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(coalesce!(
+        "select server_id, user_id, $2, $3, $4, 0, 1 from grants
+         where server_id = $1 group by server_id, user_id"
+    ))
+    .bind(server)
+    .bind(reason)
+    .bind(due)
+    .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Queues whoever has a grant of a role.
@@ -223,7 +247,7 @@ pub(super) async fn queue_holders(
     Ok(())
 }
 
-/// Queues a user in every server where they have a grant.
+/// Queues a user in every server where they have a grant and the bot still is.
 pub(super) async fn queue_servers_of(
     connection: &mut SqliteConnection,
     user: UserId,
@@ -231,7 +255,10 @@ pub(super) async fn queue_servers_of(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(coalesce!(
-        "select distinct server_id, user_id, $2, $3, $3, 0, 1 from grants where user_id = $1"
+        "select grants.server_id, grants.user_id, $2, $3, $3, 0, 1 from grants
+         join servers on servers.server_id = grants.server_id
+         where grants.user_id = $1 and servers.left_at is null
+         group by grants.server_id, grants.user_id"
     ))
     .bind(user)
     .bind(reason)

@@ -14,7 +14,7 @@ pub(super) async fn healthz() -> &'static str {
 
 /// Whether the bot can serve, and which part can't.
 ///
-/// `200 {"ready":true,"parts":{"database":true,"gateway":true}}`, or 503 with
+/// `200 {"ready":true,"parts":{"database":true,"discord":true}}`, or 503 with
 /// the same shape.
 pub(super) async fn readyz(State(readiness): State<Readiness>) -> (StatusCode, Json<ReadyBody>) {
     let parts = readiness.look().await;

@@ -1,6 +1,8 @@
 //! A small application on the plumbing: a command for each way in which one
 //! can go.
 
+#![expect(clippy::unused_async, reason = "poise wants commands to be async")]
+
 use std::sync::Arc;
 
 use futures_util::FutureExt;
@@ -161,7 +163,7 @@ async fn account(context: Ctx<'_>, user: poise::serenity_prelude::User) -> Outco
     Ok(answer(context)?.send(&reply).await?)
 }
 
-pub fn on_press<'a>(press: Press<'a, Arc<App>>) -> BoxFuture<'a, Outcome> {
+pub fn on_press(press: Press<'_, Arc<App>>) -> BoxFuture<'_, Outcome> {
     async move {
         let reply = match press.action {
             Action::Links { page: number } => page(press.invocation, number),

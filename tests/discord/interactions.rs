@@ -48,6 +48,8 @@ async fn a_callback_that_hangs_is_sent_again_within_the_three_seconds() {
         .fault(Fault::on(Route::CreateInteractionResponse).hang());
     let echo = world.mia().command("/echo words:hello").expect("may");
     let reply = echo.reply().await.expect("a reply in time");
+    let waited = echo.first_response_after().expect("answered");
+    assert!(waited < Duration::from_secs(2), "{waited:?}");
     assert_eq!(reply.embeds[0]["title"], "hello");
     world.end().await;
 }
@@ -62,6 +64,23 @@ async fn a_callback_whose_answer_is_lost_counts_as_arrived() {
     assert_eq!(reply.embeds[0]["title"], "hello");
     assert_eq!(echo.replies().len(), 1);
     world.sim.clear_records();
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_callback_that_may_have_arrived_is_not_left_at_thinking() {
+    let world = World::start().await;
+    let unheard = Fault::on(Route::CreateInteractionResponse).after_effect();
+    world.sim.fault(unheard.hang().always());
+    let slow = world.mia().command("/slow").expect("may");
+    let text = slow.reply().await.expect("an answer").text();
+    assert!(text.contains("Discord is not answering the bot"), "{text}");
+    let began = tokio::time::timeout(Duration::ZERO, world.app.began.notified()).await;
+    assert!(
+        began.is_err(),
+        "a command began whose answer might not be seen"
+    );
+    world.sim.clear_faults();
     world.end().await;
 }
 

@@ -6,6 +6,7 @@ mod harness;
 
 mod gateway;
 mod interactions;
+mod logs;
 mod lookup;
 mod presses;
 mod registration;

@@ -1,11 +1,16 @@
 //! The package as a whole: its shape, its configuration and its command line.
 
 mod support;
+mod terminal;
 
 mod arrows;
 mod bot;
 mod config;
 
+mod backup;
+mod check;
 mod cli;
 mod collectibles;
+mod init;
 mod owns;
+mod run;

@@ -8,6 +8,8 @@ use playground::roblox::Simulator as Roblox;
 use tempfile::TempDir;
 use tokio::process::Command;
 
+const BINARY: &str = env!("CARGO_BIN_EXE_gatepass");
+
 /// Longer than any command here takes, shorter than the patience of a person.
 const DEADLINE: Duration = Duration::from_secs(30);
 
@@ -53,13 +55,23 @@ impl Gatepass {
     }
 
     pub fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gatepass"));
+        let mut command = Command::from(self.prepare(std::process::Command::new(BINARY)));
+        command.stdin(Stdio::null()).kill_on_drop(true);
+        command
+    }
+
+    /// The binary as an argument of another program.
+    pub fn through(&self, program: &str, arguments: &[&str]) -> std::process::Command {
+        let mut command = self.prepare(std::process::Command::new(program));
+        command.args(arguments).arg(BINARY);
+        command
+    }
+
+    fn prepare(&self, mut command: std::process::Command) -> std::process::Command {
         command
             .current_dir(self.directory())
             .env_clear()
-            .envs(self.variables.iter().cloned())
-            .stdin(Stdio::null())
-            .kill_on_drop(true);
+            .envs(self.variables.iter().cloned());
         command
     }
 

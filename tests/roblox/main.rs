@@ -3,4 +3,14 @@
 mod support;
 
 mod ownership;
+
+mod bad_ids;
+mod failures;
+
+mod details;
+mod lists;
 mod users;
+
+mod budget;
+mod requests;
+mod sharing;

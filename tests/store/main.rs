@@ -2,4 +2,14 @@
 
 mod world;
 
+mod audit;
+mod backup;
+mod binds;
+mod constraints;
+mod holdings;
+mod ledger;
 mod links;
+mod members;
+mod open;
+mod plans;
+mod work;

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use gatepass::domain::{
-    BindId, Ceiling, Item, Permissions, Requirement, RobloxUserId, RoleId, ServerId, Timestamp,
-    UserId,
+    BindId, Ceiling, CredentialKind, GrantState, Holding, HoldingState, Item, Permissions,
+    Requirement, RobloxUserId, RoleId, ServerId, Timestamp, Trigger, UserId,
 };
-use gatepass::store::{NewBind, NewModeratorLink, PolicyChange, Store};
+use gatepass::store::{
+    Act, AuditEntry, Intent, NewBind, NewModeratorLink, PolicyChange, Settled, Store,
+};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, SqliteConnection};
 use tempfile::TempDir;
@@ -47,8 +49,27 @@ pub fn items(text: &str) -> BTreeSet<Item> {
     text.split_whitespace().map(item).collect()
 }
 
+/// A read with the bot's key.
+pub fn holding(text: &str, state: HoldingState, learnt: Timestamp) -> (Item, Holding) {
+    let credential = CredentialKind::Key;
+    let holding = Holding {
+        state,
+        learnt,
+        credential,
+    };
+    (item(text), holding)
+}
+
+pub fn owned(text: &str, learnt: Timestamp) -> (Item, Holding) {
+    holding(text, HoldingState::Owned, learnt)
+}
+
 /// The moderator and admin of every server here.
 pub const STAFF: i64 = 900;
+
+pub fn entry(act: Act) -> AuditEntry {
+    AuditEntry::new(act, Trigger::Asked)
+}
 
 pub struct World {
     pub store: Store,
@@ -77,11 +98,13 @@ impl World {
         Self { store, ..self }
     }
 
-    /// A connection behind the store's back.
+    /// A connection behind the store's back. Its statements are not in the log
+    /// that `plans` reads.
     pub async fn sql(&self) -> SqliteConnection {
         SqliteConnectOptions::new()
             .filename(self.file())
             .foreign_keys(true)
+            .disable_statement_logging()
             .connect()
             .await
             .expect("a connection")
@@ -143,6 +166,46 @@ impl World {
             .await
             .expect("a bind")
             .id
+    }
+
+    /// The bot gave a role, from intent to outcome.
+    pub async fn give(&self, at: i64, who: i64, to: i64, binds: &[BindId]) {
+        let (server, user, role) = (server(at), user(who), role(to));
+        let give = Intent::Give(binds.iter().copied().collect());
+        let store = &self.store;
+        store
+            .intend(server, user, role, &give, NOW)
+            .await
+            .expect("an intent");
+        store
+            .settle(server, user, role, Settled::Held, &entry(Act::Given), NOW)
+            .await
+            .expect("an outcome");
+    }
+
+    /// A member's rows of the ledger: role, state, binds.
+    pub async fn ledger(&self, at: i64, who: i64) -> Vec<(i64, GrantState, Vec<BindId>)> {
+        let grants = self
+            .store
+            .grants(server(at), user(who))
+            .await
+            .expect("works");
+        grants
+            .into_iter()
+            .map(|(role, grant)| (role.get(), grant.state, grant.binds.into_iter().collect()))
+            .collect()
+    }
+
+    /// The file as `kill -9` leaves it, opened by a new process: what the log
+    /// holds was never folded into it.
+    pub async fn killed(self) -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        for name in ["gatepass.db", "gatepass.db-wal"] {
+            let from = self.directory.path().join(name);
+            std::fs::copy(from, directory.path().join(name)).expect("a copy");
+        }
+        let store = Store::open(&url(&directory)).await.expect("opens");
+        Self { store, directory }
     }
 
     /// Empties the list of waiting updates.

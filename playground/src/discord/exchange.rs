@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 use super::{
     id::{ChannelId, InteractionId, MessageId, UserId},
     state::State,
-    world::{Place, World},
+    world::{OptionKind, Place, World},
 };
 
 /// What kind of interaction it is.
@@ -63,6 +63,8 @@ pub(crate) struct Interaction {
     pub(crate) channel: ChannelId,
     /// The message whose component was pressed, also behind a form.
     pub(crate) source: Option<MessageId>,
+    /// The kind of option that is being typed, for autocomplete.
+    pub(crate) focused: Option<OptionKind>,
     pub(crate) started: Instant,
     pub(crate) first: Option<FirstResponse>,
     pub(crate) responded_after: Option<Duration>,
@@ -94,6 +96,7 @@ impl Interaction {
             place,
             channel,
             source: None,
+            focused: None,
             started: Instant::now(),
             first: None,
             responded_after: None,

@@ -16,7 +16,7 @@ use super::{
 };
 
 /// The window in which invalid requests count against the address.
-const INVALID_WINDOW: Duration = Duration::from_secs(600);
+pub(crate) const INVALID_WINDOW: Duration = Duration::from_mins(10);
 /// All requests with the bot's token together.
 const GLOBAL: BucketSize = BucketSize::new(50, Duration::from_secs(1));
 
@@ -46,11 +46,10 @@ impl BucketSize {
             | Route::ExecuteWebhook
             | Route::UpdateOriginalWebhookMessage
             | Route::UpdateWebhookMessage => Self::new(5, Duration::from_secs(5)),
-            Route::ListGuildMembers => Self::new(10, Duration::from_secs(10)),
+            Route::ListGuildMembers | Route::CreateDm => Self::new(10, Duration::from_secs(10)),
             Route::BulkSetApplicationCommands | Route::BulkSetGuildApplicationCommands => {
-                Self::new(2, Duration::from_secs(60))
+                Self::new(5, Duration::from_secs(20))
             }
-            Route::CreateDm => Self::new(10, Duration::from_secs(10)),
             _ => Self::new(50, Duration::from_secs(1)),
         }
     }
@@ -124,7 +123,7 @@ impl Window {
             self.started = now;
             self.used = 0;
         } else if self.used >= size.limit {
-            return Err(size.window - passed);
+            return Err(size.window.saturating_sub(passed));
         }
         self.used += 1;
         Ok(())

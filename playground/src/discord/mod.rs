@@ -28,6 +28,7 @@
 //! - [`actor`]: people who use the bot;
 //! - `world`: what exists; `exchange`: interactions and their answers;
 //! - `rest`: the API; `gateway`: the WebSocket;
+//! - `schema`, `rules`: what Discord refuses, by its API document and beyond it;
 //! - `limits`, `faults`, `pause`: rate limits and everything that goes wrong on demand;
 //! - `records`: what the bot did.
 
@@ -42,8 +43,11 @@ mod outages;
 mod pause;
 mod people;
 mod permissions;
+mod reading;
 mod records;
 mod rest;
+mod rules;
+mod schema;
 mod settings;
 mod simulator;
 mod state;
@@ -67,5 +71,5 @@ pub use self::{
     rest::{JsonError, Route},
     settings::Settings,
     simulator::Simulator,
-    world::{OptionKind, RoleSpec},
+    world::{OptionKind, Pings, RoleSpec},
 };

@@ -59,6 +59,11 @@ impl Simulator {
         self.change(|world| world.invite_bot(server, permissions));
     }
 
+    /// As [`invite_bot`](Self::invite_bot), with other permissions than those of the settings.
+    pub fn invite_bot_with(&self, server: ServerId, permissions: Permissions) {
+        self.change(|world| world.invite_bot(server, permissions));
+    }
+
     /// The bot is thrown out of the server.
     pub fn kick_bot(&self, server: ServerId) {
         self.change(|world| world.remove_bot(server));

@@ -35,7 +35,7 @@ pub struct RequestRecord {
     pub took_effect: bool,
     /// `None` until it is answered: for good, if it never was.
     pub status: Option<u16>,
-    parameters: PathParameters,
+    pub(crate) parameters: PathParameters,
 }
 
 impl RequestRecord {
@@ -101,7 +101,7 @@ pub struct Violation {
 pub enum Culprit {
     /// The bot sent what Discord refuses.
     Bot,
-    /// The bot sent what Discord takes but its OpenAPI document does not allow.
+    /// The bot did what Discord takes, though its API document or reference does not allow it.
     BotAgainstDocument,
     /// The simulator answered what Discord's document does not allow: a bug of this crate.
     Simulator,

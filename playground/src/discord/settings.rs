@@ -6,6 +6,10 @@ use super::permissions::Permissions;
 
 /// The settings of a [`Simulator`](super::Simulator). The defaults are Discord's own figures.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own, named where it is set"
+)]
 pub struct Settings {
     /// The bot's token, as the bot must present it.
     pub token: String,
@@ -31,7 +35,7 @@ pub struct Settings {
     pub token_lifetime: Duration,
     /// How long the people wait for something the bot should do before a test gives up.
     pub patience: Duration,
-    /// Check every request, and every answer given, against Discord's OpenAPI document and
+    /// Check every request, and every answer given, against Discord's API document and
     /// Discord's further rules. Off only for benchmarks.
     pub validate: bool,
     /// Keep what was asked, for [`requests`](super::Simulator::requests) and its like.
@@ -64,7 +68,7 @@ impl Default for Settings {
             max_concurrency: 1,
             identify_window: Duration::from_secs(5),
             response_deadline: Duration::from_secs(3),
-            token_lifetime: Duration::from_secs(15 * 60),
+            token_lifetime: Duration::from_mins(15),
             patience: Duration::from_secs(10),
             validate: true,
             record: true,

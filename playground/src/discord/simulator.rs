@@ -1,7 +1,11 @@
 //! The handle of a simulated Discord: starting it, and what happens on it by other hands than
 //! the bot's.
 
-use std::{collections::BTreeSet, io, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    io,
+    sync::{Arc, atomic::Ordering},
+};
 
 use axum::{
     Router,
@@ -168,6 +172,9 @@ async fn open_gateway(
     Query(query): Query<GatewayQuery>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
+    if core.blackout.load(Ordering::Relaxed) {
+        cut.now();
+    }
     if core.look(|state| state.gateway.refuses) {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }

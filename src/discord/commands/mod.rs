@@ -15,7 +15,7 @@ mod lookup;
 mod reader;
 
 #[cfg(test)]
-mod samples;
+mod people;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;

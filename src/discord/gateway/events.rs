@@ -27,7 +27,7 @@ pub(in crate::discord) struct Events {
 /// What one event can't tell without those before it.
 #[derive(Debug, Default)]
 struct Memory {
-    /// The servers the bot is in, unavailable ones included: a GUILD_CREATE of
+    /// The servers the bot is in, unavailable ones included: a `GUILD_CREATE` of
     /// another one means that it was just added there.
     inside: HashSet<ServerId>,
     /// Members who have yet to pass screening: Discord tells that they did by

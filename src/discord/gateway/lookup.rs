@@ -128,9 +128,8 @@ impl Lookup {
                 Some(nonce.clone()),
             );
         }
-        let mut answer = match timeout(PATIENCE, answer).await {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(_)) | Err(_) => return Err(GatewayError::Unavailable),
+        let Ok(Ok(mut answer)) = timeout(PATIENCE, answer).await else {
+            return Err(GatewayError::Unavailable);
         };
         drop(forget);
         users

@@ -3,7 +3,7 @@
 //! serenity hands out events as detached tasks, in no order. Its shards
 //! therefore run on a thread and runtime of their own: tokio's current-thread
 //! runtime takes up new tasks in the order in which they were spawned ("FIFO",
-//! tokio::runtime, "Current thread runtime behavior at the time of writing"),
+//! `tokio::runtime`, "Current thread runtime behavior at the time of writing"),
 //! and [`Tap`] does its work before its first `await`. The thread also keeps
 //! heartbeats apart from whatever the bot is busy with, and ends with
 //! everything serenity left behind.

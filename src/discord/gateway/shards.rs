@@ -6,7 +6,7 @@ use serenity::all::{GatewayIntents, Http, ShardManager, ShardManagerOptions, Sha
 use serenity::framework::Framework;
 use serenity::gateway::GatewayError;
 use serenity::prelude::{Mutex, RwLock, TypeMap};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 /// What a connection takes.
@@ -35,6 +35,11 @@ pub(in crate::discord) enum Ended {
 /// How long Discord has to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(2);
 
+/// How long the thread may do nothing else than one thing. After a close of
+/// 4010 or 4011 serenity spins, without ever giving way to the rest of its
+/// thread.
+const STILL: Duration = Duration::from_secs(30);
+
 /// Runs every shard until `stop`, or until Discord refuses for good. serenity
 /// resumes and reconnects by itself meanwhile.
 ///
@@ -42,33 +47,82 @@ const GOODBYE: Duration = Duration::from_secs(2);
 /// shard starts.
 pub(in crate::discord) async fn run(
     start: Start,
-    stop: CancellationToken,
+    stop: &CancellationToken,
     listen: impl FnOnce(Arc<ShardManager>) -> Arc<dyn Framework> + Send + 'static,
 ) -> Ended {
+    run_unless_still(start, stop, listen, STILL).await
+}
+
+async fn run_unless_still(
+    start: Start,
+    stop: &CancellationToken,
+    listen: impl FnOnce(Arc<ShardManager>) -> Arc<dyn Framework> + Send + 'static,
+    still: Duration,
+) -> Ended {
+    let stop = stop.child_token();
+    // Whoever no longer waits for this ends the thread, too.
+    let _end = stop.clone().drop_guard();
+    let (pulse, beats) = watch::channel(());
     let (ended, wait) = oneshot::channel();
     let spawned = std::thread::Builder::new()
         .name("discord-gateway".into())
-        .spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build();
-            // The receiver is gone when the bot stopped waiting.
-            let _ = ended.send(match runtime {
-                Ok(runtime) => {
-                    let how = runtime.block_on(run_here(start, stop, listen));
-                    // Ends what serenity spawned and forgot.
-                    runtime.shutdown_background();
-                    how
-                }
-                Err(error) => Ended::Failed(error.to_string()),
-            });
+        .spawn({
+            let stop = stop.clone();
+            move || {
+                // The receiver is gone when nobody waits any more.
+                let _ = ended.send(on_this_thread(start, stop, listen, pulse));
+            }
         });
-    match spawned {
-        Ok(_) => wait
-            .await
-            .unwrap_or_else(|_| Ended::Failed("the gateway's thread panicked".into())),
-        Err(error) => Ended::Failed(error.to_string()),
+    if let Err(error) = spawned {
+        return Ended::Failed(error.to_string());
     }
+    let too_long = async {
+        stop.cancelled().await;
+        tokio::time::sleep(GOODBYE + Duration::from_millis(500)).await;
+    };
+    tokio::select! {
+        ended = wait => {
+            ended.unwrap_or_else(|_| Ended::Failed("the gateway's thread panicked".into()))
+        }
+        () = stands_still(beats, still) => {
+            Ended::Failed("the gateway's thread stands still".into())
+        }
+        () = too_long => Ended::Stopped,
+    }
+}
+
+async fn stands_still(mut beats: watch::Receiver<()>, still: Duration) {
+    while let Ok(beat) = tokio::time::timeout(still, beats.changed()).await {
+        if beat.is_err() {
+            // The thread ended, which says for itself how.
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+fn on_this_thread(
+    start: Start,
+    stop: CancellationToken,
+    listen: impl FnOnce(Arc<ShardManager>) -> Arc<dyn Framework>,
+    pulse: watch::Sender<()>,
+) -> Ended {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => return Ended::Failed(error.to_string()),
+    };
+    runtime.spawn(async move {
+        loop {
+            pulse.send_replace(());
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    });
+    let ended = runtime.block_on(run_here(start, stop, listen));
+    // Ends what serenity spawned and forgot.
+    runtime.shutdown_background();
+    ended
 }
 
 async fn run_here(
@@ -76,10 +130,9 @@ async fn run_here(
     stop: CancellationToken,
     listen: impl FnOnce(Arc<ShardManager>) -> Arc<dyn Framework>,
 ) -> Ended {
-    let framework = Arc::new(OnceLock::new());
-    let data = Arc::new(RwLock::new(TypeMap::new()));
+    let framework: Arc<OnceLock<Arc<dyn Framework>>> = Arc::default();
     let (manager, mut returned) = ShardManager::new(ShardManagerOptions {
-        data: Arc::clone(&data),
+        data: Arc::new(RwLock::new(TypeMap::new())),
         event_handlers: Vec::new(),
         raw_event_handlers: Vec::new(),
         framework: Arc::clone(&framework),
@@ -91,8 +144,8 @@ async fn run_here(
         intents: start.intents,
         presence: None,
     });
-    // Each shard clones it when it starts, so it is set before any does.
-    let _ = framework.set(listen(Arc::clone(&manager)));
+    // Each shard takes it from the cell when it starts.
+    let listener = framework.get_or_init(|| listen(Arc::clone(&manager)));
     if let Err(error) = manager.initialize() {
         return Ended::Failed(error.to_string());
     }
@@ -102,7 +155,7 @@ async fn run_here(
             Some(Ok(())) | None => Ended::Stopped,
         },
         () = stop.cancelled() => {
-            say_goodbye(&manager, &data).await;
+            say_goodbye(&manager, listener).await;
             Ended::Stopped
         }
     }
@@ -118,7 +171,7 @@ fn ended_by(error: &GatewayError) -> Ended {
 
 /// Closes every shard at once. serenity's own `shutdown_all` closes one after
 /// the other and waits up to 5 s for each.
-async fn say_goodbye(manager: &ShardManager, data: &Arc<RwLock<TypeMap>>) {
+async fn say_goodbye(manager: &ShardManager, listener: &Arc<dyn Framework>) {
     let shards = {
         let runners = manager.runners.lock().await;
         for (shard, runner) in runners.iter() {
@@ -127,14 +180,69 @@ async fn say_goodbye(manager: &ShardManager, data: &Arc<RwLock<TypeMap>>) {
         }
         runners.len()
     };
-    // A shard holds the shared data for as long as it runs. We hold it once,
-    // and so does serenity's queue of shards to start.
+    // A shard holds the one who listens for as long as it runs; besides it
+    // only the cell that all shards take it from does.
     let all_gone = async {
-        while shards > 0 && Arc::strong_count(data) > 2 {
+        while shards > 0 && Arc::strong_count(listener) > 1 {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
     if tokio::time::timeout(GOODBYE, all_gone).await.is_err() {
         tracing::debug!("Discord did not close every connection in time");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_trait::async_trait;
+    use serenity::all::{Context, FullEvent};
+
+    use super::*;
+
+    struct Deaf;
+
+    #[async_trait]
+    impl Framework for Deaf {
+        async fn dispatch(&self, _context: Context, _event: FullEvent) {}
+    }
+
+    /// Nobody listens there; serenity tries for ever.
+    fn nowhere() -> Start {
+        Start {
+            url: "ws://127.0.0.1:9".into(),
+            shards: 1,
+            intents: GatewayIntents::GUILDS,
+            http: Arc::new(Http::new("none")),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_thread_that_stands_still_is_given_up() {
+        let (release, held) = std::sync::mpsc::channel::<()>();
+        let listen = move |_| {
+            tokio::spawn(async move {
+                // Holds the whole thread, as a task that spins does.
+                let _ = held.recv();
+            });
+            Arc::new(Deaf) as Arc<dyn Framework>
+        };
+        let stop = CancellationToken::new();
+        let still = Duration::from_millis(500);
+        let ended = run_unless_still(nowhere(), &stop, listen, still).await;
+        drop(release);
+        assert_eq!(
+            ended,
+            Ended::Failed("the gateway's thread stands still".into())
+        );
+    }
+
+    #[tokio::test]
+    async fn a_gateway_that_is_not_there_can_be_stopped() {
+        let stop = CancellationToken::new();
+        let listen = |_| Arc::new(Deaf) as Arc<dyn Framework>;
+        let running = run(nowhere(), &stop, listen);
+        stop.cancel();
+        let ended = tokio::time::timeout(Duration::from_secs(5), running).await;
+        assert_eq!(ended, Ok(Ended::Stopped));
     }
 }

@@ -1,3 +1,5 @@
+#![expect(clippy::unused_async, reason = "poise wants commands to be async")]
+
 use serde_json::{Value, json};
 
 use super::{describe, same, wanted};

@@ -127,11 +127,11 @@ fn draw_embed(embed: &Embed, left: &mut usize) -> Value {
 
 /// Discord's own palette, legible on light and dark.
 const COLOURS: [(Tone, u32); 5] = [
-    (Tone::Plain, 0x58_65_F2),
-    (Tone::Good, 0x24_80_46),
-    (Tone::Quiet, 0x80_84_8E),
-    (Tone::Caution, 0xF0_B2_32),
-    (Tone::Bad, 0xDA_37_3C),
+    (Tone::Plain, 0x0058_65F2),
+    (Tone::Good, 0x0024_8046),
+    (Tone::Quiet, 0x0080_848E),
+    (Tone::Caution, 0x00F0_B232),
+    (Tone::Bad, 0x00DA_373C),
 ];
 
 fn colour(tone: Tone) -> u32 {

@@ -60,7 +60,7 @@ impl Rest {
         if let Ok(answered) = timeout(HEDGE, &mut first).await {
             return answered;
         }
-        let second = self.send_once(request);
+        let second = self.send_once(request.within(FIRST_ANSWER.saturating_sub(HEDGE)));
         tokio::pin!(second);
         let (answered, other) = tokio::select! {
             answered = &mut first => (answered, second),

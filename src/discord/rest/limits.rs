@@ -95,7 +95,7 @@ fn whole(headers: &HeaderMap, name: &str) -> Option<u16> {
 fn duration(seconds: f64) -> Option<Duration> {
     Duration::try_from_secs_f64(seconds)
         .ok()
-        .filter(|wait| *wait <= Duration::from_secs(24 * 60 * 60))
+        .filter(|wait| *wait <= Duration::from_hours(24))
 }
 
 #[cfg(test)]

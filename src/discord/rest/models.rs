@@ -52,7 +52,7 @@ impl Application {
     /// a hundred servers (Discord's reference, "Application Flags").
     const GUILD_MEMBERS: u64 = 1 << 14 | 1 << 15;
 
-    /// Whether the application may ask for the intent GUILD_MEMBERS.
+    /// Whether the application may ask for the intent `GUILD_MEMBERS`.
     pub fn may_hear_members(&self) -> bool {
         self.flags & Self::GUILD_MEMBERS != 0
     }

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use reqwest::header::HeaderValue;
 
 /// A reason for a server's audit log, percent-encoded.
@@ -33,11 +35,11 @@ fn encode(character: char) -> String {
         return character.into();
     }
     let mut buffer = [0; 4];
-    character
-        .encode_utf8(&mut buffer)
-        .bytes()
-        .map(|byte| format!("%{byte:02X}"))
-        .collect()
+    let bytes = character.encode_utf8(&mut buffer).bytes();
+    bytes.fold(String::new(), |mut encoded, byte| {
+        let _ = write!(encoded, "%{byte:02X}");
+        encoded
+    })
 }
 
 #[cfg(test)]

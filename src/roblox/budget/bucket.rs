@@ -122,19 +122,24 @@ impl Bucket {
             .min()
     }
 
-    /// Takes in how a granted request ended. After a 429 those who cannot wait
-    /// for it to pass are sent away at once; they are returned.
+    /// Takes in how a granted request ended. Those who cannot be served in time
+    /// by what is known now, even if they were next, are sent away; they are
+    /// returned.
     pub fn settle(&mut self, spend: Spend, outcome: Outcome, now: Instant) -> Vec<(Ticket, Busy)> {
-        let throttled = matches!(outcome, Outcome::Throttled { .. });
         self.window.settle(spend, outcome, now);
-        if !throttled {
+        let first = |lane| self.window.forecast(lane, 0, 0, now);
+        let (interactive, background) = (first(Lane::Interactive), first(Lane::Background));
+        if interactive.max(background).is_zero() {
             return Vec::new();
         }
         let hopeless: Vec<(Ticket, Busy)> = self
             .asks
             .iter()
             .filter_map(|(ticket, ask)| {
-                let wait = self.window.forecast(ask.lane, 0, 0, now);
+                let wait = match ask.lane {
+                    Lane::Interactive => interactive,
+                    Lane::Background => background,
+                };
                 (now + wait > ask.deadline).then_some((*ticket, Busy { wait }))
             })
             .collect();

@@ -17,6 +17,9 @@ mod queue;
 mod quota;
 mod window;
 
+#[cfg(test)]
+mod tests;
+
 pub(super) use bucket::Busy;
 pub(super) use gate::{BucketKey, Gate, Payer, Permit};
 pub(super) use quota::{Quota, Report};

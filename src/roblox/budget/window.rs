@@ -21,7 +21,7 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 pub struct Window {
     /// Never empty.
     quotas: Vec<Quota>,
-    /// When each answer came, oldest first, as far back as the longest period.
+    /// When each answer came, oldest first, as far back as matters.
     answered: VecDeque<Instant>,
     in_flight: u32,
     cap: Option<Cap>,
@@ -198,14 +198,7 @@ impl Window {
 
     /// Sends one request now. Only when [`opens`](Self::opens) says `Now`.
     pub fn spend(&mut self, lane: Lane, now: Instant) -> Spend {
-        let oldest_kept = self.longest_period();
-        while self
-            .answered
-            .front()
-            .is_some_and(|at| *at + oldest_kept <= now)
-        {
-            self.answered.pop_front();
-        }
+        self.forget_the_past(now);
         self.in_flight += 1;
         if let Some(cap) = &mut self.cap {
             cap.remaining = cap.remaining.saturating_sub(1);
@@ -246,6 +239,15 @@ impl Window {
                 self.learnt = None;
             }
             Outcome::Lost => {}
+        }
+    }
+
+    /// Keeps a minute at least: a limit learnt later may look back further than
+    /// today's does.
+    fn forget_the_past(&mut self, now: Instant) {
+        let kept = self.longest_period().max(STALE);
+        while self.answered.front().is_some_and(|at| *at + kept <= now) {
+            self.answered.pop_front();
         }
     }
 

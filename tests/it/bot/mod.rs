@@ -1,5 +1,8 @@
 //! The real bot, as a process, between a simulated Discord and a simulated
 //! Roblox.
 
+mod crashes;
+mod discord_fails;
 mod main_job;
+mod roblox_fails;
 mod world;

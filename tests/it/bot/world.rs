@@ -7,6 +7,8 @@ use playground::bot::{Bot, Setup};
 use playground::discord::actor::{Exchange, Person, Reply};
 use playground::discord::{self, Permissions, RoleId, RoleSpec, ServerId, UserId};
 use playground::roblox;
+use sqlx::ConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
 
@@ -26,7 +28,7 @@ pub(super) struct World {
     pub(super) leo_builds: roblox::UserId,
     /// A role that the bot can give.
     pub(super) captain: RoleId,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl World {
@@ -72,13 +74,13 @@ impl World {
             leo,
             leo_builds,
             captain,
-            _folder: folder,
+            folder,
         }
     }
 
     pub(super) fn setup(&self) -> Setup {
         let program = env!("CARGO_BIN_EXE_gatepass");
-        Setup::new(program, self._folder.path(), &self.discord, &self.roblox)
+        Setup::new(program, self.folder.path(), &self.discord, &self.roblox)
     }
 
     /// Kills the bot as `kill -9` does.
@@ -128,6 +130,35 @@ impl World {
     pub(super) async fn leo_becomes(&self, expected: Captain) {
         let captain = || self.has_role(self.leo) == (expected == Captain::Yes);
         until("Leo's role", captain).await;
+    }
+
+    /// Who waits for an update, due or not, as it stands on disk.
+    pub(super) async fn waiting(&self) -> Vec<UserId> {
+        let mut database = self.database().await;
+        let users: Vec<i64> = sqlx::query_scalar("select user_id from work order by user_id")
+            .fetch_all(&mut database)
+            .await
+            .expect("the table is there");
+        users
+            .into_iter()
+            .map(|user| user.to_string().parse().expect("a user"))
+            .collect()
+    }
+
+    /// Holds the database as another process would, until this is dropped.
+    pub(super) async fn lock_database(&self) -> SqliteConnection {
+        let mut database = self.database().await;
+        sqlx::query("begin immediate")
+            .execute(&mut database)
+            .await
+            .expect("it is free");
+        database
+    }
+
+    async fn database(&self) -> SqliteConnection {
+        let file = self.folder.path().join("gatepass.db");
+        let options = SqliteConnectOptions::new().filename(file);
+        options.connect().await.expect("the database is there")
     }
 
     /// What the bot did to roles, as `give` and `take`.

@@ -2,10 +2,9 @@
 
 use std::{fmt, time::Duration};
 
-use serde_json::Value;
 use tokio::time::Instant;
 
-use super::{Person, components, reply::Reply};
+use super::{Person, reply::Reply};
 use crate::discord::{
     exchange::{FirstResponse, Interaction},
     id::{InteractionId, MessageId},
@@ -58,30 +57,6 @@ impl fmt::Debug for Conversation {
     }
 }
 
-/// A form (modal) that the bot shows.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Form {
-    pub title: String,
-    pub custom_id: String,
-    pub fields: Vec<FormField>,
-    /// As the bot wrote it.
-    pub components: Vec<Value>,
-}
-
-/// A field of a form.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FormField {
-    pub label: String,
-    pub custom_id: String,
-    /// Component type: 4 is a text input.
-    pub kind: u64,
-    pub required: bool,
-    pub min_length: usize,
-    pub max_length: usize,
-    /// What stands in it already.
-    pub value: Option<String>,
-}
-
 impl Exchange {
     pub(super) fn new(person: Person, id: InteractionId) -> Self {
         Self { person, id }
@@ -99,8 +74,7 @@ impl Exchange {
             if let Some(FirstResponse::Modal(_)) = interaction.first {
                 return Some(Err(NoReply::Form(conversation(state, interaction))));
             }
-            let reply = answer(interaction).and_then(|id| reply_of(state, id));
-            reply
+            answer(state, interaction)
                 .filter(|reply| !reply.loading && wanted(reply))
                 .map(Ok)
         })
@@ -121,16 +95,6 @@ impl Exchange {
         self.wait(|state, interaction| {
             let id = interaction.followups.get(number.checked_sub(1)?)?;
             reply_of(state, *id).map(Ok)
-        })
-        .await
-    }
-
-    /// The form that the bot answers with.
-    pub async fn form(&self) -> Result<Form, NoReply> {
-        self.wait(|state, interaction| match &interaction.first {
-            Some(FirstResponse::Modal(data)) => Some(Ok(form_of(data))),
-            Some(_) => Some(Err(NoReply::NoForm(conversation(state, interaction)))),
-            None => None,
         })
         .await
     }
@@ -199,18 +163,19 @@ impl fmt::Debug for Exchange {
     }
 }
 
-/// The message that a person takes for the answer.
-fn answer(interaction: &Interaction) -> Option<MessageId> {
-    let followup = interaction.followups.first().copied();
-    match interaction.first.as_ref()? {
+/// The message that a person takes for the answer: the first one, as long as it is there.
+fn answer(state: &State, interaction: &Interaction) -> Option<Reply> {
+    let original = match interaction.first.as_ref()? {
         FirstResponse::Message | FirstResponse::Deferred | FirstResponse::Update => {
-            interaction.original.or(followup)
+            interaction.original
         }
         // Nothing showed yet: either the message changes, or a new one appears.
         FirstResponse::DeferredUpdate if interaction.original_changed => interaction.original,
-        FirstResponse::DeferredUpdate => followup,
-        FirstResponse::Choices(_) | FirstResponse::Modal(_) => None,
-    }
+        FirstResponse::DeferredUpdate => None,
+        FirstResponse::Choices(_) | FirstResponse::Modal(_) => return None,
+    };
+    let mut messages = original.iter().chain(&interaction.followups);
+    messages.find_map(|id| reply_of(state, *id))
 }
 
 fn reply_of(state: &State, message: MessageId) -> Option<Reply> {
@@ -231,40 +196,4 @@ pub(super) fn conversation(state: &State, interaction: &Interaction) -> Conversa
         }
     }
     Conversation(lines)
-}
-
-fn form_of(data: &Value) -> Form {
-    let text = |value: &Value, key: &str| value[key].as_str().map(ToOwned::to_owned);
-    let length = |value: &Value| {
-        value
-            .as_u64()
-            .and_then(|number| usize::try_from(number).ok())
-    };
-    let components = data["components"].as_array().cloned().unwrap_or_default();
-    let mut fields = Vec::new();
-    let mut label = None;
-    components::visit(&components, &mut |component| {
-        // A label (18) names the field inside it.
-        if component["type"] == 18 {
-            label = text(component, "label");
-        } else if let Some(custom_id) = text(component, "custom_id") {
-            fields.push(FormField {
-                label: text(component, "label")
-                    .or(label.take())
-                    .unwrap_or_default(),
-                custom_id,
-                kind: component["type"].as_u64().unwrap_or(0),
-                required: component["required"].as_bool().unwrap_or(true),
-                min_length: length(&component["min_length"]).unwrap_or(0),
-                max_length: length(&component["max_length"]).unwrap_or(4_000),
-                value: text(component, "value"),
-            });
-        }
-    });
-    Form {
-        title: text(data, "title").unwrap_or_default(),
-        custom_id: text(data, "custom_id").unwrap_or_default(),
-        fields,
-        components,
-    }
 }

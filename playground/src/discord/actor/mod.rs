@@ -8,6 +8,8 @@ mod argument;
 mod command;
 mod components;
 mod exchange;
+mod form;
+mod invocation;
 mod payload;
 mod press;
 mod reply;
@@ -15,8 +17,10 @@ mod suggest;
 mod typed;
 
 pub use self::{
-    command::{CommandError, Invocation},
-    exchange::{Exchange, Form, FormField, NoReply},
+    command::CommandError,
+    exchange::{Conversation, Exchange, NoReply},
+    form::{Form, FormField},
+    invocation::Invocation,
     press::PressError,
     reply::{Button, File, Menu, MenuOption, Reply},
     suggest::{SuggestError, Suggestion},

@@ -81,7 +81,6 @@ pub(super) fn interaction(world: &World, interaction: &Interaction, data: Value)
         "type": interaction.kind.number(),
         "token": interaction.token,
         "version": 1,
-        "data": data,
         "channel_id": interaction.channel,
         "channel": channel_json(world, interaction.channel, interaction.user),
         "locale": user.locale,
@@ -89,6 +88,7 @@ pub(super) fn interaction(world: &World, interaction: &Interaction, data: Value)
         "entitlement_sku_ids": [],
         "attachment_size_limit": ATTACHMENT_SIZE_LIMIT,
     });
+    payload["data"] = data;
     if let Some(message) = interaction.source.and_then(|id| world.messages.get(&id)) {
         payload["message"] = world.message_json(message);
     }

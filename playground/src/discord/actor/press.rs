@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    Exchange, Form, NoReply, Person, components,
+    Exchange, NoReply, Person, components,
     payload::Resolved,
     reply::{Menu, Reply},
 };
@@ -59,19 +59,6 @@ impl Exchange {
     pub async fn select(&self, menu: &str, values: &[&str]) -> Result<Exchange, PressError> {
         let reply = self.reply().await?;
         self.person.select(&reply, menu, values)
-    }
-
-    /// Fills in the form that the bot answered with, by labels or custom IDs, and sends it.
-    pub async fn submit(&self, fields: &[(&str, &str)]) -> Result<Exchange, PressError> {
-        let form = self.form().await?;
-        let source = self.look(|_, interaction| interaction.source).flatten();
-        let data = filled_in(&form, fields)?;
-        let what = format!("sent the form {:?}", form.title);
-        let person = &self.person;
-        Ok(person
-            .discord
-            .core
-            .with(|state| person.send_about(state, InteractionKind::Modal, source, data, &what)))
     }
 
     /// This exchange's place with somebody else in it.
@@ -261,7 +248,7 @@ impl Person {
     }
 
     /// Delivers an interaction that comes from a message.
-    fn send_about(
+    pub(super) fn send_about(
         &self,
         state: &mut State,
         kind: InteractionKind,
@@ -292,75 +279,4 @@ fn component_id(state: &State, message: &Message, custom_id: &str) -> Value {
         },
     );
     id
-}
-
-/// The form with the person's words in it, as Discord sends it to the bot.
-fn filled_in(form: &Form, given: &[(&str, &str)]) -> Result<Value, PressError> {
-    for (name, _) in given {
-        let known = form
-            .fields
-            .iter()
-            .any(|field| field.label == *name || field.custom_id == *name);
-        if !known {
-            return Err(PressError::Absent {
-                wanted: (*name).into(),
-                present: form
-                    .fields
-                    .iter()
-                    .map(|field| field.label.clone())
-                    .collect(),
-            });
-        }
-    }
-    let mut values = std::collections::HashMap::new();
-    for field in &form.fields {
-        let mut given = given.iter();
-        let value = given
-            .find(|(name, _)| field.label == *name || field.custom_id == *name)
-            .map(|(_, value)| (*value).to_owned())
-            .or_else(|| field.value.clone())
-            .unwrap_or_default();
-        let length = value.chars().count();
-        let fits = if value.is_empty() {
-            !field.required
-        } else {
-            (field.min_length..=field.max_length).contains(&length)
-        };
-        if !fits {
-            return Err(PressError::Unfit {
-                field: field.label.clone(),
-                value,
-            });
-        }
-        values.insert(field.custom_id.clone(), value);
-    }
-    let mut next = 1;
-    let rows: Vec<Value> = form
-        .components
-        .iter()
-        .filter_map(|row| {
-            let mut answer = json!({ "type": row["type"], "id": next });
-            next += 1;
-            let mut field = |component: &Value| {
-                let custom_id = component["custom_id"].as_str()?;
-                let id = next;
-                next += 1;
-                Some(json!({
-                    "type": component["type"],
-                    "id": id,
-                    "custom_id": custom_id,
-                    "value": values.get(custom_id)?,
-                }))
-            };
-            if let Some(children) = row["components"].as_array() {
-                answer["components"] = children.iter().filter_map(&mut field).collect();
-            } else if row["component"].is_object() {
-                answer["component"] = field(&row["component"])?;
-            } else {
-                return None;
-            }
-            Some(answer)
-        })
-        .collect();
-    Ok(json!({ "custom_id": form.custom_id, "components": rows }))
 }

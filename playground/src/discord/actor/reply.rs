@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::components;
 use crate::discord::{
     id::{ChannelId, MessageId},
-    world::{Message, MessageFlags},
+    world::{Message, MessageFlags, Pings},
 };
 
 /// A message of the bot, as it looked at one moment.
@@ -23,6 +23,8 @@ pub struct Reply {
     pub ephemeral: bool,
     /// "Gatepass is thinking…"
     pub loading: bool,
+    /// Whom it notified: for a bot that answers, nobody.
+    pub pings: Pings,
     /// Whether it was edited since it was sent.
     pub edited: bool,
 }
@@ -79,7 +81,7 @@ pub struct MenuOption {
 }
 
 impl Reply {
-    pub(super) fn of(message: &Message) -> Self {
+    pub(crate) fn of(message: &Message) -> Self {
         let files = message.attachments.iter().map(|attachment| File {
             name: attachment.filename.clone(),
             content_type: attachment.content_type.clone(),
@@ -94,6 +96,7 @@ impl Reply {
             files: files.collect(),
             ephemeral: message.only_for.is_some(),
             loading: message.flags.contains(MessageFlags::LOADING),
+            pings: message.pings.clone(),
             edited: message.edited_at.is_some(),
         }
     }

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::{
-    NoReply, Person,
+    Invocation, NoReply, Person,
     argument::Argument,
-    command::{self, CommandError, Invocation},
+    command::{self, CommandError},
     payload::Resolved,
 };
-use crate::discord::exchange::{FirstResponse, InteractionKind};
+use crate::discord::exchange::{FirstResponse, Interaction, InteractionKind};
 
 /// One suggestion: what the person reads, and what is filled in when they take it.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,7 +81,16 @@ impl Invocation {
             }));
             let data = command::nest(command, &nesting, values, &resolved);
             let what = format!("typed {text:?} into {option} of /{}", self.path);
-            Ok(person.send(state, InteractionKind::Autocomplete, data, &what))
+            let kind = focused.kind;
+            let mut interaction = Interaction::new(
+                &mut state.world,
+                InteractionKind::Autocomplete,
+                person.user,
+                person.place,
+                person.channel,
+            );
+            interaction.focused = Some(kind);
+            Ok(person.deliver(state, interaction, data, &what))
         })?;
         let choices = exchange
             .wait(|_, interaction| match &interaction.first {

@@ -33,14 +33,14 @@ pub(super) fn read<'a>(
         .first()
         .is_some_and(|option| option.kind.is_nested())
     {
-        let (word, after) = split_word(rest);
-        let Some(next) = options.iter().find(|option| option.name == word) else {
+        let (subcommand, after) = split_word(rest);
+        let Some(next) = options.iter().find(|option| option.name == subcommand) else {
             return Err(CommandError::MissingSubcommand {
                 command: path,
                 choices: options.iter().map(|option| option.name.clone()).collect(),
             });
         };
-        path = format!("{path} {word}");
+        path = format!("{path} {subcommand}");
         options = next.options();
         rest = after;
     }

@@ -64,7 +64,7 @@ pub(crate) async fn converse(
     match end {
         End::ByBot { .. } => {}
         End::Cut => cut.now(),
-        End::Close(code) => close(&mut socket, code).await,
+        End::Close(reason) => close(&mut socket, reason).await,
     }
 }
 
@@ -139,7 +139,10 @@ impl Conversation<'_> {
                                 return End::Cut;
                             }
                         }
-                        Err(code) => return End::Close(code),
+                        Err(code) => {
+                            self.accuse(code);
+                            return End::Close(code);
+                        }
                     }
                 }
             }
@@ -149,7 +152,7 @@ impl Conversation<'_> {
     /// Acts on one payload; what is answered at once, if anything is.
     fn receive(&mut self, text: &str) -> Result<Option<Arc<str>>, CloseCode> {
         self.received
-            .retain(|at| at.elapsed() < Duration::from_secs(60));
+            .retain(|at| at.elapsed() < Duration::from_mins(1));
         self.received.push_back(Instant::now());
         if self.received.len() > PAYLOADS_PER_MINUTE {
             return Err(CloseCode::RateLimited);
@@ -199,6 +202,21 @@ impl Conversation<'_> {
             }
             3 | 4 | 8 | 31 => Err(CloseCode::NotAuthenticated),
             _ => Err(CloseCode::UnknownOpcode),
+        }
+    }
+
+    /// Notes what closes the connection. A wrong token or an intent that is switched off is a
+    /// matter of the set-up, not of the protocol.
+    fn accuse(&self, code: CloseCode) {
+        if !matches!(
+            code,
+            CloseCode::AuthenticationFailed | CloseCode::DisallowedIntents
+        ) {
+            self.core.records.violation(Violation {
+                by: Culprit::Bot,
+                place: "gateway".into(),
+                problems: vec![format!("{} ({})", code.reason(), code.code())],
+            });
         }
     }
 

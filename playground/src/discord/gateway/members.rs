@@ -9,7 +9,7 @@ use crate::discord::{
     world::{Audience, Event, Intents},
 };
 
-/// Members in one GUILD_MEMBERS_CHUNK.
+/// Members in one `GUILD_MEMBERS_CHUNK`.
 const CHUNK: usize = 1_000;
 /// Members that can be asked for by name or by ID.
 const FEW: usize = 100;

@@ -5,10 +5,11 @@ use serde_json::Value;
 use super::{
     Upload,
     error::{JsonError, Refusal},
+    mentions,
 };
 use crate::discord::{
     id::{ChannelId, Snowflakes, UserId, unix_millis},
-    world::{Attachment, Message, MessageFlags, World},
+    world::{Attachment, Message, MessageFlags, Pings, World},
 };
 
 /// A message not yet sent.
@@ -36,8 +37,10 @@ impl Draft {
             edited_at: None,
             only_for: None,
             origin: None,
+            pings: Pings::default(),
         };
         apply(&mut message, &mut world.ids, body, files);
+        message.pings = mentions::pings(&message.content, &body["allowed_mentions"]);
         Self { message }
     }
 
@@ -78,7 +81,11 @@ pub(super) fn edit(
     {
         edited.flags = edited.flags | MessageFlags::COMPONENTS_V2;
     }
-    edited.flags = edited.flags.without(MessageFlags::LOADING);
+    if edited.flags.contains(MessageFlags::LOADING) {
+        // Filling in a deferred answer notifies as a new message does; other edits do not.
+        edited.pings = mentions::pings(&edited.content, &body["allowed_mentions"]);
+        edited.flags = edited.flags.without(MessageFlags::LOADING);
+    }
     if edited.is_empty() {
         return Err(JsonError::EmptyMessage.into());
     }

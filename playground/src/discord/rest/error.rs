@@ -85,6 +85,13 @@ pub(crate) struct Detail {
     pub(crate) message: String,
 }
 
+impl Detail {
+    /// `embeds.0.title: Must be 256 or fewer in length. (BASE_TYPE_BAD_LENGTH)`
+    pub(crate) fn sentence(&self) -> String {
+        format!("{}: {} ({})", self.path.join("."), self.message, self.code)
+    }
+}
+
 impl From<JsonError> for Refusal {
     fn from(error: JsonError) -> Self {
         Self {
@@ -101,6 +108,14 @@ impl Refusal {
             error: JsonError::InvalidFormBody,
             details,
         }
+    }
+
+    /// What is wrong, a sentence each.
+    pub(crate) fn sentences(&self) -> Vec<String> {
+        if self.details.is_empty() {
+            return vec![format!("{} ({})", self.error.message(), self.error.code())];
+        }
+        self.details.iter().map(Detail::sentence).collect()
     }
 
     /// The body of the answer. Details become the tree of `errors` that follows their paths.

@@ -10,7 +10,7 @@ use crate::discord::{
     exchange::{FirstResponse, Interaction, InteractionKind},
     id::{InteractionId, MessageId},
     state::{Core, State},
-    world::{Message, MessageFlags, MessageOrigin},
+    world::{Message, MessageFlags, MessageOrigin, OptionKind},
 };
 
 pub(super) fn respond(
@@ -64,6 +64,7 @@ pub(super) fn respond(
         }
         8 => {
             let choices = data["choices"].as_array().cloned().unwrap_or_default();
+            check_choices(&interaction, &choices)?;
             (FirstResponse::Choices(choices), None)
         }
         _ => (FirstResponse::Modal(data.clone()), None),
@@ -95,6 +96,33 @@ fn fits(callback: u64, interaction: &Interaction) -> bool {
         }
         (9, kind) => kind != InteractionKind::Modal,
         _ => false,
+    }
+}
+
+/// Suggestions must be values that the option being typed can hold.
+fn check_choices(interaction: &Interaction, choices: &[Value]) -> Result<(), Refusal> {
+    let (fits, code): (fn(&Value) -> bool, _) = match interaction.focused {
+        Some(OptionKind::Integer) => (Value::is_i64, "NUMBER_TYPE_COERCE"),
+        Some(OptionKind::Number) => (Value::is_number, "NUMBER_TYPE_COERCE"),
+        _ => (Value::is_string, "STRING_TYPE_CONVERT"),
+    };
+    let unfit = choices
+        .iter()
+        .enumerate()
+        .filter(|(_, choice)| !fits(&choice["value"]));
+    let problems: Vec<_> = unfit
+        .map(|(index, choice)| Detail {
+            path: ["data", "choices", &index.to_string(), "value"]
+                .map(ToOwned::to_owned)
+                .into(),
+            code,
+            message: format!("Value {} is not of the right type.", choice["value"]),
+        })
+        .collect();
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::invalid(problems))
     }
 }
 

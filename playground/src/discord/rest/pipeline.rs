@@ -1,23 +1,24 @@
 //! The way of a request from its arrival to its answer.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::{Arc, atomic::Ordering};
 
 use axum::{
-    body::{Body, to_bytes},
+    body::to_bytes,
     extract::{self, ConnectInfo},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, header},
     response::Response,
 };
 use percent_encoding::percent_decode_str;
-use serde_json::{Value, json};
 
 use super::{
     Answer, Detail, JsonError, PathParameters, Refusal, Request, Route, act, body,
+    judge::{self, judge, judge_result},
+    reply::{Reply, respond},
     route::{API, parse_query},
 };
 use crate::discord::{
     faults::{Act, Due, Timing},
-    limits::{BucketState, Limited, RateLimitScope},
+    limits::Limited,
     records::{RecordId, RequestRecord},
     state::Core,
     tcp::Cut,
@@ -37,21 +38,6 @@ enum Outcome {
     Reset,
 }
 
-/// An answer on its way out.
-struct Reply {
-    status: u16,
-    body: ReplyBody,
-    headers: Vec<(&'static str, String)>,
-    /// Whether a status of 429 counts as an invalid request.
-    shared_limit: bool,
-}
-
-enum ReplyBody {
-    Empty,
-    Json(Value),
-    Html(String),
-}
-
 /// Answers one request of the bot.
 pub(crate) async fn serve(
     extract::State(core): extract::State<Arc<Core>>,
@@ -66,25 +52,29 @@ pub(crate) async fn serve(
     let found = path
         .strip_prefix(API)
         .and_then(|path| Route::find(&parts.method, path));
-    let arrival = Arrival {
-        core: &core,
-        with_token: has_token(&core, &parts.headers),
-        record: core.records.arrived(|| {
-            RequestRecord::new(parts.method.to_string(), path.to_owned(), found.clone())
-        }),
-        query: parse_query(parts.uri.query()),
-        headers: &parts.headers,
-    };
-    core.records.update(arrival.record, |record| {
-        record.with_token = arrival.with_token;
-        record.query.clone_from(&arrival.query);
+    let with_token = has_token(&core, &parts.headers);
+    let query = parse_query(parts.uri.query());
+    let record = core.records.arrived(|| RequestRecord {
+        with_token,
+        query: query.clone(),
+        ..RequestRecord::new(parts.method.to_string(), path.to_owned(), found.clone())
     });
-    let outcome = if core.stopped.is_cancelled() {
+    let unreachable = core.stopped.is_cancelled() || core.blackout.load(Ordering::Relaxed);
+    let outcome = if unreachable {
         Outcome::Reset
     } else if core.limits().invalid() >= core.settings.invalid_request_limit {
         Outcome::Reply(Reply::banned())
     } else if let Some((route, parameters)) = found {
-        arrival.admit(route, parameters, bytes.into()).await
+        let arrival = Arrival {
+            core: core.clone(),
+            record,
+            with_token,
+            query,
+            headers: parts.headers,
+        };
+        // A task of its own: what has reached Discord happens, even if the bot is gone by then.
+        let admitted = tokio::spawn(arrival.admit(route, parameters, bytes.into()));
+        admitted.await.unwrap_or(Outcome::Reset)
     } else {
         let known = path.strip_prefix(API).is_some_and(Route::knows_path);
         let error = if known {
@@ -92,16 +82,15 @@ pub(crate) async fn serve(
         } else {
             JsonError::NotFound
         };
+        judge::accuse_of_unknown_route(&core, &parts.method, path);
         Outcome::Reply(Reply::refused(&error.into()))
     };
     match outcome {
         Outcome::Reply(reply) => {
-            if matches!(reply.status, 401 | 403) || reply.status == 429 && !reply.shared_limit {
+            if reply.is_invalid_request() {
                 core.limits().note_invalid();
             }
-            core.records
-                .update(arrival.record, |record| record.status = Some(reply.status));
-            core.changed.notify_waiters();
+            core.note(record, |record| record.status = Some(reply.status));
             respond(reply)
         }
         Outcome::Silence => std::future::pending().await,
@@ -120,19 +109,19 @@ fn has_token(core: &Core, headers: &HeaderMap) -> bool {
     token == Some(&core.settings.token)
 }
 
-/// A request that has arrived.
-struct Arrival<'a> {
-    core: &'a Core,
+/// A request that has arrived at a route.
+struct Arrival {
+    core: Arc<Core>,
     record: Option<RecordId>,
     with_token: bool,
     query: Vec<(String, String)>,
-    headers: &'a HeaderMap,
+    headers: HeaderMap,
 }
 
-impl Arrival<'_> {
+impl Arrival {
     /// Lets the request in, or turns it away before anyone has read it.
-    async fn admit(&self, route: Route, parameters: PathParameters, bytes: Vec<u8>) -> Outcome {
-        let core = self.core;
+    async fn admit(self, route: Route, parameters: PathParameters, bytes: Vec<u8>) -> Outcome {
+        let core = &self.core;
         if !route.is_open() && !self.with_token {
             return Outcome::Reply(Reply::refused(&JsonError::Unauthorized.into()));
         }
@@ -145,6 +134,7 @@ impl Arrival<'_> {
         };
         let fault = core.faults.due(route, &parameters);
         if let Some(fault) = &fault {
+            core.changed.notify_waiters();
             tokio::time::sleep(fault.delay).await;
             if fault.timing == Timing::BeforeEffect
                 && let Some(outcome) = strike(fault).await
@@ -159,9 +149,9 @@ impl Arrival<'_> {
         {
             return outcome;
         }
-        let mut reply = match &result {
-            Ok(answer) => Reply::from(answer.clone()),
-            Err(refusal) => Reply::refused(refusal),
+        let mut reply = match result {
+            Ok(answer) => Reply::from(answer),
+            Err(refusal) => Reply::refused(&refusal),
         };
         reply.tell_bucket(bucket.as_ref());
         Outcome::Reply(reply)
@@ -174,29 +164,32 @@ impl Arrival<'_> {
         parameters: PathParameters,
         bytes: Vec<u8>,
     ) -> Result<Answer, Refusal> {
-        let core = self.core;
-        let payload = body::read(self.headers, bytes).await?;
+        let core = &*self.core;
+        let payload = body::read(&self.headers, bytes).await?;
         let audit_reason = self.audit_reason()?;
         core.records.update(self.record, |record| {
+            let files = payload.files.iter();
             record.body = payload.json.clone();
-            record.files = payload
-                .files
-                .iter()
-                .map(|file| file.filename.clone())
-                .collect();
+            record.files = files.map(|file| file.filename.clone()).collect();
             record.audit_reason = audit_reason;
         });
-        let request = Request {
+        let mut request = Request {
             route,
             parameters,
             query: self.query.clone(),
             body: payload.json,
             files: payload.files,
         };
+        if core.settings.validate {
+            judge::judge_user_agent(core, &self.headers);
+            judge(core, &mut request)?;
+        }
         let result = core.with(|state| act(core, state, &request));
         if result.is_ok() {
-            core.records
-                .update(self.record, |record| record.took_effect = true);
+            core.note(self.record, |record| record.took_effect = true);
+        }
+        if core.settings.validate {
+            judge_result(core, route, &result);
         }
         result
     }
@@ -234,99 +227,4 @@ async fn strike(fault: &Due) -> Option<Outcome> {
         Act::Reset => Some(Outcome::Reset),
         Act::Pause(gate) => gate.pass().await.err().map(|_| Outcome::Reset),
     }
-}
-
-impl Reply {
-    fn new(status: u16, body: ReplyBody) -> Self {
-        Self {
-            status,
-            body,
-            headers: Vec::new(),
-            shared_limit: false,
-        }
-    }
-
-    fn refused(refusal: &Refusal) -> Self {
-        Self::new(refusal.error.status(), ReplyBody::Json(refusal.json()))
-    }
-
-    /// What a proxy in front of Discord says when nobody is at home.
-    fn broken(status: u16) -> Self {
-        let status_line = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
-        let html = format!(
-            "<html>\r\n<head><title>{status_line}</title></head>\r\n<body>\r\n\
-             <center><h1>{status_line}</h1></center>\r\n<hr><center>cloudflare</center>\r\n\
-             </body>\r\n</html>\r\n"
-        );
-        Self::new(status, ReplyBody::Html(html))
-    }
-
-    fn limited(limited: &Limited) -> Self {
-        let seconds = limited.retry_after.as_secs_f64();
-        let is_global = limited.scope == RateLimitScope::Global;
-        let mut reply = Self::new(
-            429,
-            ReplyBody::Json(json!({
-                "message": "You are being rate limited.",
-                "code": 0,
-                "retry_after": seconds,
-                "global": is_global,
-            })),
-        );
-        // The header counts whole seconds, at least as long as the body says.
-        reply
-            .headers
-            .push(("retry-after", format!("{:.0}", seconds.ceil())));
-        reply
-            .headers
-            .push(("x-ratelimit-scope", limited.scope.header().into()));
-        if is_global {
-            reply.headers.push(("x-ratelimit-global", "true".into()));
-        }
-        reply.shared_limit = limited.scope == RateLimitScope::Shared;
-        reply.tell_bucket(limited.bucket.as_ref());
-        reply
-    }
-
-    /// The address is banned: Cloudflare answers, not Discord.
-    fn banned() -> Self {
-        let html = "<!DOCTYPE html><html><head><title>Access denied | discord.com used Cloudflare \
-                    to restrict access</title></head><body><h1>Error 1015</h1>\
-                    <p>You are being rate limited</p></body></html>";
-        let mut reply = Self::new(429, ReplyBody::Html(html.into()));
-        let retry_after = Duration::from_secs(600).as_secs();
-        reply.headers.push(("retry-after", retry_after.to_string()));
-        reply
-    }
-
-    fn tell_bucket(&mut self, bucket: Option<&BucketState>) {
-        if let Some(bucket) = bucket {
-            self.headers.extend(bucket.headers());
-        }
-    }
-}
-
-impl From<Answer> for Reply {
-    fn from(answer: Answer) -> Self {
-        let body = answer.body.map_or(ReplyBody::Empty, ReplyBody::Json);
-        Self::new(answer.status, body)
-    }
-}
-
-fn respond(reply: Reply) -> Response {
-    let mut response = Response::builder().status(reply.status);
-    for (name, value) in reply.headers {
-        response = response.header(name, value);
-    }
-    let (content_type, body) = match reply.body {
-        ReplyBody::Empty => (None, Body::empty()),
-        ReplyBody::Json(json) => (Some("application/json"), Body::from(json.to_string())),
-        ReplyBody::Html(html) => (Some("text/html; charset=UTF-8"), Body::from(html)),
-    };
-    if let Some(content_type) = content_type {
-        response = response.header(header::CONTENT_TYPE, content_type);
-    }
-    response
-        .body(body)
-        .expect("the status and headers above are valid")
 }

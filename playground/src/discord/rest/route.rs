@@ -1,4 +1,4 @@
-//! The routes of the REST API, named by the operation IDs of Discord's OpenAPI document.
+//! The routes of the REST API, named by the operation IDs of Discord's API document.
 
 use std::fmt;
 
@@ -19,10 +19,6 @@ impl PathParameters {
     pub(crate) fn id<Id: From<u64>>(&self, name: &str) -> Id {
         let number = self.get(name).and_then(|value| value.parse().ok());
         Id::from(number.unwrap_or(0))
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.0.iter().map(|(key, value)| (*key, value.as_str()))
     }
 }
 

@@ -1,15 +1,16 @@
 //! Messages of the bot.
 
-use std::ops;
+use std::{collections::BTreeSet, ops};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     super::{
-        id::{AttachmentId, ChannelId, InteractionId, MessageId, UserId},
+        id::{AttachmentId, ChannelId, InteractionId, MessageId, RoleId, UserId},
         time::rfc3339,
     },
     Audience, Intents, Place, World,
+    rendered::{attachment_json, component_json, embed_json},
 };
 
 /// A message's flags.
@@ -84,6 +85,23 @@ pub(crate) struct Message {
     /// For whose eyes alone, if ephemeral.
     pub(crate) only_for: Option<UserId>,
     pub(crate) origin: Option<MessageOrigin>,
+    pub(crate) pings: Pings,
+}
+
+/// Whom a message notified.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pings {
+    pub users: BTreeSet<UserId>,
+    pub roles: BTreeSet<RoleId>,
+    /// `@everyone` or `@here`.
+    pub everyone: bool,
+}
+
+impl Pings {
+    /// Whether nobody was notified.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl Message {
@@ -116,6 +134,10 @@ impl World {
             .iter()
             .map(|attachment| attachment_json(message, attachment))
             .collect();
+        let users = message.pings.users.iter();
+        let mentions: Vec<_> = users
+            .filter_map(|user| Some(self.users.get(user)?.json()))
+            .collect();
         let mut json = json!({
             "id": message.id,
             "channel_id": message.channel,
@@ -123,9 +145,9 @@ impl World {
             "type": if message.origin.is_some() { 20 } else { 0 },
             "author": self.user(self.bot()).json(),
             "content": message.content,
-            "mentions": [],
-            "mention_roles": [],
-            "mention_everyone": false,
+            "mentions": mentions,
+            "mention_roles": message.pings.roles,
+            "mention_everyone": message.pings.everyone,
             "attachments": attachments,
             "embeds": embeds,
             "components": components,
@@ -209,95 +231,5 @@ fn reading(place: Place) -> Audience {
         Place::Direct(_) => Audience::Direct {
             needs: Intents::DIRECT_MESSAGES,
         },
-    }
-}
-
-/// What Discord makes of an embed it was sent: a `rich` one, without the nulls.
-fn embed_json(embed: &Value) -> Value {
-    let mut embed = without_nulls(embed);
-    embed["type"] = "rich".into();
-    if let Some(timestamp) = embed.get("timestamp").and_then(Value::as_str) {
-        embed["timestamp"] = timestamp.replace('Z', "+00:00").into();
-    }
-    if let Some(fields) = embed.get_mut("fields").and_then(Value::as_array_mut) {
-        for field in fields {
-            if field.get("inline").is_none() {
-                field["inline"] = false.into();
-            }
-        }
-    }
-    embed
-}
-
-/// What Discord makes of a component it was sent: numbered, defaults filled in.
-fn component_json(component: &Value, next: &mut u32) -> Value {
-    let mut component = without_nulls(component);
-    if component.get("id").and_then(Value::as_u64).unwrap_or(0) == 0 {
-        component["id"] = (*next).into();
-        *next += 1;
-    }
-    let kind = component.get("type").and_then(Value::as_u64).unwrap_or(0);
-    if matches!(kind, 3 | 5..=8) {
-        for (key, default) in [("min_values", 1), ("max_values", 1)] {
-            if component.get(key).is_none() {
-                component[key] = default.into();
-            }
-        }
-    }
-    if kind == 17 {
-        let accent = component.get("accent_color").cloned().unwrap_or_default();
-        component["accent_color"] = accent;
-        let spoiler = component.get("spoiler").and_then(Value::as_bool);
-        component["spoiler"] = spoiler.unwrap_or(false).into();
-    }
-    if let Some(children) = component
-        .get_mut("components")
-        .and_then(Value::as_array_mut)
-    {
-        for child in children {
-            *child = component_json(child, next);
-        }
-    }
-    if let Some(accessory) = component.get_mut("accessory") {
-        *accessory = component_json(accessory, next);
-    }
-    component
-}
-
-fn attachment_json(message: &Message, attachment: &Attachment) -> Value {
-    let url = format!(
-        "https://cdn.discordapp.com/attachments/{}/{}/{}",
-        message.channel, attachment.id, attachment.filename
-    );
-    let mut json = json!({
-        "id": attachment.id,
-        "filename": attachment.filename,
-        "size": attachment.bytes.len(),
-        "url": url,
-        "proxy_url": url.replace("cdn.discordapp.com", "media.discordapp.net"),
-        "flags": 0,
-    });
-    if let Some(content_type) = &attachment.content_type {
-        json["content_type"] = content_type.as_str().into();
-    }
-    if message.only_for.is_some() {
-        json["ephemeral"] = true.into();
-    }
-    json
-}
-
-/// The value with every member that is null left out, at every depth.
-fn without_nulls(value: &Value) -> Value {
-    match value {
-        Value::Object(members) => {
-            let kept: Map<_, _> = members
-                .iter()
-                .filter(|(_, value)| !value.is_null())
-                .map(|(key, value)| (key.clone(), without_nulls(value)))
-                .collect();
-            Value::Object(kept)
-        }
-        Value::Array(items) => items.iter().map(without_nulls).collect(),
-        other => other.clone(),
     }
 }

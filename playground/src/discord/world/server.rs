@@ -13,7 +13,7 @@ use super::{
     Audience, Channel, Intents, Member, Place, Role, World,
 };
 
-/// From this many members on, GUILD_CREATE says `large`.
+/// From this many members on, `GUILD_CREATE` says `large`.
 const LARGE: usize = 250;
 
 /// A server.
@@ -279,7 +279,7 @@ impl World {
         });
     }
 
-    /// The data of GUILD_CREATE for a session without the presence intent: of the members only
+    /// The data of `GUILD_CREATE` for a session without the presence intent: of the members only
     /// the bot's own.
     pub(crate) fn server_create_json(&self, server: ServerId) -> Value {
         let server = self.server(server);

@@ -1,0 +1,320 @@
+//! What the store's calls cost in a database of the large size: 1,000 servers
+//! of 1,000 members, 200,000 links.
+//!
+//! `cargo bench --bench store`. Filling the database takes some seconds.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use divan::Bencher;
+use gatepass::domain::{
+    BindId, Ceiling, CredentialKind, Holding, HoldingState, Item, Permissions, Requirement,
+    RobloxUserId, RoleId, ServerId, Timestamp, Trigger, UserId,
+};
+use gatepass::store::{
+    Act, AuditEntry, Intent, NewBind, NewModeratorLink, PolicyChange, Settled, Store,
+};
+use sqlx::ConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+const SERVERS: i64 = 1_000;
+const MEMBERS: i64 = 1_000;
+/// One in five members is linked: half by proof, half by a moderator.
+const LINKED: i64 = MEMBERS / 5;
+const BINDS: i64 = 200;
+const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
+
+fn main() {
+    LazyLock::force(&LARGE);
+    divan::main();
+}
+
+struct Large {
+    runtime: Runtime,
+    store: Store,
+    _directory: TempDir,
+}
+
+static LARGE: LazyLock<Large> = LazyLock::new(|| {
+    let runtime = Runtime::new().expect("a runtime");
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("gatepass.db");
+    let url = format!("sqlite://{}", file.display());
+    let store = runtime.block_on(async {
+        Store::open(&url).await.expect("opens").close().await;
+        fill(&SqliteConnectOptions::new().filename(file)).await;
+        let store = Store::open(&url).await.expect("opens");
+        bind(&store).await;
+        store
+    });
+    Large {
+        runtime,
+        store,
+        _directory: directory,
+    }
+});
+
+/// Members and links, many in a statement.
+async fn fill(options: &SqliteConnectOptions) {
+    let mut connection = options.connect().await.expect("a connection");
+    for (statement, rows) in [
+        (
+            "with recursive n (i) as (select 1 union all select i + 1 from n where i < $1)
+             insert into servers (server_id, joined_at) select i, 0 from n",
+            SERVERS,
+        ),
+        (
+            "with recursive n (i) as (select 0 union all select i + 1 from n where i < $1)
+             insert into members (server_id, user_id, present, since)
+             select 1 + i / 1000, 1 + i, true, 0 from n",
+            SERVERS * MEMBERS - 1,
+        ),
+        (
+            "with recursive n (i) as (select 0 union all select i + 1 from n where i < $1)
+             insert into links (link_id, user_id, roblox_id, provenance, server_id, author_id,
+                 created_at)
+             select 1 + i, 1 + i * 5, 1 + i,
+                 case when i % 2 = 0 then 'oauth' else 'moderator' end,
+                 case when i % 2 = 0 then null else 1 + i * 5 / 1000 end,
+                 case when i % 2 = 0 then null else 9000000 end, 0 from n",
+            SERVERS * LINKED - 1,
+        ),
+    ] {
+        sqlx::query(statement)
+            .bind(rows)
+            .execute(&mut connection)
+            .await
+            .expect(statement);
+    }
+}
+
+/// Binds in five servers, one member of all five, and 5,000 waiting updates.
+async fn bind(store: &Store) {
+    for at in 1..=5 {
+        for n in 1..=BINDS {
+            let new = NewBind {
+                server: server(at),
+                role: role(n % 20 + 1),
+                requirement: Requirement::Owns(item(at * 1_000 + n)),
+                name: None,
+                author: user(9_000_000),
+                ceiling: Ceiling::Owner,
+                confirmed_powers: Permissions::NONE,
+            };
+            let added = store.add_bind(new, PolicyChange::default(), NOW).await;
+            added.expect("a bind");
+        }
+        store
+            .saw_member(server(at), user(1), NOW)
+            .await
+            .expect("works");
+    }
+    let reads = reads(BINDS);
+    store
+        .record_holdings(roblox(1), &reads)
+        .await
+        .expect("works");
+    for n in 1..=20 {
+        intend_and_settle(store, user(1), n).await;
+    }
+    for n in 1..=5_000 {
+        let queued = store.queue(server(900), user(n), Trigger::Bind, NOW, NOW);
+        queued.await.expect("works");
+    }
+}
+
+async fn intend_and_settle(store: &Store, user: UserId, to: i64) {
+    let give = Intent::Give([BindId::new(to).expect("positive")].into());
+    let entry = AuditEntry::new(Act::Given, Trigger::Asked);
+    let (server, role) = (server(1), role(to));
+    store
+        .intend(server, user, role, &give, NOW)
+        .await
+        .expect("works");
+    store
+        .settle(server, user, role, Settled::Held, &entry, NOW)
+        .await
+        .expect("works");
+}
+
+fn server(n: i64) -> ServerId {
+    ServerId::new(n).expect("positive")
+}
+
+fn user(n: i64) -> UserId {
+    UserId::new(n).expect("positive")
+}
+
+fn role(n: i64) -> RoleId {
+    RoleId::new(n).expect("positive")
+}
+
+fn roblox(n: i64) -> RobloxUserId {
+    RobloxUserId::new(n).expect("positive")
+}
+
+fn item(n: i64) -> Item {
+    format!("badge:{n}").parse().expect("an item")
+}
+
+fn reads(count: i64) -> Vec<(Item, Holding)> {
+    let holding = Holding {
+        state: HoldingState::Owned,
+        learnt: NOW,
+        credential: CredentialKind::Key,
+    };
+    (1..=count).map(|n| (item(1_000 + n), holding)).collect()
+}
+
+/// A number that runs through all of `below`, far from the one before.
+fn next(below: i64) -> i64 {
+    static COUNTER: AtomicI64 = AtomicI64::new(0);
+    COUNTER
+        .fetch_add(7_919, Ordering::Relaxed)
+        .rem_euclid(below)
+}
+
+fn run<T>(bencher: Bencher, call: impl AsyncFn(&Store) -> T + Sync) {
+    let Large { runtime, store, .. } = &*LARGE;
+    bencher.bench_local(|| runtime.block_on(call(store)));
+}
+
+#[divan::bench]
+fn effective_link(bencher: Bencher) {
+    run(bencher, async |store| {
+        let n = next(SERVERS * LINKED);
+        let link = store
+            .effective_link(server(1 + n * 5 / MEMBERS), user(1 + n * 5))
+            .await;
+        assert!(link.expect("works").is_some());
+    });
+}
+
+#[divan::bench]
+fn links_of(bencher: Bencher) {
+    run(bencher, async |store| {
+        store
+            .links_of(user(1 + next(SERVERS * LINKED) * 5))
+            .await
+            .expect("works")
+    });
+}
+
+#[divan::bench]
+fn servers_sharing_of_a_member_of_five(bencher: Bencher) {
+    run(bencher, async |store| {
+        let sharing = store
+            .servers_sharing(user(1), roblox(1))
+            .await
+            .expect("works");
+        assert_eq!(sharing.len(), 5);
+    });
+}
+
+#[divan::bench]
+fn bound_items_of_five_servers_of_200_binds(bencher: Bencher) {
+    let servers: Vec<_> = (1..=5).map(server).collect();
+    run(bencher, async |store| {
+        let items = store.bound_items(&servers).await.expect("works");
+        assert_eq!(items.len(), 1_000);
+    });
+}
+
+#[divan::bench]
+fn binds_of_a_server_of_200(bencher: Bencher) {
+    run(bencher, async |store| {
+        store.binds(server(1)).await.expect("works").len()
+    });
+}
+
+#[divan::bench]
+fn holdings_of_200_items(bencher: Bencher) {
+    let items: BTreeSet<_> = reads(BINDS).into_iter().map(|(item, _)| item).collect();
+    run(bencher, async |store| {
+        let holdings = store.holdings(roblox(1), &items, CredentialKind::Key).await;
+        assert_eq!(holdings.expect("works").iter().count(), 200);
+    });
+}
+
+#[divan::bench]
+fn record_200_holdings(bencher: Bencher) {
+    let reads = reads(BINDS);
+    run(bencher, async |store| {
+        store
+            .record_holdings(roblox(1), &reads)
+            .await
+            .expect("works");
+    });
+}
+
+#[divan::bench]
+fn grants_of_a_member_with_20(bencher: Bencher) {
+    run(bencher, async |store| {
+        assert_eq!(
+            store.grants(server(1), user(1)).await.expect("works").len(),
+            20
+        );
+    });
+}
+
+#[divan::bench]
+fn intend_and_settle_one_role(bencher: Bencher) {
+    run(bencher, async |store| {
+        intend_and_settle(store, user(2 + next(1_000)), 1).await;
+    });
+}
+
+#[divan::bench]
+fn link_by_moderator(bencher: Bencher) {
+    static ACCOUNT: AtomicI64 = AtomicI64::new(50_000_000);
+    run(bencher, async |store| {
+        let new = NewModeratorLink {
+            server: server(1 + next(SERVERS)),
+            user: user(2 + next(1_000)),
+            roblox: roblox(ACCOUNT.fetch_add(1, Ordering::Relaxed)),
+            author: user(9_000_000),
+            ceiling: Ceiling::Owner,
+        };
+        store.link_by_moderator(new, NOW).await.expect("linked")
+    });
+}
+
+#[divan::bench]
+fn saw_member_who_is_known(bencher: Bencher) {
+    run(bencher, async |store| {
+        let n = next(SERVERS * MEMBERS);
+        let new = store
+            .saw_member(server(1 + n / MEMBERS), user(1 + n), NOW)
+            .await;
+        assert!(!new.expect("works"));
+    });
+}
+
+#[divan::bench]
+fn queue(bencher: Bencher) {
+    run(bencher, async |store| {
+        let who = user(1 + next(1_000));
+        store
+            .queue(server(901), who, Trigger::Joined, NOW, NOW)
+            .await
+            .expect("works");
+    });
+}
+
+#[divan::bench]
+fn due_work_with_5000_due(bencher: Bencher) {
+    run(bencher, async |store| {
+        assert_eq!(store.due_work(NOW, 64).await.expect("works").len(), 64);
+    });
+}
+
+#[divan::bench]
+fn linked_members_of_a_server(bencher: Bencher) {
+    run(bencher, async |store| {
+        let linked = store.linked_members(server(1 + next(SERVERS))).await;
+        assert!(linked.expect("works").len() >= 200);
+    });
+}

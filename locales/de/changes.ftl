@@ -1,4 +1,0 @@
-# Rollen, die kamen und gingen
-
-role-given = + { $role }
-role-taken = − { $role }

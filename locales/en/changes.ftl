@@ -1,4 +1,0 @@
-# Roles that came and went
-
-role-given = + { $role }
-role-taken = − { $role }

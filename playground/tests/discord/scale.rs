@@ -1,0 +1,109 @@
+//! Large worlds, and many commands at once.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use playground::discord::Settings;
+use serde_json::json;
+
+use crate::support::{Bot, GUILDS, Gateway, Scene, TestResult, command};
+
+#[tokio::test]
+async fn a_hundred_thousand_members_are_made_in_no_time() -> TestResult {
+    let scene = Scene::new().await?;
+    let begun = Instant::now();
+    let settlements = scene.discord.populate(100, 1_000, 3);
+    let took = begun.elapsed();
+    assert_eq!(
+        settlements
+            .iter()
+            .map(|settlement| settlement.members.len())
+            .sum::<usize>(),
+        100_000
+    );
+    let mut gateway = Gateway::ready(&scene.discord, GUILDS).await?;
+    for _ in 0..101 {
+        gateway.dispatch("GUILD_CREATE").await?;
+    }
+    println!("100 servers of 1,000 members: {took:?}");
+    assert!(took.as_secs() < 30, "{took:?}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_go_through_one_session_by_the_hundred() -> TestResult {
+    const COMMANDS: u32 = 2_000;
+    let scene = Scene::with(|settings: &mut Settings| {
+        settings.validate = false;
+        settings.record = false;
+        settings.rate_limits = false;
+        settings.response_deadline = Duration::from_mins(1);
+        settings.patience = Duration::from_mins(1);
+    })
+    .await?;
+    let mut gateway = scene.online(json!([command("owns", json!([]))])).await?;
+    let bot = Arc::new(Bot::new(&scene.discord));
+    let answering = tokio::spawn(async move {
+        for _ in 0..COMMANDS {
+            let interaction = gateway.dispatch("INTERACTION_CREATE").await?;
+            let bot = bot.clone();
+            tokio::spawn(async move {
+                let answer = json!({ "type": 4, "data": {"content": "Yes"} });
+                bot.respond(&interaction, answer)
+                    .await
+                    .map(|answer| answer.expect(204))
+            });
+        }
+        TestResult::Ok(())
+    });
+    let begun = Instant::now();
+    let leo = scene.discord.member(scene.harbour, scene.leo);
+    let exchanges: Vec<_> = (0..COMMANDS)
+        .map(|_| leo.command("/owns"))
+        .collect::<Result<_, _>>()?;
+    for exchange in exchanges {
+        exchange.reply().await?;
+    }
+    answering.await??;
+    let rate = f64::from(COMMANDS) / begun.elapsed().as_secs_f64();
+    println!("{rate:.0} commands a second");
+    // A debug build on a busy machine says nothing about speed.
+    assert!(cfg!(debug_assertions) || rate > 500.0, "{rate}");
+    assert!(scene.discord.requests().is_empty());
+    Ok(())
+}
+
+/// The size that the benchmarks use.
+#[tokio::test]
+#[ignore = "takes a few seconds and half a gigabyte; run it in a release build"]
+async fn a_million_members_fit() -> TestResult {
+    let scene = Scene::with(|settings| settings.validate = false).await?;
+    let (begun, before) = (Instant::now(), resident_mib());
+    let settlements = scene.discord.populate(1_000, 1_000, 5);
+    println!(
+        "made in {:?}, {} MiB",
+        begun.elapsed(),
+        resident_mib() - before
+    );
+    let begun = Instant::now();
+    let mut gateway = Gateway::ready(&scene.discord, GUILDS).await?;
+    for _ in 0..settlements.len() {
+        gateway.dispatch("GUILD_CREATE").await?;
+    }
+    println!(
+        "told in {:?}, {} MiB",
+        begun.elapsed(),
+        resident_mib() - before
+    );
+    Ok(())
+}
+
+/// Memory of this process in MiB, as Linux counts it; 0 elsewhere.
+fn resident_mib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+    kib.unwrap_or(0) / 1_024
+}

@@ -1,0 +1,29 @@
+//! `gatepass check`: one line for each thing that must be right, with the next
+//! step where one is not. Changes nothing.
+
+mod configuration;
+mod database;
+mod discord;
+mod report;
+mod roblox;
+
+use tracing::level_filters::LevelFilter;
+
+use super::exit::{Error, Exit};
+use super::logging;
+use crate::config::Environment;
+use report::Report;
+
+/// 0 when the bot can work, warnings included; 1 when something is in its way; 2
+/// when the configuration is wrong: then nothing else is looked at.
+pub async fn check(environment: &Environment) -> Result<Exit, Error> {
+    let mut report = Report::default();
+    let Some(config) = configuration::check(&mut report, environment)? else {
+        return Ok(Exit::Misused);
+    };
+    logging::start(config.log, LevelFilter::OFF);
+    let known = database::check(&mut report, &config.database).await?;
+    discord::check(&mut report, config.discord, &known).await?;
+    roblox::check(&mut report, config.roblox).await?;
+    Ok(report.exit())
+}

@@ -1,0 +1,31 @@
+use super::report::Report;
+use crate::app::exit::Error;
+use crate::app::roblox::{client, why};
+use crate::config::RobloxConfig;
+use crate::domain::UnknownReason;
+use crate::roblox::Call;
+
+const SUBJECT: &str = "Roblox";
+
+pub async fn check(report: &mut Report, config: RobloxConfig) -> Result<(), Error> {
+    match client(config)?.probe(&Call::interactive(None, None)).await {
+        Ok(probe) => {
+            let what = format!(
+                "the key is accepted; {} of {} inventory requests are left for {} s",
+                probe.remaining,
+                probe.limit,
+                probe.period.as_secs(),
+            );
+            report.ok(SUBJECT, &what)
+        }
+        Err(error) => {
+            let next = match error.reason() {
+                UnknownReason::KeyRefused => {
+                    "see https://create.roblox.com/dashboard/credentials, then `gatepass init`"
+                }
+                _ => "try again later",
+            };
+            report.fail(SUBJECT, why(error.reason()), next)
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! One request over the wire, once.
+
+use std::time::{Duration, Instant};
+
+use reqwest::StatusCode;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use secrecy::{ExposeSecret, SecretString};
+use twilight_http_ratelimiting::Method;
+
+use super::limits::{self, Limited};
+use super::request::{Kind, Request};
+use super::{Rest, RestError};
+
+/// How long one attempt may take.
+pub(super) const LONGEST: Duration = Duration::from_secs(8);
+
+/// The same for the answer to an interaction: 3 s are all there is for the
+/// first.
+const LONGEST_ANSWER: Duration = Duration::from_millis(2500);
+
+/// The longest answer that is read, in bytes. The largest one asked for is a
+/// server with 250 roles: some 200 KB.
+const MAX_ANSWER: usize = 4 << 20;
+
+/// What Discord answered.
+pub(super) struct Answered {
+    pub(super) status: StatusCode,
+    /// What a 429 says.
+    pub(super) limited: Option<Limited>,
+    pub(super) body: Vec<u8>,
+}
+
+/// Why it did not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Failed {
+    /// Nothing left this machine.
+    NotConnected,
+    /// The connection broke, or the time was up, after sending.
+    CutOff,
+}
+
+impl Rest {
+    /// One attempt. The outer error is one that no repetition mends.
+    pub(super) async fn attempt(
+        &self,
+        request: &Request,
+        deadline: Instant,
+    ) -> Result<Result<Answered, Failed>, RestError> {
+        let permit = match request.kind {
+            Kind::Answer => None,
+            Kind::Idempotent | Kind::Once => Some(self.0.gate.pass(request, deadline).await?),
+        };
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(RestError::NotSent);
+        }
+        // The errors are not kept: they carry the URL, and with it the token
+        // of an interaction.
+        let answer = match self.build(request, left).send().await {
+            Ok(answer) => answer,
+            Err(error) if error.is_connect() || error.is_builder() => {
+                return Ok(Err(Failed::NotConnected));
+            }
+            Err(_) => return Ok(Err(Failed::CutOff)),
+        };
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let body = read_capped(answer).await;
+        let limited = (status == StatusCode::TOO_MANY_REQUESTS)
+            .then(|| Limited::read(&headers, body.as_deref().unwrap_or_default()));
+        if let Some(permit) = permit {
+            let learnt = limits::learn(status, &headers, limited);
+            self.0.gate.learn(permit, learnt, limited);
+        }
+        Ok(body.ok_or(Failed::CutOff).map(|body| Answered {
+            status,
+            limited,
+            body,
+        }))
+    }
+
+    fn build(&self, request: &Request, left: Duration) -> reqwest::RequestBuilder {
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Put => reqwest::Method::PUT,
+            Method::Patch => reqwest::Method::PATCH,
+            _ => reqwest::Method::DELETE,
+        };
+        let query = request.query.map(|query| format!("?{query}"));
+        let (base, path) = (&self.0.base, &request.path);
+        let url = format!("{base}{path}{}", query.unwrap_or_default());
+        let mut builder = self.0.http.request(method, url);
+        builder = match request.kind {
+            Kind::Answer => builder.timeout(left.min(LONGEST_ANSWER)),
+            Kind::Idempotent | Kind::Once => builder
+                .timeout(left.min(LONGEST))
+                .header(AUTHORIZATION, authorization(&self.0.token)),
+        };
+        if let Some(reason) = &request.reason {
+            builder = builder.header("x-audit-log-reason", reason.header());
+        }
+        if let Some(body) = &request.body {
+            builder = builder
+                .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+                .body(body.clone());
+        }
+        builder
+    }
+}
+
+fn authorization(token: &SecretString) -> HeaderValue {
+    let mut value = HeaderValue::from_str(&format!("Bot {}", token.expose_secret()))
+        // A token with a line break in it is no token; Discord says so.
+        .unwrap_or_else(|_| HeaderValue::from_static("Bot"));
+    value.set_sensitive(true);
+    value
+}
+
+/// The body, unless it is cut off or longer than any answer is.
+async fn read_capped(mut answer: reqwest::Response) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        match answer.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() <= MAX_ANSWER => {
+                body.extend_from_slice(&chunk);
+            }
+            Ok(None) => return Some(body),
+            Ok(Some(_)) | Err(_) => return None,
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! What the budget promises: by example, over random histories, and with tasks
+//! that wait. No test here waits for a real clock.
+
+mod gate;
+mod promises;
+mod window;
+
+use std::time::{Duration, Instant};
+
+use super::bucket::{Ask, Bucket, Busy};
+use super::queue::Ticket;
+use super::window::{Outcome, Spend};
+use super::{Quota, Report};
+use crate::domain::{ServerId, UserId};
+use crate::roblox::call::{Call, Lane};
+
+const LONG: Duration = Duration::from_hours(1000);
+
+const fn ms(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+const fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+const fn quota(limit: u32, period: Duration) -> Quota {
+    Quota { limit, period }
+}
+
+fn call(lane: Lane, server: i64, member: i64) -> Call {
+    Call {
+        lane,
+        ..Call::interactive(
+            Some(ServerId::new(server).expect("an ID")),
+            Some(UserId::new(member).expect("an ID")),
+        )
+    }
+}
+
+fn told(remaining: u32, reset: u64) -> Outcome {
+    Outcome::Answered(Report {
+        quotas: Vec::new(),
+        remaining: Some(remaining),
+        reset: Some(secs(reset)),
+    })
+}
+
+fn silent() -> Outcome {
+    Outcome::Answered(Report::default())
+}
+
+/// A bucket that has seen one answer.
+fn learnt(quota: Quota, now: Instant) -> Bucket {
+    let mut bucket = Bucket::new(quota);
+    let ask = Ask::new(&call(Lane::Interactive, 1, 1), now + LONG);
+    bucket.ask(ask, now).expect("nobody is ahead");
+    let (_, spend) = bucket.grant(now).expect("the first may go");
+    bucket.settle(spend, silent(), now);
+    bucket
+}

@@ -1,0 +1,235 @@
+//! One window, by example.
+
+use super::super::window::{Opening, Window};
+use super::*;
+
+const INTERACTIVE: Lane = Lane::Interactive;
+const BACKGROUND: Lane = Lane::Background;
+
+fn at_once(window: &mut Window, lane: Lane, now: Instant, outcome: Outcome) {
+    let spend = window.spend(lane, now);
+    window.settle(spend, outcome, now);
+}
+
+/// How many requests of the lane may go one after the other, each answered at once.
+fn room(window: &mut Window, lane: Lane, now: Instant) -> u32 {
+    let mut sent = 0;
+    while window.opens(lane, now) == Opening::Now {
+        at_once(window, lane, now, silent());
+        sent += 1;
+    }
+    sent
+}
+
+#[test]
+fn the_first_request_goes_alone_and_learns() {
+    let start = Instant::now();
+    let mut window = Window::new(Quota::per_minute(100));
+    let spend = window.spend(INTERACTIVE, start);
+    assert_eq!(window.opens(INTERACTIVE, start), Opening::AfterAnswer);
+    assert_eq!(window.opens(BACKGROUND, start), Opening::AfterAnswer);
+    let report = Report {
+        quotas: vec![quota(10, secs(1))],
+        remaining: Some(3),
+        reset: Some(secs(1)),
+    };
+    window.settle(spend, Outcome::Answered(report), start);
+    assert_eq!(room(&mut window, INTERACTIVE, start), 3);
+}
+
+#[test]
+fn a_lost_request_teaches_nothing() {
+    let start = Instant::now();
+    let mut window = Window::new(Quota::per_minute(100));
+    at_once(&mut window, INTERACTIVE, start, Outcome::Lost);
+    window.spend(INTERACTIVE, start);
+    assert_eq!(window.opens(INTERACTIVE, start), Opening::AfterAnswer);
+}
+
+#[test]
+fn after_a_quiet_minute_it_learns_again() {
+    let start = Instant::now();
+    let mut window = Window::new(Quota::per_minute(100));
+    at_once(&mut window, INTERACTIVE, start, silent());
+    window.spend(INTERACTIVE, start + secs(59));
+    assert_eq!(window.opens(INTERACTIVE, start + secs(59)), Opening::Now);
+    assert_eq!(
+        window.opens(INTERACTIVE, start + secs(60)),
+        Opening::AfterAnswer
+    );
+}
+
+#[test]
+fn without_headers_the_documented_limit_holds() {
+    let start = Instant::now();
+    let mut window = Window::new(Quota::per_minute(100));
+    assert_eq!(room(&mut window, INTERACTIVE, start), 100);
+    assert_eq!(
+        window.opens(INTERACTIVE, start + secs(59)),
+        Opening::At(start + secs(60))
+    );
+    assert_eq!(window.opens(INTERACTIVE, start + secs(60)), Opening::Now);
+}
+
+#[test]
+fn a_slow_answer_counts_from_when_it_came() {
+    let start = Instant::now();
+    let mut window = Window::new(quota(2, secs(60)));
+    at_once(&mut window, INTERACTIVE, start, silent());
+    let slow = window.spend(INTERACTIVE, start);
+    window.settle(slow, silent(), start + secs(5));
+    window.spend(INTERACTIVE, start + secs(60));
+    assert_eq!(
+        window.opens(INTERACTIVE, start + secs(60)),
+        Opening::At(start + secs(65))
+    );
+}
+
+#[test]
+fn other_programs_with_the_same_key_are_noticed() {
+    let start = Instant::now();
+    let mut window = Window::new(Quota::per_minute(100));
+    at_once(&mut window, INTERACTIVE, start, told(99, 50));
+    at_once(&mut window, INTERACTIVE, start, told(5, 50));
+    assert_eq!(room(&mut window, INTERACTIVE, start), 5);
+    // Roblox's seconds may be rounded down: one more to be sure.
+    assert_eq!(
+        window.opens(INTERACTIVE, start + secs(1)),
+        Opening::At(start + secs(51))
+    );
+}
+
+#[test]
+fn an_answer_that_was_overtaken_does_not_raise_what_is_left() {
+    let start = Instant::now();
+    let mut window = Window::new(Quota::per_minute(100));
+    at_once(&mut window, INTERACTIVE, start, told(99, 50));
+    let (early, late) = (
+        window.spend(INTERACTIVE, start),
+        window.spend(INTERACTIVE, start),
+    );
+    window.settle(late, told(2, 50), start);
+    window.settle(early, told(98, 50), start);
+    // Of the 2, one may already be the early request's.
+    assert_eq!(room(&mut window, INTERACTIVE, start), 1);
+}
+
+#[test]
+fn requests_in_flight_are_taken_off_what_is_left() {
+    let start = Instant::now();
+    let mut window = Window::new(Quota::per_minute(100));
+    at_once(&mut window, INTERACTIVE, start, silent());
+    let first = window.spend(INTERACTIVE, start);
+    let _second = window.spend(INTERACTIVE, start);
+    window.settle(first, told(3, 50), start);
+    assert_eq!(room(&mut window, INTERACTIVE, start), 2);
+}
+
+#[test]
+fn a_429_stops_everybody_for_as_long_as_it_says_and_then_one_goes_first() {
+    let start = Instant::now();
+    let mut window = Window::new(Quota::per_minute(100));
+    at_once(&mut window, INTERACTIVE, start, silent());
+    let throttled = Outcome::Throttled {
+        retry_after: Some(secs(7)),
+        report: Report::default(),
+    };
+    at_once(&mut window, INTERACTIVE, start, throttled);
+    for lane in [INTERACTIVE, BACKGROUND] {
+        assert_eq!(
+            window.opens(lane, start + secs(6)),
+            Opening::At(start + secs(7))
+        );
+    }
+    window.spend(INTERACTIVE, start + secs(7));
+    assert_eq!(
+        window.opens(INTERACTIVE, start + secs(7)),
+        Opening::AfterAnswer
+    );
+}
+
+#[test]
+fn without_retry_after_the_pauses_double_until_an_answer() {
+    let start = Instant::now();
+    let mut now = start;
+    let mut window = Window::new(Quota::per_minute(1000));
+    let mut throttle = |window: &mut Window| {
+        let throttled = Outcome::Throttled {
+            retry_after: None,
+            report: Report::default(),
+        };
+        at_once(window, INTERACTIVE, now, throttled);
+        let Opening::At(at) = window.opens(INTERACTIVE, now) else {
+            panic!("closed for a known time")
+        };
+        let pause = at - now;
+        now = at;
+        pause.as_secs()
+    };
+    let pauses: Vec<u64> = (0..8).map(|_| throttle(&mut window)).collect();
+    assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60]);
+    let now = start + secs(1000);
+    at_once(&mut window, INTERACTIVE, now, silent());
+    let throttled = Outcome::Throttled {
+        retry_after: None,
+        report: Report::default(),
+    };
+    at_once(&mut window, INTERACTIVE, now, throttled);
+    assert_eq!(window.opens(INTERACTIVE, now), Opening::At(now + secs(1)));
+}
+
+#[test]
+fn background_work_trickles() {
+    let start = Instant::now();
+    let mut window = Window::new(Quota::per_minute(100));
+    at_once(&mut window, BACKGROUND, start, silent());
+    assert_eq!(
+        window.opens(BACKGROUND, start),
+        Opening::At(start + ms(750))
+    );
+    assert_eq!(window.opens(INTERACTIVE, start), Opening::Now);
+    assert_eq!(window.opens(BACKGROUND, start + ms(750)), Opening::Now);
+}
+
+#[test]
+fn background_work_leaves_the_reserve_of_what_roblox_says_is_left() {
+    let start = Instant::now();
+    let mut window = Window::new(Quota::per_minute(100));
+    at_once(&mut window, INTERACTIVE, start, told(20, 30));
+    assert_eq!(
+        window.opens(BACKGROUND, start),
+        Opening::At(start + secs(31))
+    );
+    assert_eq!(room(&mut window, INTERACTIVE, start), 20);
+}
+
+#[test]
+fn of_several_limits_each_holds() {
+    let start = Instant::now();
+    let mut window = Window::new(Quota::per_minute(100));
+    let report = Report {
+        quotas: vec![quota(2, secs(1)), quota(3, secs(60))],
+        ..Report::default()
+    };
+    at_once(&mut window, INTERACTIVE, start, Outcome::Answered(report));
+    assert_eq!(room(&mut window, INTERACTIVE, start), 1);
+    let later = start + secs(1);
+    assert_eq!(window.opens(INTERACTIVE, start), Opening::At(later));
+    assert_eq!(room(&mut window, INTERACTIVE, later), 1);
+    assert_eq!(
+        window.opens(INTERACTIVE, later),
+        Opening::At(start + secs(60))
+    );
+}
+
+#[test]
+fn a_window_at_rest_can_be_forgotten() {
+    let start = Instant::now();
+    let mut window = Window::new(Quota::per_minute(100));
+    assert!(window.is_idle(start));
+    let spend = window.spend(INTERACTIVE, start);
+    assert!(!window.is_idle(start + secs(600)));
+    window.settle(spend, silent(), start + secs(600));
+    assert!(!window.is_idle(start + secs(659)));
+    assert!(window.is_idle(start + secs(660)));
+}

@@ -1,0 +1,193 @@
+//! `gatepass check`: one line for each thing, with the next step.
+
+use gatepass::domain::{Ceiling, Permissions, Requirement, RoleId, ServerId, Timestamp, UserId};
+use gatepass::store::{NewBind, PolicyChange, Store};
+use playground::discord::{self, RoleSpec, Simulator as Discord};
+use playground::roblox::Simulator as Roblox;
+
+use crate::support::Gatepass;
+
+/// A server in which the bot is, and a bot that is set up.
+struct World {
+    discord: Discord,
+    roblox: Roblox,
+    server: discord::ServerId,
+    gatepass: Gatepass,
+}
+
+impl World {
+    async fn new() -> Self {
+        let discord = Discord::start().await.expect("a free port");
+        let roblox = Roblox::start().await.expect("a free port");
+        let mia = discord.create_user("mia");
+        let server = discord.create_server("Harbour", mia);
+        let gatepass = Gatepass::new()
+            .with_roblox(&roblox)
+            .set("DISCORD_API_URL", discord.url())
+            .set("DISCORD_TOKEN", discord.token());
+        Self {
+            discord,
+            roblox,
+            server,
+            gatepass,
+        }
+    }
+
+    /// As the bot would have written it: the server, and a bind of `role`.
+    async fn bind(&self, role: discord::RoleId, requirement: &str) {
+        let file = self.gatepass.directory().join("gatepass.db");
+        let store = Store::open(&format!("sqlite://{}", file.display())).await;
+        let store = store.expect("a database");
+        let now = Timestamp::from_millis(1_790_000_000_000);
+        let server = ServerId::try_from(self.server.get()).expect("an ID");
+        store.joined_server(server, now).await.expect("written");
+        let bind = NewBind {
+            server,
+            role: RoleId::try_from(role.get()).expect("an ID"),
+            requirement: requirement.parse::<Requirement>().expect("a requirement"),
+            name: None,
+            author: UserId::new(1).expect("an ID"),
+            ceiling: Ceiling::Owner,
+            confirmed_powers: Permissions::NONE,
+        };
+        let policy = PolicyChange::default();
+        store.add_bind(bind, policy, now).await.expect("a bind");
+        store.close().await;
+    }
+
+    /// The exit code and the lines.
+    async fn check(&self) -> (i32, Vec<String>) {
+        let ended = self.gatepass.run(&["check"]).await;
+        assert_eq!(ended.err, "");
+        for secret in [self.discord.token(), &self.roblox.api_key()] {
+            assert!(!ended.out.contains(secret), "{}", ended.out);
+        }
+        (ended.code, ended.out.lines().map(str::to_owned).collect())
+    }
+
+    fn invite(&self) -> String {
+        format!(
+            "https://discord.com/oauth2/authorize?client_id={}&scope=bot+applications.commands&permissions=268454912",
+            self.discord.application_id()
+        )
+    }
+}
+
+#[tokio::test]
+async fn a_first_look_ends_with_the_invite_link() {
+    let world = World::new().await;
+    let (code, lines) = world.check().await;
+    assert_eq!(code, 0, "{lines:#?}");
+    assert_eq!(
+        lines,
+        [
+            "ok    configuration  every value is readable",
+            "ok    database       there is none yet; it is made at the first start",
+            &format!("ok    Discord        the token is that of {:?}", "Gatepass"),
+            "ok    intents        the bot hears who joins",
+            &format!(
+                "warn  servers        none so far, as of the last run → open {}",
+                world.invite()
+            ),
+            "ok    Roblox         the key is accepted; 99 of 100 inventory requests are left for 60 s",
+        ]
+    );
+    let database = world.gatepass.directory().join("gatepass.db");
+    assert!(!database.exists(), "a check makes no database");
+}
+
+#[tokio::test]
+async fn roles_that_can_be_given_are_ok() {
+    let world = World::new().await;
+    let role = world
+        .discord
+        .create_role(world.server, RoleSpec::named("Captain").below_bot());
+    world.bind(role, "badge:5").await;
+    world.discord.set_guild_members_intent(false);
+    let (code, lines) = world.check().await;
+    assert_eq!(code, 0, "{lines:#?}");
+    assert_eq!(lines[1], "ok    database       1 servers, 1 binds");
+    assert_eq!(
+        lines[3],
+        "warn  intents        the bot does not hear who joins; all else works → \
+         switch Server Members Intent on, on your application's page Bot"
+    );
+    assert_eq!(
+        lines[4],
+        "ok    server         \"Harbour\": the bot can give the roles of 1 binds"
+    );
+}
+
+#[tokio::test]
+async fn a_role_above_the_bot_and_a_missing_permission_are_failures() {
+    let world = World::new().await;
+    let role = world
+        .discord
+        .create_role(world.server, RoleSpec::named("Admiral").above_bot());
+    world.bind(role, "badge:5").await;
+    let (code, lines) = world.check().await;
+    assert_eq!(code, 1);
+    assert_eq!(
+        lines[4],
+        "FAIL  server         \"Harbour\": the role \"Admiral\" of badge:5 lies above the bot's \
+         highest → drag the bot's role above it in Server Settings, Roles"
+    );
+
+    let bot_role = world.discord.bot_role(world.server);
+    let nothing = discord::Permissions::from_bits(0);
+    world
+        .discord
+        .set_role_permissions(world.server, bot_role, nothing);
+    let (code, lines) = world.check().await;
+    assert_eq!(code, 1);
+    assert_eq!(
+        lines[4],
+        "FAIL  server         \"Harbour\": the bot may not manage roles → \
+         give its role Manage Roles in Server Settings, Roles"
+    );
+
+    world.discord.kick_bot(world.server);
+    let (code, lines) = world.check().await;
+    assert_eq!(code, 0);
+    assert!(
+        lines[4].starts_with("warn  server         the bot is not in "),
+        "{lines:#?}"
+    );
+}
+
+#[tokio::test]
+async fn refused_keys_are_failures_with_a_next_step() {
+    let mut world = World::new().await;
+    world.gatepass = world
+        .gatepass
+        .set("DISCORD_TOKEN", "not-the-token")
+        .set("ROBLOX_API_KEY", "not-the-key");
+    let (code, lines) = world.check().await;
+    assert_eq!(code, 1);
+    assert_eq!(
+        lines[2..],
+        [
+            "FAIL  Discord        Discord refused DISCORD_TOKEN → \
+             reset it on your application's page Bot, then `gatepass init`",
+            "FAIL  Roblox         Roblox refused ROBLOX_API_KEY; it may be wrong, expired, or not \
+             allowed from this address → \
+             see https://create.roblox.com/dashboard/credentials, then `gatepass init`",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_wrong_configuration_is_all_that_is_looked_at() {
+    let gatepass = Gatepass::new()
+        .set("DISCORD_TOKEN", "hush")
+        .set("ROBLOX_APIKEY", "hush");
+    let ended = gatepass.run(&["check"]).await;
+    assert_eq!(ended.code, 2);
+    assert_eq!(
+        ended.out,
+        "\
+warn  configuration  ROBLOX_APIKEY is set but means nothing here; did you mean ROBLOX_API_KEY? → rename or remove it
+FAIL  configuration  ROBLOX_API_KEY is not set; expected an Open Cloud API key, from create.roblox.com/dashboard/credentials → set it in .env or run `gatepass init`, then check again
+"
+    );
+}

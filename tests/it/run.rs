@@ -1,0 +1,192 @@
+//! `gatepass run`: how the process starts, what it says, and how it stops.
+
+use std::os::unix::process::ExitStatusExt;
+use std::time::Duration;
+
+use playground::bot::{Bot, Setup};
+use playground::discord::Simulator as Discord;
+use playground::roblox::Simulator as Roblox;
+use tempfile::TempDir;
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::process::Command;
+use tokio::time::timeout;
+
+struct World {
+    discord: Discord,
+    roblox: Roblox,
+    folder: TempDir,
+}
+
+impl World {
+    async fn new() -> Self {
+        Self {
+            discord: Discord::start().await.expect("a free port"),
+            roblox: Roblox::start().await.expect("a free port"),
+            folder: tempfile::tempdir().expect("a directory"),
+        }
+    }
+
+    fn setup(&self) -> Setup {
+        let program = env!("CARGO_BIN_EXE_gatepass");
+        Setup::new(program, self.folder.path(), &self.discord, &self.roblox)
+    }
+
+    fn invite(&self) -> String {
+        let application = self.discord.application_id();
+        format!("https://discord.com/oauth2/authorize?client_id={application}&")
+    }
+}
+
+/// Waits for a line of the log that says this.
+async fn says(bot: &mut Bot, words: &str) -> String {
+    bot.wait_for_log(|line| line.message().filter(|message| message.contains(words)))
+        .await
+        .expect(words)
+}
+
+async fn signal(process: Option<u32>, name: &str) {
+    let id = process.expect("it runs").to_string();
+    let sent = Command::new("kill").args([name, &id]).status().await;
+    assert!(sent.expect("kill").success());
+}
+
+#[tokio::test]
+async fn a_bot_in_no_server_says_how_to_get_into_one() {
+    let world = World::new().await;
+    let mut bot = world.setup().start().await.expect("the bot starts");
+    let link = says(&mut bot, "invite link: ").await;
+    assert!(link.contains(&world.invite()), "{link}");
+    let next = says(&mut bot, "the bot is in no server yet: open ").await;
+    assert!(next.contains(&world.invite()), "{next}");
+
+    let mia = world.discord.create_user("mia");
+    let harbour = world.discord.create_server_without_bot("Harbour", mia);
+    world.discord.invite_bot(harbour);
+    says(&mut bot, "next: /link add, then /bind").await;
+}
+
+#[tokio::test]
+async fn a_bot_in_a_server_only_names_the_invite_link() {
+    let world = World::new().await;
+    let mia = world.discord.create_user("mia");
+    world.discord.create_server("Harbour", mia);
+    let mut bot = world.setup().start().await.expect("the bot starts");
+    says(&mut bot, "invite link: ").await;
+    let no_server = |line: &playground::bot::LogLine| {
+        line.message()
+            .is_some_and(|message| message.contains("no server"))
+    };
+    assert!(!bot.log().iter().any(no_server), "{:#?}", bot.log());
+}
+
+#[tokio::test]
+async fn both_signals_stop_it_in_order() {
+    for name in ["-TERM", "-INT"] {
+        let world = World::new().await;
+        let child = world.setup().command().arg("run").spawn();
+        let mut child = child.expect("the binary starts");
+        world.discord.bot_is_ready().await.expect("it connects");
+
+        signal(child.id(), name).await;
+        let ended = timeout(Duration::from_secs(10), child.wait()).await;
+        let status = ended.expect("within 10 s").expect("a status");
+        assert_eq!(status.code(), Some(0), "{name}: {status}");
+        assert_eq!(world.discord.connected_sessions(), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_second_signal_stops_it_at_once() {
+    let world = World::new().await;
+    let mut bot = world.setup().start().await.expect("the bot starts");
+    let address = bot.url().replace("http://", "");
+    let mut slow = TcpStream::connect(address).await.expect("a server");
+    slow.write_all(b"GET /healthz HT").await.expect("sent");
+
+    signal(bot.process_id(), "-TERM").await;
+    says(&mut bot, "stopping; a second signal stops at once").await;
+    let (_, status) = bot.stop().await.expect("it stops");
+    assert_eq!(status.code(), Some(128 + 15), "{:?}", status.signal());
+}
+
+#[tokio::test]
+async fn it_stops_while_discord_does_not_answer() {
+    let world = World::new().await;
+    let setup = world.setup().with("DISCORD_API_URL", "http://127.0.0.1:9");
+    let mut bot = setup.launch().await.expect("the bot starts");
+    says(&mut bot, "Discord does not answer; trying again").await;
+    let (_, status) = bot.stop().await.expect("it stops");
+    assert_eq!(status.code(), Some(0));
+}
+
+#[tokio::test]
+async fn the_health_check_follows_the_process() {
+    let world = World::new().await;
+    let free = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = free.local_addr().expect("an address").to_string();
+    drop(free);
+    let setup = world.setup().with("HTTP_BIND", address);
+    let health = setup.clone();
+    let health = async || {
+        health
+            .command()
+            .arg("health")
+            .status()
+            .await
+            .expect("runs")
+            .code()
+    };
+
+    assert_eq!(health().await, Some(1));
+    let bot = setup.start().await.expect("the bot starts");
+    assert_eq!(health().await, Some(0));
+    bot.stop().await.expect("it stops");
+    assert_eq!(health().await, Some(1));
+}
+
+#[tokio::test]
+async fn no_secret_is_in_the_loudest_log() {
+    let world = World::new().await;
+    let mia = world.discord.create_user("mia");
+    world.discord.create_server("Harbour", mia);
+    let loudest = "trace,hyper::proto=trace,h2::codec=trace,tungstenite::protocol=trace";
+    let setup = world.setup().with("RUST_LOG", loudest);
+    let bot = setup.start().await.expect("the bot starts");
+    let log: Vec<String> = bot.log().into_iter().map(|line| line.0).collect();
+    assert!(log.iter().any(|line| line.contains(r#""level":"TRACE""#)));
+    for secret in [world.discord.token(), &world.roblox.api_key()] {
+        let telling: Vec<_> = log.iter().filter(|line| line.contains(secret)).collect();
+        assert!(telling.is_empty(), "{telling:#?}");
+    }
+}
+
+/// Runs it to its end: the exit code and the last line.
+async fn refused(setup: Setup) -> (Option<i32>, String) {
+    let ended = setup.command().arg("run").output().await.expect("runs");
+    let text = String::from_utf8(ended.stderr).expect("UTF-8");
+    let last = text.lines().last().unwrap_or_default().to_owned();
+    (ended.status.code(), last)
+}
+
+#[tokio::test]
+async fn what_keeps_it_from_starting_is_its_last_line() {
+    let world = World::new().await;
+
+    let setup = world.setup().with("DISCORD_TOKEN", "not-the-token");
+    let (code, line) = refused(setup).await;
+    assert_eq!(code, Some(1));
+    assert!(line.contains("Discord refused the bot's token"), "{line}");
+
+    let taken = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let (code, line) = refused(world.setup().with("HTTP_BIND", &address)).await;
+    assert_eq!(code, Some(1));
+    let expected = format!("HTTP_BIND is {address}, where the web server can't listen: ");
+    assert!(line.starts_with(&expected), "{line}");
+
+    let setup = world.setup().with("DATABASE_URL", "sqlite::memory:");
+    let (code, line) = refused(setup).await;
+    assert_eq!(code, Some(2));
+    assert!(line.starts_with("DATABASE_URL: "), "{line}");
+}

@@ -1,0 +1,93 @@
+//! One bad ID among good ones.
+
+use gatepass::domain::UnknownReason;
+use playground::roblox::{Fault, Item, Route};
+
+use crate::support::{OWNED, Rig, expect, id, states, unknown};
+
+#[tokio::test]
+async fn a_bad_id_spoils_only_itself_and_is_remembered() {
+    let rig = Rig::start().await;
+    let leo = rig.sim.create_user("LeoBuilds");
+    let all: Vec<String> = (1..=100).map(|n| format!("badge:{n}")).collect();
+    for badge in 1..=100 {
+        rig.sim.give(leo, Item::badge(badge));
+    }
+    rig.sim.poison(Item::badge(42));
+    let expected: Vec<_> = (1..=100)
+        .map(|n| {
+            let state = if n == 42 {
+                unknown(UnknownReason::Refused)
+            } else {
+                OWNED
+            };
+            (format!("badge:{n}"), state)
+        })
+        .collect();
+
+    let answer = rig.ownership(id(leo), &all.join(" ")).await;
+    assert_eq!(states(&answer), expected);
+    assert!(answer.requests <= 10, "{} requests", answer.requests);
+    rig.sim.clear_records();
+
+    let again = rig.ownership(id(leo), &all.join(" ")).await;
+    assert_eq!(states(&again), expected);
+    assert_eq!(rig.sim.count(Route::Inventory), 1);
+}
+
+#[tokio::test]
+async fn a_bad_id_alone_is_one_request() {
+    let rig = Rig::start().await;
+    let leo = rig.sim.create_user("LeoBuilds");
+    rig.sim.poison(Item::badge(42));
+    let answer = rig.ownership(id(leo), "badge:42").await;
+    assert_eq!(
+        states(&answer),
+        expect(&[("badge:42", unknown(UnknownReason::Refused))])
+    );
+    assert_eq!(answer.requests, 1);
+}
+
+#[tokio::test]
+async fn a_refusal_of_everything_does_not_fan_out_and_is_forgotten() {
+    let rig = Rig::start().await;
+    let leo = rig.sim.create_user("LeoBuilds");
+    let all: Vec<String> = (1..=100).map(|n| format!("badge:{n}")).collect();
+    rig.sim.give(leo, Item::badge(1));
+    let fault = rig.sim.fault(Fault::on(Route::Inventory).status(400));
+    let answer = rig.ownership(id(leo), &all.join(" ")).await;
+    let refused = unknown(UnknownReason::Refused);
+    assert!(answer.states.values().all(|state| *state == refused));
+    assert_eq!(answer.requests, 4);
+    fault.clear();
+    let answer = rig.ownership(id(leo), &all.join(" ")).await;
+    assert_eq!(answer.requests, 1);
+    assert_eq!(states(&answer)[0], ("badge:1".to_owned(), OWNED));
+}
+
+#[tokio::test]
+async fn an_outage_during_the_search_leaves_the_rest_unknown_for_that_reason() {
+    let rig = Rig::start().await;
+    let leo = rig.sim.create_user("LeoBuilds");
+    rig.sim.give(leo, Item::badge(1));
+    rig.sim.poison(Item::badge(4));
+    // The whole list and the first item alone are answered, then it breaks.
+    let outage = Fault::on(Route::Inventory)
+        .filter_contains("badgeIds=2,")
+        .status(503);
+    rig.sim.fault(outage);
+    let answer = rig
+        .ownership(id(leo), "badge:1 badge:2 badge:3 badge:4 badge:5")
+        .await;
+    let unavailable = unknown(UnknownReason::Unavailable);
+    assert_eq!(
+        states(&answer),
+        expect(&[
+            ("badge:1", OWNED),
+            ("badge:2", unavailable),
+            ("badge:3", unavailable),
+            ("badge:4", unavailable),
+            ("badge:5", unavailable),
+        ])
+    );
+}

@@ -1,0 +1,353 @@
+//! Members and servers: who is seen, who left, and what goes with them.
+
+use gatepass::domain::{CredentialKind, GrantState};
+use gatepass::store::Act;
+
+use crate::world::{NOW, World, after, bind_id, items, owned, roblox, role, server, user};
+
+#[tokio::test]
+async fn a_member_is_new_once_until_they_leave() {
+    let world = World::new().await;
+    let saw = async |n| {
+        world
+            .store
+            .saw_member(server(1), user(1), after(n))
+            .await
+            .expect("works")
+    };
+    let left = async |n| {
+        world
+            .store
+            .member_left(server(1), user(1), after(n))
+            .await
+            .expect("works")
+    };
+    assert!(!left(0).await, "never there");
+    assert!(saw(1).await);
+    assert!(!saw(2).await);
+    assert!(left(3).await);
+    assert!(!left(4).await);
+    assert!(
+        !world
+            .store
+            .is_present(server(1), user(1))
+            .await
+            .expect("works")
+    );
+    assert!(saw(5).await);
+    assert_eq!(
+        world.count("select since from members").await,
+        after(5).as_millis(),
+        "since when they are there"
+    );
+    assert!(
+        !world
+            .store
+            .is_present(server(2), user(1))
+            .await
+            .expect("works")
+    );
+}
+
+#[tokio::test]
+async fn many_are_seen_and_missed_at_once() {
+    let world = World::new().await;
+    world.member(1, 2).await;
+    let crowd: Vec<_> = (1..=5).map(user).collect();
+    assert_eq!(
+        world
+            .store
+            .saw_members(server(1), &crowd, NOW)
+            .await
+            .expect("works"),
+        4
+    );
+    assert_eq!(
+        world.store.present_members(server(1)).await.expect("works"),
+        crowd
+    );
+    let gone = [user(1), user(3), user(77)];
+    assert_eq!(
+        world
+            .store
+            .members_left(server(1), &gone, NOW)
+            .await
+            .expect("works"),
+        2
+    );
+    let left = world.store.present_members(server(1)).await.expect("works");
+    assert_eq!(left, [user(2), user(4), user(5)]);
+}
+
+/// Discord takes the roles of a member who leaves. Were the rows kept, the roles
+/// would look taken by hand when the member is back.
+#[tokio::test]
+async fn the_ledger_of_a_membership_ends_with_it() {
+    let world = World::new().await;
+    world.member(1, 1).await;
+    world.link(1, 1, 10).await;
+    world.give(1, 1, 50, &[bind_id(1)]).await;
+    world.give(1, 2, 50, &[bind_id(1)]).await;
+    world.give(2, 1, 60, &[bind_id(2)]).await;
+    world
+        .store
+        .member_left(server(1), user(1), after(9))
+        .await
+        .expect("works");
+    assert_eq!(world.ledger(1, 1).await, []);
+    assert_eq!(world.waiting().await, [], "nothing to update");
+    let held = |role, bind| vec![(role, GrantState::Held, vec![bind_id(bind)])];
+    assert_eq!(world.ledger(1, 2).await, held(50, 1), "another member");
+    assert_eq!(world.ledger(2, 1).await, held(60, 2), "another server");
+    let log = world
+        .store
+        .audit_log(server(1), Some(user(1)), None, 1)
+        .await
+        .expect("works");
+    assert_eq!((log[0].entry.act, log[0].at), (Act::Left, after(9)));
+    let link = world
+        .store
+        .effective_link(server(1), user(1))
+        .await
+        .expect("works");
+    assert!(link.is_some(), "for when they come back");
+}
+
+#[tokio::test]
+async fn who_joins_comes_without_roles_though_the_leaving_was_missed() {
+    let world = World::new().await;
+    world.member(1, 1).await;
+    world.give(1, 1, 50, &[bind_id(1)]).await;
+    world
+        .store
+        .member_joined(server(1), user(1), NOW)
+        .await
+        .expect("works");
+    assert_eq!(world.ledger(1, 1).await, []);
+    assert!(
+        world
+            .store
+            .is_present(server(1), user(1))
+            .await
+            .expect("works")
+    );
+    world
+        .store
+        .member_joined(server(1), user(2), NOW)
+        .await
+        .expect("works");
+    assert!(
+        world
+            .store
+            .is_present(server(1), user(2))
+            .await
+            .expect("works")
+    );
+}
+
+const DAY: u64 = 24 * 60 * 60;
+
+/// A server with something in every table.
+async fn settled(world: &World, at: i64, who: i64, account: i64) {
+    let store = &world.store;
+    store.joined_server(server(at), NOW).await.expect("works");
+    world.member(at, who).await;
+    world.link(at, who, account).await;
+    let bind = world.bind(at, 50, "badge:1").await;
+    world.give(at, who, 50, &[bind]).await;
+    let holdings = [owned("badge:1", NOW)];
+    store
+        .record_holdings(roblox(account), &holdings)
+        .await
+        .expect("works");
+}
+
+#[tokio::test]
+async fn a_server_that_was_left_is_kept_thirty_days_and_then_erased() {
+    let world = World::new().await;
+    settled(&world, 1, 1, 10).await;
+    settled(&world, 2, 2, 20).await;
+    let prune = async |days: u64| {
+        let month = std::time::Duration::from_secs(30 * DAY);
+        let before = after(days * DAY).minus(month);
+        world.store.prune_left_servers(before).await.expect("works")
+    };
+    let rows = async || {
+        world
+            .count(
+                "select (select count(*) from members where server_id = 1)
+                     + (select count(*) from links where server_id = 1)
+                     + (select count(*) from binds where server_id = 1)
+                     + (select count(*) from role_policies where server_id = 1)
+                     + (select count(*) from grants where server_id = 1)
+                     + (select count(*) from grant_binds where server_id = 1)
+                     + (select count(*) from audit where server_id = 1)
+                     + (select count(*) from work where server_id = 1)
+                     + (select count(*) from servers where server_id = 1)",
+            )
+            .await
+    };
+    assert_eq!(rows().await, 9, "one in each table");
+    assert_eq!(prune(365).await, 0, "it was not left");
+
+    world
+        .store
+        .left_server(server(1), after(DAY))
+        .await
+        .expect("works");
+    world
+        .store
+        .left_server(server(1), after(5 * DAY))
+        .await
+        .expect("works");
+    assert_eq!(
+        world.store.servers().await.expect("works"),
+        [server(2)].into()
+    );
+    assert_eq!(
+        world.waiting().await,
+        [(2, 2)],
+        "no updates where the bot is not"
+    );
+    assert_eq!(prune(31).await, 0, "to the day: thirty");
+    assert_eq!(rows().await, 8);
+    assert_eq!(prune(32).await, 1);
+    assert_eq!(rows().await, 0);
+
+    let badge = items("badge:1");
+    let known = async |account| {
+        let holdings = world
+            .store
+            .holdings(roblox(account), &badge, CredentialKind::Key);
+        holdings.await.expect("works").iter().count()
+    };
+    assert_eq!(known(10).await, 0, "nobody is linked to it any more");
+    assert_eq!(known(20).await, 1);
+    assert!(
+        world
+            .store
+            .bound_items(&[server(2)])
+            .await
+            .expect("works")
+            .len()
+            == 1
+    );
+}
+
+/// Where the bot is not it can do nothing, and is not to try.
+#[tokio::test]
+async fn a_server_that_was_left_has_nothing_waiting() {
+    let world = World::new().await;
+    for at in [1, 2] {
+        settled(&world, at, 1, 10).await;
+        let take = gatepass::store::Intent::Take;
+        let intended = world
+            .store
+            .intend(server(at), user(1), role(50), &take, NOW);
+        intended.await.expect("works");
+    }
+    world
+        .store
+        .left_server(server(1), after(1))
+        .await
+        .expect("works");
+    let open = world.store.open_intents().await.expect("works");
+    assert_eq!(open, [(server(2), user(1))]);
+    world.drain().await;
+    world.store.forget(user(1), after(2)).await.expect("works");
+    assert_eq!(world.waiting().await, [(2, 1)]);
+}
+
+#[tokio::test]
+async fn a_server_that_is_joined_again_in_time_is_as_it_was() {
+    let world = World::new().await;
+    settled(&world, 1, 1, 10).await;
+    world
+        .store
+        .left_server(server(1), after(1))
+        .await
+        .expect("works");
+    world
+        .store
+        .joined_server(server(1), after(DAY))
+        .await
+        .expect("works");
+    assert_eq!(
+        world
+            .store
+            .prune_left_servers(after(365 * DAY))
+            .await
+            .expect("works"),
+        0
+    );
+    assert_eq!(
+        world.store.servers().await.expect("works"),
+        [server(1)].into()
+    );
+    assert_eq!(world.ledger(1, 1).await.len(), 1);
+}
+
+#[tokio::test]
+async fn to_be_forgotten_erases_the_links_and_what_was_read() {
+    let world = World::new().await;
+    settled(&world, 1, 1, 10).await;
+    settled(&world, 2, 1, 11).await; // another moderator, another account
+    world.link(2, 1, 12).await; // 11 is history
+    world.link(3, 2, 12).await; // somebody else has 12 elsewhere
+    world.prove(1, 1, 13).await;
+    let names = gatepass::store::RobloxName {
+        name: "builder".into(),
+        display_name: "Builder".into(),
+        learnt: NOW,
+    };
+    for account in [10, 11, 12, 13] {
+        let (id, holdings) = (roblox(account), [owned("badge:1", NOW)]);
+        world
+            .store
+            .record_holdings(id, &holdings)
+            .await
+            .expect("works");
+        world
+            .store
+            .record_roblox_name(id, &names)
+            .await
+            .expect("works");
+    }
+    world.drain().await;
+
+    let forgotten = world.store.forget(user(1), after(1)).await.expect("works");
+    let links: Vec<_> = forgotten
+        .links
+        .iter()
+        .map(|link| link.roblox.get())
+        .collect();
+    assert_eq!(links, [13, 10, 12]);
+    assert_eq!(forgotten.accounts, [10, 11, 13].map(roblox).into());
+    assert_eq!(
+        world
+            .count("select count(*) from links where user_id = 1")
+            .await,
+        0
+    );
+    assert_eq!(
+        world
+            .count("select count(*) from holdings where roblox_id <> 12")
+            .await,
+        0
+    );
+    assert_eq!(world.count("select count(*) from holdings").await, 1);
+    assert_eq!(world.count("select count(*) from roblox_users").await, 1);
+    assert_eq!(
+        world.waiting().await,
+        [(1, 1), (2, 1)],
+        "where there are roles to take"
+    );
+    assert_eq!(
+        world.ledger(1, 1).await.len(),
+        1,
+        "the update takes them, by the ledger"
+    );
+
+    let again = world.store.forget(user(1), after(2)).await.expect("works");
+    assert!(again.links.is_empty() && again.accounts.is_empty());
+}

@@ -1,0 +1,296 @@
+//! No statement reads a large table from end to end.
+//!
+//! Every statement that the store runs is taken from sqlx's own log, and SQLite
+//! is asked how it would go about it. So a statement that is added to a method
+//! below is held to this without anybody naming it.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use gatepass::domain::{Ceiling, CredentialKind, LedgerNote, Permissions, Trigger};
+use gatepass::store::{Act, Intent, ItemDetails, Leftover, PolicyChange, RobloxName, Settled};
+use sqlx::SqliteConnection;
+use tracing::field::{Field, Visit};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+
+use crate::world::{
+    NOW, STAFF, World, after, bind_id, entry, holding, items, moderator_link, owned, roblox, role,
+    server, user,
+};
+
+/// Small tables, and indexes that hold only what is looked for.
+const MAY_BE_SCANNED: &[&str] = &[
+    "SCAN servers",
+    // The open intents, and nothing else.
+    "SCAN grants USING INDEX grants_open",
+    // The first of them, and the number of them.
+    "SCAN work USING COVERING INDEX work_due",
+    // What a subquery found by an index.
+    "SCAN (subquery",
+    "SCAN due",
+    "SCAN CONSTANT ROW",
+];
+
+#[tokio::test]
+async fn every_statement_has_its_index() {
+    let log = Statements::default();
+    let subscriber = tracing_subscriber::registry().with(log.clone());
+    tracing::subscriber::set_global_default(subscriber).expect("the only one in these tests");
+
+    let world = World::new().await;
+    run_everything(&world).await;
+
+    let statements = log.0.lock().expect("no panic").clone();
+    let statements: Vec<_> = statements
+        .iter()
+        .filter(|statement| {
+            ["select ", "insert ", "update ", "delete "]
+                .iter()
+                .any(|verb| statement.starts_with(verb))
+        })
+        .filter(|statement| !statement.contains("sqlite_master") && !statement.contains("pragma_"))
+        .collect();
+    assert!(
+        statements.len() > 70,
+        "only {} statements seen",
+        statements.len()
+    );
+
+    let mut connection = world.sql().await;
+    let mut scans = Vec::new();
+    for statement in statements {
+        for step in plan(&mut connection, statement).await {
+            let allowed = MAY_BE_SCANNED.iter().any(|scan| step.starts_with(scan));
+            if step.starts_with("SCAN") && !allowed {
+                scans.push(format!("{step}: {statement}"));
+            }
+        }
+    }
+    assert!(scans.is_empty(), "{}", scans.join("\n\n"));
+}
+
+async fn plan(connection: &mut SqliteConnection, statement: &str) -> Vec<String> {
+    let explain = sqlx::AssertSqlSafe(format!("explain query plan {statement}"));
+    let steps: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain)
+        .fetch_all(connection)
+        .await
+        .expect(statement);
+    steps.into_iter().map(|(.., step)| step).collect()
+}
+
+/// The statements that sqlx logs.
+#[derive(Clone, Default)]
+struct Statements(Arc<Mutex<BTreeSet<String>>>);
+
+impl<S: tracing::Subscriber> Layer<S> for Statements {
+    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+        if event.metadata().target() == "sqlx::query" {
+            let mut statement = Statement::default();
+            event.record(&mut statement);
+            // A statement short enough to be its own summary comes without text.
+            let text = match statement.text.trim() {
+                "" => statement.summary,
+                text => text.to_owned(),
+            };
+            self.0.lock().expect("no panic").insert(text);
+        }
+    }
+}
+
+#[derive(Default)]
+struct Statement {
+    summary: String,
+    text: String,
+}
+
+impl Visit for Statement {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        match field.name() {
+            "summary" => value.clone_into(&mut self.summary),
+            "db.statement" => value.clone_into(&mut self.text),
+            _ => {}
+        }
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
+}
+
+/// Each method of the store, on every path that has a statement of its own.
+async fn run_everything(world: &World) {
+    members_and_links(world).await;
+    binds_and_grants(world).await;
+    facts(world).await;
+    work(world).await;
+    let store = &world.store;
+    store.forget(user(1), NOW).await.expect("works");
+    store
+        .members_left(server(1), &[user(1)], NOW)
+        .await
+        .expect("works");
+    store.left_server(server(1), NOW).await.expect("works");
+    let later = NOW.plus(Duration::from_secs(1));
+    assert_eq!(store.prune_left_servers(later).await.expect("works"), 1);
+}
+
+async fn members_and_links(world: &World) {
+    let store = &world.store;
+    store.joined_server(server(1), NOW).await.expect("works");
+    store.servers().await.expect("works");
+    store
+        .saw_member(server(1), user(1), NOW)
+        .await
+        .expect("works");
+    store.present_members(server(1)).await.expect("works");
+    world.give(1, 2, 50, &[bind_id(1)]).await;
+    store
+        .member_joined(server(1), user(2), NOW)
+        .await
+        .expect("works");
+    world.link(1, 1, 10).await;
+    world.link(1, 1, 11).await;
+    let taken = store.link_by_moderator(moderator_link(1, 2, 11), NOW).await;
+    taken.expect_err("taken");
+    store
+        .effective_link(server(1), user(1))
+        .await
+        .expect("works");
+    store.links_of(user(1)).await.expect("works");
+    store
+        .moderator_links(server(1), None, 10)
+        .await
+        .expect("works");
+    store.count_moderator_links(server(1)).await.expect("works");
+    store
+        .servers_sharing(user(1), roblox(11))
+        .await
+        .expect("works");
+    store.linked_members(server(1)).await.expect("works");
+    store.linked_seen(server(1)).await.expect("works");
+    store.count_linked_members(server(1)).await.expect("works");
+    world.link(1, 3, 30).await;
+    let unlinked = store
+        .unlink_by_moderator(server(1), user(3), user(STAFF), NOW)
+        .await;
+    unlinked.expect("works").expect("a link");
+}
+
+async fn binds_and_grants(world: &World) {
+    let store = &world.store;
+    let bind = world.bind(1, 50, "badge:1").await;
+    let again = crate::world::new_bind(1, 50, "badge:1");
+    store
+        .add_bind(again, PolicyChange::default(), NOW)
+        .await
+        .expect_err("exists");
+    store.bind(server(1), bind).await.expect("works");
+    store.binds(server(1)).await.expect("works");
+    store.policies(server(1)).await.expect("works");
+    store.bound_items(&[server(1)]).await.expect("works");
+
+    let key = (server(1), user(1), role(50));
+    world.give(1, 1, 50, &[bind]).await;
+    store
+        .intend(key.0, key.1, key.2, &Intent::Take, NOW)
+        .await
+        .expect("works");
+    store.open_intents().await.expect("works");
+    store.held_in(server(1)).await.expect("works");
+    let refused = entry(Act::Refused);
+    store
+        .settle(key.0, key.1, key.2, Settled::Reverted, &refused, NOW)
+        .await
+        .expect("works");
+    for note in [LedgerNote::Withdrawn, LedgerNote::Held([bind].into())] {
+        store
+            .correct(key.0, key.1, key.2, &note, NOW)
+            .await
+            .expect("works");
+    }
+    store.grants(server(1), user(1)).await.expect("works");
+    store.grants_of(user(1)).await.expect("works");
+    store.holders(server(1), role(50)).await.expect("works");
+    for who in [None, Some(user(1))] {
+        for of in [None, Some(role(50))] {
+            store.audit_log(server(1), who, of, 5).await.expect("works");
+        }
+    }
+    let confirmed = store
+        .confirm_bind(
+            server(1),
+            bind,
+            Permissions::KICK_MEMBERS,
+            user(STAFF),
+            Ceiling::Owner,
+            NOW,
+        )
+        .await;
+    confirmed.expect("works").expect("a bind");
+    let keep = Leftover::KeepRoles;
+    let removed = store
+        .remove_bind(server(1), bind, user(STAFF), keep, NOW)
+        .await;
+    assert_eq!(removed.expect("works").expect("a bind").holders, 1);
+    world.give(1, 1, 51, &[bind]).await;
+    store
+        .settle(key.0, key.1, role(51), Settled::Gone, &refused, NOW)
+        .await
+        .expect("works");
+    store.forget_role(server(1), role(51)).await.expect("works");
+}
+
+async fn facts(world: &World) {
+    let store = &world.store;
+    let unknown = gatepass::domain::HoldingState::Unknown(gatepass::domain::UnknownReason::Hidden);
+    let reads = [owned("badge:1", NOW), holding("badge:2", unknown, NOW)];
+    store
+        .record_holdings(roblox(11), &reads)
+        .await
+        .expect("works");
+    let wanted = items("badge:1 badge:2");
+    let key = CredentialKind::Key;
+    store
+        .holdings(roblox(11), &wanted, key)
+        .await
+        .expect("works");
+    store
+        .last_known_holdings(roblox(11), &wanted, key)
+        .await
+        .expect("works");
+    let details = ItemDetails {
+        name: Some("Welcome".into()),
+        icon: None,
+        learnt: NOW,
+    };
+    let details = [(reads[0].0, details)];
+    store.record_item_details(&details).await.expect("works");
+    store.item_details(&wanted).await.expect("works");
+    let name = RobloxName {
+        name: "ada".into(),
+        display_name: "Ada".into(),
+        learnt: NOW,
+    };
+    store
+        .record_roblox_name(roblox(11), &name)
+        .await
+        .expect("works");
+    store.roblox_name(roblox(11)).await.expect("works");
+}
+
+async fn work(world: &World) {
+    let store = &world.store;
+    store
+        .queue(server(1), user(1), Trigger::Asked, NOW, NOW)
+        .await
+        .expect("works");
+    store
+        .queue_server(server(1), Trigger::Bind, NOW, NOW)
+        .await
+        .expect("works");
+    store.next_due_after(NOW).await.expect("works");
+    store.waiting().await.expect("works");
+    store.work_of(server(1), user(1)).await.expect("works");
+    let work = store.due_work(NOW, 1).await.expect("works")[0];
+    store.postpone(&work, after(1)).await.expect("works");
+    store.finish(&work).await.expect("works");
+}

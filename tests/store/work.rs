@@ -1,0 +1,219 @@
+//! Work that waits: coalesced, taken in turn, finished only if nothing came in
+//! between.
+
+use gatepass::domain::Trigger::{self, Asked, Bind, Joined, Recovery};
+use gatepass::store::Work;
+
+use crate::world::{NOW, World, after, server, user};
+
+async fn queue(world: &World, at: i64, who: i64, reason: Trigger, due: u64) {
+    let queued = world
+        .store
+        .queue(server(at), user(who), reason, after(due), NOW);
+    queued.await.expect("works");
+}
+
+async fn due(world: &World, at: u64, limit: u32) -> Vec<Work> {
+    world.store.due_work(after(at), limit).await.expect("works")
+}
+
+fn who(work: &[Work]) -> Vec<(i64, i64)> {
+    work.iter()
+        .map(|work| (work.server.get(), work.user.get()))
+        .collect()
+}
+
+#[tokio::test]
+async fn queueing_again_makes_it_sooner_never_later() {
+    let world = World::new().await;
+    queue(&world, 1, 1, Bind, 20).await;
+    queue(&world, 1, 1, Joined, 30).await;
+    assert_eq!(
+        world.store.next_due_after(after(5)).await.expect("works"),
+        Some(after(20))
+    );
+    let later = world
+        .store
+        .queue(server(1), user(1), Recovery, after(10), after(5));
+    later.await.expect("works");
+    assert_eq!(world.store.waiting().await.expect("works"), 1);
+    assert!(due(&world, 9, 9).await.is_empty());
+    let work = due(&world, 10, 9).await[0];
+    assert_eq!(
+        (work.due, work.queued, work.reason),
+        (after(10), NOW, Recovery)
+    );
+    assert_eq!(
+        world
+            .store
+            .work_of(server(1), user(1))
+            .await
+            .expect("works"),
+        Some(work)
+    );
+    assert_eq!(
+        world
+            .store
+            .work_of(server(1), user(2))
+            .await
+            .expect("works"),
+        None
+    );
+}
+
+#[tokio::test]
+async fn that_the_member_asked_is_not_forgotten() {
+    let world = World::new().await;
+    queue(&world, 1, 1, Asked, 1).await;
+    queue(&world, 1, 1, Bind, 1).await;
+    assert_eq!(due(&world, 1, 1).await[0].reason, Asked);
+}
+
+#[tokio::test]
+async fn work_that_was_queued_again_meanwhile_is_done_again() {
+    let world = World::new().await;
+    queue(&world, 1, 1, Bind, 0).await;
+    let work = due(&world, 0, 1).await[0];
+    queue(&world, 1, 1, Bind, 0).await;
+    assert!(!world.store.finish(&work).await.expect("works"));
+    assert!(!world.store.postpone(&work, after(99)).await.expect("works"));
+    let newer = due(&world, 0, 1).await[0];
+    assert_ne!(newer, work);
+    assert!(world.store.finish(&newer).await.expect("works"));
+    assert!(!world.store.finish(&newer).await.expect("works"), "once");
+    assert_eq!(world.store.waiting().await.expect("works"), 0);
+}
+
+#[tokio::test]
+async fn postponed_work_counts_its_attempts_until_there_is_news() {
+    let world = World::new().await;
+    queue(&world, 1, 1, Bind, 0).await;
+    for attempt in 1..=3 {
+        let work = due(&world, 100, 1).await[0];
+        assert!(
+            world
+                .store
+                .postpone(&work, after(attempt))
+                .await
+                .expect("works")
+        );
+        let work = due(&world, 100, 1).await[0];
+        assert_eq!(
+            (u64::from(work.attempts), work.due),
+            (attempt, after(attempt))
+        );
+    }
+    queue(&world, 1, 1, Joined, 2).await;
+    let work = due(&world, 100, 1).await[0];
+    assert_eq!((work.attempts, work.due), (0, after(2)));
+}
+
+#[tokio::test]
+async fn a_large_server_does_not_hold_up_a_small_one() {
+    let world = World::new().await;
+    for n in 1..=50 {
+        queue(&world, 1, n, Bind, 0).await;
+    }
+    queue(&world, 2, 7, Bind, 5).await;
+    queue(&world, 3, 8, Bind, 99).await;
+    let work = due(&world, 10, 4).await;
+    assert_eq!(who(&work), [(1, 1), (2, 7), (1, 2), (1, 3)]);
+}
+
+#[tokio::test]
+async fn within_a_server_the_longest_due_is_first() {
+    let world = World::new().await;
+    queue(&world, 1, 1, Bind, 3).await;
+    queue(&world, 1, 2, Bind, 1).await;
+    queue(&world, 1, 3, Bind, 2).await;
+    assert_eq!(who(&due(&world, 9, 9).await), [(1, 2), (1, 3), (1, 1)]);
+    assert_eq!(who(&due(&world, 2, 9).await), [(1, 2), (1, 3)]);
+}
+
+#[tokio::test]
+async fn a_server_is_queued_as_a_whole() {
+    let world = World::new().await;
+    for n in 1..=3 {
+        world.member(1, n).await;
+    }
+    world.link(1, 1, 10).await;
+    world.prove(1, 2, 20).await;
+    world.give(1, 4, 50, &[]).await; // no longer linked
+    world.give(1, 4, 51, &[]).await;
+    world.give(2, 5, 50, &[]).await;
+    world.drain().await;
+    let queued = world
+        .store
+        .queue_server(server(1), Trigger::Reconnected, after(7), NOW);
+    queued.await.expect("works");
+    assert_eq!(who(&due(&world, 7, 9).await), [(1, 1), (1, 2), (1, 4)]);
+    assert!(due(&world, 6, 9).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_burst_of_joins_leaves_one_row_each() {
+    let world = World::new().await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for n in 1..=1_000 {
+        let store = world.store.clone();
+        tasks.spawn(async move {
+            // Discord may tell of a join twice, and moderators hurry it on.
+            for seconds in [3, 1, 2] {
+                let queued = store.queue(server(1), user(n), Joined, after(seconds), NOW);
+                queued.await.expect("works");
+            }
+        });
+    }
+    while let Some(done) = tasks.join_next().await {
+        done.expect("no panic");
+    }
+    assert_eq!(world.store.waiting().await.expect("works"), 1_000);
+    let work = due(&world, 1, 2_000).await;
+    assert_eq!(work.len(), 1_000, "all as soon as the soonest");
+}
+
+/// News that comes while an update runs, between its look at the facts and its
+/// end, is followed by another update.
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn nothing_queued_while_an_update_runs_is_lost() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+
+    const NEWS: u32 = 500;
+    let world = World::new().await;
+    let (news, seen) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..2 {
+        let (store, news, seen) = (world.store.clone(), Arc::clone(&news), Arc::clone(&seen));
+        tasks.spawn(async move {
+            while seen.load(SeqCst) < NEWS {
+                let work = store.work_of(server(1), user(1)).await.expect("works");
+                if let Some(work) = work {
+                    let facts = news.load(SeqCst);
+                    seen.fetch_max(facts, SeqCst);
+                    store.finish(&work).await.expect("works");
+                }
+                tokio::task::yield_now().await;
+            }
+        });
+    }
+    let store = world.store.clone();
+    tasks.spawn(async move {
+        for n in 1..=NEWS {
+            news.store(n, SeqCst);
+            let queued = store.queue(server(1), user(1), Bind, NOW, NOW);
+            queued.await.expect("works");
+            while seen.load(SeqCst) < n {
+                tokio::task::yield_now().await;
+            }
+        }
+    });
+    let all = async {
+        while let Some(done) = tasks.join_next().await {
+            done.expect("no panic");
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), all)
+        .await
+        .expect("news was lost: nothing waits, and nobody saw it");
+}
