@@ -1,6 +1,7 @@
 # Interaktionen
 
 outside-server = Das geht nur auf einem Server, denn es dreht sich um die Rollen dort. Nutze es in einem Kanal des Servers.
+server-not-served = Wer diesen Bot betreibt, hat ihn für diesen Server nicht freigeschaltet. Bitte darum, den Server aufzunehmen, oder betreibe einen eigenen Bot: Er ist freie Software.
 outdated-command = Dieser Befehl hat sich geändert, seit dein Discord ihn geladen hat. Starte Discord neu (am Computer: Strg+R) und versuch es noch einmal.
 outdated-button = Dieser Knopf stammt aus einer älteren Version des Bots und funktioniert nicht mehr. Nutze den Befehl noch einmal, dann bekommst du einen neuen.
 button-of-another = Dieser Knopf gehört { $user }. Nutze den Befehl selbst, dann bekommst du deinen eigenen.

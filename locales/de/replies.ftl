@@ -4,3 +4,4 @@ page-before = ← Zurück
 page-after = Weiter →
 show-button = Im Kanal zeigen
 shown-by = { $user } zeigt:
+page-of = Seite { $page } von { $pages }

@@ -3,6 +3,7 @@
 # Interactions
 
 outside-server = This works in a server only, as it is about the roles there. Use it in a channel of the server.
+server-not-served = Whoever runs this bot has not switched it on for this server. Ask them to add the server, or run a bot of your own: it is free software.
 outdated-command = This command has changed since your Discord loaded it. Restart Discord (on a computer: Ctrl+R) and use it again.
 outdated-button = This button is from an older version of the bot and no longer works. Use the command again to get a new one.
 button-of-another = This button belongs to { $user }. Use the command yourself to get your own.

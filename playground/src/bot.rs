@@ -19,7 +19,7 @@ use crate::{discord, roblox};
 
 /// How long the bot may take to become ready, and to stop when asked to. Far
 /// more than it needs: machines that run tests are busy.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How a bot is started.
 #[derive(Debug, Clone)]

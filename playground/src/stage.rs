@@ -67,22 +67,6 @@ impl Stage {
         Ok(reply)
     }
 
-    /// Somebody presses a button of a reply.
-    pub(crate) async fn press(
-        &self,
-        who: &Actor,
-        reply: &Reply,
-        button: &str,
-    ) -> anyhow::Result<Reply> {
-        println!(
-            "{} presses “{button}”",
-            self.paint("36", format!("{:>8} │", who.name))
-        );
-        let reply = who.person.press(reply, button)?.reply().await?;
-        self.print(&reply);
-        Ok(reply)
-    }
-
     fn print(&self, reply: &Reply) {
         let mut name = "Gatepass";
         for line in reply.text().lines().filter(|line| !line.trim().is_empty()) {

@@ -12,6 +12,7 @@ use super::parts::Parts;
 use super::{logging, roblox, shutdown};
 use crate::config::{Config, ConfigError, Environment, lookalikes};
 use crate::discord::{self, Bot, Data, Discord, DiscordConfig};
+use crate::domain::Served;
 use crate::service::{Service, SystemClock};
 use crate::store::Store;
 use crate::web::{self, Readiness};
@@ -72,6 +73,7 @@ async fn parts(config: Config, token: CancellationToken) -> Result<Parts, Error>
     parts.spawn(web::run(listener, readiness, token.clone()).map_err(Error::Web));
     tracing::info!(%address, "the web server listens");
 
+    let served = Served::from(config.discord.allowed_servers);
     let discord = DiscordConfig {
         token: config.discord.token,
         api_url: config.discord.api_url,
@@ -83,11 +85,13 @@ async fn parts(config: Config, token: CancellationToken) -> Result<Parts, Error>
         Arc::new(discord.roles()),
         Arc::new(discord.lookup()),
         Arc::new(SystemClock),
+        served.clone(),
     );
     let greeting = Greeting::new(discord.application().id, service.clone());
     let bot = Bot {
         data: Data {
             discord,
+            served,
             app: service.clone(),
         },
         commands: discord::commands(),

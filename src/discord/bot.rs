@@ -17,12 +17,14 @@ use super::gateway::{self, Ended, Events, Lanes, Start, Tap};
 use super::press::OnPress;
 use super::registration;
 use super::rest::{GatewayBot, RestError};
+use crate::domain::Served;
 use crate::service::Listener;
 
 /// What every command gets: Discord, and the application's own part.
 #[derive(Debug, Clone)]
 pub struct Data<A> {
     pub discord: Discord,
+    pub served: Served,
     pub app: A,
 }
 

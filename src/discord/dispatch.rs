@@ -14,9 +14,13 @@ use super::answer::Answer;
 use super::bot::{Command, Context, Data};
 use super::error::CommandError;
 use super::gateway::Interactions;
+use super::ids::Known;
 use super::on_error::on_error;
 use super::press::{OnPress, pressed};
+use super::reply::Reply;
 use super::rest::RestError;
+use crate::t;
+use crate::text::Locale;
 
 /// Runs interactions: tracked, so that stopping waits for them, and no more at
 /// once than [`AT_ONCE`].
@@ -79,10 +83,28 @@ async fn answer_in_time<A: Send + Sync + 'static>(
     let poise::Context::Application(context) = context else {
         return Ok(false);
     };
-    if context.interaction_type == CommandInteractionType::Command {
-        answer(context)?.defer().await?;
+    let served = is_served(context.data(), context.interaction.guild_id);
+    if context.interaction_type == CommandInteractionType::Autocomplete {
+        return Ok(served);
     }
-    Ok(true)
+    answer(context)?.defer().await?;
+    if served {
+        return Ok(true);
+    }
+    let locale = Locale::for_discord(&context.interaction.locale);
+    Err(not_served(locale))
+}
+
+/// Whether the bot works for the server; outside of servers nobody is turned
+/// away by this.
+pub(super) fn is_served<A>(data: &Data<A>, server: Option<discord::GuildId>) -> bool {
+    server
+        .and_then(Known::known)
+        .is_none_or(|server| data.served.includes(server))
+}
+
+pub(super) fn not_served(locale: &Locale) -> CommandError {
+    CommandError::refused(Reply::line(t!(locale, "server-not-served")))
 }
 
 /// The way back to whoever runs this command.

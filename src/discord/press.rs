@@ -12,6 +12,7 @@ use serenity::all::ComponentInteraction;
 use super::answer::Answer;
 use super::bot::Data;
 use super::custom_id::{Action, CustomId, UnknownButton};
+use super::dispatch::not_served;
 use super::error::CommandError;
 use super::invocation::Invocation;
 use super::markup::user;
@@ -75,6 +76,9 @@ async fn act<A: Send + Sync + 'static>(
 ) -> Result<(), CommandError> {
     let invocation = Invocation::of_component(interaction)?;
     let locale = invocation.locale;
+    if !data.served.includes(invocation.server) {
+        return Err(not_served(locale));
+    }
     let refused = |sentence| CommandError::refused(Reply::line(sentence));
     let id: CustomId = interaction
         .data

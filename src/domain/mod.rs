@@ -23,6 +23,7 @@ mod grant;
 mod link;
 
 mod decision;
+mod served;
 mod trigger;
 
 pub use account_ref::{AccountRef, AccountRefError};
@@ -43,6 +44,7 @@ pub use item_input::{ItemInputError, ItemProblem, TypedItem, Wanted, parse_items
 pub use link::{Link, Provenance};
 pub use permissions::Permissions;
 pub use requirement::Requirement;
+pub use served::Served;
 pub use timestamp::Timestamp;
 pub use trigger::{Cause, Trigger};
 pub use truth::Truth;

@@ -168,3 +168,80 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // Nothing under the lock panics half way through a change.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flights() -> Flights<u8, u8> {
+        Flights::new(10, |_| true)
+    }
+
+    fn aloft(flights: &Flights<u8, u8>) -> usize {
+        lock(&flights.aloft).len()
+    }
+
+    /// A read that takes so many seconds.
+    async fn after(seconds: u64, value: u8) -> u8 {
+        tokio::time::sleep(Duration::from_secs(seconds)).await;
+        value
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_person_who_joins_a_long_read_waits_no_longer_than_a_person_does() {
+        let flights = flights();
+        let (sweep, person) = (Call::background(None, None), Call::interactive(None, None));
+        let started = Instant::now();
+        let ((), long) = tokio::join!(
+            async {
+                let joined = flights
+                    .get(1, Freshness::Now, &person, |_| after(0, 0))
+                    .await;
+                assert_eq!(joined.map(|landed| landed.value), Err(Error::TimedOut));
+                assert_eq!(started.elapsed(), person.lane.patience());
+            },
+            // Polled second, yet the first to ask: the person joins it.
+            {
+                let answer = flights.board(1, &sweep, None, |_| after(30, 7));
+                async move { answer.await.value }
+            },
+        );
+        assert_eq!(long, 7);
+        assert_eq!(started.elapsed(), Duration::from_secs(30));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_is_left_of_reads_that_ended_or_were_left() {
+        let flights = flights();
+        let call = Call::interactive(None, None);
+        let landed = flights.get(1, Freshness::Now, &call, |_| after(1, 7)).await;
+        assert_eq!(landed.map(|landed| landed.value), Ok(7));
+        assert_eq!(aloft(&flights), 0);
+
+        let left = flights.board(2, &call, None, |_| after(1, 7));
+        assert_eq!(aloft(&flights), 1);
+        drop(left);
+        assert_eq!(aloft(&flights), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_read_goes_on_in_the_name_of_the_most_urgent() {
+        let flights = flights();
+        let (sweep, person) = (Call::background(None, None), Call::interactive(None, None));
+        let mut seen = None;
+        let first = flights.board(1, &sweep, None, |asker| {
+            seen = Some(asker.call());
+            async move {
+                asker.changes_from(&Call::background(None, None)).await;
+                u8::from(asker.call().lane == crate::roblox::Lane::Interactive)
+            }
+        });
+        let second = flights.board(1, &person, None, |_| after(0, 0));
+        // Background work that joins later does not slow it down again.
+        let third = flights.board(1, &sweep, None, |_| after(0, 0));
+        assert_eq!(seen, Some(sweep));
+        assert_eq!(first.await.value, 1);
+        assert_eq!(second.await.value, 1);
+        assert_eq!(third.await.value, 1);
+    }
+}

@@ -139,6 +139,7 @@ impl Roblox {
             ownership: Flights::new(10_000, |told| told.is_whole()),
             // Readings are large: a hundred of the largest are some 20 MB.
             inventories: Flights::new(100, Result::is_ok),
+            // Shared in flight only: see `Roblox::user`.
             users: Flights::new(0, |_| false),
             refused: Cache::builder()
                 .max_capacity(10_000)

@@ -41,6 +41,23 @@ pub enum ServerEvent {
     Missed { server: ServerId },
 }
 
+impl ServerEvent {
+    /// The one server that this is about, if it is about one.
+    pub const fn server(&self) -> Option<ServerId> {
+        match self {
+            Self::SessionStarted { .. } => None,
+            Self::ServerJoined { server }
+            | Self::ServerLeft { server }
+            | Self::MemberJoined { server, .. }
+            | Self::ScreeningPassed { server, .. }
+            | Self::MemberLeft { server, .. }
+            | Self::RoleChanged { server, .. }
+            | Self::RoleDeleted { server, .. }
+            | Self::Missed { server } => Some(*server),
+        }
+    }
+}
+
 /// The part of the servers that one connection hears of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ShardSlice {

@@ -17,6 +17,12 @@ const ROLES_SETTLE: Duration = Duration::from_secs(10);
 #[async_trait]
 impl Listener for Service {
     async fn heard(&self, event: ServerEvent) {
+        if event
+            .server()
+            .is_some_and(|server| !self.0.served.includes(server))
+        {
+            return;
+        }
         if let Err(error) = self.hear(&event).await {
             error!(?event, %error, "could not take note of an event");
         }
@@ -75,7 +81,11 @@ impl Service {
         servers: &[ServerId],
     ) -> Result<(), StoreError> {
         let now = self.now();
-        let there: BTreeSet<_> = servers.iter().copied().collect();
+        let there: BTreeSet<_> = servers
+            .iter()
+            .copied()
+            .filter(|server| self.0.served.includes(*server))
+            .collect();
         for known in self.store().servers().await? {
             if shard.covers(known) && !there.contains(&known) {
                 info!(server = known.get(), "left a server while not connected");

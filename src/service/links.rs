@@ -4,7 +4,7 @@ use tracing::warn;
 
 use super::{Account, Asker, GatewayError, Service, Update, UpdateError};
 use crate::domain::{
-    AccountRef, AccountRefError, Cause, Link, LinkId, ServerId, Trigger, UserId, Username,
+    AccountRef, AccountRefError, Cause, Link, ServerId, Trigger, UserId, Username,
 };
 use crate::roblox::{self, Call, NamedUser, Standing};
 use crate::store::{LinkError, Linked, NewModeratorLink, StoreError};
@@ -17,6 +17,11 @@ pub struct AddedLink {
     pub user: UserId,
     pub account: Account,
     pub linked: Linked,
+    /// The account that the member was linked to before, or that counts
+    /// instead because they proved it.
+    pub other: Option<Account>,
+    /// Address of a picture of the account's head.
+    pub picture: Option<String>,
     /// The roles that came of it; `None` while the link lies dormant.
     pub update: Option<Result<Update, UpdateError>>,
 }
@@ -84,6 +89,16 @@ pub enum RemoveLinkError {
     Store(#[from] StoreError),
 }
 
+/// A page of `/link list`.
+#[derive(Debug, Clone)]
+pub struct LinksPage {
+    pub links: Vec<LinkView>,
+    /// Which page it is, from 1.
+    pub page: u32,
+    /// How many links there are on all pages.
+    pub total: usize,
+}
+
 /// A row of `/link list`.
 #[derive(Debug, Clone)]
 pub struct LinkView {
@@ -120,14 +135,26 @@ impl Service {
             Err(LinkError::Oneself) => return Err(TargetError::Oneself.into()),
             Err(LinkError::Store(error)) => return Err(error.into()),
         };
-        let update = match linked {
-            Linked::Dormant { .. } => None,
-            _ => Some(self.follow(asker, user).await),
+        let other = match linked {
+            Linked::New(_) | Linked::Unchanged(_) => None,
+            Linked::Replaced { before: other, .. } | Linked::Dormant { under: other, .. } => {
+                Some(self.account(other.roblox).await)
+            }
         };
+        let call = Call::interactive(Some(asker.server), Some(asker.user));
+        let follow = async {
+            match linked {
+                Linked::Dormant { .. } => None,
+                _ => Some(self.follow(asker, user).await),
+            }
+        };
+        let (update, picture) = tokio::join!(follow, self.picture(account.id, &call));
         Ok(AddedLink {
             user,
             account,
             linked,
+            other,
+            picture,
             update,
         })
     }
@@ -156,15 +183,20 @@ impl Service {
         })
     }
 
-    /// The links that moderators made here, the oldest first, after `after`.
+    /// A page, from 1, of the links that moderators made here, the oldest
+    /// first. A page past the end is the last one.
     pub async fn moderator_links(
         &self,
         server: ServerId,
-        after: Option<LinkId>,
-    ) -> Result<Vec<LinkView>, StoreError> {
+        page: u32,
+    ) -> Result<LinksPage, StoreError> {
+        let total = self.store().count_moderator_links(server).await?;
+        let pages = total.div_ceil(LINKS_A_PAGE.into()).max(1);
+        let page = page.clamp(1, u32::try_from(pages).unwrap_or(u32::MAX));
+        let before = u64::from(page - 1) * u64::from(LINKS_A_PAGE);
         let links = self
             .store()
-            .moderator_links(server, after, LINKS_A_PAGE)
+            .moderator_links(server, before, LINKS_A_PAGE)
             .await?;
         let mut views = Vec::with_capacity(links.len());
         for link in links {
@@ -173,11 +205,11 @@ impl Service {
                 account: self.account(link.roblox).await,
             });
         }
-        Ok(views)
-    }
-
-    pub async fn moderator_link_count(&self, server: ServerId) -> Result<u64, StoreError> {
-        self.store().count_moderator_links(server).await
+        Ok(LinksPage {
+            links: views,
+            page,
+            total: usize::try_from(total).unwrap_or(usize::MAX),
+        })
     }
 
     /// Nobody links themself or someone at or above them.

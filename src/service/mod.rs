@@ -16,7 +16,9 @@ mod collectibles;
 mod links;
 mod names;
 mod owns;
+mod suggestions;
 mod unlink;
+mod whois;
 
 mod clock;
 mod events;
@@ -28,7 +30,7 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use crate::domain::{ServerId, Timestamp, UserId};
+use crate::domain::{Served, ServerId, Timestamp, UserId};
 use crate::roblox::Roblox;
 use crate::store::Store;
 
@@ -36,17 +38,19 @@ pub use apply::Written;
 pub use asker::{Asker, LookupError, Subject};
 pub use binds::{AddBind, AddedBind, BindError, BindView, LONGEST_NAME, RemovedBind};
 pub use clock::{Clock, SystemClock};
-pub use collectibles::{Collectibles, CollectiblesError};
+pub use collectibles::{Collectibles, CollectiblesError, Limited, Limiteds};
 pub use events::{Listener, ServerEvent, ShardSlice};
 pub use links::{
-    AccountError, AddLinkError, AddedLink, LINKS_A_PAGE, LinkView, RemoveLinkError, RemovedLink,
-    TargetError,
+    AccountError, AddLinkError, AddedLink, LINKS_A_PAGE, LinkView, LinksPage, RemoveLinkError,
+    RemovedLink, TargetError,
 };
 pub use member_lookup::MemberLookup;
 pub use names::{Account, ItemName};
 pub use owns::{Owns, OwnsAnswer, OwnsError};
 pub use role_gateway::{GatewayError, Member, RoleGateway, WriteError};
+pub use suggestions::SuggestedItem;
 pub use unlink::{AtStake, Unlinked};
+pub use whois::Whois;
 
 /// What the Roblox client knows and the service hands on as it is.
 pub use crate::roblox::{Collectible, Cut, Error as RobloxError, Extent, InstanceState, Reading};
@@ -64,6 +68,7 @@ struct Parts {
     gateway: Arc<dyn RoleGateway>,
     lookup: Arc<dyn MemberLookup>,
     clock: Arc<dyn Clock>,
+    served: Served,
     /// One update of a member at a time.
     turns: turns::Turns<(ServerId, UserId)>,
     /// Rings when work was queued.
@@ -85,6 +90,7 @@ impl Service {
         gateway: Arc<dyn RoleGateway>,
         lookup: Arc<dyn MemberLookup>,
         clock: Arc<dyn Clock>,
+        served: Served,
     ) -> Self {
         Self(Arc::new(Parts {
             store,
@@ -92,6 +98,7 @@ impl Service {
             gateway,
             lookup,
             clock,
+            served,
             turns: turns::Turns::default(),
             queued: Notify::new(),
             unseen: unseen::Unseen::default(),

@@ -7,12 +7,15 @@ use std::time::Duration;
 use tracing::warn;
 
 use super::Service;
-use crate::domain::{Item, RobloxUserId};
+use crate::domain::{Item, Requirement, RobloxUserId, ServerId};
 use crate::roblox::Call;
 use crate::store::{ItemDetails, RobloxName, StoreError};
 
 /// How long a name that was read serves.
 const NAMES_LAST: Duration = Duration::from_hours(7 * 24);
+
+/// How long an answer waits for what only adorns it.
+pub(super) const COURTESY: Duration = Duration::from_secs(3);
 
 /// What an item is called, as far as is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -98,6 +101,32 @@ impl Service {
             .filter(|(_, details)| now.since(details.learnt) < NAMES_LAST)
             .map(|(item, details)| (item, details.into()))
             .collect()
+    }
+
+    /// Fills in what Roblox does not tell (it names badges only) with what the
+    /// server's own binds call the items.
+    pub(super) async fn name_as_bound(
+        &self,
+        server: ServerId,
+        names: &mut BTreeMap<Item, ItemName>,
+    ) -> Result<(), StoreError> {
+        if names.values().all(|known| known.name.is_some()) {
+            return Ok(());
+        }
+        for bind in self.store().binds(server).await? {
+            let Requirement::Owns(item) = bind.requirement;
+            if let Some(known) = names.get_mut(&item) {
+                known.name = known.name.take().or(bind.name);
+            }
+        }
+        Ok(())
+    }
+
+    /// The address of a picture of the account's head, if it is to be had soon.
+    pub(super) async fn picture(&self, id: RobloxUserId, call: &Call) -> Option<String> {
+        let avatar = self.roblox().avatar(id, call);
+        let avatar = tokio::time::timeout(COURTESY, avatar).await.ok()?;
+        avatar.map(String::from)
     }
 
     /// The account's name as it was last seen. Never asks Roblox: a name is

@@ -54,6 +54,10 @@ impl Service {
                 .ownership(subject.link.roblox, &wanted, Freshness::Recent, &call),
             self.item_names(&wanted, &call),
         );
+        for item in &wanted {
+            names.entry(*item).or_default();
+        }
+        self.name_as_bound(asker.server, &mut names).await?;
         let answers = items
             .into_iter()
             .map(|item| OwnsAnswer {

@@ -1,6 +1,6 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Service, Update, UpdateError};
+use super::{Account, Service, Update, UpdateError};
 use crate::domain::{Cause, OnLoss, RoleId, ServerId, Trigger, UserId};
 use crate::store::{Forgotten, StoreError};
 
@@ -9,14 +9,17 @@ use crate::store::{Forgotten, StoreError};
 pub struct AtStake {
     /// The roles that the bot gave and would take, server by server.
     pub roles: BTreeMap<ServerId, Vec<RoleId>>,
-    /// Whether there is any link to forget.
-    pub linked: bool,
+    /// The accounts they are linked to, in whatever server; none when there
+    /// is nothing to forget.
+    pub accounts: Vec<Account>,
 }
 
 /// What became of `/unlink`.
 #[derive(Debug)]
 pub struct Unlinked {
     pub forgotten: Forgotten,
+    /// The accounts they were linked to; none when there was nothing to forget.
+    pub accounts: Vec<Account>,
     /// The roles in the server where it was asked for. In the others they
     /// follow by themselves.
     pub update: Result<Update, UpdateError>,
@@ -24,7 +27,7 @@ pub struct Unlinked {
 
 impl Service {
     pub async fn at_stake(&self, user: UserId) -> Result<AtStake, StoreError> {
-        let linked = !self.store().links_of(user).await?.is_empty();
+        let accounts = self.linked_accounts(user).await?;
         let mut roles = BTreeMap::new();
         for (server, grants) in self.store().grants_of(user).await? {
             let policies = self.store().policies(server).await?;
@@ -38,17 +41,33 @@ impl Service {
                 roles.insert(server, going);
             }
         }
-        Ok(AtStake { roles, linked })
+        Ok(AtStake { roles, accounts })
     }
 
     /// Forgets a member's links, in every server, and what was stored about
     /// their accounts; the roles that the bot gave go.
     pub async fn unlink(&self, server: ServerId, user: UserId) -> Result<Unlinked, StoreError> {
+        // Their names are forgotten, too.
+        let accounts = self.linked_accounts(user).await?;
         let forgotten = self.store().forget(user, self.now()).await?;
         self.ring();
         let update = self
             .update_now(server, user, Cause::by(user, Trigger::Link))
             .await;
-        Ok(Unlinked { forgotten, update })
+        Ok(Unlinked {
+            forgotten,
+            accounts,
+            update,
+        })
+    }
+
+    async fn linked_accounts(&self, user: UserId) -> Result<Vec<Account>, StoreError> {
+        let links = self.store().links_of(user).await?;
+        let ids: BTreeSet<_> = links.iter().map(|link| link.roblox).collect();
+        let mut accounts = Vec::with_capacity(ids.len());
+        for id in ids {
+            accounts.push(self.account(id).await);
+        }
+        Ok(accounts)
     }
 }

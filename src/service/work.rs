@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
-use tracing::{error, warn};
+use tracing::{error, info, warn};
 
 use super::update::Again;
 use super::{GatewayError, Service, Update, UpdateError};
 use crate::domain::{Cause, ServerId, Trigger, UserId};
 use crate::store::{StoreError, Work};
+
+/// How long what a server set up outlasts the bot's removal from it.
+const LEFT_SERVERS_KEPT: Duration = Duration::from_hours(30 * 24);
 
 impl Service {
     /// Updates a member and, where something stayed open, arranges for another
@@ -50,6 +53,19 @@ impl Service {
             self.queue(*server, *user, Trigger::Recovery).await?;
         }
         Ok(open.len())
+    }
+
+    /// Throws away what nobody needs any more: all about servers that were left
+    /// long ago.
+    pub async fn tidy_up(&self) -> Result<(), StoreError> {
+        let pruned = self
+            .store()
+            .prune_left_servers(self.now().minus(LEFT_SERVERS_KEPT))
+            .await?;
+        if pruned > 0 {
+            info!(pruned, "erased servers that were left long ago");
+        }
+        Ok(())
     }
 
     /// The work that is due, the oldest first.

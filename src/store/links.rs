@@ -51,21 +51,21 @@ impl Store {
         rows.into_iter().map(Link::try_from).collect()
     }
 
-    /// The links that a server's moderators made, oldest first, from behind
-    /// `after` on.
+    /// The links that a server's moderators made, oldest first, without the
+    /// first `skip`.
     pub async fn moderator_links(
         &self,
         server: ServerId,
-        after: Option<LinkId>,
+        skip: u64,
         limit: u32,
     ) -> Result<Vec<Link>, StoreError> {
         let rows: Vec<LinkRow> = sqlx::query_as(select_links!(
-            "where server_id = $1 and link_id > $2 and removed_at is null
-             order by link_id limit $3"
+            "where server_id = $1 and removed_at is null
+             order by link_id limit $2 offset $3"
         ))
         .bind(server)
-        .bind(after.map_or(0, LinkId::get))
         .bind(i64::from(limit))
+        .bind(i64::try_from(skip).unwrap_or(i64::MAX))
         .fetch_all(&self.reader)
         .await?;
         rows.into_iter().map(Link::try_from).collect()

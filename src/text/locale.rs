@@ -16,6 +16,14 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $tag, "/commands.ftl")),
             include_str!(concat!("../../locales/", $tag, "/errors.ftl")),
             include_str!(concat!("../../locales/", $tag, "/replies.ftl")),
+            include_str!(concat!("../../locales/", $tag, "/items.ftl")),
+            include_str!(concat!("../../locales/", $tag, "/accounts.ftl")),
+            include_str!(concat!("../../locales/", $tag, "/changes.ftl")),
+            include_str!(concat!("../../locales/", $tag, "/owns.ftl")),
+            include_str!(concat!("../../locales/", $tag, "/collectibles.ftl")),
+            include_str!(concat!("../../locales/", $tag, "/whois.ftl")),
+            include_str!(concat!("../../locales/", $tag, "/link.ftl")),
+            include_str!(concat!("../../locales/", $tag, "/unlink.ftl")),
         ]
     };
 }

@@ -24,9 +24,35 @@ const LOOK_AROUND: Duration = Duration::from_mins(1);
 /// off is taken up again at the next start.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Works until `shutdown`. First come the members whose role write a crash
-/// left open.
+/// How often what is no longer needed is thrown away.
+const TIDY_EVERY: Duration = Duration::from_hours(6);
+
+/// Works until `shutdown`.
 pub async fn run(service: Service, shutdown: CancellationToken) {
+    tokio::join!(
+        update_members(&service, &shutdown),
+        shutdown.run_until_cancelled(look_at_servers(&service)),
+        shutdown.run_until_cancelled(tidy_up(&service)),
+    );
+}
+
+async fn look_at_servers(service: &Service) {
+    loop {
+        service.look_at_next_server().await;
+    }
+}
+
+async fn tidy_up(service: &Service) {
+    loop {
+        if let Err(error) = service.tidy_up().await {
+            error!(%error, "could not tidy up");
+        }
+        sleep(TIDY_EVERY).await;
+    }
+}
+
+/// First come the members whose role write a crash left open.
+async fn update_members(service: &Service, shutdown: &CancellationToken) {
     match service.queue_open_intents().await {
         Ok(0) => {}
         Ok(open) => info!(open, "looking at members whose role write was left open"),

@@ -138,6 +138,7 @@ impl World {
         let (heard, app) = (Arc::new(Heard::default()), Arc::new(App::default()));
         let bot = Bot {
             data: Data {
+                served: gatepass::domain::Served::All,
                 discord: discord.clone(),
                 app: Arc::clone(&app),
             },
@@ -178,6 +179,12 @@ impl World {
     pub async fn ended(&mut self) -> Result<(), BotError> {
         let ended = tokio::time::timeout(PATIENCE, &mut self.running).await;
         ended.expect("it ends in time").expect("no panic")
+    }
+
+    /// Whether the bot is still there after a while.
+    pub async fn still_runs(&mut self, a_while: Duration) -> bool {
+        let ended = tokio::time::timeout(a_while, &mut self.running).await;
+        ended.is_err()
     }
 
     /// Stops the bot, and lets Discord say what it thought of it.

@@ -48,6 +48,8 @@ async fn a_callback_that_hangs_is_sent_again_within_the_three_seconds() {
         .fault(Fault::on(Route::CreateInteractionResponse).hang());
     let echo = world.mia().command("/echo words:hello").expect("may");
     let reply = echo.reply().await.expect("a reply in time");
+    let waited = echo.first_response_after().expect("answered");
+    assert!(waited < Duration::from_secs(2), "{waited:?}");
     assert_eq!(reply.embeds[0]["title"], "hello");
     world.end().await;
 }

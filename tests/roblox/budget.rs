@@ -69,7 +69,6 @@ async fn a_burst_is_spread_over_the_windows_that_roblox_tells() {
     assert_eq!(answered(&answers), 60);
     assert_eq!(throttled(&rig), 0);
     assert!(started.elapsed() >= Duration::from_secs(2));
-    assert!(started.elapsed() < Duration::from_secs(6));
 }
 
 #[tokio::test]

@@ -73,6 +73,26 @@ async fn two_hundred_binds_are_one_request() {
 }
 
 #[tokio::test]
+async fn what_does_not_fit_one_url_is_split_and_joined_again() {
+    let rig = Rig::start().await;
+    let leo = rig.sim.create_user("LeoBuilds");
+    let ids = 4_000_000_000..4_000_000_400_u64;
+    for id in ids.clone() {
+        rig.sim.give(leo, Item::badge(id));
+    }
+    let text: Vec<String> = ids.map(|id| format!("badge:{id}")).collect();
+    let answer = rig.ownership(id(leo), &text.join(" ")).await;
+    assert_eq!(answer.states.len(), 400);
+    assert!(answer.states.values().all(|state| *state == OWNED));
+    let requests = rig.sim.requests();
+    let mut filters: Vec<_> = requests.iter().map(|request| &request.filter).collect();
+    filters.sort();
+    filters.dedup();
+    assert_eq!(filters.len(), 2);
+    assert!(requests.iter().all(|request| request.query.len() < 4000));
+}
+
+#[tokio::test]
 async fn private_servers_ride_alone() {
     let rig = Rig::start().await;
     let leo = rig.sim.create_user("LeoBuilds");

@@ -261,16 +261,13 @@ async fn the_list_of_a_servers_links_is_read_in_pages() {
         .await
         .expect("works");
 
-    let mut after: Option<LinkId> = None;
     let mut pages = Vec::new();
-    loop {
-        let page = world.store.moderator_links(server(1), after, 3).await;
+    for skip in [0, 3, 4] {
+        let page = world.store.moderator_links(server(1), skip, 3).await;
         let page = page.expect("works");
-        let Some(last) = page.last() else { break };
-        after = Some(last.id);
         pages.push(page.iter().map(|link| link.user.get()).collect::<Vec<_>>());
     }
-    assert_eq!(pages, [vec![1, 2, 4], vec![5]]);
+    assert_eq!(pages, [vec![1, 2, 4], vec![5], vec![]]);
     let count = world.store.count_moderator_links(server(1)).await;
     assert_eq!(count.expect("works"), 4);
 }

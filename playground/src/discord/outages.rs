@@ -1,6 +1,6 @@
 //! What goes wrong with the gateway, on demand; and waiting for the bot.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::atomic::Ordering, time::Duration};
 
 use serde_json::Value;
 use tokio::time::Instant;
@@ -132,6 +132,20 @@ impl Simulator {
             let frame = frame_of(1, &Value::Null);
             state.gateway.order_all(&Order::Frame(frame));
         });
+    }
+
+    /// Nothing of Discord can be reached: every connection is reset, until
+    /// [`end_blackout`](Self::end_blackout).
+    pub fn begin_blackout(&self) {
+        self.core.blackout.store(true, Ordering::Relaxed);
+        self.refuse_connections();
+        self.drop_connections();
+    }
+
+    /// Discord can be reached again.
+    pub fn end_blackout(&self) {
+        self.core.blackout.store(false, Ordering::Relaxed);
+        self.accept_connections();
     }
 
     /// New gateway connections get a 503 until [`accept_connections`](Self::accept_connections).

@@ -101,9 +101,10 @@ pub struct Violation {
 pub enum Culprit {
     /// The bot sent what Discord refuses.
     Bot,
-    /// The bot sent what Discord takes but its API document does not allow.
+    /// The bot did what Discord takes, though its API document or reference does not allow it.
     BotAgainstDocument,
-    /// The simulator answered what Discord's document does not allow: a bug of this crate.
+    /// The simulator answered what Discord's document does not allow, or panicked: a bug of this
+    /// crate.
     Simulator,
 }
 

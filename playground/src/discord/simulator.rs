@@ -1,7 +1,11 @@
 //! The handle of a simulated Discord: starting it, and what happens on it by other hands than
 //! the bot's.
 
-use std::{collections::BTreeSet, io, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    io,
+    sync::{Arc, atomic::Ordering},
+};
 
 use axum::{
     Router,
@@ -22,6 +26,7 @@ use super::{
     pause::PausePoint,
     records::{RequestRecord, RoleWrite, Violation},
     rest::{self, Route},
+    schema,
     settings::Settings,
     state::Core,
     tcp::{Cut, CuttableListener},
@@ -43,6 +48,9 @@ impl Simulator {
 
     /// Starts with these settings.
     pub async fn start_with(settings: Settings) -> io::Result<Self> {
+        if settings.validate {
+            schema::warm_up();
+        }
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let core = Arc::new(Core::new(settings, listener.local_addr()?));
         let app = Router::new()
@@ -168,6 +176,9 @@ async fn open_gateway(
     Query(query): Query<GatewayQuery>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
+    if core.blackout.load(Ordering::Relaxed) {
+        cut.now();
+    }
     if core.look(|state| state.gateway.refuses) {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }

@@ -2,15 +2,20 @@
 
 use std::{
     net::SocketAddr,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
 };
 
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    exchange::Exchanges, faults::Faults, gateway::Gateway, limits::Limits, records::Records,
-    settings::Settings, world::World,
+    exchange::Exchanges,
+    faults::Faults,
+    gateway::Gateway,
+    limits::Limits,
+    records::{RecordId, Records, RequestRecord},
+    settings::Settings,
+    world::World,
 };
 
 /// One simulated Discord.
@@ -24,6 +29,10 @@ pub(crate) struct Core {
     pub(crate) stopped: CancellationToken,
     /// Told whenever something may be different, for tests that wait.
     pub(crate) changed: Notify,
+    /// Whether Discord can't be reached at all.
+    pub(crate) blackout: AtomicBool,
+    /// Whether the bot was already told off for its user agent.
+    pub(crate) user_agent_noted: AtomicBool,
     limits: Mutex<Limits>,
     state: Mutex<State>,
 }
@@ -48,6 +57,8 @@ impl Core {
             faults: Faults::default(),
             stopped: CancellationToken::new(),
             changed: Notify::new(),
+            blackout: AtomicBool::new(false),
+            user_agent_noted: AtomicBool::new(false),
             limits: Mutex::default(),
             state: Mutex::new(state),
             address,
@@ -75,6 +86,12 @@ impl Core {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes what is known of a request and tells those who wait.
+    pub(crate) fn note(&self, id: Option<RecordId>, change: impl FnOnce(&mut RequestRecord)) {
+        self.records.update(id, change);
+        self.changed.notify_waiters();
     }
 
     pub(crate) fn limits(&self) -> MutexGuard<'_, Limits> {

@@ -1,5 +1,6 @@
 //! Tokens, unknown routes, malformed requests.
 
+use playground::discord::Culprit;
 use serde_json::json;
 
 use crate::support::{Scene, TestResult};
@@ -35,6 +36,7 @@ async fn unknown_paths_and_methods_are_told_apart() -> TestResult {
     let scene = Scene::new().await?;
     scene.bot.get("/nonsense").await?.expect_error(404, 0);
     scene.bot.delete("/users/@me").await?.expect_error(405, 0);
+    assert_eq!(scene.discord.violations().len(), 2, "both are recorded");
     Ok(())
 }
 
@@ -99,5 +101,23 @@ async fn a_body_must_be_json() -> TestResult {
         .header("content-type", "text/plain")
         .body("{}");
     scene.bot.send(request).await?.expect_error(400, 50035);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_user_agent_that_names_no_bot_is_noted_once() -> TestResult {
+    let scene = Scene::new().await?;
+    for _ in 0..2 {
+        let request = scene
+            .bot
+            .request(reqwest::Method::GET, "/users/@me")
+            .header("user-agent", "curl/8");
+        scene.bot.send(request).await?.expect(200);
+    }
+    let violations = scene.discord.violations();
+    assert_eq!(
+        (violations.len(), violations[0].by),
+        (1, Culprit::BotAgainstDocument)
+    );
     Ok(())
 }

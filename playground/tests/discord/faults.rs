@@ -92,6 +92,10 @@ async fn a_hanging_request_is_never_answered() -> TestResult {
     let request = scene.bot.request(reqwest::Method::PUT, &scene.role_path());
     let request = request.timeout(Duration::from_millis(300));
     assert!(scene.bot.send(request).await.is_err());
+    scene
+        .discord
+        .until("asked", |discord| discord.writes().len() == 1)
+        .await?;
     assert!(
         scene
             .discord

@@ -322,3 +322,17 @@ async fn all_members_are_for_those_with_the_intent() -> TestResult {
         .await?;
     Ok(())
 }
+
+#[tokio::test]
+async fn in_a_blackout_nothing_is_reached() -> TestResult {
+    let scene = Scene::new().await?;
+    let mut gateway = Gateway::ready(&scene.discord, GUILDS).await?;
+    scene.discord.begin_blackout();
+    assert_eq!(gateway.ending().await?, Ending::Broken);
+    assert!(Gateway::connect(&scene.discord).await.is_err());
+    assert!(scene.bot.get("/gateway").await.is_err());
+    scene.discord.end_blackout();
+    scene.bot.get("/gateway").await?.expect(200);
+    Gateway::ready(&scene.discord, GUILDS).await?;
+    Ok(())
+}

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use playground::discord::{BucketSize, Fault, RateLimitScope, Route};
 
-use crate::support::{Scene, TestResult};
+use serde_json::json;
+
+use crate::support::{Bot, Scene, TestResult, command};
 
 #[tokio::test]
 async fn ten_role_writes_fit_in_ten_seconds_and_the_eleventh_waits() -> TestResult {
@@ -118,5 +120,33 @@ async fn a_shared_limit_is_not_the_bots_fault() -> TestResult {
         assert_eq!(refused.body["retry_after"], 0.7);
         assert_eq!(scene.discord.invalid_requests(), invalid);
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn answers_to_people_are_outside_the_global_limit() -> TestResult {
+    let scene = Scene::new().await?;
+    let mut gateway = scene.online(json!([command("owns", json!([]))])).await?;
+    let plenty = BucketSize::new(1_000, Duration::from_secs(1));
+    scene.discord.set_bucket(Route::GetBotGateway, plenty);
+    let mut limited = false;
+    while !limited {
+        let answer = scene.bot.get("/gateway/bot").await?;
+        limited = answer.header("x-ratelimit-scope") == Some("global");
+    }
+    let owns = scene
+        .discord
+        .member(scene.harbour, scene.leo)
+        .command("/owns")?;
+    let interaction = gateway.dispatch("INTERACTION_CREATE").await?;
+    let anonymous = scene.bot.with_token(None);
+    let answer = json!({ "type": 4, "data": {"content": "Yes"} });
+    let first = anonymous.respond(&interaction, answer).await?.expect(204);
+    assert!(first.header("x-ratelimit-limit").is_none());
+    let followup = json!({ "content": "And more" });
+    let webhook = Bot::webhook(&interaction);
+    let followup = anonymous.post(&webhook, followup).await?.expect(200);
+    assert_eq!(followup.header("x-ratelimit-remaining"), Some("4"));
+    assert_eq!(owns.replies().len(), 2);
     Ok(())
 }

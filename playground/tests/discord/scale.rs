@@ -1,6 +1,9 @@
 //! Large worlds, and many commands at once.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use playground::discord::Settings;
 use serde_json::json;
@@ -36,6 +39,8 @@ async fn commands_go_through_one_session_by_the_hundred() -> TestResult {
         settings.validate = false;
         settings.record = false;
         settings.rate_limits = false;
+        settings.response_deadline = Duration::from_mins(1);
+        settings.patience = Duration::from_mins(1);
     })
     .await?;
     let mut gateway = scene.online(json!([command("owns", json!([]))])).await?;
@@ -64,8 +69,41 @@ async fn commands_go_through_one_session_by_the_hundred() -> TestResult {
     answering.await??;
     let rate = f64::from(COMMANDS) / begun.elapsed().as_secs_f64();
     println!("{rate:.0} commands a second");
-    // What even a debug build on a busy machine manages.
-    assert!(rate > 100.0, "{rate}");
+    // A debug build on a busy machine says nothing about speed.
+    assert!(cfg!(debug_assertions) || rate > 500.0, "{rate}");
     assert!(scene.discord.requests().is_empty());
     Ok(())
+}
+
+/// The size that the benchmarks use.
+#[tokio::test]
+#[ignore = "takes a few seconds and half a gigabyte; run it in a release build"]
+async fn a_million_members_fit() -> TestResult {
+    let scene = Scene::with(|settings| settings.validate = false).await?;
+    let (begun, before) = (Instant::now(), resident_mib());
+    let settlements = scene.discord.populate(1_000, 1_000, 5);
+    println!(
+        "made in {:?}, {} MiB",
+        begun.elapsed(),
+        resident_mib() - before
+    );
+    let begun = Instant::now();
+    let mut gateway = Gateway::ready(&scene.discord, GUILDS).await?;
+    for _ in 0..settlements.len() {
+        gateway.dispatch("GUILD_CREATE").await?;
+    }
+    println!(
+        "told in {:?}, {} MiB",
+        begun.elapsed(),
+        resident_mib() - before
+    );
+    Ok(())
+}
+
+/// Memory of this process in MiB, as Linux counts it; 0 elsewhere.
+fn resident_mib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+    kib.unwrap_or(0) / 1_024
 }

@@ -134,7 +134,10 @@ impl Answer {
 impl Bot {
     pub fn new(discord: &Simulator) -> Self {
         Self {
-            http: reqwest::Client::new(),
+            http: reqwest::Client::builder()
+                .user_agent("DiscordBot (https://example.org, 1.0)")
+                .build()
+                .expect("a client without certificates of its own"),
             base: format!("{}/api/v10", discord.url()),
             token: Some(discord.token().into()),
         }

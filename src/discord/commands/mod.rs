@@ -1,7 +1,21 @@
 //! The commands, one file each: what Discord asks, what the service is asked,
 //! and the reply that a pure function draws from its answer.
 
+mod collectibles;
+mod link;
 mod owns;
+mod unlink;
+mod whois;
+
+mod accounts;
+mod changes;
+mod item_input;
+mod items;
+mod lookup;
+mod reader;
+
+#[cfg(test)]
+mod people;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -15,7 +29,14 @@ use crate::service::{Asker, Service};
 
 /// Every command there is.
 pub fn all() -> Vec<Command<Service>> {
-    vec![owns::owns()]
+    vec![
+        owns::owns(),
+        collectibles::collectibles(),
+        whois::whois(),
+        whois::account(),
+        link::link(),
+        unlink::unlink(),
+    ]
 }
 
 /// What pressing one of our buttons does.
@@ -24,6 +45,9 @@ pub fn on_press(press: Press<'_, Service>) -> BoxFuture<'_, Result<(), CommandEr
         match press.action {
             // Acted on before it comes here.
             Action::Show | Action::Cancel => Ok(()),
+            Action::Collectibles { user, page } => collectibles::turn(press, user, page).await,
+            Action::Links { page } => link::turn(press, page).await,
+            Action::Unlink => unlink::confirmed(press).await,
             _ => Ok(()),
         }
     }

@@ -51,7 +51,7 @@ impl Lanes {
     pub(in crate::discord) fn push(&self, event: ServerEvent) {
         let lane = match &event {
             ServerEvent::SessionStarted { shard, .. } => u64::from(shard.index),
-            other => server(other).map_or(0, |server| server.get_u64() >> 22),
+            other => other.server().map_or(0, |server| server.get_u64() >> 22),
         };
         let lane = &self.0[usize::try_from(lane).unwrap_or(0) % self.0.len()];
         let Err(refused) = lane.queue.try_send(event) else {
@@ -60,7 +60,7 @@ impl Lanes {
         let mut missed = lane.missed.lock().unwrap_or_else(PoisonError::into_inner);
         match refused.into_inner() {
             ServerEvent::SessionStarted { servers, .. } => missed.extend(servers),
-            other => missed.extend(server(&other)),
+            other => missed.extend(other.server()),
         }
     }
 }
@@ -88,20 +88,6 @@ async fn tell(listener: &dyn Listener, event: ServerEvent) {
     let told = AssertUnwindSafe(listener.heard(event.clone()));
     if told.catch_unwind().await.is_err() {
         tracing::error!(?event, "a listener panicked");
-    }
-}
-
-fn server(event: &ServerEvent) -> Option<ServerId> {
-    match event {
-        ServerEvent::SessionStarted { .. } => None,
-        ServerEvent::ServerJoined { server }
-        | ServerEvent::ServerLeft { server }
-        | ServerEvent::MemberJoined { server, .. }
-        | ServerEvent::ScreeningPassed { server, .. }
-        | ServerEvent::MemberLeft { server, .. }
-        | ServerEvent::RoleChanged { server, .. }
-        | ServerEvent::RoleDeleted { server, .. }
-        | ServerEvent::Missed { server } => Some(*server),
     }
 }
 
@@ -172,7 +158,7 @@ mod tests {
             let expected: Vec<_> = (1..=50).map(|user| left(number, user)).collect();
             let of_it: Vec<_> = heard
                 .iter()
-                .filter(|event| super::server(event) == Some(server(number)))
+                .filter(|event| event.server() == Some(server(number)))
                 .cloned()
                 .collect();
             assert_eq!(of_it, expected);

@@ -2,6 +2,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
@@ -216,14 +217,20 @@ impl Gate {
     fn see_to_the_rest(self: &Arc<Self>, entrance: &mut Entrance, key: BucketKey) {
         if entrance.watched {
             entrance.changed.notify_one();
-        } else if !entrance.waiting.is_empty() {
+        } else if !entrance.waiting.is_empty()
+            // A permit can be dropped after the runtime; nobody waits then.
+            && let Ok(runtime) = Handle::try_current()
+        {
             entrance.watched = true;
             let changed = Arc::clone(&entrance.changed);
-            tokio::spawn(watch(Arc::downgrade(self), key, changed));
+            runtime.spawn(watch(Arc::downgrade(self), key, changed));
         }
     }
 
     fn settle(self: &Arc<Self>, key: BucketKey, spend: Spend, outcome: Outcome) {
+        if let Outcome::Throttled { retry_after, .. } = &outcome {
+            tracing::warn!(operation = ?key.operation, ?retry_after, "Roblox asked to slow down");
+        }
         let now = Instant::now();
         let mut entrances = self.lock();
         let entrance = entrances.entrance(key, now);

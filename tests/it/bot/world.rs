@@ -74,7 +74,7 @@ impl World {
             leo,
             leo_builds,
             captain,
-            folder: folder,
+            folder,
         }
     }
 

@@ -74,8 +74,7 @@ impl Exchange {
             if let Some(FirstResponse::Modal(_)) = interaction.first {
                 return Some(Err(NoReply::Form(conversation(state, interaction))));
             }
-            let reply = answer(interaction).and_then(|id| reply_of(state, id));
-            reply
+            answer(state, interaction)
                 .filter(|reply| !reply.loading && wanted(reply))
                 .map(Ok)
         })
@@ -164,18 +163,19 @@ impl fmt::Debug for Exchange {
     }
 }
 
-/// The message that a person takes for the answer.
-fn answer(interaction: &Interaction) -> Option<MessageId> {
-    let followup = interaction.followups.first().copied();
-    match interaction.first.as_ref()? {
+/// The message that a person takes for the answer: the first one, as long as it is there.
+fn answer(state: &State, interaction: &Interaction) -> Option<Reply> {
+    let original = match interaction.first.as_ref()? {
         FirstResponse::Message | FirstResponse::Deferred | FirstResponse::Update => {
-            interaction.original.or(followup)
+            interaction.original
         }
         // Nothing showed yet: either the message changes, or a new one appears.
         FirstResponse::DeferredUpdate if interaction.original_changed => interaction.original,
-        FirstResponse::DeferredUpdate => followup,
-        FirstResponse::Choices(_) | FirstResponse::Modal(_) => None,
-    }
+        FirstResponse::DeferredUpdate => None,
+        FirstResponse::Choices(_) | FirstResponse::Modal(_) => return None,
+    };
+    let mut messages = original.iter().chain(&interaction.followups);
+    messages.find_map(|id| reply_of(state, *id))
 }
 
 fn reply_of(state: &State, message: MessageId) -> Option<Reply> {

@@ -9,6 +9,7 @@ mod command;
 mod components;
 mod exchange;
 mod form;
+mod invocation;
 mod payload;
 mod press;
 mod reply;
@@ -16,9 +17,10 @@ mod suggest;
 mod typed;
 
 pub use self::{
-    command::{CommandError, Invocation},
+    command::CommandError,
     exchange::{Conversation, Exchange, NoReply},
     form::{Form, FormField},
+    invocation::Invocation,
     press::PressError,
     reply::{Button, File, Menu, MenuOption, Reply},
     suggest::{SuggestError, Suggestion},

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{
-    NoReply, Person,
+    Invocation, NoReply, Person,
     argument::Argument,
-    command::{self, CommandError, Invocation},
+    command::{self, CommandError},
     payload::Resolved,
 };
 use crate::discord::exchange::{FirstResponse, Interaction, InteractionKind};

@@ -1,11 +1,12 @@
 //! IDENTIFY and RESUME.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use serde_json::{Value, json};
 
 use super::{CloseCode, ConnectionId, Gateway, Order, Session, Shard, frame_of};
 use crate::discord::{
+    id::ServerId,
     settings::Settings,
     state::State,
     world::{Intents, World},
@@ -13,13 +14,6 @@ use crate::discord::{
 
 /// Servers a single shard may have.
 const SERVERS_PER_SHARD: usize = 2_500;
-
-/// What comes of an IDENTIFY or a RESUME that does not close the connection.
-enum Outcome {
-    Accepted,
-    /// INVALID SESSION, after which the bot identifies anew.
-    Invalid,
-}
 
 impl State {
     /// Begins a session, or says with which code the connection closes.
@@ -53,13 +47,11 @@ impl State {
             return Err(CloseCode::ShardingRequired);
         }
         let gateway = &mut self.gateway;
-        match gateway.pace(settings) {
-            Outcome::Invalid => {
-                gateway.refuse_session(connection);
-                return Ok(());
-            }
-            Outcome::Accepted => gateway.counts.identifies += 1,
+        if !gateway.may_identify(settings, shard) {
+            gateway.refuse_session(connection);
+            return Ok(());
         }
+        gateway.counts.identifies += 1;
         let key = format!("{:032x}", self.world.ids.next::<u64>());
         let mut session = Session::new(shard, intents, connection, gateway.resume_buffer);
         let ready = self.world.ready_json(&key, url, shard, &servers);
@@ -112,17 +104,19 @@ impl State {
 }
 
 impl Gateway {
-    /// Whether one more session may begin now.
-    fn pace(&mut self, settings: &Settings) -> Outcome {
-        let window = settings.identify_window;
-        self.recent_identifies.retain(|at| at.elapsed() < window);
-        if self.recent_identifies.len() >= settings.max_concurrency as usize {
-            return Outcome::Invalid;
+    /// Whether a session of this shard may begin now; counts it in if so. Shards whose numbers
+    /// are the same modulo `max_concurrency` begin one after the other.
+    fn may_identify(&mut self, settings: &Settings, shard: Shard) -> bool {
+        let key = shard.id % u64::from(settings.max_concurrency.max(1));
+        let last = self.last_identifies.get(&key);
+        if last.is_some_and(|last| last.elapsed() < settings.identify_window) {
+            return false;
         }
-        self.recent_identifies.push_back(Instant::now());
-        Outcome::Accepted
+        self.last_identifies.insert(key, Instant::now());
+        true
     }
 
+    /// INVALID SESSION, after which the bot identifies anew.
     fn refuse_session(&mut self, connection: ConnectionId) {
         self.counts.invalid_sessions += 1;
         if let Some(connection) = self.connections.get(&connection) {
@@ -131,13 +125,8 @@ impl Gateway {
         }
     }
 
-    fn attach(
-        &mut self,
-        id: ConnectionId,
-        key: String,
-        session: Session,
-        frames: Vec<std::sync::Arc<str>>,
-    ) {
+    /// Gives the session to the connection, and these frames before any other.
+    fn attach(&mut self, id: ConnectionId, key: String, session: Session, frames: Vec<Arc<str>>) {
         if let Some(connection) = self.connections.get_mut(&id) {
             connection.session = Some(key.clone());
             for frame in frames {
@@ -169,13 +158,7 @@ fn shard_of(value: &Value) -> Result<Shard, CloseCode> {
 }
 
 impl World {
-    fn ready_json(
-        &self,
-        session: &str,
-        url: &str,
-        shard: Shard,
-        servers: &[crate::discord::id::ServerId],
-    ) -> Value {
+    fn ready_json(&self, session: &str, url: &str, shard: Shard, servers: &[ServerId]) -> Value {
         let guilds: Vec<_> = servers
             .iter()
             .map(|server| json!({ "id": server, "unavailable": true }))
@@ -199,7 +182,8 @@ impl World {
         })
     }
 
-    fn servers_on(&self, shard: Shard) -> Vec<crate::discord::id::ServerId> {
+    /// The servers of the shard that the bot is in.
+    fn servers_on(&self, shard: Shard) -> Vec<ServerId> {
         let ids = self.servers.keys().copied();
         ids.filter(|id| shard.carries(*id) && self.joined(*id).is_some())
             .collect()

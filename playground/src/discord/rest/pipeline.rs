@@ -1,6 +1,9 @@
 //! The way of a request from its arrival to its answer.
 
-use std::sync::Arc;
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Instant,
+};
 
 use axum::{
     body::to_bytes,
@@ -12,7 +15,7 @@ use percent_encoding::percent_decode_str;
 
 use super::{
     Answer, Detail, JsonError, PathParameters, Refusal, Request, Route, act, body,
-    judge::{judge, judge_result},
+    judge::{self, judge, judge_result},
     reply::{Reply, respond},
     route::{API, parse_query},
 };
@@ -44,6 +47,7 @@ pub(crate) async fn serve(
     ConnectInfo(cut): ConnectInfo<Cut>,
     request: extract::Request,
 ) -> Response {
+    let arrived = Instant::now();
     let (parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, LARGEST_BODY).await else {
         return respond(Reply::refused(&JsonError::InvalidFormBody.into()));
@@ -59,7 +63,8 @@ pub(crate) async fn serve(
         query: query.clone(),
         ..RequestRecord::new(parts.method.to_string(), path.to_owned(), found.clone())
     });
-    let outcome = if core.stopped.is_cancelled() {
+    let unreachable = core.stopped.is_cancelled() || core.blackout.load(Ordering::Relaxed);
+    let outcome = if unreachable {
         Outcome::Reset
     } else if core.limits().invalid() >= core.settings.invalid_request_limit {
         Outcome::Reply(Reply::banned())
@@ -70,10 +75,14 @@ pub(crate) async fn serve(
             with_token,
             query,
             headers: parts.headers,
+            arrived,
         };
         // A task of its own: what has reached Discord happens, even if the bot is gone by then.
         let admitted = tokio::spawn(arrival.admit(route, parameters, bytes.into()));
-        admitted.await.unwrap_or(Outcome::Reset)
+        admitted.await.unwrap_or_else(|panic| {
+            judge::confess(&core, route, &panic);
+            Outcome::Reset
+        })
     } else {
         let known = path.strip_prefix(API).is_some_and(Route::knows_path);
         let error = if known {
@@ -81,6 +90,7 @@ pub(crate) async fn serve(
         } else {
             JsonError::NotFound
         };
+        judge::accuse_of_unknown_route(&core, &parts.method, path);
         Outcome::Reply(Reply::refused(&error.into()))
     };
     match outcome {
@@ -88,9 +98,7 @@ pub(crate) async fn serve(
             if reply.is_invalid_request() {
                 core.limits().note_invalid();
             }
-            core.records
-                .update(record, |record| record.status = Some(reply.status));
-            core.changed.notify_waiters();
+            core.note(record, |record| record.status = Some(reply.status));
             respond(reply)
         }
         Outcome::Silence => std::future::pending().await,
@@ -116,6 +124,7 @@ struct Arrival {
     with_token: bool,
     query: Vec<(String, String)>,
     headers: HeaderMap,
+    arrived: Instant,
 }
 
 impl Arrival {
@@ -134,6 +143,7 @@ impl Arrival {
         };
         let fault = core.faults.due(route, &parameters);
         if let Some(fault) = &fault {
+            core.changed.notify_waiters();
             tokio::time::sleep(fault.delay).await;
             if fault.timing == Timing::BeforeEffect
                 && let Some(outcome) = strike(fault).await
@@ -178,14 +188,15 @@ impl Arrival {
             query: self.query.clone(),
             body: payload.json,
             files: payload.files,
+            arrived: self.arrived,
         };
         if core.settings.validate {
+            judge::judge_user_agent(core, &self.headers);
             judge(core, &mut request)?;
         }
         let result = core.with(|state| act(core, state, &request));
         if result.is_ok() {
-            core.records
-                .update(self.record, |record| record.took_effect = true);
+            core.note(self.record, |record| record.took_effect = true);
         }
         if core.settings.validate {
             judge_result(core, route, &result);

@@ -7,9 +7,11 @@
 mod application;
 mod channel;
 mod command;
+mod commands;
 mod event;
 mod member;
 mod message;
+mod option;
 mod rank;
 mod rendered;
 mod role;
@@ -18,15 +20,17 @@ mod user;
 
 use std::collections::{BTreeMap, HashMap};
 
-pub use self::{command::OptionKind, message::Pings, role::RoleSpec};
+pub use self::{message::Pings, option::OptionKind, role::RoleSpec};
 
 pub(crate) use self::{
     application::Application,
     channel::{Channel, Overwrite, Place},
-    command::{Command, CommandKind, Commands, NotACommand, OptionSpec},
+    command::{Command, CommandKind, Definition},
+    commands::{Commands, NotACommand},
     event::{Audience, Event, Intents},
     member::Member,
     message::{Attachment, Message, MessageFlags, MessageOrigin},
+    option::OptionSpec,
     rank::RoleWriteRefusal,
     role::Role,
     server::{CommandPermission, CommandPermissionTarget, Server},

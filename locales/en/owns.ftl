@@ -1,0 +1,13 @@
+# /owns: the first line is the answer
+
+owns-yes = ✅ { $account } owns { $item }
+owns-no = ❌ { $account } does not own { $item }
+owns-unknown = ❔ Can't tell whether { $account } owns { $item }
+owns-late = Just got it? Roblox shows it a few seconds late: ask again then.
+owns-about = { $item } · account: { $account }
+
+owns-many = { $account } owns { $owned } of { $asked }
+owns-many-none = { $account } owns none of { $asked }
+owns-many-at-least = { $account } owns at least { $owned } of { $asked }
+owns-many-unknown = ❔ Can't tell which of { $asked } items { $account } owns
+owns-about-many = Account: { $account }

@@ -1,0 +1,53 @@
+//! `/collectibles [user]`
+
+mod draw;
+
+use serenity::all as discord;
+
+use super::invocation;
+use super::lookup::draw_lookup_error;
+use super::reader::Reader;
+use crate::discord::bot::Context;
+use crate::discord::dispatch::answer;
+use crate::discord::error::CommandError;
+use crate::discord::ids::Known;
+use crate::discord::press::Press;
+use crate::domain::UserId;
+use crate::service::{Asker, CollectiblesError, Service};
+
+#[poise::command(slash_command, guild_only)]
+pub(super) async fn collectibles(
+    context: Context<'_, Service>,
+    user: Option<discord::User>,
+) -> Result<(), CommandError> {
+    let invocation = invocation(context)?;
+    let reader = Reader::of_command(&invocation, context);
+    let user = user.and_then(|user| user.id.known());
+    let service = &context.framework.user_data.app;
+    let found = service.collectibles(&Asker::from(&invocation), user).await;
+    let found = found.map_err(|error| draw_error(&reader, error))?;
+    let reply = draw::draw(&reader, &found, 1);
+    answer(context)?.send(&reply).await?;
+    Ok(())
+}
+
+/// Shows another page. Whoever may no longer look at `user` is refused.
+pub(super) async fn turn(
+    press: Press<'_, Service>,
+    user: UserId,
+    page: u32,
+) -> Result<(), CommandError> {
+    let reader = Reader::of_press(&press);
+    let asker = Asker::from(press.invocation);
+    let found = press.data.app.collectibles(&asker, Some(user)).await;
+    let found = found.map_err(|error| draw_error(&reader, error))?;
+    press.update(&draw::draw(&reader, &found, page)).await?;
+    Ok(())
+}
+
+fn draw_error(reader: &Reader<'_>, error: CollectiblesError) -> CommandError {
+    match error {
+        CollectiblesError::Lookup(error) => draw_lookup_error(reader, error),
+        CollectiblesError::Store(error) => CommandError::bug(error),
+    }
+}

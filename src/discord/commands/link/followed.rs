@@ -1,0 +1,32 @@
+use tracing::error;
+
+use crate::discord::commands::changes::draw_changes;
+use crate::discord::explain;
+use crate::discord::markup::{Markup, user as mention};
+use crate::domain::UserId;
+use crate::service::{Update, UpdateError};
+use crate::t;
+use crate::text::Locale;
+
+/// What became of `user`'s roles when a link came or went; empty when nothing
+/// changed. A link stands though the update failed: the update is queued, and
+/// comes by itself.
+pub(in crate::discord::commands) fn draw_followed(
+    locale: &Locale,
+    user: UserId,
+    update: &Result<Update, UpdateError>,
+) -> Markup {
+    match update {
+        Ok(update) => draw_changes(locale, update),
+        Err(UpdateError::NotMember) => t!(locale, "roles-not-member", user = mention(user)),
+        Err(UpdateError::Pending) => t!(locale, "roles-pending", user = mention(user)),
+        Err(UpdateError::Gateway(error)) => {
+            let reason = explain::gateway(locale, *error);
+            t!(locale, "roles-later-because", reason = reason)
+        }
+        Err(UpdateError::Store(error)) => {
+            error!(%error, user = user.get(), "a link changed, but the roles could not follow");
+            t!(locale, "roles-later")
+        }
+    }
+}

@@ -1,0 +1,39 @@
+use super::reader::Reader;
+use crate::discord::error::CommandError;
+use crate::discord::markup::{Markup, user as mention};
+use crate::discord::reply::{Embed, Reply, Tone};
+use crate::service::LookupError;
+use crate::t;
+
+/// Why nothing can be said about somebody.
+pub(super) fn draw_lookup_error(reader: &Reader<'_>, error: LookupError) -> CommandError {
+    let locale = reader.locale;
+    refused(match error {
+        LookupError::NotModerator => t!(locale, "lookup-not-moderator"),
+        LookupError::NotMember(user) => t!(locale, "lookup-not-member", user = mention(user)),
+        LookupError::NotLinked(user) if user == reader.user => {
+            t!(
+                locale,
+                "lookup-you-not-linked",
+                add = reader.command("link add")
+            )
+        }
+        LookupError::NotLinked(user) => t!(
+            locale,
+            "lookup-not-linked",
+            user = mention(user),
+            add = reader.command("link add")
+        ),
+        LookupError::Gateway(error) => return error.into(),
+        LookupError::Store(error) => return CommandError::bug(error),
+    })
+}
+
+/// What was asked for can't be done, and this sentence says why.
+pub(super) fn refused(sentence: Markup) -> CommandError {
+    CommandError::refused(refusal(sentence))
+}
+
+pub(super) fn refusal(sentence: Markup) -> Reply {
+    Reply::embed(Embed::new(Tone::Caution, Markup::default()).description(sentence))
+}
