@@ -17,6 +17,7 @@ mod links;
 mod names;
 mod owns;
 mod unlink;
+mod update_asked;
 
 mod clock;
 mod events;
@@ -53,6 +54,7 @@ pub use crate::roblox::{Collectible, Cut, Error as RobloxError, Extent, Instance
 /// What the store knows and the service hands on as it is.
 pub use crate::store::{Leftover, Linked, StoreError, Work};
 pub use update::{RoleUpdate, Update, UpdateError};
+pub use update_asked::AskUpdateError;
 
 /// The product, over its store, its Roblox client and its door to Discord.
 #[derive(Clone)]

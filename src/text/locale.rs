@@ -16,6 +16,8 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $tag, "/commands.ftl")),
             include_str!(concat!("../../locales/", $tag, "/errors.ftl")),
             include_str!(concat!("../../locales/", $tag, "/replies.ftl")),
+            include_str!(concat!("../../locales/", $tag, "/changes.ftl")),
+            include_str!(concat!("../../locales/", $tag, "/update.ftl")),
         ]
     };
 }

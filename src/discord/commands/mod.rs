@@ -1,7 +1,14 @@
 //! The commands, one file each: what Discord asks, what the service is asked,
 //! and the reply that a pure function draws from its answer.
 
+mod changes;
 mod owns;
+mod update;
+
+#[cfg(test)]
+mod readable;
+#[cfg(test)]
+mod samples;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -15,7 +22,7 @@ use crate::service::{Asker, Service};
 
 /// Every command there is.
 pub fn all() -> Vec<Command<Service>> {
-    vec![owns::owns()]
+    vec![owns::owns(), update::update(), update::update_menu()]
 }
 
 /// What pressing one of our buttons does.
@@ -24,6 +31,7 @@ pub fn on_press(press: Press<'_, Service>) -> BoxFuture<'_, Result<(), CommandEr
         match press.action {
             // Acted on before it comes here.
             Action::Show | Action::Cancel => Ok(()),
+            Action::Update { user } => update::pressed(press, user).await,
             _ => Ok(()),
         }
     }
