@@ -11,11 +11,13 @@ mod update;
 mod work;
 
 mod asker;
+mod bind_views;
 mod binds;
 mod collectibles;
 mod links;
 mod names;
 mod owns;
+mod unbind;
 mod unlink;
 mod update_asked;
 
@@ -35,7 +37,8 @@ use crate::store::Store;
 
 pub use apply::Written;
 pub use asker::{Asker, LookupError, Subject};
-pub use binds::{AddBind, AddedBind, BindError, BindView, LONGEST_NAME, RemovedBind};
+pub use bind_views::{BindChoice, BindView};
+pub use binds::{AddBind, AddedBind, BindError, LONGEST_NAME};
 pub use clock::{Clock, SystemClock};
 pub use collectibles::{Collectibles, CollectiblesError};
 pub use events::{Listener, ServerEvent, ShardSlice};
@@ -47,6 +50,7 @@ pub use member_lookup::MemberLookup;
 pub use names::{Account, ItemName};
 pub use owns::{Owns, OwnsAnswer, OwnsError};
 pub use role_gateway::{GatewayError, Member, RoleGateway, WriteError};
+pub use unbind::{RemovedBind, UnbindOutcome, Unbinding};
 pub use unlink::{AtStake, Unlinked};
 
 /// What the Roblox client knows and the service hands on as it is.
