@@ -30,6 +30,8 @@ pub enum Action {
     Binds { page: u32 },
     /// Checks `user` now and fixes their roles.
     Update { user: UserId },
+    /// Vouches for a bind whose role has powers.
+    ConfirmBind { bind: BindId },
     /// Removes a bind.
     Unbind { bind: BindId, roles: RolesGiven },
     /// Forgets the presser's link.
@@ -64,6 +66,7 @@ impl CustomId {
             Action::Links { page } => format!("links:{page}"),
             Action::Binds { page } => format!("binds:{page}"),
             Action::Update { user } => format!("update:{user}"),
+            Action::ConfirmBind { bind } => format!("confirm:{bind}"),
             Action::Unbind { bind, roles } => format!("unbind:{bind}:{}", roles.word()),
             Action::Unlink => "unlink".into(),
             Action::Cancel => "cancel".into(),
@@ -116,6 +119,9 @@ impl FromStr for CustomId {
             "update" => Action::Update {
                 user: parts.next()?,
             },
+            "confirm" => Action::ConfirmBind {
+                bind: parts.next()?,
+            },
             "unbind" => Action::Unbind {
                 bind: parts.next()?,
                 roles: parts.next()?,
@@ -159,6 +165,7 @@ mod tests {
             Action::Links { page: u32::MAX },
             Action::Binds { page: u32::MAX },
             Action::Update { user },
+            Action::ConfirmBind { bind },
             Action::Unbind {
                 bind,
                 roles: RolesGiven::Keep,

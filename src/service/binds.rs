@@ -1,12 +1,10 @@
-use std::collections::BTreeSet;
-
 use super::{Asker, GatewayError, ItemName, Service};
 use crate::domain::{
     Bind, BindId, Item, ItemInputError, ItemKind, ItemProblem, Obstacle, OnLoss, Permissions,
-    Requirement, RoleId, ServerId, ServerRoles, TypedItem, Wanted, parse_items,
+    Requirement, RoleId, RolePolicy, ServerId, ServerRoles, TypedItem, Wanted, parse_items,
 };
 use crate::roblox::Call;
-use crate::store::{self, Leftover, NewBind, PolicyChange, StoreError};
+use crate::store::{self, NewBind, PolicyChange, StoreError};
 
 /// How long a bind's name may be, in characters: what a choice of Discord's
 /// autocomplete can show, with room for the item behind it.
@@ -31,6 +29,8 @@ pub struct AddedBind {
     pub bind: Bind,
     pub item: Item,
     pub name: ItemName,
+    /// What holds for the role from now on, this bind's wishes included.
+    pub policy: RolePolicy,
     /// The role's powers, when it has any: nobody gets it until a person
     /// confirms the bind.
     pub to_confirm: Permissions,
@@ -54,8 +54,13 @@ pub enum BindError {
     AboveAsker,
     #[error("the asker lacks Manage Roles")]
     AskerLacksManageRoles,
+    /// The role is bound to the item already. Nothing was changed. What keeps
+    /// that bind from working may go away when somebody vouches for it anew.
     #[error("bound already")]
-    Exists(Box<Bind>),
+    Exists {
+        bind: Box<Bind>,
+        obstacle: Option<Obstacle>,
+    },
     #[error("{limit} binds already")]
     TooMany { limit: u32 },
     #[error("no bind is {typed:?}")]
@@ -64,25 +69,6 @@ pub enum BindError {
     Gateway(#[from] GatewayError),
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-/// A row of `/viewbinds`.
-#[derive(Debug, Clone)]
-pub struct BindView {
-    pub bind: Bind,
-    pub names: Vec<(Item, ItemName)>,
-    /// What keeps the bind from working, today.
-    pub obstacle: Option<Obstacle>,
-    /// How many members hold its role from the bot.
-    pub holders: u64,
-}
-
-#[derive(Debug, Clone)]
-pub struct RemovedBind {
-    pub bind: Bind,
-    /// How many members held the role from the bot when the bind went.
-    pub holders: u64,
-    pub leftover: Leftover,
 }
 
 impl Service {
@@ -115,7 +101,10 @@ impl Service {
             .add_bind(new, policy, self.now())
             .await
             .map_err(|error| match error {
-                store::BindError::Exists(bind) => BindError::Exists(bind),
+                store::BindError::Exists(bind) => BindError::Exists {
+                    obstacle: bind.obstacle(&roles),
+                    bind,
+                },
                 store::BindError::TooMany { limit } => BindError::TooMany { limit },
                 store::BindError::Store(error) => BindError::Store(error),
             })?;
@@ -127,13 +116,14 @@ impl Service {
             .await
             .remove(&item)
             .unwrap_or_default();
-        let binds = self.store().binds(asker.server).await?;
-        let beside = binds.iter().filter(|other| other.role == bind.role).count() - 1;
+        let beside = self.binds_beside(&bind).await?;
+        let policy = self.policy(asker.server, bind.role).await?;
         let checking = self.store().count_linked_members(asker.server).await?;
         Ok(AddedBind {
             bind,
             item,
             name,
+            policy,
             to_confirm: powers,
             beside,
             checking,
@@ -166,39 +156,6 @@ impl Service {
         Ok(confirmed)
     }
 
-    pub async fn binds(&self, server: ServerId) -> Result<Vec<Bind>, StoreError> {
-        self.store().binds(server).await
-    }
-
-    /// Some of the server's binds, with all that `/viewbinds` shows of them.
-    pub async fn view_binds(
-        &self,
-        asker: &Asker,
-        binds: &[Bind],
-    ) -> Result<Vec<BindView>, BindError> {
-        let roles = self.gateway().roles(asker.server).await?;
-        let items: BTreeSet<_> = binds
-            .iter()
-            .flat_map(|bind| bind.requirement.items())
-            .collect();
-        let call = Call::interactive(Some(asker.server), Some(asker.user));
-        let names = self.item_names(&items, &call).await;
-        let mut views = Vec::with_capacity(binds.len());
-        for bind in binds {
-            views.push(BindView {
-                bind: bind.clone(),
-                names: bind
-                    .requirement
-                    .items()
-                    .map(|item| (item, names.get(&item).cloned().unwrap_or_default()))
-                    .collect(),
-                obstacle: roles.obstacle(bind.role).or_else(|| bind.obstacle(&roles)),
-                holders: self.store().holders(asker.server, bind.role).await?,
-            });
-        }
-        Ok(views)
-    }
-
     /// The bind that somebody means: by its ID, as autocomplete gives it, by
     /// its name, or by its requirement where only one bind has it.
     pub async fn find_bind(&self, server: ServerId, typed: &str) -> Result<Bind, BindError> {
@@ -223,38 +180,26 @@ impl Service {
         }
     }
 
+    /// How many other binds give the same role.
+    pub(super) async fn binds_beside(&self, bind: &Bind) -> Result<usize, StoreError> {
+        let binds = self.store().binds(bind.server).await?;
+        let beside = |other: &&Bind| other.role == bind.role && other.id != bind.id;
+        Ok(binds.iter().filter(beside).count())
+    }
+
+    pub(super) async fn policy(
+        &self,
+        server: ServerId,
+        role: RoleId,
+    ) -> Result<RolePolicy, StoreError> {
+        let policies = self.store().policies(server).await?;
+        Ok(policies.get(&role).copied().unwrap_or_default())
+    }
+
     pub async fn bind(&self, server: ServerId, bind: BindId) -> Result<Bind, BindError> {
         let found = self.store().bind(server, bind).await?;
         found.ok_or_else(|| BindError::NoSuchBind {
             typed: bind.to_string(),
-        })
-    }
-
-    /// How many members hold a role from the bot.
-    pub async fn holders(&self, server: ServerId, role: RoleId) -> Result<u64, StoreError> {
-        self.store().holders(server, role).await
-    }
-
-    /// Removes a bind. Its holders keep the role as though a person had given
-    /// it, or lose it as their updates come.
-    pub async fn remove_bind(
-        &self,
-        asker: &Asker,
-        bind: BindId,
-        leftover: Leftover,
-    ) -> Result<RemovedBind, BindError> {
-        let removed = self
-            .store()
-            .remove_bind(asker.server, bind, asker.user, leftover, self.now())
-            .await?
-            .ok_or_else(|| BindError::NoSuchBind {
-                typed: bind.to_string(),
-            })?;
-        self.ring();
-        Ok(RemovedBind {
-            bind: removed.bind,
-            holders: removed.holders,
-            leftover,
         })
     }
 }

@@ -11,13 +11,16 @@ mod update;
 mod work;
 
 mod asker;
+mod bind_views;
 mod binds;
 mod collectibles;
 mod links;
 mod names;
 mod owns;
 mod suggestions;
+mod unbind;
 mod unlink;
+mod update_asked;
 mod whois;
 
 mod clock;
@@ -36,7 +39,8 @@ use crate::store::Store;
 
 pub use apply::Written;
 pub use asker::{Asker, LookupError, Subject};
-pub use binds::{AddBind, AddedBind, BindError, BindView, LONGEST_NAME, RemovedBind};
+pub use bind_views::{BindChoice, BindView};
+pub use binds::{AddBind, AddedBind, BindError, LONGEST_NAME};
 pub use clock::{Clock, SystemClock};
 pub use collectibles::{Collectibles, CollectiblesError, Limited, Limiteds};
 pub use events::{Listener, ServerEvent, ShardSlice};
@@ -49,6 +53,7 @@ pub use names::{Account, ItemName};
 pub use owns::{Owns, OwnsAnswer, OwnsError};
 pub use role_gateway::{GatewayError, Member, RoleGateway, WriteError};
 pub use suggestions::SuggestedItem;
+pub use unbind::{RemovedBind, UnbindOutcome, Unbinding};
 pub use unlink::{AtStake, Unlinked};
 pub use whois::Whois;
 
@@ -57,6 +62,7 @@ pub use crate::roblox::{Collectible, Cut, Error as RobloxError, Extent, Instance
 /// What the store knows and the service hands on as it is.
 pub use crate::store::{Leftover, Linked, StoreError, Work};
 pub use update::{RoleUpdate, Update, UpdateError};
+pub use update_asked::AskUpdateError;
 
 /// The product, over its store, its Roblox client and its door to Discord.
 #[derive(Clone)]

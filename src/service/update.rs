@@ -89,7 +89,11 @@ impl Service {
     }
 
     /// The member as they are now; the store learns whether they are there.
-    async fn present_member(&self, server: ServerId, user: UserId) -> Result<Member, UpdateError> {
+    pub(super) async fn present_member(
+        &self,
+        server: ServerId,
+        user: UserId,
+    ) -> Result<Member, UpdateError> {
         let Some(member) = self.gateway().member(server, user).await? else {
             self.store().member_left(server, user, self.now()).await?;
             return Err(UpdateError::NotMember);
@@ -160,6 +164,11 @@ impl Update {
             .flat_map(|bind| bind.requirement.unknowns(&self.holdings))
             .map(|(_, reason)| reason)
             .min()
+    }
+
+    /// Whether another look at the member follows by itself.
+    pub fn is_looked_at_again(&self) -> bool {
+        self.again().is_some()
     }
 
     pub(super) fn again(&self) -> Option<Again> {

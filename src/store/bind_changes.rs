@@ -198,6 +198,14 @@ impl Store {
         }))
     }
 
+    /// How many members have the role by this bind alone.
+    pub async fn holders_by(&self, bind: &Bind) -> Result<u64, StoreError> {
+        let mut connection = self.reader.acquire().await?;
+        let alone = standing_alone(&mut connection, bind).await?;
+        let holders = alone.iter().filter(|grant| grant.there).count();
+        Ok(u64::try_from(holders).unwrap_or(u64::MAX))
+    }
+
     async fn release(
         &self,
         connection: &mut SqliteConnection,
@@ -272,7 +280,8 @@ struct StandingAlone {
     there: bool,
 }
 
-/// The grants that rest on this bind and on no other that is left.
+/// The grants that rest on this bind and on no other that is left. The bind
+/// itself may be there still or not.
 async fn standing_alone(
     connection: &mut SqliteConnection,
     bind: &Bind,
@@ -297,6 +306,7 @@ async fn standing_alone(
                      and grant_binds.role_id = grants.role_id
                      and not grant_binds.remembered
                      and binds.removed_at is null
+                     and binds.bind_id <> $3
              )",
     )
     .bind(bind.server)

@@ -21,6 +21,7 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $tag, "/changes.ftl")),
             include_str!(concat!("../../locales/", $tag, "/owns.ftl")),
             include_str!(concat!("../../locales/", $tag, "/collectibles.ftl")),
+            include_str!(concat!("../../locales/", $tag, "/update.ftl")),
             include_str!(concat!("../../locales/", $tag, "/whois.ftl")),
             include_str!(concat!("../../locales/", $tag, "/link.ftl")),
             include_str!(concat!("../../locales/", $tag, "/unlink.ftl")),

@@ -5,6 +5,7 @@ mod collectibles;
 mod link;
 mod owns;
 mod unlink;
+mod update;
 mod whois;
 
 mod accounts;
@@ -16,6 +17,10 @@ mod reader;
 
 #[cfg(test)]
 mod people;
+#[cfg(test)]
+mod readable;
+#[cfg(test)]
+mod samples;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -32,6 +37,8 @@ pub fn all() -> Vec<Command<Service>> {
     vec![
         owns::owns(),
         collectibles::collectibles(),
+        update::update(),
+        update::update_menu(),
         whois::whois(),
         whois::account(),
         link::link(),
@@ -48,6 +55,7 @@ pub fn on_press(press: Press<'_, Service>) -> BoxFuture<'_, Result<(), CommandEr
             Action::Collectibles { user, page } => collectibles::turn(press, user, page).await,
             Action::Links { page } => link::turn(press, page).await,
             Action::Unlink => unlink::confirmed(press).await,
+            Action::Update { user } => update::pressed(press, user).await,
             _ => Ok(()),
         }
     }

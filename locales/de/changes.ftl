@@ -1,0 +1,18 @@
+# Was ein Update geändert und was es gelassen hat, je eine Zeile.
+
+changes-given = ✅ Gegeben: { $roles }
+changes-taken = ➖ Genommen: { $roles }
+changes-up-to-date = ✅ Alle Rollen sind, wie sie sein sollen. Es gab nichts zu ändern.
+changes-none = Es wurde keine Rolle geändert.
+
+changes-problem = ❌ { $reason }
+changes-more-problems = ❌ … und { $count } weitere dieser Art.
+changes-unknown = ❔ { $roles }: { $reason }
+changes-again = Der Bot sieht auch von selbst noch einmal nach.
+
+changes-taken-by-hand = { $roles }: verdient, aber jemand hat sie von Hand weggenommen. Sie bleibt weg, bis das Mitglied um ein Update bittet.
+changes-kept = { $roles }: nicht mehr verdient, bleibt aber, weil dieser Server es so möchte.
+changes-given-by-hand = { $roles }: nicht verdient, aber von jemand anderem gegeben, also bleibt sie.
+
+# Die ersten von vielen Rollen.
+changes-more = { $list } und { $count } weitere

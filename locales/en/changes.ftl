@@ -1,0 +1,18 @@
+# What an update changed and what it left, a line for each kind of thing.
+
+changes-given = ✅ Given: { $roles }
+changes-taken = ➖ Taken away: { $roles }
+changes-up-to-date = ✅ All roles are as they should be. Nothing had to change.
+changes-none = No role was changed.
+
+changes-problem = ❌ { $reason }
+changes-more-problems = ❌ … and { $count } more like these.
+changes-unknown = ❔ { $roles }: { $reason }
+changes-again = The bot looks again by itself as well.
+
+changes-taken-by-hand = { $roles }: earned, but somebody took it away by hand, so it stays off until the member asks for an update.
+changes-kept = { $roles }: no longer earned, but kept, as this server wants it.
+changes-given-by-hand = { $roles }: not earned, but somebody else gave it, so it stays.
+
+# The first roles of many.
+changes-more = { $list } and { $count } more

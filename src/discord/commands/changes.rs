@@ -1,0 +1,198 @@
+//! What an update changed, what it left as it was and why: the part that the
+//! replies of several commands share.
+
+use std::collections::BTreeSet;
+
+use crate::discord::explain;
+use crate::discord::markup::{Markup, code, role as role_name, user as user_name};
+use crate::domain::{Action, Item, Reason, RoleId, UnknownReason};
+use crate::service::{RoleUpdate, Update, WriteError, Written};
+use crate::t;
+use crate::text::Locale;
+
+/// How many roles a line names, and how many lines a kind of problem gets: a
+/// reply stays readable, and within Discord's 4,096 characters, whatever the
+/// number of binds.
+const NAMED: usize = 10;
+const PROBLEMS: usize = 5;
+
+/// What became of the member's roles, a line for each kind of thing; what
+/// changed comes first.
+pub(super) fn draw_changes(locale: &Locale, update: &Update) -> Markup {
+    let mut lines = changed(locale, update);
+    let left = [
+        problems(locale, update),
+        unknowns(locale, update),
+        left_alone(locale, update),
+    ];
+    if lines.is_empty() {
+        lines.push(if has_problem(update) {
+            t!(locale, "changes-none")
+        } else {
+            t!(locale, "changes-up-to-date")
+        });
+    }
+    lines.extend(left.into_iter().flatten());
+    // A role that could not be written says so itself.
+    if update.unknown().is_some() && update.is_looked_at_again() {
+        lines.push(t!(locale, "changes-again"));
+    }
+    Markup::join(lines, "\n")
+}
+
+/// Whether something is not as the binds want it, or can't be told.
+pub(super) fn has_problem(update: &Update) -> bool {
+    update.unknown().is_some()
+        || update
+            .roles
+            .iter()
+            .any(|role| failure(role).is_some() || blocked(role))
+}
+
+/// Roles by their names, the first few of many.
+pub(super) fn role_list(locale: &Locale, roles: &[RoleId]) -> Markup {
+    some_of(locale, roles.iter().map(|role| role_name(*role)).collect())
+}
+
+fn some_of(locale: &Locale, mut parts: Vec<Markup>) -> Markup {
+    let more = parts.len().saturating_sub(NAMED);
+    parts.truncate(NAMED);
+    let list = Markup::join(parts, ", ");
+    match more {
+        0 => list,
+        count => t!(locale, "changes-more", list = list, count = count),
+    }
+}
+
+fn changed(locale: &Locale, update: &Update) -> Vec<Markup> {
+    let with = |written| -> Vec<RoleId> {
+        let matching = update.roles.iter().filter(|role| role.written == written);
+        matching.map(|role| role.decision.role).collect()
+    };
+    let (given, taken) = (with(Written::Given), with(Written::Taken));
+    let mut lines = Vec::new();
+    if !given.is_empty() {
+        let roles = role_list(locale, &given);
+        lines.push(t!(locale, "changes-given", roles = roles));
+    }
+    if !taken.is_empty() {
+        let roles = role_list(locale, &taken);
+        lines.push(t!(locale, "changes-taken", roles = roles));
+    }
+    lines
+}
+
+fn failure(role: &RoleUpdate) -> Option<WriteError> {
+    match role.written {
+        Written::Refused(error) => Some(error),
+        Written::NotSent => Some(WriteError::NotSent),
+        Written::Unsure => Some(WriteError::Unsure),
+        Written::Nothing | Written::Given | Written::Taken => None,
+    }
+}
+
+fn blocked(role: &RoleUpdate) -> bool {
+    matches!(role.decision.action, Action::Leave(Reason::Blocked(_)))
+}
+
+/// Roles that should have changed and could not, each with its way out.
+fn problems(locale: &Locale, update: &Update) -> Vec<Markup> {
+    let mut sentences: Vec<Markup> = Vec::new();
+    for role in &update.roles {
+        let id = role.decision.role;
+        let sentence = match (failure(role), &role.decision.action) {
+            (Some(error), _) => explain::write(locale, error, id),
+            (None, Action::Leave(Reason::Blocked(obstacle))) => {
+                explain::obstacle(locale, *obstacle, id)
+            }
+            _ => continue,
+        };
+        // The same for all roles, such as a missing permission: said once.
+        if !sentences.contains(&sentence) {
+            sentences.push(sentence);
+        }
+    }
+    let more = sentences.len().saturating_sub(PROBLEMS);
+    sentences.truncate(PROBLEMS);
+    let mut lines: Vec<Markup> = sentences
+        .into_iter()
+        .map(|reason| t!(locale, "changes-problem", reason = reason))
+        .collect();
+    if more > 0 {
+        lines.push(t!(locale, "changes-more-problems", count = more));
+    }
+    lines
+}
+
+/// Roles of which it can't be told whether they are earned, by reason.
+fn unknowns(locale: &Locale, update: &Update) -> Vec<Markup> {
+    let name = user_name(update.user);
+    let undecided: Vec<RoleId> = left_for(update, Reason::Unknown);
+    let mut lines = Vec::new();
+    for reason in UnknownReason::ALL {
+        let roles = undecided.iter().filter_map(|role| {
+            let items = items_unknown(update, *role, *reason);
+            (!items.is_empty()).then(|| match reason {
+                // It is about these items, not about the member.
+                UnknownReason::Refused => Markup::join([role_name(*role), listed(&items)], " "),
+                _ => role_name(*role),
+            })
+        });
+        let roles: Vec<Markup> = roles.collect();
+        if !roles.is_empty() {
+            lines.push(t!(
+                locale,
+                "changes-unknown",
+                roles = some_of(locale, roles),
+                reason = explain::unknown(locale, *reason, &name)
+            ));
+        }
+    }
+    lines
+}
+
+/// The items of a role's binds that could not be told for this reason.
+fn items_unknown(update: &Update, role: RoleId, reason: UnknownReason) -> BTreeSet<Item> {
+    let of_role = update.binds.iter().filter(|bind| bind.role == role);
+    of_role
+        .flat_map(|bind| bind.requirement.unknowns(&update.holdings))
+        .filter(|(_, why)| *why == reason)
+        .map(|(item, _)| item)
+        .collect()
+}
+
+fn listed(items: &BTreeSet<Item>) -> Markup {
+    Markup::join(items.iter().map(|item| code(&item.to_string())), " ")
+}
+
+/// Roles that are left as people, or the server's own rules, want them.
+fn left_alone(locale: &Locale, update: &Update) -> Vec<Markup> {
+    let line = |reason, draw: fn(&Locale, Markup) -> Markup| {
+        let roles = left_for(update, reason);
+        (!roles.is_empty()).then(|| draw(locale, role_list(locale, &roles)))
+    };
+    let lines = [
+        line(Reason::TakenByHand, |locale, roles| {
+            t!(locale, "changes-taken-by-hand", roles = roles)
+        }),
+        line(Reason::KeptOnLoss, |locale, roles| {
+            t!(locale, "changes-kept", roles = roles)
+        }),
+        line(Reason::GivenByHand, |locale, roles| {
+            t!(locale, "changes-given-by-hand", roles = roles)
+        }),
+    ];
+    lines.into_iter().flatten().collect()
+}
+
+fn left_for(update: &Update, reason: Reason) -> Vec<RoleId> {
+    let left = Action::Leave(reason);
+    let matching = update
+        .roles
+        .iter()
+        .filter(|role| role.decision.action == left);
+    matching.map(|role| role.decision.role).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+use super::super::readable::assert_whole;
+use super::super::samples::{With, update};
+use super::*;
+use crate::discord::reply::{Embed, Reply};
+use crate::domain::HoldingState::{NotOwned, Owned, Unknown};
+use crate::domain::{Obstacle, Permissions};
+
+fn give() -> Action {
+    Action::Give([].into())
+}
+
+fn left(reason: Reason) -> Action {
+    Action::Leave(reason)
+}
+
+/// One role of every kind.
+fn everything() -> Update {
+    update()
+        .with(1, "badge:1", Owned, give())
+        .written(Written::Given)
+        .with(2, "badge:2", NotOwned, Action::Take)
+        .written(Written::Taken)
+        .with(3, "badge:3", Owned, give())
+        .written(Written::Refused(WriteError::MissingPermission))
+        .with(
+            4,
+            "badge:4",
+            Owned,
+            left(Reason::Blocked(Obstacle::AboveBot)),
+        )
+        .with(
+            5,
+            "asset:5",
+            Unknown(UnknownReason::RateLimited),
+            left(Reason::Unknown),
+        )
+        .with(
+            6,
+            "gamepass:6",
+            Unknown(UnknownReason::RateLimited),
+            left(Reason::Unknown),
+        )
+        .with(
+            7,
+            "badge:7",
+            Unknown(UnknownReason::Refused),
+            left(Reason::Unknown),
+        )
+        .with(8, "badge:8", Owned, left(Reason::TakenByHand))
+        .with(9, "badge:9", NotOwned, left(Reason::KeptOnLoss))
+        .with(10, "badge:10", NotOwned, left(Reason::GivenByHand))
+        .with(11, "badge:11", Owned, left(Reason::Held))
+        .with(12, "badge:12", NotOwned, left(Reason::NotEarned))
+}
+
+fn drawn(locale: &str, update: &Update) -> String {
+    draw_changes(Locale::for_discord(locale), update).to_string()
+}
+
+#[test]
+fn every_kind_of_outcome() {
+    insta::assert_snapshot!(drawn("en", &everything()));
+    insta::assert_snapshot!(drawn("de", &everything()));
+}
+
+#[test]
+fn nothing_to_do_is_said_in_a_line() {
+    let settled = update().with(1, "badge:1", Owned, left(Reason::Held)).with(
+        2,
+        "badge:2",
+        NotOwned,
+        left(Reason::NotEarned),
+    );
+    assert_eq!(
+        drawn("en", &settled),
+        "✅ All roles are as they should be. Nothing had to change."
+    );
+}
+
+#[test]
+fn all_is_not_well_while_something_is_unknown() {
+    let hidden = Unknown(UnknownReason::Hidden);
+    let text = drawn(
+        "en",
+        &update().with(1, "badge:1", hidden, left(Reason::Unknown)),
+    );
+    assert!(
+        text.starts_with("No role was changed.\n❔ <@&1>: <@700> hides"),
+        "{text}"
+    );
+    // Only the member can change that: the bot does not promise to look again.
+    assert!(!text.contains("by itself"), "{text}");
+}
+
+#[test]
+fn one_missing_permission_is_said_once_for_all_roles() {
+    let blocked = || left(Reason::Blocked(Obstacle::NoManageRoles));
+    let text = drawn(
+        "en",
+        &update()
+            .with(1, "badge:1", Owned, blocked())
+            .with(2, "badge:2", Owned, blocked()),
+    );
+    assert_eq!(text.matches("lacks the permission").count(), 1, "{text}");
+}
+
+#[test]
+fn hundreds_of_roles_fit_a_reply() {
+    let powers = Obstacle::Powers(Permissions::POWERS);
+    let mut many = update();
+    for number in 0..300 {
+        // IDs as long as Discord's.
+        let role = 1_440_000_000_000_000_000 + number;
+        let item = format!("badge:{}", i64::MAX - number);
+        let kinds = [
+            (Owned, give(), Written::Given),
+            (NotOwned, Action::Take, Written::Taken),
+            (Owned, give(), Written::Unsure),
+            (Owned, left(Reason::Blocked(powers)), Written::Nothing),
+            (Owned, left(Reason::TakenByHand), Written::Nothing),
+            (NotOwned, left(Reason::KeptOnLoss), Written::Nothing),
+            (
+                Unknown(UnknownReason::Refused),
+                left(Reason::Unknown),
+                Written::Nothing,
+            ),
+            (
+                Unknown(UnknownReason::Busy),
+                left(Reason::Unknown),
+                Written::Nothing,
+            ),
+        ];
+        let kind = usize::try_from(number).expect("small") % kinds.len();
+        let (state, action, written) = kinds[kind].clone();
+        many = many.with(role, &item, state, action).written(written);
+    }
+    for locale in Locale::all() {
+        let changes = draw_changes(locale, &many);
+        assert!(
+            changes.as_str().contains("28"),
+            "38 roles, ten named: {changes}"
+        );
+        assert_whole(&Reply::embed(Embed::default().description(changes)));
+    }
+}
