@@ -64,8 +64,8 @@ const WIND_DOWN: Duration = Duration::from_secs(6);
 
 impl<A: Send + Sync + 'static> Bot<A> {
     /// Connects, serves until `stop` and winds down: no new interaction, what
-    /// was begun ends, connections close. `ready` turns true when every shard
-    /// has a session.
+    /// was begun ends, connections close. `ready` is true while every shard
+    /// is connected.
     pub async fn run(
         mut self,
         stop: CancellationToken,
@@ -85,7 +85,6 @@ impl<A: Send + Sync + 'static> Bot<A> {
             discord.bot(),
             discord.lookup(),
             lanes,
-            ready,
         ));
         let dispatcher = Arc::new(Dispatcher::new(
             Arc::new(self.data),
@@ -94,8 +93,9 @@ impl<A: Send + Sync + 'static> Bot<A> {
             Handle::current(),
             tracker.clone(),
         ));
-        let ended = serve(&discord, &events, &dispatcher, &stop).await;
+        let ended = serve(&discord, &events, &dispatcher, &ready, &stop).await;
 
+        ready.send_replace(false);
         discord.lookup().disconnected();
         registering.abort();
         // The lanes end when their queues are dropped and drained.
@@ -117,6 +117,7 @@ async fn serve<A: Send + Sync + 'static>(
     discord: &Discord,
     events: &Arc<Events>,
     dispatcher: &Arc<Dispatcher<A>>,
+    ready: &watch::Sender<bool>,
     stop: &CancellationToken,
 ) -> Result<(), BotError> {
     let mut intents = GatewayIntents::GUILDS;
@@ -136,6 +137,7 @@ async fn serve<A: Send + Sync + 'static>(
             shards,
             intents,
             http: Arc::new(serenity_http(discord)),
+            ready: ready.clone(),
         };
         let (events, dispatcher) = (Arc::clone(events), Arc::clone(dispatcher));
         let lookup = discord.lookup();

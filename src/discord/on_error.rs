@@ -8,7 +8,7 @@ use super::answer::Answer;
 use super::bot::{Context, Data};
 use super::error::CommandError;
 use super::explain;
-use super::markup::{Markup, code};
+use super::markup::code;
 use super::reply::{Embed, Reply, Tone};
 use super::rest::RestError;
 use crate::service::GatewayError;
@@ -152,8 +152,7 @@ async fn tell<A: Send + Sync + 'static>(context: Context<'_, A>, reply: &Reply, 
 async fn unknown_command<A>(data: &Data<A>, interaction: &serenity::all::CommandInteraction) {
     let locale = Locale::for_discord(&interaction.locale);
     let answered = std::sync::atomic::AtomicBool::new(false);
-    let name = Markup::ours(interaction.data.name.as_str());
-    tracing::warn!(%name, "an unknown command");
+    tracing::warn!(name = interaction.data.name, "an unknown command");
     if let Some(answer) = Answer::to_command(data.discord.rest(), interaction, &answered) {
         let reply = Reply::line(t!(locale, "outdated-command"));
         if let Err(error) = answer.say(&reply).await {

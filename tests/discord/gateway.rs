@@ -5,7 +5,7 @@ use gatepass::discord::{BotError, ConnectError, Discord, RestError};
 use gatepass::service::{ServerEvent, ShardSlice};
 use playground::discord::{RoleSpec, Settings};
 
-use crate::harness::{World, config, role, server, simulator, user};
+use crate::harness::{World, config, role, server, simulator, until, user};
 
 const ALONE: ShardSlice = ShardSlice { index: 0, of: 1 };
 
@@ -167,6 +167,17 @@ async fn a_resumed_session_misses_nothing_and_a_new_one_says_so() {
     // What was known before is asked for, or told, anew.
     let roles = world.discord.servers().get(world.server()).await;
     assert_eq!(roles.expect("there").name, "Harbour");
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_bot_is_ready_only_while_it_is_connected() {
+    let world = World::start().await;
+    world.sim.refuse_connections();
+    world.sim.drop_connections();
+    until("not ready", || !*world.ready.borrow()).await;
+    world.sim.accept_connections();
+    world.is_ready().await;
     world.end().await;
 }
 

@@ -80,6 +80,7 @@ async fn a_callback_that_may_have_arrived_is_not_left_at_thinking() {
         began.is_err(),
         "a command began whose answer might not be seen"
     );
+    world.sim.clear_records();
     world.sim.clear_faults();
     world.end().await;
 }

@@ -103,7 +103,8 @@ pub enum Culprit {
     Bot,
     /// The bot did what Discord takes, though its API document or reference does not allow it.
     BotAgainstDocument,
-    /// The simulator answered what Discord's document does not allow: a bug of this crate.
+    /// The simulator answered what Discord's document does not allow, or panicked: a bug of this
+    /// crate.
     Simulator,
 }
 

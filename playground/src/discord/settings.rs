@@ -25,9 +25,10 @@ pub struct Settings {
     pub resume_buffer: usize,
     /// Shards that `GET /gateway/bot` recommends.
     pub shards: u32,
-    /// Identifies allowed in one [`identify_window`](Self::identify_window).
+    /// Shards that may begin a session at the same time.
     pub max_concurrency: u32,
-    /// The window of [`max_concurrency`](Self::max_concurrency).
+    /// How long after one session the next may begin; a bot that starts again sooner is told
+    /// INVALID SESSION.
     pub identify_window: Duration,
     /// How long the bot has for its first response to an interaction.
     pub response_deadline: Duration,

@@ -26,6 +26,7 @@ use super::{
     pause::PausePoint,
     records::{RequestRecord, RoleWrite, Violation},
     rest::{self, Route},
+    schema,
     settings::Settings,
     state::Core,
     tcp::{Cut, CuttableListener},
@@ -47,6 +48,9 @@ impl Simulator {
 
     /// Starts with these settings.
     pub async fn start_with(settings: Settings) -> io::Result<Self> {
+        if settings.validate {
+            schema::warm_up();
+        }
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let core = Arc::new(Core::new(settings, listener.local_addr()?));
         let app = Router::new()

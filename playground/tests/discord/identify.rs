@@ -134,15 +134,23 @@ async fn payloads_out_of_turn_close_the_connection() -> TestResult {
 }
 
 #[tokio::test]
-async fn identifies_are_paced() -> TestResult {
-    let scene = Scene::with(|settings| settings.identify_window = Duration::from_mins(1)).await?;
-    let _first = Gateway::ready(&scene.discord, GUILDS).await?;
-    let mut second = Gateway::connect(&scene.discord).await?;
-    second
-        .identify(scene.discord.token(), json!({ "intents": GUILDS }))
-        .await?;
-    assert_eq!(second.opcode(9).await?, json!(false));
-    assert_eq!(scene.discord.gateway_counts().invalid_sessions, 1);
+async fn sessions_of_a_shard_are_paced() -> TestResult {
+    let scene = Scene::with(|settings| {
+        settings.identify_window = Duration::from_mins(1);
+        settings.max_concurrency = 2;
+    })
+    .await?;
+    for (shard, begins) in [(0, true), (1, true), (2, false), (3, false), (0, false)] {
+        let mut gateway = Gateway::connect(&scene.discord).await?;
+        let fields = json!({ "intents": 0, "shard": [shard, 4] });
+        gateway.identify(scene.discord.token(), fields).await?;
+        let answer = gateway.next().await?;
+        assert_eq!(answer["t"] == "READY", begins, "shard {shard}: {answer}");
+        assert!(begins || (answer["op"] == 9 && answer["d"] == false));
+    }
+    assert_eq!(scene.discord.gateway_counts().invalid_sessions, 3);
+    let gateway = scene.bot.get("/gateway/bot").await?.expect(200).body;
+    assert_eq!(gateway["session_start_limit"]["remaining"], 998);
     Ok(())
 }
 

@@ -12,6 +12,7 @@ mod interactions;
 mod limits;
 mod messages;
 mod people;
+mod presses;
 mod roles;
 mod scale;
 mod serenity_bot;

@@ -3,7 +3,6 @@ use std::sync::{Mutex, PoisonError};
 
 use serenity::all as discord;
 use serenity::all::FullEvent;
-use tokio::sync::watch;
 
 use super::{Lanes, Lookup};
 use crate::discord::ids::{Known, known_roles};
@@ -19,8 +18,6 @@ pub(in crate::discord) struct Events {
     bot: UserId,
     lookup: Lookup,
     lanes: Lanes,
-    /// Turns true when every shard had its session.
-    ready: watch::Sender<bool>,
     memory: Mutex<Memory>,
 }
 
@@ -33,8 +30,6 @@ struct Memory {
     /// Members who have yet to pass screening: Discord tells that they did by
     /// an update like any other.
     pending: HashSet<(ServerId, UserId)>,
-    /// The shards that had a session.
-    sessions: HashSet<u32>,
 }
 
 /// Members in screening who are remembered, some 4 MB at most. Beyond it a
@@ -47,14 +42,12 @@ impl Events {
         bot: UserId,
         lookup: Lookup,
         lanes: Lanes,
-        ready: watch::Sender<bool>,
     ) -> Self {
         Self {
             servers,
             bot,
             lookup,
             lanes,
-            ready,
             memory: Mutex::default(),
         }
     }
@@ -133,10 +126,6 @@ impl Events {
         self.memory(|memory| {
             memory.inside.retain(|server| !shard.covers(*server));
             memory.inside.extend(&servers);
-            memory.sessions.insert(shard.index);
-            if memory.sessions.len() >= usize::try_from(shard.of).unwrap_or(usize::MAX) {
-                self.ready.send_replace(true);
-            }
         });
         self.lanes
             .push(ServerEvent::SessionStarted { shard, servers });

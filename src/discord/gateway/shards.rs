@@ -4,7 +4,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use serenity::all::{GatewayIntents, Http, ShardManager, ShardManagerOptions, ShardRunnerMessage};
 use serenity::framework::Framework;
-use serenity::gateway::GatewayError;
+use serenity::gateway::{ConnectionStage, GatewayError};
 use serenity::prelude::{Mutex, RwLock, TypeMap};
 use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
@@ -17,6 +17,8 @@ pub(in crate::discord) struct Start {
     pub shards: u32,
     pub intents: GatewayIntents,
     pub http: Arc<Http>,
+    /// True while every shard is connected.
+    pub ready: watch::Sender<bool>,
 }
 
 /// Why a connection ended for good.
@@ -39,6 +41,9 @@ const GOODBYE: Duration = Duration::from_secs(2);
 /// 4010 or 4011 serenity spins, without ever giving way to the rest of its
 /// thread.
 const STILL: Duration = Duration::from_secs(30);
+
+/// How often connections are looked at.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// Runs every shard until `stop`, or until Discord refuses for good. serenity
 /// resumes and reconnects by itself meanwhile.
@@ -116,7 +121,7 @@ fn on_this_thread(
     runtime.spawn(async move {
         loop {
             pulse.send_replace(());
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(LOOK).await;
         }
     });
     let ended = runtime.block_on(run_here(start, stop, listen));
@@ -149,6 +154,11 @@ async fn run_here(
     if let Err(error) = manager.initialize() {
         return Ended::Failed(error.to_string());
     }
+    tokio::spawn(watch_stages(
+        Arc::clone(&manager),
+        start.shards,
+        start.ready,
+    ));
     tokio::select! {
         returned = returned.next() => match returned {
             Some(Err(error)) => ended_by(&error),
@@ -158,6 +168,22 @@ async fn run_here(
             say_goodbye(&manager, listener).await;
             Ended::Stopped
         }
+    }
+}
+
+/// serenity tells nobody when a connection is lost; it can be looked at.
+async fn watch_stages(manager: Arc<ShardManager>, shards: u32, ready: watch::Sender<bool>) {
+    loop {
+        let connected = {
+            let runners = manager.runners.lock().await;
+            let connected = runners
+                .values()
+                .filter(|runner| runner.stage == ConnectionStage::Connected);
+            connected.count()
+        };
+        let all = u32::try_from(connected).is_ok_and(|connected| connected >= shards);
+        ready.send_if_modified(|ready| std::mem::replace(ready, all) != all);
+        tokio::time::sleep(LOOK).await;
     }
 }
 
@@ -213,6 +239,7 @@ mod tests {
             shards: 1,
             intents: GatewayIntents::GUILDS,
             http: Arc::new(Http::new("none")),
+            ready: watch::Sender::new(false),
         }
     }
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{describe, same, wanted};
+use crate::text::Locale;
 
 #[poise::command(slash_command, guild_only)]
 async fn owns(
@@ -119,4 +120,33 @@ fn what_people_notice_is_a_difference() {
     ));
     assert!(differs(|all| all[0]["contexts"] = json!([0, 1])));
     assert!(differs(|all| all[0]["type"] = json!(2)));
+}
+
+/// Every description that the real commands need, by its key.
+fn needed<U, E>(command: &poise::Command<U, E>, prefix: &str, keys: &mut Vec<String>) {
+    if command.slash_action.is_none() {
+        return;
+    }
+    let key = format!("{prefix}-{}", command.name);
+    let options = command.parameters.iter();
+    keys.extend(options.map(|option| format!("{key}.{}", option.name)));
+    for subcommand in &command.subcommands {
+        needed(subcommand, &key, keys);
+    }
+    keys.push(key);
+}
+
+#[test]
+fn no_command_of_ours_lacks_a_description() {
+    let mut keys = Vec::new();
+    for command in crate::discord::commands() {
+        needed(&command, "command", &mut keys);
+    }
+    for locale in Locale::all() {
+        let missing: Vec<&String> = keys
+            .iter()
+            .filter(|key| locale.find(key).is_none())
+            .collect();
+        assert!(missing.is_empty(), "{}: {missing:?}", locale.tag());
+    }
 }

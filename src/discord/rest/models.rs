@@ -87,8 +87,9 @@ pub struct GuildMember {
     pub roles: Vec<Id<RoleId>>,
     #[serde(default)]
     pub pending: bool,
-    #[serde(deserialize_with = "moment")]
-    pub joined_at: Timestamp,
+    /// Discord leaves it out for nobody but guests of a voice channel.
+    #[serde(default, deserialize_with = "moment")]
+    pub joined_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -118,10 +119,12 @@ where
 }
 
 /// A moment in ISO 8601, as in `2026-11-22T09:00:00.123000+00:00`.
-fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
-    let text = String::deserialize(deserializer)?;
+fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    let Some(text) = Option::<String>::deserialize(deserializer)? else {
+        return Ok(None);
+    };
     let moment = OffsetDateTime::parse(&text, &Iso8601::PARSING).map_err(de::Error::custom)?;
-    Ok(std::time::SystemTime::from(moment).into())
+    Ok(Some(std::time::SystemTime::from(moment).into()))
 }
 
 /// A number that Discord writes in a string.
@@ -133,4 +136,29 @@ where
     String::deserialize(deserializer)?
         .parse()
         .map_err(de::Error::custom)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn member(joined_at: &serde_json::Value) -> Option<Timestamp> {
+        let member = json!({
+            "user": { "id": "7" },
+            "roles": ["8"],
+            "joined_at": joined_at,
+        });
+        let member: GuildMember = serde_json::from_value(member).expect("a member");
+        assert_eq!(member.roles[0].0.get(), 8);
+        member.joined_at
+    }
+
+    #[test]
+    fn a_member_has_joined_at_a_moment_or_is_a_guest() {
+        let joined = member(&json!("2026-11-22T09:00:00.123000+00:00"));
+        assert_eq!(joined, Some(Timestamp::from_millis(1_795_338_000_123)));
+        assert_eq!(member(&json!(null)), None);
+    }
 }

@@ -47,7 +47,7 @@ impl State {
             return Err(CloseCode::ShardingRequired);
         }
         let gateway = &mut self.gateway;
-        if !gateway.may_identify(settings) {
+        if !gateway.may_identify(settings, shard) {
             gateway.refuse_session(connection);
             return Ok(());
         }
@@ -104,14 +104,15 @@ impl State {
 }
 
 impl Gateway {
-    /// Whether one more session may begin now; counts it in if so.
-    fn may_identify(&mut self, settings: &Settings) -> bool {
-        let window = settings.identify_window;
-        self.recent_identifies.retain(|at| at.elapsed() < window);
-        if self.recent_identifies.len() >= settings.max_concurrency as usize {
+    /// Whether a session of this shard may begin now; counts it in if so. Shards whose numbers
+    /// are the same modulo `max_concurrency` begin one after the other.
+    fn may_identify(&mut self, settings: &Settings, shard: Shard) -> bool {
+        let key = shard.id % u64::from(settings.max_concurrency.max(1));
+        let last = self.last_identifies.get(&key);
+        if last.is_some_and(|last| last.elapsed() < settings.identify_window) {
             return false;
         }
-        self.recent_identifies.push_back(Instant::now());
+        self.last_identifies.insert(key, Instant::now());
         true
     }
 

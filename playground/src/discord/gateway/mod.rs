@@ -7,7 +7,7 @@ mod members;
 mod session;
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::{BTreeMap, HashMap},
     sync::Arc,
     time::Instant,
 };
@@ -52,7 +52,8 @@ pub(crate) struct Gateway {
     connections: BTreeMap<ConnectionId, Connection>,
     next_connection: u64,
     resume_buffer: usize,
-    recent_identifies: VecDeque<Instant>,
+    /// When a session last began, by the key that paces them.
+    last_identifies: HashMap<u64, Instant>,
     counts: GatewayCounts,
     /// Whether heartbeats are acknowledged.
     pub(crate) acknowledges: bool,
@@ -82,7 +83,7 @@ impl Gateway {
             connections: BTreeMap::new(),
             next_connection: 0,
             resume_buffer,
-            recent_identifies: VecDeque::new(),
+            last_identifies: HashMap::new(),
             counts: GatewayCounts::default(),
             acknowledges: true,
             refuses: false,

@@ -28,7 +28,9 @@ pub(super) fn respond(
     if interaction.first.is_some() {
         return Err(JsonError::AlreadyAcknowledged.into());
     }
-    if interaction.started.elapsed() >= core.settings.response_deadline {
+    // The bot answers for the time until its request came, not for how long it is judged here.
+    let after = request.arrived.duration_since(interaction.started);
+    if after >= core.settings.response_deadline {
         return Err(JsonError::UnknownInteraction.into());
     }
     let kind = request.body["type"].as_u64().unwrap_or(0);
@@ -73,7 +75,7 @@ pub(super) fn respond(
     let interaction = state.exchanges.get_mut(id).expect("it was found above");
     interaction.first = Some(first);
     interaction.original = original;
-    interaction.responded_after = Some(interaction.started.elapsed());
+    interaction.responded_after = Some(after);
     interaction.note(said);
     if let Some(message) = original {
         state.exchanges.shows(id, message);

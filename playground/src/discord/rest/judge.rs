@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use axum::http::{HeaderMap, Method, header::USER_AGENT};
+use tokio::task::JoinError;
 
 use super::{Answer, Detail, Refusal, Request, Route};
 use crate::discord::{
@@ -70,6 +71,11 @@ pub(super) fn accuse_of_unknown_route(core: &Core, method: &Method, path: &str) 
         place: format!("{method} {path}"),
         problems: vec!["this route does not exist, or is not simulated".into()],
     });
+}
+
+/// Notes that the simulator itself fell over.
+pub(super) fn confess(core: &Core, route: Route, panic: &JoinError) {
+    accuse(core, Culprit::Simulator, route, vec![panic.to_string()]);
 }
 
 fn accuse(core: &Core, by: Culprit, route: Route, problems: Vec<String>) {

@@ -22,6 +22,8 @@ pub(crate) mod route;
 mod users;
 mod webhooks;
 
+use std::time::Instant;
+
 use serde_json::Value;
 
 pub(crate) use self::{
@@ -42,6 +44,7 @@ pub(crate) struct Request {
     /// Null without one.
     pub(crate) body: Value,
     pub(crate) files: Vec<Upload>,
+    pub(crate) arrived: Instant,
 }
 
 impl Request {
@@ -94,7 +97,7 @@ impl Answer {
 fn act(core: &Core, state: &mut State, request: &Request) -> Result<Answer, Refusal> {
     use Route as R;
     match request.route {
-        R::GetGateway | R::GetBotGateway => Ok(users::gateway(core, request.route)),
+        R::GetGateway | R::GetBotGateway => Ok(users::gateway(core, state, request.route)),
         R::GetMyUser => Ok(users::me(state)),
         R::GetUser => users::user(state, request),
         R::ListMyGuilds => Ok(users::guilds(state, request)),

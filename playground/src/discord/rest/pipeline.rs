@@ -1,6 +1,9 @@
 //! The way of a request from its arrival to its answer.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Instant,
+};
 
 use axum::{
     body::to_bytes,
@@ -44,6 +47,7 @@ pub(crate) async fn serve(
     ConnectInfo(cut): ConnectInfo<Cut>,
     request: extract::Request,
 ) -> Response {
+    let arrived = Instant::now();
     let (parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, LARGEST_BODY).await else {
         return respond(Reply::refused(&JsonError::InvalidFormBody.into()));
@@ -71,10 +75,14 @@ pub(crate) async fn serve(
             with_token,
             query,
             headers: parts.headers,
+            arrived,
         };
         // A task of its own: what has reached Discord happens, even if the bot is gone by then.
         let admitted = tokio::spawn(arrival.admit(route, parameters, bytes.into()));
-        admitted.await.unwrap_or(Outcome::Reset)
+        admitted.await.unwrap_or_else(|panic| {
+            judge::confess(&core, route, &panic);
+            Outcome::Reset
+        })
     } else {
         let known = path.strip_prefix(API).is_some_and(Route::knows_path);
         let error = if known {
@@ -116,6 +124,7 @@ struct Arrival {
     with_token: bool,
     query: Vec<(String, String)>,
     headers: HeaderMap,
+    arrived: Instant,
 }
 
 impl Arrival {
@@ -179,6 +188,7 @@ impl Arrival {
             query: self.query.clone(),
             body: payload.json,
             files: payload.files,
+            arrived: self.arrived,
         };
         if core.settings.validate {
             judge::judge_user_agent(core, &self.headers);

@@ -8,7 +8,10 @@ use crate::discord::{
     state::{Core, State},
 };
 
-pub(super) fn gateway(core: &Core, route: Route) -> Answer {
+/// Sessions a bot may begin in a day.
+const SESSIONS_PER_DAY: usize = 1_000;
+
+pub(super) fn gateway(core: &Core, state: &State, route: Route) -> Answer {
     let url = format!("ws://{}", core.address);
     if route == Route::GetGateway {
         return Answer::ok(json!({ "url": url }));
@@ -17,8 +20,8 @@ pub(super) fn gateway(core: &Core, route: Route) -> Answer {
         "url": url,
         "shards": core.settings.shards,
         "session_start_limit": {
-            "total": 1_000,
-            "remaining": 999,
+            "total": SESSIONS_PER_DAY,
+            "remaining": SESSIONS_PER_DAY.saturating_sub(state.gateway.counts().identifies),
             "reset_after": 86_400_000,
             "max_concurrency": core.settings.max_concurrency,
         },

@@ -9,7 +9,7 @@ mod tolerance;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, LazyLock, Mutex, PoisonError},
+    sync::{Arc, LazyLock, Mutex, Once, OnceLock, PoisonError},
 };
 
 use jsonschema::{Draft, Registry, RegistryBuilder, Validator};
@@ -34,8 +34,29 @@ static REGISTRY: LazyLock<Registry<'static>> = LazyLock::new(|| {
         .expect("the document in specs/ holds together")
 });
 
-static VALIDATORS: LazyLock<Mutex<HashMap<Part, Option<Arc<Validator>>>>> =
-    LazyLock::new(Mutex::default);
+/// `None` inside for a part without a schema.
+type Cell = Arc<OnceLock<Option<Validator>>>;
+
+static VALIDATORS: LazyLock<Mutex<HashMap<Part, Cell>>> = LazyLock::new(Mutex::default);
+static WARM_UP: Once = Once::new();
+
+/// Compiles in the background what an answer to a person needs, so that the first one does not
+/// wait for it.
+pub(crate) fn warm_up() {
+    WARM_UP.call_once(|| {
+        std::thread::spawn(|| {
+            for route in [
+                Route::CreateInteractionResponse,
+                Route::UpdateOriginalWebhookMessage,
+                Route::ExecuteWebhook,
+            ] {
+                for part in [Part::Body(route), Part::Answer(route, 200)] {
+                    validator(part).get_or_init(|| validator_of(part));
+                }
+            }
+        });
+    });
+}
 
 /// A part of an operation that has a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -53,16 +74,18 @@ pub(crate) fn check_request(
     body: &Value,
 ) -> Vec<Detail> {
     let mut problems = parameters::check(operation(route), path_item(route), parameters, query);
-    if let Some(validator) = validator(Part::Body(route)) {
-        problems.extend(explain::problems(&validator, body));
+    let part = Part::Body(route);
+    if let Some(validator) = validator(part).get_or_init(|| validator_of(part)) {
+        problems.extend(explain::problems(validator, body));
     }
     problems
 }
 
 /// What is wrong with an answer of this simulator, by the document.
 pub(crate) fn check_answer(route: Route, status: u16, body: Option<&Value>) -> Vec<Detail> {
-    match (validator(Part::Answer(route, status)), body) {
-        (Some(validator), Some(body)) => explain::problems(&validator, body),
+    let part = Part::Answer(route, status);
+    match (validator(part).get_or_init(|| validator_of(part)), body) {
+        (Some(validator), Some(body)) => explain::problems(validator, body),
         (None, None) => Vec::new(),
         (expected, _) => vec![Detail {
             path: Vec::new(),
@@ -83,13 +106,15 @@ fn operation(route: Route) -> &'static Value {
     &path_item(route)[route.method().as_str().to_lowercase()]
 }
 
-/// The validator of this part; `None` if the document has no schema for it.
-fn validator(part: Part) -> Option<Arc<Validator>> {
+/// Where the validator of this part is, or will be: compiling it holds up nobody else.
+fn validator(part: Part) -> Cell {
     let mut validators = VALIDATORS.lock().unwrap_or_else(PoisonError::into_inner);
-    let validator = validators
-        .entry(part)
-        .or_insert_with(|| schema_of(part).map(|schema| Arc::new(compile(&schema))));
-    validator.clone()
+    validators.entry(part).or_default().clone()
+}
+
+/// The validator of this part; `None` if the document has no schema for it.
+fn validator_of(part: Part) -> Option<Validator> {
+    schema_of(part).map(|schema| compile(&schema))
 }
 
 fn schema_of(part: Part) -> Option<Value> {
