@@ -69,3 +69,6 @@ fn kind(locale: &Locale, kind: ItemKind) -> Markup {
     };
     t!(locale, key: key)
 }
+
+#[cfg(test)]
+mod tests;
