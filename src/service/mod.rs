@@ -58,9 +58,11 @@ pub use unlink::{AtStake, Unlinked};
 pub use whois::Whois;
 
 /// What the Roblox client knows and the service hands on as it is.
-pub use crate::roblox::{Collectible, Cut, Error as RobloxError, Extent, InstanceState, Reading};
+pub use crate::roblox::{
+    Collectible, CollectibleDetails, Cut, Error as RobloxError, Extent, InstanceState, Reading,
+};
 /// What the store knows and the service hands on as it is.
-pub use crate::store::{Leftover, Linked, StoreError, Work};
+pub use crate::store::{Forgotten, Leftover, Linked, StoreError, Work};
 pub use update::{RoleUpdate, Update, UpdateError};
 pub use update_asked::AskUpdateError;
 

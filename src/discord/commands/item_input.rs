@@ -69,3 +69,6 @@ pub(super) fn kind_name(locale: &Locale, kind: ItemKind) -> Markup {
     };
     t!(locale, key: key)
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,3 +37,28 @@ pub(super) fn refused(sentence: Markup) -> CommandError {
 pub(super) fn refusal(sentence: Markup) -> Reply {
     Reply::embed(Embed::new(Tone::Caution, Markup::default()).description(sentence))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discord::commands::people::{for_mia, leo, mia};
+
+    #[test]
+    fn every_error_has_its_sentence() {
+        for language in ["en", "de"] {
+            let sentences = [
+                LookupError::NotModerator,
+                LookupError::NotMember(leo()),
+                LookupError::NotLinked(leo()),
+                LookupError::NotLinked(mia()),
+            ]
+            .map(|error| {
+                match for_mia(language, |reader| draw_lookup_error(reader, error)) {
+                    CommandError::Refused(reply) => reply.embeds[0].description.to_string(),
+                    other => panic!("not a sentence: {other:?}"),
+                }
+            });
+            insta::assert_snapshot!(format!("errors_{language}"), sentences.join("\n"));
+        }
+    }
+}

@@ -1,1 +1,48 @@
+use super::*;
+use crate::discord::commands::people::{for_mia, leo, leo_builds, longest_account, server, user};
+use crate::discord::commands::readable::{assert_whole, readable};
+use crate::domain::{Ceiling, Link, LinkId, Timestamp};
+use crate::service::Account;
 
+fn view(account: Account, author: i64) -> LinkView {
+    LinkView {
+        link: Link {
+            id: LinkId::new(1).expect("positive"),
+            user: leo(),
+            roblox: account.id,
+            provenance: Provenance::Moderator {
+                server: server(7),
+                author: user(author),
+                ceiling: Ceiling::Owner,
+            },
+            created: Timestamp::from_millis(1_790_000_000_000),
+        },
+        account,
+    }
+}
+
+#[test]
+fn no_links_one_and_a_page_of_many() {
+    for language in ["en", "de"] {
+        for (word, page, total) in [("none", 1, 0), ("one", 1, 1), ("many", 2, 31)] {
+            let links = LinksPage {
+                links: vec![view(leo_builds(), 50)],
+                page,
+                total,
+            };
+            let reply = for_mia(language, |reader| draw(reader, &links));
+            insta::assert_snapshot!(format!("{word}_{language}"), readable(&reply));
+        }
+    }
+}
+
+#[test]
+fn the_longest_page_fits() {
+    let size = usize::try_from(LINKS_A_PAGE).expect("small");
+    let links = LinksPage {
+        links: vec![view(longest_account(), i64::MAX); size],
+        page: 1,
+        total: usize::MAX,
+    };
+    assert_whole(&for_mia("de", |reader| draw(reader, &links)));
+}
