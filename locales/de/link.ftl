@@ -4,7 +4,7 @@ link-added = ✅ { $user } ist jetzt auf diesem Server mit { $account } verknüp
 link-unchanged = ✅ { $user } war schon mit { $account } verknüpft. Die Rollen wurden noch einmal geprüft.
 link-vouched = ✅ { $user } war schon mit { $account } verknüpft. Ab jetzt bürgst du dafür.
 link-replaced = ✅ { $user } ist auf diesem Server jetzt mit { $account } verknüpft und nicht mehr mit { $other }.
-link-dormant = Notiert, aber { $user } hat { $other } selbst als eigenes Konto belegt, und das zählt. Deine Verknüpfung mit { $account } zählt, sobald jene vergessen wird.
+link-dormant = Notiert, aber { $user } hat { $other } selbst als eigenes Konto belegt, und das zählt. Deine Verknüpfung mit { $account } bewirkt nichts, solange das gilt.
 
 link-oneself = Niemand verknüpft sich selbst. Bitte jemanden aus der Moderation, der über dir steht.
 link-not-member = { $user } ist nicht auf diesem Server. Nur Mitglieder lassen sich verknüpfen; versuch es nach dem Beitritt noch einmal.

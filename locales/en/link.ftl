@@ -4,7 +4,7 @@ link-added = ✅ { $user } is now linked to { $account } in this server.
 link-unchanged = ✅ { $user } was linked to { $account } already. The roles were checked again.
 link-vouched = ✅ { $user } was linked to { $account } already. From now on the link stands on your word.
 link-replaced = ✅ { $user } is now linked to { $account } in this server, and no longer to { $other }.
-link-dormant = Noted, but { $user } proved { $other } to be theirs, and that is what counts. Your link to { $account } counts if they forget that one.
+link-dormant = Noted, but { $user } proved { $other } to be theirs, and that is what counts. Your link to { $account } has no effect while that stands.
 
 link-oneself = Nobody links themself. Ask another moderator who stands above you.
 link-not-member = { $user } is not in this server. Only members can be linked; try again when they have joined.

@@ -63,8 +63,12 @@ impl<'a> Answer<'a> {
     }
 
     /// Tells Discord that the reply to a command is on its way. Only its
-    /// addressee will see it: that can't change any more.
+    /// addressee will see it: that can't change any more. Told once is enough:
+    /// poise checks a group of commands first, and then the command in it.
     pub async fn defer(&self) -> Result<(), RestError> {
+        if self.answered.load(Ordering::SeqCst) {
+            return Ok(());
+        }
         let data = json!({ "flags": Visibility::Ephemeral.flags() });
         self.first(Callback::DeferredMessage, Some(data)).await
     }

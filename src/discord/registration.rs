@@ -66,7 +66,19 @@ pub(super) fn wanted<U, E>(commands: &[poise::Command<U, E>]) -> Vec<Value> {
     poise::builtins::create_application_commands(commands)
         .iter()
         .map(|command| serde_json::to_value(command).expect("commands have string keys only"))
+        .map(with_numeric_permissions)
         .collect()
+}
+
+/// Discord's document wants permissions as a number and answers with a string;
+/// serenity sends what Discord answers.
+fn with_numeric_permissions(mut command: Value) -> Value {
+    if let Some(permissions) = command.get_mut("default_member_permissions")
+        && let Some(bits) = permissions.as_str().and_then(|it| it.parse::<u64>().ok())
+    {
+        *permissions = bits.into();
+    }
+    command
 }
 
 /// Registers `wanted` if Discord has something else; learns the IDs either
@@ -127,7 +139,7 @@ fn meaning(command: &Value) -> Value {
         "default_member_permissions",
         "nsfw",
     ];
-    let mut meaning = kept(command, SAYS);
+    let mut meaning = kept(&with_numeric_permissions(command.clone()), SAYS);
     meaning.insert("type".into(), command["type"].as_u64().unwrap_or(1).into());
     // No contexts at all mean every context.
     let mut contexts = command["contexts"].as_array().cloned().unwrap_or_default();

@@ -18,8 +18,8 @@ pub struct AtStake {
 #[derive(Debug)]
 pub struct Unlinked {
     pub forgotten: Forgotten,
-    /// The accounts they were linked to; none when there was nothing to forget.
-    pub accounts: Vec<Account>,
+    /// What was given up.
+    pub stake: AtStake,
     /// The roles in the server where it was asked for. In the others they
     /// follow by themselves.
     pub update: Result<Update, UpdateError>,
@@ -47,8 +47,8 @@ impl Service {
     /// Forgets a member's links, in every server, and what was stored about
     /// their accounts; the roles that the bot gave go.
     pub async fn unlink(&self, server: ServerId, user: UserId) -> Result<Unlinked, StoreError> {
-        // Their names are forgotten, too.
-        let accounts = self.linked_accounts(user).await?;
+        // Asked before: the names of the accounts are forgotten, too.
+        let stake = self.at_stake(user).await?;
         let forgotten = self.store().forget(user, self.now()).await?;
         self.ring();
         let update = self
@@ -56,7 +56,7 @@ impl Service {
             .await;
         Ok(Unlinked {
             forgotten,
-            accounts,
+            stake,
             update,
         })
     }

@@ -45,20 +45,20 @@ mod tests {
 
     #[test]
     fn every_error_has_its_sentence() {
-        for language in ["en", "de"] {
+        let sentence = |reader: &Reader<'_>, error| match draw_lookup_error(reader, error) {
+            CommandError::Refused(reply) => reply.embeds[0].description.to_string(),
+            other => panic!("not a sentence: {other:?}"),
+        };
+        let sentences = ["en", "de"].map(|language| {
             let sentences = [
                 LookupError::NotModerator,
                 LookupError::NotMember(leo()),
                 LookupError::NotLinked(leo()),
                 LookupError::NotLinked(mia()),
             ]
-            .map(|error| {
-                match for_mia(language, |reader| draw_lookup_error(reader, error)) {
-                    CommandError::Refused(reply) => reply.embeds[0].description.to_string(),
-                    other => panic!("not a sentence: {other:?}"),
-                }
-            });
-            insta::assert_snapshot!(format!("errors_{language}"), sentences.join("\n"));
-        }
+            .map(|error| for_mia(language, |reader| sentence(reader, error)));
+            sentences.join("\n")
+        });
+        insta::assert_snapshot!("errors", sentences.join("\n\n"));
     }
 }

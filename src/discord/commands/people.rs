@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
+use super::readable::readable;
 use super::reader::Reader;
 use crate::discord::invocation::Invocation;
 use crate::discord::mentions::Mentions;
+use crate::discord::reply::Reply;
 use crate::domain::{ChannelId, Permissions, RobloxUserId, ServerId, UserId};
 use crate::service::Account;
 use crate::text::Locale;
@@ -82,4 +84,11 @@ pub(super) fn draw_for<T>(
         .collect();
     mentions.learn(&registered);
     draw(&Reader::new(&invocation, &mentions))
+}
+
+/// What Mia reads in English, and what she would read in German.
+pub(super) fn in_both(draw: impl Fn(&Reader<'_>) -> Reply) -> String {
+    ["en", "de"]
+        .map(|language| readable(&for_mia(language, &draw)))
+        .join("\n\n")
 }

@@ -33,6 +33,7 @@ pub(super) async fn confirmed(press: Press<'_, Service>) -> Result<(), CommandEr
         .unlink(press.invocation.server, press.invocation.user)
         .await
         .map_err(CommandError::bug)?;
-    press.update(&draw::draw_done(&reader, &unlinked)).await?;
+    let reply = draw::draw_done(&reader, press.invocation.server, &unlinked);
+    press.update(&reply).await?;
     Ok(())
 }

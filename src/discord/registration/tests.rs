@@ -63,8 +63,8 @@ fn commands_are_described_in_every_language() {
         add["options"][1]["description_localizations"]["de"],
         "Roblox-Name, Nutzer-ID oder ein Link zum Profil"
     );
-    // Manage Roles, as a number in a string.
-    assert_eq!(link["default_member_permissions"], "268435456");
+    // Manage Roles.
+    assert_eq!(link["default_member_permissions"], 268_435_456);
 }
 
 /// The commands as Discord gives them back.
@@ -80,6 +80,9 @@ fn as_registered() -> Vec<Value> {
         command["name_localizations"] = json!(null);
         command["integration_types"] = json!([0]);
         command["type"] = json!(1);
+        if let Some(bits) = command["default_member_permissions"].as_u64() {
+            command["default_member_permissions"] = json!(bits.to_string());
+        }
         for option in command["options"].as_array_mut().expect("options") {
             option["required"] = option["required"].as_bool().filter(|yes| *yes).into();
             option["name_localizations"] = json!(null);

@@ -2,10 +2,15 @@
 //! Roblox.
 
 mod binds;
+mod collectibles;
 mod crashes;
 mod discord_fails;
+mod links;
 mod main_job;
+mod owns;
 mod roblox_fails;
 mod unbinding;
+mod unlink;
 mod updates;
+mod whois;
 mod world;

@@ -40,6 +40,8 @@ async fn two_hundred_binds_are_one_request_and_only_what_differs_is_written() {
         ask(&world.mia(), &command).await;
     }
     world.link_leo().await;
+    eprintln!("{}", world.told(&world.leo(), "/update").await);
+    eprintln!("{:?}", world.roblox.requests().iter().filter(|r| format!("{:?}", r).contains("nventory")).collect::<Vec<_>>());
     world.is_settled().await;
     // Asset 1000 and game pass 1020 are both for the first role, badge 1001 is
     // for the second; badge 1000 is nobody's.

@@ -62,19 +62,18 @@ pub(super) fn draw_question(reader: &Reader<'_>, here: ServerId, stake: &AtStake
     ])
 }
 
-pub(super) fn draw_done(reader: &Reader<'_>, unlinked: &Unlinked) -> Reply {
+pub(super) fn draw_done(reader: &Reader<'_>, here: ServerId, unlinked: &Unlinked) -> Reply {
     let locale = reader.locale;
-    if unlinked.accounts.is_empty() {
+    let stake = &unlinked.stake;
+    if stake.accounts.is_empty() {
         return nothing(reader);
     }
-    let accounts = accounts(reader, &unlinked.accounts);
+    let accounts = accounts(reader, &stake.accounts);
     let followed = draw_followed(locale, reader.user, &unlinked.update);
-    let paragraphs = [
-        t!(locale, "unlink-done", accounts = accounts),
-        followed,
-        t!(locale, "unlink-elsewhere"),
-    ];
-    let paragraphs = paragraphs.into_iter().filter(|it| !it.is_empty());
+    let mut paragraphs = vec![t!(locale, "unlink-done", accounts = accounts), followed];
+    if stake.roles.keys().any(|server| *server != here) {
+        paragraphs.push(t!(locale, "unlink-elsewhere"));
+    }
     let embed = Embed::new(Tone::Good, Markup::default());
     Reply::embed(embed.description(Markup::join(paragraphs, "\n\n")))
 }

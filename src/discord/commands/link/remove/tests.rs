@@ -1,41 +1,35 @@
 use super::*;
-use crate::discord::commands::people::{for_mia, leo, leo_builds};
-use crate::discord::commands::readable::readable;
+use crate::discord::commands::people::{in_both, leo, leo_builds};
 use crate::discord::commands::samples;
-use crate::service::UpdateError;
+use crate::service::{Update, UpdateError};
+
+fn removed(update: Result<Update, UpdateError>) -> String {
+    let removed = RemovedLink {
+        user: leo(),
+        account: leo_builds(),
+        update,
+    };
+    in_both(|reader| draw(reader, &removed))
+}
 
 #[test]
 fn a_link_that_went() {
-    for language in ["en", "de"] {
-        let removed = RemovedLink {
-            user: leo(),
-            account: leo_builds(),
-            update: Ok(samples::update()),
-        };
-        let reply = for_mia(language, |reader| draw(reader, &removed));
-        insta::assert_snapshot!(format!("removed_{language}"), readable(&reply));
-    }
+    insta::assert_snapshot!("removed", removed(Ok(samples::update())));
 }
 
 #[test]
 fn the_link_of_a_member_who_left() {
-    let removed = RemovedLink {
-        user: leo(),
-        account: leo_builds(),
-        update: Err(UpdateError::NotMember),
-    };
-    let reply = for_mia("en", |reader| draw(reader, &removed));
-    insta::assert_snapshot!(readable(&reply));
+    insta::assert_snapshot!("of_somebody_gone", removed(Err(UpdateError::NotMember)));
 }
 
 #[test]
 fn nothing_to_remove() {
-    for language in ["en", "de"] {
-        let error = RemoveLinkError::NotLinked(leo());
-        let CommandError::Refused(reply) = for_mia(language, |reader| draw_error(reader, error))
-        else {
-            panic!("not a sentence");
+    let drawn = in_both(|reader| {
+        let error = draw_error(reader, RemoveLinkError::NotLinked(leo()));
+        let CommandError::Refused(reply) = error else {
+            panic!("not a sentence: {error:?}");
         };
-        insta::assert_snapshot!(format!("not_linked_{language}"), readable(&reply));
-    }
+        *reply
+    });
+    insta::assert_snapshot!("not_linked", drawn);
 }

@@ -1,8 +1,8 @@
 use super::*;
 use crate::discord::commands::people::{
-    account, for_mia, leo, leo_builds, longest_account, server, user,
+    account, for_mia, in_both, leo, leo_builds, longest_account, server, user,
 };
-use crate::discord::commands::readable::{assert_whole, readable};
+use crate::discord::commands::readable::assert_whole;
 use crate::discord::commands::samples;
 use crate::domain::{Ceiling, Link, LinkId, Provenance, RobloxUserId, Timestamp};
 use crate::service::{GatewayError, RobloxError, TargetError, UpdateError};
@@ -32,8 +32,8 @@ fn added(linked: Linked) -> AddedLink {
     }
 }
 
-fn drawn(language: &str, added: &AddedLink) -> String {
-    readable(&for_mia(language, |reader| draw(reader, added)))
+fn drawn(added: &AddedLink) -> String {
+    in_both(|reader| draw(reader, added))
 }
 
 #[test]
@@ -59,14 +59,12 @@ fn everything_that_can_become_of_a_link() {
         ),
     ] {
         let dormant = matches!(linked, Linked::Dormant { .. });
-        for language in ["en", "de"] {
-            let added = AddedLink {
-                other: other.clone(),
-                update: (!dormant).then(|| Ok(samples::update())),
-                ..added(linked)
-            };
-            insta::assert_snapshot!(format!("{word}_{language}"), drawn(language, &added));
-        }
+        let added = AddedLink {
+            other,
+            update: (!dormant).then(|| Ok(samples::update())),
+            ..added(linked)
+        };
+        insta::assert_snapshot!(word, drawn(&added));
     }
 }
 
@@ -84,7 +82,7 @@ fn a_link_stands_though_the_roles_have_to_wait() {
             update: Some(Err(error)),
             ..added(Linked::New(link(156)))
         };
-        let drawn = drawn("en", &added);
+        let drawn = drawn(&added);
         assert!(drawn.contains("✅ <@42> is now linked to"), "{drawn}");
         assert!(drawn.contains(says), "{drawn}");
     }
@@ -150,14 +148,14 @@ fn errors() -> Vec<AddLinkError> {
 
 #[test]
 fn every_error_has_its_sentence() {
-    for language in ["en", "de"] {
-        let sentences: Vec<_> = errors()
-            .into_iter()
-            .map(|error| {
-                let debug = error.to_string();
-                format!("{debug}\n  {}", sentence(language, error))
-            })
-            .collect();
-        insta::assert_snapshot!(format!("errors_{language}"), sentences.join("\n\n"));
-    }
+    let sentences: Vec<_> = errors()
+        .into_iter()
+        .zip(errors())
+        .map(|(error, again)| {
+            let heading = error.to_string();
+            let (english, german) = (sentence("en", error), sentence("de", again));
+            format!("{heading}\n  {english}\n  {german}")
+        })
+        .collect();
+    insta::assert_snapshot!("errors", sentences.join("\n\n"));
 }

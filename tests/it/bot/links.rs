@@ -1,0 +1,196 @@
+//! `/link add`, `/link remove`, `/link list`: who may decide about whom.
+
+use playground::discord::actor::CommandError;
+use playground::discord::{Permissions, RoleSpec};
+use playground::roblox::Item;
+
+use super::world::{Captain, World, ask, run};
+
+#[tokio::test]
+async fn roles_come_and_go_with_a_link() {
+    let world = World::new().await;
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    world.bind("badge:5").await;
+    let captain = format!("<@&{}>", world.captain);
+
+    let added = ask(&world.moderator(), "/link add user:@leo roblox:leobuilds").await;
+    assert!(added.ephemeral);
+    let text = added.text();
+    let first = format!("✅ <@{}> is now linked to [LeoBuilds]", world.leo);
+    assert!(text.starts_with(&first), "{text}");
+    assert!(text.contains(&captain), "{text}");
+    assert!(added.embeds[0]["thumbnail"]["url"].is_string());
+    assert!(world.has_role(world.leo));
+
+    let text = ask(&world.moderator(), "/link add user:@leo roblox:LeoBuilds")
+        .await
+        .text();
+    assert!(text.contains("was linked to"), "{text}");
+
+    // Another account, without the badge.
+    world.roblox.create_user("LeoTwo");
+    let text = ask(&world.moderator(), "/link add user:@leo roblox:LeoTwo")
+        .await
+        .text();
+    assert!(text.contains("no longer to [LeoBuilds]"), "{text}");
+    assert!(text.contains(&captain), "{text}");
+    world.leo_becomes(Captain::No).await;
+
+    ask(&world.moderator(), "/link add user:@leo roblox:LeoBuilds").await;
+    world.leo_becomes(Captain::Yes).await;
+    let text = ask(&world.moderator(), "/link remove user:@leo")
+        .await
+        .text();
+    assert!(
+        text.contains("is no longer linked to [LeoBuilds]"),
+        "{text}"
+    );
+    assert!(text.contains(&captain), "{text}");
+    assert!(!world.has_role(world.leo));
+    let text = ask(&world.moderator(), "/link remove user:@leo")
+        .await
+        .text();
+    assert!(text.contains("there is nothing to remove"), "{text}");
+    world.assert_conforms();
+}
+
+#[tokio::test]
+async fn every_mistake_in_an_account_is_named() {
+    let world = World::new().await;
+    let banned = world.roblox.create_user("BannedBob");
+    world.roblox.ban(banned);
+    let renamed = world.roblox.create_user("OldName");
+    world.roblox.rename(renamed, "NewName");
+    let (leo, zoe) = (world.leo, world.discord.create_user("zoe"));
+    world.discord.join(world.harbour, zoe);
+    ask(&world.moderator(), "/link add user:@zoe roblox:NewName").await;
+
+    let banned_id = banned.to_string();
+    let taken = format!("linked to <@{zoe}> in this server already");
+    for (typed, says) in [
+        ("NobodyAtAll", "Nobody on Roblox is `NobodyAtAll`"),
+        ("999999999999", "Nobody on Roblox is `999999999999`"),
+        ("BannedBob", "Roblox has banned BannedBob"),
+        (&banned_id, "Roblox has banned BannedBob"),
+        (
+            "oldname",
+            "oldname is called NewName today. If that is who you mean, type `NewName`",
+        ),
+        ("Leo Builds", "`Leo Builds` can't be a Roblox username"),
+        ("ab", "`ab` is too short"),
+        ("0", "`0` can't be a user"),
+        ("-3", "`-3` can't be a user"),
+        ("9223372036854775808", "is larger than any user ID"),
+        (
+            "https://example.com/users/1/profile",
+            "does not lead to Roblox",
+        ),
+        (
+            "https://www.roblox.com/catalog/5/Tee",
+            "is not somebody's profile",
+        ),
+        (
+            "https://www.roblox.com/share?code=1&type=Profile",
+            "the app's Share button",
+        ),
+        ("**Leo** <@5>", "`**Leo** <@5>` can't be a Roblox username"),
+        ("NewName", taken.as_str()),
+    ] {
+        let command = world.moderator().slash("link add").user("user", leo);
+        let exchange = command.string("roblox", typed).run().expect("may run");
+        let reply = exchange.reply().await.expect(typed);
+        assert!(reply.ephemeral);
+        let text = reply.text();
+        assert!(text.contains(says), "{typed}: {text}");
+    }
+    let text = ask(&world.leo(), "/whois").await.text();
+    assert!(text.contains("You are not linked"), "{text}");
+    world.assert_conforms();
+}
+
+#[tokio::test]
+async fn nobody_links_themself_or_someone_at_or_above() {
+    let world = World::new().await;
+    let crew = RoleSpec::named("Mates").permissions(Permissions::MANAGE_ROLES);
+    let mates = world.discord.create_role(world.harbour, crew.above_bot());
+    let [peer, stranger] = ["peer", "stranger"].map(|name| world.discord.create_user(name));
+    world.discord.join(world.harbour, peer);
+    world.discord.add_role_by_hand(world.harbour, peer, mates);
+    for role in world.discord.member_roles(world.harbour, world.moderator) {
+        world.discord.add_role_by_hand(world.harbour, peer, role);
+    }
+    let bot = world.discord.bot();
+    for (user, says) in [
+        (world.moderator, "Nobody links themself"),
+        (peer, "stands as high as you do"),
+        (world.mia, "stands as high as you do"),
+        (stranger, "is not in this server"),
+        (bot, "is a bot"),
+    ] {
+        let add = world.moderator().slash("link add").user("user", user);
+        let add = add.string("roblox", "LeoBuilds").run().expect("may run");
+        let text = add.reply().await.expect("a reply").text();
+        assert!(text.contains(says), "{text}");
+    }
+    for (user, says) in [
+        (world.moderator, "Nobody links themself"),
+        (peer, "stands as high as you do"),
+        // Whoever left can be forgotten.
+        (stranger, "there is nothing to remove"),
+    ] {
+        let remove = world.moderator().slash("link remove").user("user", user);
+        let remove = remove.run().expect("may run");
+        let text = remove.reply().await.expect("a reply").text();
+        assert!(text.contains(says), "{text}");
+    }
+    // Members may not run it at all, unless their server lets them.
+    let refused = world.leo().command("/link add user:@mia roblox:LeoBuilds");
+    assert!(
+        matches!(refused, Err(CommandError::NotAllowed)),
+        "{refused:?}"
+    );
+    let text = ask(&world.moderator(), "/link list").await.text();
+    assert!(text.contains("No moderator has linked anybody"), "{text}");
+    world.assert_conforms();
+}
+
+#[tokio::test]
+async fn the_list_has_pages_that_survive_a_restart_and_a_demotion_does_not() {
+    let mut world = World::new().await;
+    for number in 1..=16 {
+        let user = world.discord.create_user(&format!("member{number}"));
+        world.discord.join(world.harbour, user);
+        world.roblox.create_user(&format!("Account{number}"));
+        let command = format!("/link add user:@member{number} roblox:Account{number}");
+        ask(&world.moderator(), &command).await;
+    }
+    let listed = run(&world.moderator(), "/link list");
+    let first = listed.reply().await.expect("a reply");
+    assert!(first.text().starts_with("16 links"), "{}", first.text());
+    assert!(first.text().contains("[Account15]"), "{}", first.text());
+    assert!(!first.text().contains("[Account16]"), "{}", first.text());
+
+    world.kill().await;
+    world.start_again().await;
+    let second = listed.press("Next →").await.expect("there");
+    let second = second.reply().await.expect("a page");
+    assert!(second.text().contains("[Account16]"), "{}", second.text());
+    assert!(second.text().contains("Page 2 of 2"), "{}", second.text());
+
+    // A member who writes the button by hand learns nothing.
+    let id = format!("1:{}:links:1", world.leo);
+    let forged = world.leo().forge_press(first.message, &id);
+    let text = forged.reply().await.expect("a refusal").text();
+    assert!(text.contains("Only moderators can look through"), "{text}");
+    assert!(!text.contains("Account"), "{text}");
+
+    for role in world.discord.member_roles(world.harbour, world.moderator) {
+        world
+            .discord
+            .remove_role_by_hand(world.harbour, world.moderator, role);
+    }
+    let text = listed.press("← Back").await.expect("there");
+    let text = text.followup(1).await.expect("a refusal").text();
+    assert!(text.contains("Only moderators can look through"), "{text}");
+    world.assert_conforms();
+}
