@@ -14,22 +14,28 @@ const LEFT_SERVERS_KEPT: Duration = Duration::from_hours(30 * 24);
 
 impl Service {
     /// Updates a member and, where something stayed open, arranges for another
-    /// look. For people who wait for the answer.
+    /// look. For people who wait for the answer. An update of this member that
+    /// waited is done with it.
     pub async fn update_now(
         &self,
         server: ServerId,
         user: UserId,
         cause: Cause,
     ) -> Result<Update, UpdateError> {
-        let update = self.update(server, user, cause).await?;
-        if let Some(again) = update.again() {
-            let due = self.now().plus(again.delay(0));
-            self.store()
-                .queue(server, user, Trigger::Retry, due, self.now())
-                .await?;
-            self.ring();
+        let waiting = self.store().work_of(server, user).await?;
+        let result = self.update(server, user, cause).await;
+        if let Ok(update) = &result {
+            if let Some(again) = update.again() {
+                let due = self.now().plus(again.delay(0));
+                self.store()
+                    .queue(server, user, Trigger::Retry, due, self.now())
+                    .await?;
+            } else if let Some(work) = waiting {
+                self.store().finish(&work).await?;
+            }
         }
-        Ok(update)
+        self.ring();
+        result
     }
 
     /// Has a member updated in the background, soon.
