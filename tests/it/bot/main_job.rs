@@ -20,7 +20,7 @@ async fn a_role_follows_a_badge() {
 
     world.roblox.take(world.leo_builds, Item::badge(5));
     let reply = ask(&world.leo(), "/update").await;
-    assert!(reply.text().contains("Captain"), "{}", reply.text());
+    assert!(reply.text().contains("Taken"), "{}", reply.text());
     world.leo_becomes(Captain::No).await;
     world.assert_conforms();
 }
