@@ -2,8 +2,6 @@
 
 changes-given = ✅ Gegeben: { $roles }
 changes-taken = ➖ Genommen: { $roles }
-changes-up-to-date = ✅ Alle Rollen sind, wie sie sein sollen. Es gab nichts zu ändern.
-changes-none = Es wurde keine Rolle geändert.
 
 changes-problem = ❌ { $reason }
 changes-more-problems = ❌ … und { $count } weitere dieser Art.

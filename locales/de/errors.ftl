@@ -50,4 +50,4 @@ obstacle-no-manage-roles = Dem Bot fehlt die Berechtigung „Rollen verwalten“
 obstacle-above-bot = { $role } steht über der Rolle des Bots. Ein Admin muss die Rolle des Bots darüberschieben (Servereinstellungen → Rollen).
 obstacle-above-bind-author = { $role } steht inzwischen über der Person, die sie gebunden hat, deshalb gibt der Bind nichts mehr. Jemand weiter oben kann sie neu binden.
 obstacle-above-link-author = { $role } steht über der Person aus der Moderation, die dieses Konto verknüpft hat, deshalb bringt die Verknüpfung sie nicht ein. Jemand weiter oben kann das Konto neu verknüpfen.
-obstacle-powers = { $role } hat inzwischen Rechte bekommen ({ $powers }), deren Vergabe niemand zugestimmt hat. Ein Admin kann sie wieder wegnehmen oder die Rolle neu binden.
+obstacle-powers = { $role } hat Rechte ({ $powers }), deren Vergabe niemand zugestimmt hat. Ein Admin kann sie der Rolle nehmen oder zustimmen, indem er sie noch einmal bindet.

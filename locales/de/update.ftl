@@ -1,4 +1,7 @@
-# /update
+# /update: the first line is the answer
+
+update-up-to-date = ✅ Alle Rollen sind, wie sie sein sollen. Es gab nichts zu ändern.
+update-no-change = Es wurde keine Rolle geändert.
 
 update-again-button = Noch einmal prüfen
 update-just-got-it = Gerade etwas auf Roblox bekommen? Es erscheint dort ein paar Sekunden später: Prüfe gleich noch einmal.

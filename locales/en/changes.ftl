@@ -2,8 +2,6 @@
 
 changes-given = ✅ Given: { $roles }
 changes-taken = ➖ Taken away: { $roles }
-changes-up-to-date = ✅ All roles are as they should be. Nothing had to change.
-changes-none = No role was changed.
 
 changes-problem = ❌ { $reason }
 changes-more-problems = ❌ … and { $count } more like these.

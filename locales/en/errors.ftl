@@ -52,4 +52,4 @@ obstacle-no-manage-roles = The bot lacks the permission Manage Roles. An admin m
 obstacle-above-bot = { $role } stands above the bot's own role. An admin must move the bot's role above it (Server Settings → Roles).
 obstacle-above-bind-author = { $role } now stands above whoever bound it, so the bind gives nothing. Somebody higher up can bind it anew.
 obstacle-above-link-author = { $role } stands above the moderator who linked this account, so that link can't earn it. A higher moderator can link it anew.
-obstacle-powers = { $role } has since gained powers ({ $powers }) that nobody agreed to hand out. An admin can take them away again or bind the role anew.
+obstacle-powers = { $role } carries powers ({ $powers }) that nobody has agreed to hand out. An admin can take them away from the role, or agree by binding it once more.

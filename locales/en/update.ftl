@@ -1,4 +1,7 @@
-# /update
+# /update: the first line is the answer
+
+update-up-to-date = ✅ All roles are as they should be. Nothing had to change.
+update-no-change = No role was changed.
 
 update-again-button = Check again
 update-just-got-it = Just got something on Roblox? It shows up there some seconds late: check again in a moment.

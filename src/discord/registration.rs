@@ -31,9 +31,21 @@ fn describe_one<U, E>(command: &mut poise::Command<U, E>, prefix: &str) {
         let (description, others) = in_languages(&format!("{key}.{}", parameter.name));
         parameter.description = Some(description.into());
         parameter.description_localizations = others;
+        describe_choices(parameter);
     }
     for subcommand in &mut command.subcommands {
         describe_one(subcommand, &key);
+    }
+}
+
+/// A choice is named by `choice-<option>-<name>`. The answer carries its index,
+/// so that its name may be anything.
+fn describe_choices<U, E>(parameter: &mut poise::CommandParameter<U, E>) {
+    let option = parameter.name.clone();
+    for choice in parameter.choices.to_mut() {
+        let (name, others) = in_languages(&format!("choice-{option}-{}", choice.name));
+        choice.name = name.into();
+        choice.localizations = others;
     }
 }
 

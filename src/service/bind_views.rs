@@ -6,6 +6,21 @@ use super::{Asker, BindError, ItemName, Service};
 use crate::domain::{Bind, Item, Obstacle, RolePolicy, ServerId, ServerRoles};
 use crate::roblox::Call;
 
+/// How many binds one page of the list holds: what fits into a reply with the
+/// longest names and a problem each.
+pub const BINDS_A_PAGE: usize = 5;
+
+/// A page of `/viewbinds`.
+#[derive(Debug, Clone)]
+pub struct BindsPage {
+    /// Its number, from 1.
+    pub page: u32,
+    /// How many binds the server has, and how many of them don't work today.
+    pub total: usize,
+    pub blocked: usize,
+    pub views: Vec<BindView>,
+}
+
 /// A row of `/viewbinds`.
 #[derive(Debug, Clone)]
 pub struct BindView {
@@ -28,26 +43,23 @@ pub struct BindChoice {
 }
 
 impl Service {
-    /// The server's binds: those that don't work today first, then the oldest.
-    pub async fn binds(&self, server: ServerId) -> Result<Vec<Bind>, BindError> {
-        let roles = self.gateway().roles(server).await?;
-        let mut binds = self.store().binds(server).await?;
-        binds.sort_by_key(|bind| obstacle(bind, &roles).is_none());
-        Ok(binds)
-    }
-
-    /// Some of the server's binds, with all that `/viewbinds` shows of them.
-    pub async fn view_binds(
-        &self,
-        asker: &Asker,
-        binds: &[Bind],
-    ) -> Result<Vec<BindView>, BindError> {
+    /// One page of the server's binds, from 1: those that don't work today
+    /// first, then the oldest. A page past the end is the last one.
+    pub async fn view_binds(&self, asker: &Asker, page: u32) -> Result<BindsPage, BindError> {
         let roles = self.gateway().roles(asker.server).await?;
+        let mut binds = self.store().binds(asker.server).await?;
+        binds.sort_by_key(|bind| obstacle(bind, &roles).is_none());
+        let blocked = binds.partition_point(|bind| obstacle(bind, &roles).is_some());
+
+        let last = binds.len().div_ceil(BINDS_A_PAGE).max(1);
+        let number = usize::try_from(page).unwrap_or(last).clamp(1, last);
+        let shown = binds.chunks(BINDS_A_PAGE).nth(number - 1);
+        let shown = shown.unwrap_or_default();
         let call = Call::interactive(Some(asker.server), Some(asker.user));
-        let names = self.item_names(&items(binds), &call).await;
+        let names = self.item_names(&items(shown), &call).await;
         let policies = self.store().policies(asker.server).await?;
-        let mut views = Vec::with_capacity(binds.len());
-        for bind in binds {
+        let mut views = Vec::with_capacity(shown.len());
+        for bind in shown {
             views.push(BindView {
                 bind: bind.clone(),
                 names: names_of(bind, &names),
@@ -56,15 +68,12 @@ impl Service {
                 holders: self.store().holders(asker.server, bind.role).await?,
             });
         }
-        Ok(views)
-    }
-
-    /// How many of the server's binds don't work today.
-    pub async fn count_blocked(&self, server: ServerId) -> Result<usize, BindError> {
-        let roles = self.gateway().roles(server).await?;
-        let binds = self.store().binds(server).await?;
-        let blocked = binds.iter().filter(|bind| obstacle(bind, &roles).is_some());
-        Ok(blocked.count())
+        Ok(BindsPage {
+            page: u32::try_from(number).unwrap_or(u32::MAX),
+            total: binds.len(),
+            blocked,
+            views,
+        })
     }
 
     /// The server's binds as they are offered while somebody types. Asks

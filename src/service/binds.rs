@@ -40,6 +40,13 @@ pub struct AddedBind {
     pub checking: u64,
 }
 
+#[derive(Debug, Clone)]
+pub struct ConfirmedBind {
+    pub bind: Bind,
+    /// How many linked members are being checked.
+    pub checking: u64,
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum BindError {
     #[error(transparent)]
@@ -47,11 +54,11 @@ pub enum BindError {
     #[error("the name has {length} characters, at most {LONGEST_NAME}")]
     NameTooLong { length: usize },
     /// The bot could not give the role.
-    #[error("the role can't be given: {0:?}")]
-    Role(Obstacle),
+    #[error("the role {role} can't be given: {obstacle:?}")]
+    Role { role: RoleId, obstacle: Obstacle },
     /// The asker could not give the role.
-    #[error("the role lies at or above the asker's highest")]
-    AboveAsker,
+    #[error("the role {role} lies at or above the asker's highest")]
+    AboveAsker { role: RoleId },
     #[error("the asker lacks Manage Roles")]
     AskerLacksManageRoles,
     /// The role is bound to the item already. Nothing was changed. What keeps
@@ -132,7 +139,11 @@ impl Service {
 
     /// A person says that the bind may hand out the powers its role has. They
     /// vouch for it from now on, so it is their authority that counts.
-    pub async fn confirm_bind(&self, asker: &Asker, bind: BindId) -> Result<Bind, BindError> {
+    pub async fn confirm_bind(
+        &self,
+        asker: &Asker,
+        bind: BindId,
+    ) -> Result<ConfirmedBind, BindError> {
         let bind = self.bind(asker.server, bind).await?;
         let roles = self.gateway().roles(asker.server).await?;
         check_role(asker, &roles, bind.role)?;
@@ -153,7 +164,10 @@ impl Service {
                 typed: bind.id.to_string(),
             })?;
         self.ring();
-        Ok(confirmed)
+        Ok(ConfirmedBind {
+            bind: confirmed,
+            checking: self.store().count_linked_members(asker.server).await?,
+        })
     }
 
     /// The bind that somebody means: by its ID, as autocomplete gives it, by
@@ -207,14 +221,14 @@ impl Service {
 /// A bind can't hand out what its author, or the bot, could not.
 fn check_role(asker: &Asker, roles: &ServerRoles, role: RoleId) -> Result<(), BindError> {
     if let Some(obstacle) = roles.obstacle(role) {
-        return Err(BindError::Role(obstacle));
+        return Err(BindError::Role { role, obstacle });
     }
     let own = || asker.roles.iter().copied();
     if asker.user != roles.owner && !roles.permissions(own()).allow(Permissions::MANAGE_ROLES) {
         return Err(BindError::AskerLacksManageRoles);
     }
     if !roles.is_below(role, roles.ceiling(asker.user, own())) {
-        return Err(BindError::AboveAsker);
+        return Err(BindError::AboveAsker { role });
     }
     Ok(())
 }

@@ -44,15 +44,11 @@ impl Service {
                 info!(server = server.get(), "left a server");
                 self.store().left_server(server, now).await?;
             }
-            ServerEvent::MemberJoined {
-                server,
-                user,
-                pending,
-            } => {
+            // Also who is still pending: should the event that they passed be
+            // missed, the update that waits for them finds out.
+            ServerEvent::MemberJoined { server, user, .. } => {
                 self.store().member_joined(server, user, now).await?;
-                if !pending {
-                    self.welcome(server, user).await?;
-                }
+                self.welcome(server, user).await?;
             }
             ServerEvent::ScreeningPassed { server, user } => self.welcome(server, user).await?,
             ServerEvent::MemberLeft { server, user } => {

@@ -36,9 +36,9 @@ pub struct RemovedBind {
 }
 
 impl Service {
-    /// Looks at what removing a bind would mean. Changes nothing.
-    pub async fn unbinding(&self, server: ServerId, bind: BindId) -> Result<Unbinding, BindError> {
-        let bind = self.bind(server, bind).await?;
+    /// Looks at what removing the bind that somebody means would touch.
+    pub async fn unbinding(&self, server: ServerId, typed: &str) -> Result<Unbinding, BindError> {
+        let bind = self.find_bind(server, typed).await?;
         let holders = self.store().holders_by(&bind).await?;
         let beside = self.binds_beside(&bind).await?;
         let policy = self.policy(server, bind.role).await?;

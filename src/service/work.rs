@@ -116,11 +116,8 @@ fn next_try(result: &Result<Update, UpdateError>, attempts: u32) -> Option<Durat
     match result {
         Ok(update) => update.again().map(|again| again.delay(attempts)),
         // Their next event queues them again.
-        Err(
-            UpdateError::NotMember
-            | UpdateError::Pending
-            | UpdateError::Gateway(GatewayError::NoAccess),
-        ) => None,
+        Err(UpdateError::NotMember | UpdateError::Gateway(GatewayError::NoAccess)) => None,
+        Err(UpdateError::Pending) => Some(Again::InAMinute.delay(attempts)),
         Err(UpdateError::Gateway(GatewayError::Unavailable | GatewayError::TokenRefused)) => {
             Some(Again::Later.delay(attempts))
         }

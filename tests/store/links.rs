@@ -1,6 +1,6 @@
 //! Links: which one counts where, and what moderators can and can't say.
 
-use gatepass::domain::{Ceiling, LinkId, Provenance};
+use gatepass::domain::{Ceiling, Provenance};
 use gatepass::store::{LinkError, Linked, NewModeratorLink};
 use rstest::rstest;
 

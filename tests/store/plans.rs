@@ -157,7 +157,7 @@ async fn members_and_links(world: &World) {
         .expect("works");
     store.links_of(user(1)).await.expect("works");
     store
-        .moderator_links(server(1), None, 10)
+        .moderator_links(server(1), 0, 10)
         .await
         .expect("works");
     store.count_moderator_links(server(1)).await.expect("works");

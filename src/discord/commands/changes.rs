@@ -16,23 +16,16 @@ use crate::text::Locale;
 const NAMED: usize = 10;
 const PROBLEMS: usize = 5;
 
-/// What became of the member's roles, a line for each kind of thing; what
-/// changed comes first.
+/// What became of the member's roles, a line for each kind of thing, what
+/// changed first; empty when there is nothing to tell.
 pub(super) fn draw_changes(locale: &Locale, update: &Update) -> Markup {
-    let mut lines = changed(locale, update);
-    let left = [
+    let parts = [
+        changed(locale, update),
         problems(locale, update),
         unknowns(locale, update),
         left_alone(locale, update),
     ];
-    if lines.is_empty() {
-        lines.push(if has_problem(update) {
-            t!(locale, "changes-none")
-        } else {
-            t!(locale, "changes-up-to-date")
-        });
-    }
-    lines.extend(left.into_iter().flatten());
+    let mut lines: Vec<Markup> = parts.into_iter().flatten().collect();
     // A role that could not be written says so itself.
     if update.unknown().is_some() && update.is_looked_at_again() {
         lines.push(t!(locale, "changes-again"));

@@ -37,8 +37,8 @@ fn sentence(locale: &Locale, error: &ItemInputError) -> Markup {
                 locale,
                 "item-wrong-kind",
                 typed = typed,
-                found = kind(locale, *found),
-                wanted = kind(locale, *wanted),
+                found = kind_name(locale, *found),
+                wanted = kind_name(locale, *wanted),
                 prefix = code(&format!("{wanted}:")),
             );
         }
@@ -60,7 +60,7 @@ fn sentence(locale: &Locale, error: &ItemInputError) -> Markup {
 }
 
 /// A kind of item, with its article.
-fn kind(locale: &Locale, kind: ItemKind) -> Markup {
+pub(super) fn kind_name(locale: &Locale, kind: ItemKind) -> Markup {
     let key = match kind {
         ItemKind::Asset => key!("kind-asset"),
         ItemKind::Badge => key!("kind-badge"),

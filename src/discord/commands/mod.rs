@@ -1,14 +1,18 @@
 //! The commands, one file each: what Discord asks, what the service is asked,
 //! and the reply that a pure function draws from its answer.
 
+mod bind;
 mod collectibles;
 mod link;
 mod owns;
+mod unbind;
 mod unlink;
 mod update;
+mod viewbinds;
 mod whois;
 
 mod accounts;
+mod bind_line;
 mod changes;
 mod item_input;
 mod items;
@@ -42,6 +46,9 @@ pub fn all() -> Vec<Command<Service>> {
         whois::whois(),
         whois::account(),
         link::link(),
+        bind::bind(),
+        viewbinds::viewbinds(),
+        unbind::unbind(),
         unlink::unlink(),
     ]
 }
@@ -52,11 +59,13 @@ pub fn on_press(press: Press<'_, Service>) -> BoxFuture<'_, Result<(), CommandEr
         match press.action {
             // Acted on before it comes here.
             Action::Show | Action::Cancel => Ok(()),
+            Action::Binds { page } => viewbinds::turn(press, page).await,
+            Action::ConfirmBind { bind } => bind::confirmed(press, bind).await,
+            Action::Unbind { bind, roles } => unbind::confirmed(press, bind, roles).await,
             Action::Collectibles { user, page } => collectibles::turn(press, user, page).await,
             Action::Links { page } => link::turn(press, page).await,
             Action::Unlink => unlink::confirmed(press).await,
             Action::Update { user } => update::pressed(press, user).await,
-            _ => Ok(()),
         }
     }
     .boxed()

@@ -49,17 +49,37 @@ pub(super) fn longest_account() -> Account {
 
 /// Draws for Mia, who reads `language`.
 pub(super) fn for_mia<T>(language: &str, draw: impl FnOnce(&Reader<'_>) -> T) -> T {
+    draw_for(mia(), Permissions::NONE, language, draw)
+}
+
+/// Draws for `user`, who may do this and reads `language`.
+pub(super) fn draw_for<T>(
+    user: UserId,
+    permissions: Permissions,
+    language: &str,
+    draw: impl FnOnce(&Reader<'_>) -> T,
+) -> T {
     let invocation = Invocation {
         server: server(7),
         channel: ChannelId::new(8).expect("positive"),
-        user: mia(),
+        user,
         roles: BTreeSet::new(),
-        permissions: Permissions::NONE,
+        permissions,
         locale: Locale::for_discord(language),
     };
     let mentions = Mentions::default();
-    let ids = ["link", "unlink", "owns"].iter().zip(901..);
-    let registered: Vec<_> = ids
+    let commands = [
+        "link",
+        "unlink",
+        "owns",
+        "bind",
+        "unbind",
+        "update",
+        "viewbinds",
+    ];
+    let registered: Vec<_> = commands
+        .iter()
+        .zip(901..)
         .map(|(name, id)| json!({ "name": name, "id": id.to_string() }))
         .collect();
     mentions.learn(&registered);

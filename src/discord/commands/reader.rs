@@ -3,7 +3,7 @@ use crate::discord::invocation::Invocation;
 use crate::discord::markup::Markup;
 use crate::discord::mentions::Mentions;
 use crate::discord::press::Press;
-use crate::domain::UserId;
+use crate::domain::{Permissions, UserId};
 use crate::service::Service;
 use crate::text::Locale;
 
@@ -12,6 +12,7 @@ use crate::text::Locale;
 pub(super) struct Reader<'a> {
     pub(super) user: UserId,
     pub(super) locale: &'static Locale,
+    permissions: Permissions,
     mentions: &'a Mentions,
 }
 
@@ -20,6 +21,7 @@ impl<'a> Reader<'a> {
         Self {
             user: invocation.user,
             locale: invocation.locale,
+            permissions: invocation.permissions,
             mentions,
         }
     }
@@ -30,6 +32,11 @@ impl<'a> Reader<'a> {
 
     pub(super) fn of_press(press: &Press<'a, Service>) -> Self {
         Self::new(press.invocation, press.data.discord.mentions())
+    }
+
+    /// Whether they may change what the server binds: Manage Server.
+    pub(super) fn may_administer(&self) -> bool {
+        self.permissions.allow(Permissions::MANAGE_GUILD)
     }
 
     /// One of our commands, to click on.

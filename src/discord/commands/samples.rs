@@ -1,20 +1,11 @@
-//! Things to draw, for the tests of the commands.
+//! What the tests of drawings share: binds, and updates with roles in them.
 
-use crate::discord::invocation::Invocation;
+use super::people::{leo, mia, server};
 use crate::domain::{
-    Action, Bind, BindId, Ceiling, ChannelId, CredentialKind, Holding, HoldingState, Item,
-    Permissions, Requirement, RobloxUserId, RoleDecision, RoleId, ServerId, Timestamp, Truth,
-    UserId,
+    Action, Bind, BindId, Ceiling, CredentialKind, Holding, HoldingState, Item, Permissions,
+    Requirement, RobloxUserId, RoleDecision, RoleId, Timestamp, Truth,
 };
 use crate::service::{RoleUpdate, Update, Written};
-use crate::text::Locale;
-
-pub(super) const LEO: i64 = 700;
-pub(super) const MIA: i64 = 41;
-
-pub(super) fn user(id: i64) -> UserId {
-    UserId::new(id).expect("positive")
-}
 
 pub(super) fn role(id: i64) -> RoleId {
     RoleId::new(id).expect("positive")
@@ -24,26 +15,14 @@ pub(super) fn item(written: &str) -> Item {
     written.parse().expect(written)
 }
 
-/// Somebody who asks in English.
-pub(super) fn viewer(id: i64, permissions: Permissions) -> Invocation {
-    Invocation {
-        server: ServerId::new(1).expect("positive"),
-        channel: ChannelId::new(2).expect("positive"),
-        user: user(id),
-        roles: [].into(),
-        permissions,
-        locale: Locale::english(),
-    }
-}
-
 pub(super) fn bind(id: i64, role_id: i64, written: &str) -> Bind {
     Bind {
         id: BindId::new(id).expect("positive"),
-        server: ServerId::new(1).expect("positive"),
+        server: server(7),
         role: role(role_id),
         requirement: Requirement::Owns(item(written)),
         name: None,
-        author: user(MIA),
+        author: mia(),
         ceiling: Ceiling::Owner,
         confirmed_powers: Permissions::NONE,
         created: Timestamp::from_millis(0),
@@ -53,8 +32,8 @@ pub(super) fn bind(id: i64, role_id: i64, written: &str) -> Bind {
 /// Leo's update, before anything is in it.
 pub(super) fn update() -> Update {
     Update {
-        server: ServerId::new(1).expect("positive"),
-        user: user(LEO),
+        server: server(7),
+        user: leo(),
         account: RobloxUserId::new(9).ok(),
         binds: Vec::new(),
         holdings: [].into_iter().collect(),

@@ -4,14 +4,15 @@ use serenity::all as discord;
 
 use super::changes::{draw_changes, has_problem};
 use super::invocation;
-use crate::discord::bot::{Context, Data};
+use super::lookup::refused;
+use super::reader::Reader;
+use crate::discord::bot::Context;
 use crate::discord::custom_id::{Action, CustomId};
 use crate::discord::dispatch::answer;
 use crate::discord::error::CommandError;
 use crate::discord::ids::Known;
 use crate::discord::invocation::Invocation;
 use crate::discord::markup::{Markup, user as user_name};
-use crate::discord::mentions::Mentions;
 use crate::discord::press::Press;
 use crate::discord::reply::{Button, Embed, Reply, Tone, Weight};
 use crate::domain::{self, Reason, UserId};
@@ -43,57 +44,74 @@ async fn run(
     context: Context<'_, Service>,
     user: Option<discord::User>,
 ) -> Result<(), CommandError> {
+    let invocation = invocation(context)?;
     let user = match user {
-        Some(user) => Some(user.id.known().ok_or(CommandError::bug("no such ID"))?),
+        Some(user) => Some(
+            user.id
+                .known()
+                .ok_or_else(|| CommandError::bug("no such ID"))?,
+        ),
         None => None,
     };
-    let reply = check(context.data(), &invocation(context)?, user).await?;
+    let reader = Reader::of_command(&invocation, context);
+    let service = &context.framework.user_data.app;
+    let reply = check(service, &invocation, &reader, user).await?;
     Ok(answer(context)?.send(&reply).await?)
 }
 
 /// "Check again" was pressed. Whether the presser may is asked anew.
 pub(super) async fn pressed(press: Press<'_, Service>, user: UserId) -> Result<(), CommandError> {
-    let reply = check(press.data, press.invocation, Some(user)).await?;
+    let reader = Reader::of_press(&press);
+    let reply = check(&press.data.app, press.invocation, &reader, Some(user)).await?;
     Ok(press.update(&reply).await?)
 }
 
 async fn check(
-    data: &Data<Service>,
+    service: &Service,
     invocation: &Invocation,
+    reader: &Reader<'_>,
     user: Option<UserId>,
 ) -> Result<Reply, CommandError> {
-    let updated = data.app.update_asked(&Asker::from(invocation), user).await;
-    let mentions = data.discord.mentions();
-    match updated {
-        Ok(update) => Ok(draw(invocation, mentions, &update)),
+    match service.update_asked(&Asker::from(invocation), user).await {
+        Ok(update) => Ok(draw(reader, &update)),
         Err(error) => {
             let user = user.unwrap_or(invocation.user);
-            Err(draw_error(invocation.locale, user, error))
+            Err(draw_error(reader.locale, user, error))
         }
     }
 }
 
-/// The answer for `viewer`, who is the member or a moderator.
-fn draw(viewer: &Invocation, mentions: &Mentions, update: &Update) -> Reply {
-    let locale = viewer.locale;
-    let mut lines = Vec::new();
-    // Without a link or binds the roles are settled too, but not worth a word.
-    let hint = hint(viewer, mentions, update);
-    if hint.is_none() || update.changes().next().is_some() || has_problem(update) {
-        lines.push(draw_changes(locale, update));
-    }
-    lines.extend(hint);
-    let late = update.user == viewer.user && is_late_purchase(update);
+/// The answer for the member, or a moderator.
+fn draw(reader: &Reader<'_>, update: &Update) -> Reply {
+    let locale = reader.locale;
+    let mut paragraphs = outcome(reader, update);
+    let late = update.user == reader.user && is_late_purchase(update);
     if late {
-        lines.push(t!(locale, "update-just-got-it"));
+        paragraphs.push(t!(locale, "update-just-got-it"));
     }
     let embed = Embed {
         tone: tone(update),
-        description: Markup::join(lines, "\n\n"),
+        description: Markup::join(paragraphs, "\n\n"),
         ..Embed::default()
     };
-    Reply::embed(embed)
-        .with_row((late || has_problem(update)).then(|| check_again(viewer, update.user)))
+    let again = late || has_problem(update);
+    Reply::embed(embed).with_row(again.then(|| check_again(reader, update.user)))
+}
+
+/// What was done, or why nothing could be.
+fn outcome(reader: &Reader<'_>, update: &Update) -> Vec<Markup> {
+    let locale = reader.locale;
+    let changes = draw_changes(locale, update);
+    let changed = update.changes().next().is_some();
+    match hint(reader, update) {
+        // Without a link or binds no role is earned, and none of them is news.
+        Some(hint) if !changed && !has_problem(update) => vec![hint],
+        Some(hint) => vec![changes, hint],
+        None if changed => vec![changes],
+        None if changes.is_empty() => vec![t!(locale, "update-up-to-date")],
+        None if has_problem(update) => vec![t!(locale, "update-no-change"), changes],
+        None => vec![t!(locale, "update-up-to-date"), changes],
+    }
 }
 
 fn tone(update: &Update) -> Tone {
@@ -107,11 +125,11 @@ fn tone(update: &Update) -> Tone {
 }
 
 /// What keeps an update from giving anything, whatever the member owns.
-fn hint(viewer: &Invocation, mentions: &Mentions, update: &Update) -> Option<Markup> {
-    let locale = viewer.locale;
+fn hint(reader: &Reader<'_>, update: &Update) -> Option<Markup> {
+    let locale = reader.locale;
     if update.binds.is_empty() {
-        let bind = mentions.command("bind badge");
-        return Some(if viewer.may_administer() {
+        let bind = reader.command("bind badge");
+        return Some(if reader.may_administer() {
             t!(locale, "update-no-binds-admin", bind = bind)
         } else {
             t!(locale, "update-no-binds", bind = bind)
@@ -120,8 +138,8 @@ fn hint(viewer: &Invocation, mentions: &Mentions, update: &Update) -> Option<Mar
     if update.account.is_some() {
         return None;
     }
-    let link = mentions.command("link add");
-    Some(if update.user == viewer.user {
+    let link = reader.command("link add");
+    Some(if update.user == reader.user {
         t!(locale, "update-not-linked", link = link)
     } else {
         let user = user_name(update.user);
@@ -141,9 +159,9 @@ fn is_late_purchase(update: &Update) -> bool {
             .any(|it| it.decision.action == not_earned)
 }
 
-fn check_again(viewer: &Invocation, user: UserId) -> Button {
-    let label = t!(viewer.locale, "update-again-button").to_string();
-    let id = CustomId::new(viewer.user, Action::Update { user });
+fn check_again(reader: &Reader<'_>, user: UserId) -> Button {
+    let label = t!(reader.locale, "update-again-button").to_string();
+    let id = CustomId::new(reader.user, Action::Update { user });
     Button::act(label, id, Weight::Primary)
 }
 
@@ -158,7 +176,7 @@ fn draw_error(locale: &Locale, user: UserId, error: AskUpdateError) -> CommandEr
         AskUpdateError::Update(UpdateError::Gateway(error)) => return error.into(),
         AskUpdateError::Update(UpdateError::Store(error)) => return CommandError::bug(error),
     };
-    CommandError::refused(Reply::line(sentence))
+    refused(sentence)
 }
 
 #[cfg(test)]

@@ -111,9 +111,11 @@ async fn who_left_while_the_connection_was_down_is_noticed() {
     world.discord.drop_connections();
     world.discord.forget_sessions();
     world.discord.leave(world.harbour, world.leo);
-    world.discord.join(world.harbour, world.leo);
     world.discord.accept_connections();
-    // Nobody said that he came back: the look after the reconnect finds it.
+    // Nobody said that he left: the look after the reconnect finds it.
+    world.leo_is_known_to_be_gone().await;
+    // So what he had is not taken for taken by hand when he comes back.
+    world.discord.join(world.harbour, world.leo);
     world.leo_becomes(Captain::Yes).await;
 }
 

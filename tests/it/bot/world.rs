@@ -145,6 +145,22 @@ impl World {
             .collect()
     }
 
+    /// Waits until the database says that Leo is not in the server.
+    pub(super) async fn leo_is_known_to_be_gone(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        let mut database = self.database().await;
+        let mut gone = false;
+        while !gone {
+            assert!(Instant::now() < deadline, "the bot still believes that Leo is there");
+            gone = sqlx::query_scalar("select not present from members where user_id = $1")
+                .bind(i64::try_from(self.leo.get()).expect("a snowflake"))
+                .fetch_one(&mut database)
+                .await
+                .expect("he was seen");
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// Holds the database as another process would, until this is dropped.
     pub(super) async fn lock_database(&self) -> SqliteConnection {
         let mut database = self.database().await;

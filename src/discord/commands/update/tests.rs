@@ -1,20 +1,21 @@
+use super::super::people::{draw_for, leo, mia};
 use super::super::readable::readable;
-use super::super::samples::{LEO, MIA, With, update, user, viewer};
+use super::super::samples::{With, update};
 use super::*;
 use crate::domain::HoldingState::{NotOwned, Owned, Unknown};
 use crate::domain::{Action as Decided, Permissions, UnknownReason};
 use crate::service::Written;
 
-fn leo() -> Invocation {
-    viewer(LEO, Permissions::NONE)
+fn for_leo(language: &str, update: &Update) -> String {
+    draw_for(leo(), Permissions::NONE, language, |leo| {
+        readable(&draw(leo, update))
+    })
 }
 
-fn moderator() -> Invocation {
-    viewer(MIA, Permissions::MANAGE_ROLES)
-}
-
-fn drawn(viewer: &Invocation, update: &Update) -> String {
-    readable(&draw(viewer, &Mentions::default(), update))
+fn for_moderator(update: &Update) -> String {
+    draw_for(mia(), Permissions::MANAGE_ROLES, "en", |mia| {
+        readable(&draw(mia, update))
+    })
 }
 
 fn given() -> Update {
@@ -25,35 +26,33 @@ fn given() -> Update {
 
 #[test]
 fn what_changed_comes_first() {
-    insta::assert_snapshot!(drawn(&leo(), &given()));
-    let german = Invocation {
-        locale: Locale::for_discord("de"),
-        ..leo()
-    };
-    insta::assert_snapshot!(drawn(&german, &given()));
+    insta::assert_snapshot!(for_leo("en", &given()));
+    insta::assert_snapshot!(for_leo("de", &given()));
 }
 
 #[test]
 fn what_is_unknown_can_be_checked_again() {
     let outage = Unknown(UnknownReason::Unavailable);
     let unknown = given().with(2, "badge:2", outage, Decided::Leave(Reason::Unknown));
-    insta::assert_snapshot!(drawn(&moderator(), &unknown));
+    insta::assert_snapshot!(for_moderator(&unknown));
 }
 
 #[test]
 fn a_purchase_of_the_last_seconds_can_be_checked_again() {
     let missing = update().with(1, "badge:1", NotOwned, Decided::Leave(Reason::NotEarned));
-    insta::assert_snapshot!(drawn(&leo(), &missing));
+    insta::assert_snapshot!(for_leo("en", &missing));
 }
 
 #[test]
 fn without_a_link_or_binds_the_way_to_one_is_shown() {
     let mut unlinked = update().with(1, "badge:1", NotOwned, Decided::Leave(Reason::NotEarned));
     unlinked.account = None;
-    insta::assert_snapshot!(drawn(&leo(), &unlinked));
-    insta::assert_snapshot!(drawn(&moderator(), &unlinked));
-    insta::assert_snapshot!(drawn(&leo(), &update()));
-    insta::assert_snapshot!(drawn(&viewer(MIA, Permissions::MANAGE_GUILD), &update()));
+    insta::assert_snapshot!(for_leo("en", &unlinked));
+    insta::assert_snapshot!(for_moderator(&unlinked));
+    insta::assert_snapshot!(for_leo("en", &update()));
+    insta::assert_snapshot!(draw_for(mia(), Permissions::MANAGE_GUILD, "en", |mia| {
+        readable(&draw(mia, &update()))
+    }));
 }
 
 #[test]
@@ -62,9 +61,9 @@ fn roles_that_went_with_the_link_are_told_before_the_way_to_a_new_one() {
         .with(1, "badge:1", NotOwned, Decided::Take)
         .written(Written::Taken);
     unlinked.account = None;
-    let text = drawn(&leo(), &unlinked);
+    let text = for_leo("en", &unlinked);
     assert!(text.starts_with("(Quiet)\n➖ Taken away: <@&1>"), "{text}");
-    assert!(text.contains("`/link add`"), "{text}");
+    assert!(text.contains("</link add:901>"), "{text}");
 }
 
 #[test]
@@ -76,10 +75,11 @@ fn each_refusal_names_the_person() {
             UpdateError::Pending.into(),
         ];
         for error in errors {
-            let CommandError::Refused(reply) = draw_error(locale, user(LEO), error) else {
+            let CommandError::Refused(reply) = draw_error(locale, leo(), error) else {
                 panic!("a person's doing");
             };
-            assert!(reply.text.as_str().contains("<@700>"), "{}", reply.text);
+            let text = readable(&reply);
+            assert!(text.contains("<@42>"), "{text}");
         }
     }
 }

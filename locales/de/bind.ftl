@@ -1,0 +1,48 @@
+# /bind
+
+bind-added = ✅ { $kind ->
+    [badge] Wer das Abzeichen { $item } hat, bekommt { $role }.
+    [gamepass] Wer den Game Pass { $item } hat, bekommt { $role }.
+   *[asset] Wer { $item } besitzt, bekommt { $role }.
+}
+bind-called = Heißt **{ $name }**; der Name funktioniert auch in { $owns }.
+bind-on-loss-remove = Wer es nicht mehr hat, verliert die Rolle, wenn sie vom Bot kam.
+bind-on-loss-strict = Wer verknüpft ist und es nicht hat, verliert die Rolle, auch wenn sie von jemand anderem kam (strict).
+bind-on-loss-keep = Wer es nicht mehr hat, behält die Rolle.
+bind-beside = { $count ->
+    [one] Ein anderer Bind gibt { $role } ebenfalls: Einer von beiden genügt.
+   *[other] { $count } andere Binds geben { $role } ebenfalls: Einer von ihnen genügt.
+}
+bind-doubt = ❔ Roblox zeigte weder einen Namen noch ein Bild von { $item }. Bitte prüfe auf Roblox, ob das wirklich die ID { $kind ->
+    [badge] eines Abzeichens
+    [gamepass] eines Game Passes
+   *[asset] eines Assets
+} ist.
+bind-checking = { $members ->
+    [one] Ein verknüpftes Mitglied wird jetzt geprüft.
+   *[other] { $members } verknüpfte Mitglieder werden jetzt geprüft.
+}
+bind-checking-nobody = Auf diesem Server ist noch niemand verknüpft, also bekommt sie noch niemand. Verknüpfe Mitglieder mit { $link }.
+
+bind-to-confirm = ⚠️ { $role } hat Rechte: { $powers }. Niemand bekommt sie, bis jemand bestätigt, dass alle, die den Gegenstand besitzen, diese Rechte haben dürfen.
+bind-confirm-button = Diese Rechte vergeben
+bind-confirmed = ✅ Bestätigt: { $role } bekommt, wer sie verdient.
+bind-not-admin = Dazu braucht es die Berechtigung „Server verwalten“, und die hast du nicht. Bitte einen Admin darum.
+
+bind-wrong-kind = { $typed } ist { $found }. Nutze dafür { $command }.
+bind-unbindable = { $typed } ist { $found }, und daran lässt sich noch keine Rolle binden. Es geht mit Abzeichen, Game Passes und Assets.
+bind-one-item = Du hast { $given } Gegenstände genannt, und ein Bind nimmt einen. Mach für jeden einen eigenen: Bei mehreren auf einer Rolle genügt einer von ihnen.
+bind-no-item = Da steht kein Gegenstand. Gib seine ID an oder den Link zu seiner Seite auf Roblox.
+bind-not-an-item = { $typed } ist nicht die ID von etwas auf Roblox. Gib die ID an, eine Zahl, oder den Link zur Seite des Gegenstands auf Roblox.
+bind-name-too-long = Dieser Name hat { $length } Zeichen, und ein Bind-Name hat höchstens { $most }. Wähle einen kürzeren.
+bind-above-you = { $role } steht über deiner höchsten Rolle oder ist sie selbst, und niemand kann binden, was er nicht vergeben könnte. Bitte jemanden weiter oben darum.
+bind-lack-manage-roles = Du kannst auf diesem Server selbst keine Rollen vergeben, also auch keine binden. Dazu braucht es die Berechtigung „Rollen verwalten“: Frag einen Admin.
+bind-exists = { $role } ist schon an { $item } gebunden, es wurde also nichts geändert. Um sie zu anderen Bedingungen zu binden, entferne den Bind zuerst mit { $unbind }.
+bind-exists-confirm = Wenn alle, die den Gegenstand besitzen, die Rolle haben dürfen, wie sie heute ist, dann bestätige es:
+bind-too-many = Dieser Server hat schon { $limit } Binds, mehr geht nicht. Entferne einen, den du nicht brauchst, mit { $unbind }.
+bind-none-such = Hier gibt es keinen Bind { $typed }; vielleicht hat ihn jemand entfernt. Es wurde nichts geändert. { $viewbinds } zeigt alle, die es gibt.
+bind-gone = Diesen Bind gibt es nicht mehr: Jemand hat ihn inzwischen entfernt. Es wurde nichts geändert.
+
+# Was on_loss anbietet
+choice-on_loss-remove = nehmen
+choice-on_loss-keep = behalten

@@ -1,0 +1,108 @@
+use crate::discord::commands::items::{item_icon, item_link};
+use crate::discord::commands::reader::Reader;
+use crate::discord::custom_id::{Action, CustomId};
+use crate::discord::explain;
+use crate::discord::markup::{Markup, escape, role as role_name};
+use crate::discord::reply::{Button, Embed, Reply, Tone, Weight};
+use crate::domain::{Bind, BindId, OnLoss, RolePolicy};
+use crate::service::{AddedBind, ConfirmedBind};
+use crate::t;
+use crate::text::Locale;
+
+pub(super) fn draw(reader: &Reader<'_>, added: &AddedBind) -> Reply {
+    let locale = reader.locale;
+    let mut paragraphs = vec![
+        t!(
+            locale,
+            "bind-added",
+            kind = Markup::ours(added.item.kind().as_str()),
+            item = item_link(added.item, &added.name),
+            role = role_name(added.bind.role)
+        ),
+        terms(reader, added),
+    ];
+    paragraphs.extend(doubt(locale, added));
+    let unconfirmed = !added.to_confirm.is_empty();
+    paragraphs.push(if unconfirmed {
+        t!(
+            locale,
+            "bind-to-confirm",
+            role = role_name(added.bind.role),
+            powers = explain::permissions(added.to_confirm)
+        )
+    } else {
+        checking(reader, added.checking)
+    });
+    let embed = Embed {
+        tone: if unconfirmed {
+            Tone::Caution
+        } else {
+            Tone::Good
+        },
+        description: Markup::join(paragraphs, "\n\n"),
+        thumbnail: item_icon(&added.name),
+        ..Embed::default()
+    };
+    Reply::embed(embed).with_row(unconfirmed.then(|| confirm_button(reader, added.bind.id)))
+}
+
+/// What the bind says beside role and item.
+fn terms(reader: &Reader<'_>, added: &AddedBind) -> Markup {
+    let locale = reader.locale;
+    let mut lines = Vec::new();
+    if let Some(name) = &added.bind.name {
+        let owns = reader.command("owns");
+        lines.push(t!(locale, "bind-called", name = escape(name), owns = owns));
+    }
+    lines.push(draw_policy(locale, added.policy));
+    if added.beside > 0 {
+        let role = role_name(added.bind.role);
+        lines.push(t!(locale, "bind-beside", role = role, count = added.beside));
+    }
+    Markup::join(lines, "\n")
+}
+
+/// What happens to the role of those who no longer earn it.
+fn draw_policy(locale: &Locale, policy: RolePolicy) -> Markup {
+    match (policy.on_loss, policy.strict) {
+        (OnLoss::Keep, _) => t!(locale, "bind-on-loss-keep"),
+        (OnLoss::Remove, false) => t!(locale, "bind-on-loss-remove"),
+        (OnLoss::Remove, true) => t!(locale, "bind-on-loss-strict"),
+    }
+}
+
+/// Roblox has a picture of everything there is, as a rule.
+fn doubt(locale: &Locale, added: &AddedBind) -> Option<Markup> {
+    let seen = added.name.name.is_some() || added.name.icon.is_some();
+    (!seen).then(|| {
+        let kind = Markup::ours(added.item.kind().as_str());
+        let item = item_link(added.item, &added.name);
+        t!(locale, "bind-doubt", kind = kind, item = item)
+    })
+}
+
+fn checking(reader: &Reader<'_>, members: u64) -> Markup {
+    let locale = reader.locale;
+    if members == 0 {
+        let link = reader.command("link add");
+        return t!(locale, "bind-checking-nobody", link = link);
+    }
+    let members = usize::try_from(members).unwrap_or(usize::MAX);
+    t!(locale, "bind-checking", members = members)
+}
+
+pub(super) fn confirm_button(reader: &Reader<'_>, bind: BindId) -> Button {
+    let label = t!(reader.locale, "bind-confirm-button").to_string();
+    let id = CustomId::new(reader.user, Action::ConfirmBind { bind });
+    Button::act(label, id, Weight::Danger)
+}
+
+pub(super) fn draw_confirmed(reader: &Reader<'_>, confirmed: &ConfirmedBind) -> Reply {
+    let bind: &Bind = &confirmed.bind;
+    let first = t!(reader.locale, "bind-confirmed", role = role_name(bind.role));
+    let description = Markup::join([first, checking(reader, confirmed.checking)], "\n\n");
+    Reply::embed(Embed::new(Tone::Good, Markup::default()).description(description))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! Why there is no bind, each with the way to one.
+
+use crate::discord::commands::item_input::{draw_item_input_error, kind_name};
+use crate::discord::commands::lookup::{refusal, refused};
+use crate::discord::commands::reader::Reader;
+use crate::discord::error::CommandError;
+use crate::discord::explain;
+use crate::discord::markup::{Markup, code, cut, role as role_name};
+use crate::domain::{Bind, ItemInputError, ItemKind, ItemProblem, Obstacle};
+use crate::service::{BindError, LONGEST_NAME};
+use crate::t;
+
+use super::draw::confirm_button;
+
+/// Characters of what was typed that a sentence repeats.
+const NAMED: usize = 100;
+
+/// What can be wrong with a bind that is to be made or looked at.
+pub(in crate::discord::commands) fn draw_bind_error(
+    reader: &Reader<'_>,
+    error: BindError,
+) -> CommandError {
+    let locale = reader.locale;
+    refused(match error {
+        BindError::Input(error) => return draw_input_error(reader, &error),
+        BindError::NameTooLong { length } => {
+            t!(
+                locale,
+                "bind-name-too-long",
+                length = length,
+                most = LONGEST_NAME
+            )
+        }
+        BindError::Role { role, obstacle } => explain::obstacle(locale, obstacle, role),
+        BindError::AboveAsker { role } => t!(locale, "bind-above-you", role = role_name(role)),
+        BindError::AskerLacksManageRoles => t!(locale, "bind-lack-manage-roles"),
+        BindError::Exists { bind, obstacle } => return draw_exists(reader, &bind, obstacle),
+        BindError::TooMany { limit } => t!(
+            locale,
+            "bind-too-many",
+            limit = limit,
+            unbind = reader.command("unbind")
+        ),
+        BindError::NoSuchBind { typed } => t!(
+            locale,
+            "bind-none-such",
+            typed = code(&cut(&typed, NAMED)),
+            viewbinds = reader.command("viewbinds")
+        ),
+        BindError::Gateway(error) => return error.into(),
+        BindError::Store(error) => return CommandError::bug(error),
+    })
+}
+
+/// The same about a bind whose button was pressed.
+pub(in crate::discord::commands) fn draw_press_error(
+    reader: &Reader<'_>,
+    error: BindError,
+) -> CommandError {
+    match error {
+        BindError::NoSuchBind { .. } => refused(t!(reader.locale, "bind-gone")),
+        error => draw_bind_error(reader, error),
+    }
+}
+
+/// A bind takes one item, of the kind that its command says.
+fn draw_input_error(reader: &Reader<'_>, error: &ItemInputError) -> CommandError {
+    let locale = reader.locale;
+    let typed = code(&cut(&error.typed, NAMED));
+    refused(match error.problem {
+        ItemProblem::WrongKind { found, .. } => match command_for(found) {
+            Some(command) => t!(
+                locale,
+                "bind-wrong-kind",
+                typed = typed,
+                found = kind_name(locale, found),
+                command = reader.command(command)
+            ),
+            None => t!(
+                locale,
+                "bind-unbindable",
+                typed = typed,
+                found = kind_name(locale, found)
+            ),
+        },
+        ItemProblem::TooMany { given, .. } => t!(locale, "bind-one-item", given = given),
+        ItemProblem::Empty => t!(locale, "bind-no-item"),
+        // The name of a bind is an item elsewhere, not here.
+        ItemProblem::NotAnItem => t!(locale, "bind-not-an-item", typed = typed),
+        _ => return CommandError::refused(draw_item_input_error(locale, &error.typed, error)),
+    })
+}
+
+fn command_for(kind: ItemKind) -> Option<&'static str> {
+    match kind {
+        ItemKind::Asset => Some("bind asset"),
+        ItemKind::Badge => Some("bind badge"),
+        ItemKind::GamePass => Some("bind gamepass"),
+        ItemKind::PrivateServer => None,
+    }
+}
+
+/// Somebody who may bind the role can vouch for the bind there is, should that
+/// be what it lacks.
+fn draw_exists(reader: &Reader<'_>, bind: &Bind, obstacle: Option<Obstacle>) -> CommandError {
+    let locale = reader.locale;
+    let exists = t!(
+        locale,
+        "bind-exists",
+        role = role_name(bind.role),
+        item = code(&bind.requirement.to_string()),
+        unbind = reader.command("unbind")
+    );
+    let Some(obstacle) = obstacle else {
+        return refused(exists);
+    };
+    let paragraphs = [
+        exists,
+        explain::obstacle(locale, obstacle, bind.role),
+        t!(locale, "bind-exists-confirm"),
+    ];
+    let reply = refusal(Markup::join(paragraphs, "\n\n"));
+    CommandError::refused(reply.with_row([confirm_button(reader, bind.id)]))
+}
+
+#[cfg(test)]
+mod tests;

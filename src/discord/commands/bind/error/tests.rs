@@ -1,0 +1,103 @@
+use super::*;
+use crate::discord::commands::people::for_mia;
+use crate::discord::commands::readable::{assert_whole, readable};
+use crate::discord::commands::samples::{bind, role};
+use crate::domain::{Permissions, Wanted, parse_items};
+
+fn sentence(language: &str, error: BindError) -> String {
+    for_mia(language, |mia| match draw_bind_error(mia, error) {
+        CommandError::Refused(reply) => {
+            assert_whole(&reply);
+            readable(&reply)
+        }
+        other => panic!("a person's doing, not {other:?}"),
+    })
+}
+
+/// What `/bind badge` says to what was typed.
+fn typed(item: &str) -> String {
+    let error = parse_items(item, Wanted::Only(ItemKind::Badge), 1).expect_err(item);
+    sentence("en", error.into())
+}
+
+#[test]
+fn an_item_of_another_kind_leads_to_its_command() {
+    for (item, command) in [
+        ("gamepass:5", "</bind gamepass:904>"),
+        ("asset:5", "</bind asset:904>"),
+        (
+            "https://www.roblox.com/game-pass/5/VIP",
+            "</bind gamepass:904>",
+        ),
+    ] {
+        let text = typed(item);
+        assert!(text.contains(command) && text.contains(item), "{text}");
+    }
+    let text = typed("privateserver:5");
+    assert!(
+        text.contains("`privateserver:5` is a private server"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_is_no_item_is_repeated() {
+    let gold = ItemInputError {
+        typed: "Gold".into(),
+        problem: ItemProblem::NotAnItem,
+    };
+    let text = sentence("en", gold.into());
+    assert!(text.contains("`Gold` is not the ID"), "{text}");
+    assert!(
+        typed("1, 2").contains("You named 2 items"),
+        "{}",
+        typed("1, 2")
+    );
+    assert!(typed(" ").contains("no item"), "{}", typed(" "));
+    let long = "1".repeat(3000);
+    assert!(typed(&long).contains("111…"));
+}
+
+#[test]
+fn each_refusal_says_what_to_do() {
+    let (role, limit) = (role(55), 500);
+    let errors = || {
+        let exists = |obstacle| BindError::Exists {
+            bind: Box::new(bind(1, 55, "badge:5")),
+            obstacle,
+        };
+        let no = |obstacle| BindError::Role { role, obstacle };
+        [
+            BindError::NameTooLong { length: 61 },
+            no(Obstacle::AboveBot),
+            no(Obstacle::Managed),
+            no(Obstacle::Everyone),
+            no(Obstacle::Deleted),
+            no(Obstacle::NoManageRoles),
+            BindError::AboveAsker { role },
+            BindError::AskerLacksManageRoles,
+            exists(None),
+            exists(Some(Obstacle::Powers(Permissions::BAN_MEMBERS))),
+            BindError::TooMany { limit },
+            BindError::NoSuchBind {
+                typed: "Gold`".into(),
+            },
+        ]
+    };
+    for language in ["en", "de"] {
+        let all = errors().map(|error| sentence(language, error)).join("\n");
+        insta::assert_snapshot!(language, all);
+    }
+}
+
+#[test]
+fn a_button_of_a_bind_that_is_gone_says_so() {
+    let typed = "7".into();
+    let error = for_mia("en", |mia| {
+        draw_press_error(mia, BindError::NoSuchBind { typed })
+    });
+    let CommandError::Refused(reply) = error else {
+        panic!("a person's doing");
+    };
+    assert!(readable(&reply).contains("gone"), "{reply:?}");
+}
