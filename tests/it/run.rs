@@ -157,7 +157,9 @@ async fn no_secret_is_in_the_loudest_log() {
     assert!(log.iter().any(|line| line.contains(r#""level":"TRACE""#)));
     for secret in [world.discord.token(), &world.roblox.api_key()] {
         // The WebSocket library writes what it sends as bytes.
-        let bytes = secret.bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+        let bytes = secret
+            .bytes()
+            .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
         let tells = |line: &&String| line.contains(secret) || line.contains(&bytes);
         let telling: Vec<_> = log.iter().filter(tells).collect();
         assert!(telling.is_empty(), "{telling:#?}");

@@ -151,7 +151,10 @@ impl World {
         let mut database = self.database().await;
         let mut gone = false;
         while !gone {
-            assert!(Instant::now() < deadline, "the bot still believes that Leo is there");
+            assert!(
+                Instant::now() < deadline,
+                "the bot still believes that Leo is there"
+            );
             gone = sqlx::query_scalar("select not present from members where user_id = $1")
                 .bind(i64::try_from(self.leo.get()).expect("a snowflake"))
                 .fetch_one(&mut database)
