@@ -1,6 +1,7 @@
 //! The real bot, as a process, between a simulated Discord and a simulated
 //! Roblox.
 
+mod binds;
 mod collectibles;
 mod crashes;
 mod discord_fails;
@@ -8,6 +9,8 @@ mod links;
 mod main_job;
 mod owns;
 mod roblox_fails;
+mod unbinding;
 mod unlink;
+mod updates;
 mod whois;
 mod world;

@@ -28,6 +28,8 @@ pub(super) struct World {
     pub(super) leo_builds: roblox::UserId,
     /// A role that the bot can give.
     pub(super) captain: RoleId,
+    /// What makes a moderator of one.
+    pub(super) crew: RoleId,
     folder: TempDir,
 }
 
@@ -80,6 +82,7 @@ impl World {
             leo,
             leo_builds,
             captain,
+            crew,
             folder,
         }
     }
@@ -151,6 +154,28 @@ impl World {
             .collect()
     }
 
+    /// Waits until nobody waits for an update any more.
+    pub(super) async fn is_settled(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.waiting().await.is_empty() {
+            assert!(
+                Instant::now() < deadline,
+                "somebody still waits for an update"
+            );
+            sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// A reply as people read it, mentions by their names.
+    pub(super) fn read(&self, reply: &Reply) -> String {
+        self.discord.readable(&reply.text())
+    }
+
+    /// Types a command and reads the answer.
+    pub(super) async fn told(&self, person: &Person, command: &str) -> String {
+        self.read(&ask(person, command).await)
+    }
+
     /// Waits until the database says that Leo is not in the server.
     pub(super) async fn leo_is_known_to_be_gone(&self) {
         let deadline = Instant::now() + PATIENCE;
@@ -180,7 +205,7 @@ impl World {
         database
     }
 
-    async fn database(&self) -> SqliteConnection {
+    pub(super) async fn database(&self) -> SqliteConnection {
         let file = self.folder.path().join("gatepass.db");
         let options = SqliteConnectOptions::new().filename(file);
         options.connect().await.expect("the database is there")

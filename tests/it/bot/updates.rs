@@ -1,0 +1,400 @@
+//! `/update`, and what sets updates off: who gets which role, when, and at the
+//! cost of how many requests.
+
+use playground::discord::{self, Permissions, RoleId, RoleSpec, RoleWriteKind, UserId};
+use playground::roblox::{Fault, Item, Limits, Quota, Route};
+
+use super::world::{Captain, World, ask, run, until};
+
+/// Leo is linked, and Captain is for badge 5.
+async fn world() -> World {
+    let world = World::new().await;
+    world.link_leo().await;
+    world.bind("badge:5").await;
+    world.is_settled().await;
+    world
+}
+
+async fn captain_world() -> World {
+    let world = world().await;
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    world.told(&world.leo(), "/update").await;
+    world.leo_becomes(Captain::Yes).await;
+    world
+}
+
+/// Line 4 of what the product must show.
+#[tokio::test]
+async fn two_hundred_binds_are_one_request_and_only_what_differs_is_written() {
+    let world = World::new().await;
+    let roles: Vec<RoleId> = (0..20)
+        .map(|number| {
+            let role = RoleSpec::named(format!("Rank {number}")).below_bot();
+            world.discord.create_role(world.harbour, role)
+        })
+        .collect();
+    for number in 0..200_u64 {
+        let kind = ["asset", "badge", "gamepass"][usize::try_from(number % 3).expect("small")];
+        let role = roles[usize::try_from(number % 20).expect("small")];
+        let command = format!("/bind {kind} item:{} role:<@&{role}>", 1000 + number);
+        ask(&world.mia(), &command).await;
+    }
+    world.link_leo().await;
+    eprintln!("{}", world.told(&world.leo(), "/update").await);
+    eprintln!("{:?}", world.roblox.requests().iter().filter(|r| format!("{:?}", r).contains("nventory")).collect::<Vec<_>>());
+    world.is_settled().await;
+    // Asset 1000 and game pass 1020 are both for the first role, badge 1001 is
+    // for the second; badge 1000 is nobody's.
+    for item in [
+        Item::asset(1000),
+        Item::game_pass(1020),
+        Item::badge(1001),
+        Item::badge(1000),
+    ] {
+        world.roblox.give(world.leo_builds, item);
+    }
+    world.roblox.clear_records();
+    world.discord.clear_records();
+
+    world.told(&world.leo(), "/update").await;
+    assert_eq!(world.roblox.count(Route::Inventory), 1);
+    assert_eq!(world.role_writes(), 2);
+    let held = world.discord.member_roles(world.harbour, world.leo);
+    assert_eq!(held, [roles[0], roles[1]].into());
+
+    let text = world.told(&world.leo(), "/update").await;
+    assert!(text.contains("All roles are as they should be"), "{text}");
+    assert_eq!(world.roblox.count(Route::Inventory), 2);
+    assert_eq!(world.role_writes(), 2, "nothing differed");
+    world.assert_conforms();
+}
+
+#[tokio::test]
+async fn one_read_serves_five_servers() {
+    let world = world().await;
+    let mut others = Vec::new();
+    for number in 0..4_u64 {
+        let server = world
+            .discord
+            .create_server(&format!("Lagoon {number}"), world.mia);
+        let role = RoleSpec::named("Diver").below_bot();
+        let role = world.discord.create_role(server, role);
+        world.discord.join(server, world.leo);
+        let mia = world.discord.member(server, world.mia);
+        ask(
+            &mia,
+            &format!("/bind asset item:{} role:@Diver", 70 + number),
+        )
+        .await;
+        ask(&mia, "/link add user:@leo roblox:LeoBuilds").await;
+        world
+            .roblox
+            .give(world.leo_builds, Item::asset(70 + number));
+        others.push((server, role));
+    }
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    world.is_settled().await;
+    world.roblox.clear_records();
+
+    world.told(&world.leo(), "/update").await;
+    world.leo_becomes(Captain::Yes).await;
+    for (server, role) in others {
+        let diver = || {
+            world
+                .discord
+                .member_roles(server, world.leo)
+                .contains(&role)
+        };
+        until("a role in another server", diver).await;
+    }
+    world.is_settled().await;
+    assert_eq!(world.roblox.count(Route::Inventory), 1);
+    world.assert_conforms();
+}
+
+#[tokio::test]
+async fn a_role_taken_by_hand_stays_taken_until_it_is_asked_for() {
+    let world = captain_world().await;
+    let (discord, harbour) = (&world.discord, world.harbour);
+    discord.remove_role_by_hand(harbour, world.leo, world.captain);
+    // Another bind has everyone looked at.
+    world
+        .told(&world.mia(), "/bind asset item:77 role:@Captain")
+        .await;
+    world.is_settled().await;
+    assert!(!world.has_role(world.leo));
+
+    let text = world.told(&world.leo(), "/update").await;
+    assert!(text.contains("Given: @Captain"), "{text}");
+    assert!(world.has_role(world.leo));
+    world.assert_conforms();
+}
+
+#[tokio::test]
+async fn a_role_given_by_hand_is_not_the_bots_to_take() {
+    let world = world().await;
+    world
+        .discord
+        .add_role_by_hand(world.harbour, world.leo, world.captain);
+    let text = world.told(&world.leo(), "/update").await;
+    assert!(
+        text.contains("@Captain: not earned, but somebody else gave it"),
+        "{text}"
+    );
+    assert!(world.has_role(world.leo));
+    assert_eq!(world.role_writes(), 0);
+    world.assert_conforms();
+}
+
+#[tokio::test]
+async fn a_strict_role_is_taken_from_the_linked_alone() {
+    let world = world().await;
+    for user in [world.leo, world.moderator] {
+        world
+            .discord
+            .add_role_by_hand(world.harbour, user, world.captain);
+    }
+    world
+        .told(
+            &world.mia(),
+            "/bind asset item:77 role:@Captain strict:true",
+        )
+        .await;
+    world.leo_becomes(Captain::No).await;
+    let text = world.told(&world.moderator(), "/update").await;
+    assert!(text.contains("not linked"), "{text}");
+    assert!(world.has_role(world.moderator));
+    world.assert_conforms();
+}
+
+#[tokio::test]
+async fn a_role_that_is_kept_on_loss_is_kept() {
+    let world = captain_world().await;
+    world
+        .told(
+            &world.mia(),
+            "/bind asset item:77 role:@Captain on_loss:keep",
+        )
+        .await;
+    world.roblox.take(world.leo_builds, Item::badge(5));
+    let text = world.told(&world.leo(), "/update").await;
+    assert!(
+        text.contains("@Captain: no longer earned, but kept"),
+        "{text}"
+    );
+    assert!(world.has_role(world.leo));
+    world.assert_conforms();
+}
+
+/// Invariant 4: no more comes of a moderator's link than the moderator has.
+#[tokio::test]
+async fn a_link_earns_nothing_at_or_above_its_author() {
+    let world = World::new().await;
+    let (discord, harbour) = (&world.discord, world.harbour);
+    let may = Permissions::MANAGE_ROLES;
+    let junior = RoleSpec::named("Junior").permissions(may).at_bottom();
+    let junior = discord.create_role(harbour, junior);
+    let user = discord.create_user("junior");
+    discord.join(harbour, user);
+    discord.add_role_by_hand(harbour, user, junior);
+    world.bind("badge:5").await;
+    world.roblox.give(world.leo_builds, Item::badge(5));
+
+    let author = discord.member(harbour, user);
+    world
+        .told(&author, "/link add user:@leo roblox:LeoBuilds")
+        .await;
+    let text = world.told(&world.leo(), "/update").await;
+    assert!(text.contains("above the moderator who linked"), "{text}");
+    assert_eq!(world.role_writes(), 0);
+
+    // Somebody higher up says the same.
+    world.link_leo().await;
+    world.leo_becomes(Captain::Yes).await;
+    world.assert_conforms();
+}
+
+#[tokio::test]
+async fn what_is_hidden_is_told_and_can_be_checked_again() {
+    let world = captain_world().await;
+    world.roblox.hide(world.leo_builds);
+    let asked = run(&world.leo(), "/update");
+    let text = world.read(&asked.reply().await.expect("an answer"));
+    assert!(
+        text.contains("@Captain: @leo hides their inventory"),
+        "{text}"
+    );
+    assert!(world.has_role(world.leo));
+
+    world.roblox.show(world.leo_builds);
+    world.roblox.take(world.leo_builds, Item::badge(5));
+    let pressed = asked.press("Check again").await.expect("a button");
+    let text = world.read(&pressed.reply().await.expect("an answer"));
+    assert!(text.contains("Taken away: @Captain"), "{text}");
+    assert!(!world.has_role(world.leo));
+    world.assert_conforms();
+}
+
+#[tokio::test]
+async fn moderators_update_members_and_members_themselves() {
+    let world = world().await;
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    let refused = world.told(&world.leo(), "/update user:@mod").await;
+    assert!(refused.contains("your own roles only"), "{refused}");
+
+    let given = world.told(&world.moderator(), "/update user:@leo").await;
+    assert!(given.contains("Given: @Captain"), "{given}");
+    world.roblox.take(world.leo_builds, Item::badge(5));
+    let menu = world.moderator().user_menu("Update roles", world.leo);
+    let reply = menu
+        .expect("it is offered")
+        .reply()
+        .await
+        .expect("an answer");
+    assert!(
+        world.read(&reply).contains("Taken away: @Captain"),
+        "{}",
+        reply.text()
+    );
+    let refused = world.leo().user_menu("Update roles", world.moderator);
+    refused.expect_err("it is not offered to members");
+    world.assert_conforms();
+}
+
+#[tokio::test]
+async fn who_stopped_moderating_presses_in_vain() {
+    let world = world().await;
+    world.roblox.hide(world.leo_builds);
+    let asked = run(&world.moderator(), "/update user:@leo");
+    asked.reply().await.expect("an answer");
+    world
+        .discord
+        .remove_role_by_hand(world.harbour, world.moderator, world.crew);
+    let pressed = asked.press("Check again").await.expect("a button");
+    let text = pressed.reply().await.expect("an answer").text();
+    assert!(text.contains("your own roles only"), "{text}");
+    world.assert_conforms();
+}
+
+/// Nobody has Roblox asked about people who are not in their server.
+#[tokio::test]
+async fn who_is_not_in_the_server_is_not_looked_up() {
+    let world = world().await;
+    world.discord.leave(world.harbour, world.leo);
+    world.roblox.clear_records();
+    let text = world
+        .told(
+            &world.moderator(),
+            &format!("/update user:<@{}>", world.leo),
+        )
+        .await;
+    assert!(text.contains("not in this server"), "{text}");
+    assert_eq!(world.roblox.count(Route::Inventory), 0);
+    world.assert_conforms();
+}
+
+#[tokio::test]
+async fn a_newcomer_gets_the_role_once_the_rules_are_agreed_to() {
+    let world = captain_world().await;
+    let (discord, harbour) = (&world.discord, world.harbour);
+    discord.leave(harbour, world.leo);
+    world.leo_is_known_to_be_gone().await;
+    discord.join_pending(harbour, world.leo);
+    let text = world.told(&world.moderator(), "/update user:@leo").await;
+    assert!(
+        text.contains("has not agreed to this server's rules"),
+        "{text}"
+    );
+    assert!(!world.has_role(world.leo));
+
+    discord.pass_screening(harbour, world.leo);
+    world.leo_becomes(Captain::Yes).await;
+    world.assert_conforms();
+}
+
+#[tokio::test]
+async fn waiting_work_is_taken_up_after_a_kill() {
+    let mut world = World::new().await;
+    world.link_leo().await;
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    let pause = world.roblox.pause(Fault::on(Route::Inventory));
+    world.bind("badge:5").await;
+    pause.reached().await;
+    world.kill().await;
+    pause.release();
+    assert_eq!(world.waiting().await, [world.leo]);
+    assert!(!world.has_role(world.leo));
+
+    world.start_again().await;
+    world.leo_becomes(Captain::Yes).await;
+    world.is_settled().await;
+    world.assert_conforms();
+}
+
+/// Line 10 of what the product must show.
+#[tokio::test]
+async fn a_burst_of_a_thousand_joins_updates_everyone_once() {
+    const MANY: usize = 1000;
+    let settings = discord::Settings {
+        // Discord's own limit, a few writes a second, is tried elsewhere.
+        rate_limits: false,
+        ..discord::Settings::default()
+    };
+    let mut world = World::asleep(settings).await;
+    world.roblox.configure(|settings| {
+        let quota = Quota {
+            per_owner: 1_000_000,
+            ..Limits::default().inventory
+        };
+        settings.limits.inventory = quota;
+    });
+    world.start_again().await;
+    world.bind("badge:5").await;
+    world.is_settled().await;
+    world.kill().await;
+    let crowd = crowd(&world, MANY).await;
+    world.start_again().await;
+    world.roblox.clear_records();
+
+    for user in &crowd {
+        world.discord.join(world.harbour, *user);
+    }
+    until("everyone's role", || world.role_writes() >= MANY).await;
+    world.is_settled().await;
+    let writes = world.discord.writes();
+    let given = writes
+        .iter()
+        .filter(|write| write.kind == RoleWriteKind::Give)
+        .map(|write| write.user);
+    let mut given: Vec<UserId> = given.collect();
+    given.sort();
+    assert_eq!(given, crowd, "each of them once");
+    assert_eq!(writes.len(), MANY, "and nothing else");
+    assert_eq!(world.roblox.count(Route::Inventory), MANY);
+    world.assert_conforms();
+}
+
+/// People who proved their accounts elsewhere and own badge 5.
+async fn crowd(world: &World, many: usize) -> Vec<UserId> {
+    let mut database = world.database().await;
+    let mut users = Vec::with_capacity(many);
+    let number = |id: u64| i64::try_from(id).expect("positive");
+    for at in 1..=many {
+        let user = world.discord.create_user(&format!("guest{at}"));
+        let account = world.roblox.create_user(&format!("Guest{at}"));
+        world.roblox.give(account, Item::badge(5));
+        sqlx::query(
+            "insert into links (link_id, user_id, roblox_id, provenance, created_at)
+             values ($1, $2, $3, 'oauth', 0)",
+        )
+        .bind(number(at as u64))
+        .bind(number(user.get()))
+        .bind(number(account.get()))
+        .execute(&mut database)
+        .await
+        .expect("a link");
+        users.push(user);
+    }
+    users.sort();
+    users
+}
