@@ -3,7 +3,8 @@ use std::time::Duration;
 
 use super::Service;
 use crate::domain::{
-    Bind, CredentialKind, Holding, HoldingState, Holdings, Item, Link, ServerId, Timestamp, Trigger,
+    Bind, CredentialKind, Holding, HoldingState, Holdings, Item, Link, RobloxUserId, ServerId,
+    Timestamp, Trigger,
 };
 use crate::roblox::{Call, Freshness};
 use crate::store::StoreError;
@@ -19,13 +20,42 @@ impl Service {
         &self,
         server: ServerId,
         link: &Link,
+        trigger: Trigger,
+    ) -> Result<Facts, StoreError> {
+        let holdings = self.holdings(server, link, trigger).await?;
+        Ok(Facts {
+            account: link.roblox,
+            holdings,
+        })
+    }
+
+    /// What is known by now: another update may have read later, and an older
+    /// truth must not undo a newer one.
+    pub(super) async fn newest(
+        &self,
+        link: &Link,
         binds: &[Bind],
+        facts: Option<Facts>,
+    ) -> Result<Holdings, StoreError> {
+        let here = items(binds);
+        let stored = self
+            .store()
+            .holdings(link.roblox, &here, CredentialKind::Key)
+            .await?;
+        let read = facts.filter(|facts| facts.account == link.roblox);
+        Ok(later(
+            read.map(|facts| facts.holdings).unwrap_or_default(),
+            stored,
+        ))
+    }
+
+    async fn holdings(
+        &self,
+        server: ServerId,
+        link: &Link,
         trigger: Trigger,
     ) -> Result<Holdings, StoreError> {
-        let here = binds
-            .iter()
-            .flat_map(|bind| bind.requirement.items())
-            .collect();
+        let here = items(&self.store().binds(server).await?);
         let known = self
             .store()
             .holdings(link.roblox, &here, CredentialKind::Key)
@@ -69,7 +99,7 @@ impl Service {
             .roblox()
             .ownership(link.roblox, items, Freshness::Now, &call)
             .await;
-        let learnt = self.now();
+        let learnt = self.now().minus(told.age);
         let holdings: Vec<_> = told
             .states
             .into_iter()
@@ -87,6 +117,37 @@ impl Service {
         self.store().record_holdings(link.roblox, &holdings).await?;
         Ok(holdings.into_iter().collect())
     }
+}
+
+/// What was read of one account.
+#[derive(Debug)]
+pub(super) struct Facts {
+    account: RobloxUserId,
+    holdings: Holdings,
+}
+
+fn items(binds: &[Bind]) -> BTreeSet<Item> {
+    binds
+        .iter()
+        .flat_map(|bind| bind.requirement.items())
+        .collect()
+}
+
+/// Of what was read and what is stored, the later; a failure says nothing
+/// against what is known.
+fn later(mut read: Holdings, stored: Holdings) -> Holdings {
+    for (item, stored) in stored.iter() {
+        let newer = match read.get(item) {
+            Some(read) => {
+                stored.learnt > read.learnt && !matches!(stored.state, HoldingState::Unknown(_))
+            }
+            None => true,
+        };
+        if newer {
+            read.insert(item, *stored);
+        }
+    }
+    read
 }
 
 fn call(server: ServerId, link: &Link, trigger: Trigger) -> Call {
@@ -141,6 +202,54 @@ mod tests {
             },
         )]);
         assert_eq!(all_fresh(&[item].into(), &known, 10 * MINUTE, now), fresh);
+    }
+
+    #[test]
+    fn an_older_truth_does_not_undo_a_newer_one() {
+        let item = "badge:1".parse().expect("a badge");
+        let at = |state, millis| {
+            let learnt = Timestamp::from_millis(millis);
+            let credential = CredentialKind::Key;
+            Holdings::from_iter([(
+                item,
+                Holding {
+                    state,
+                    learnt,
+                    credential,
+                },
+            )])
+        };
+        let hidden = HoldingState::Unknown(UnknownReason::Hidden);
+        for (read, stored, expected) in [
+            (
+                at(HoldingState::Owned, 1),
+                at(HoldingState::NotOwned, 2),
+                HoldingState::NotOwned,
+            ),
+            (
+                at(HoldingState::Owned, 2),
+                at(HoldingState::NotOwned, 1),
+                HoldingState::Owned,
+            ),
+            (
+                at(HoldingState::Owned, 1),
+                at(hidden, 2),
+                HoldingState::Owned,
+            ),
+            (
+                at(hidden, 1),
+                at(HoldingState::Owned, 2),
+                HoldingState::Owned,
+            ),
+            (at(hidden, 2), at(HoldingState::Owned, 1), hidden),
+            (
+                Holdings::default(),
+                at(HoldingState::Owned, 1),
+                HoldingState::Owned,
+            ),
+        ] {
+            assert_eq!(later(read, stored).state(item), expected);
+        }
     }
 
     #[test]

@@ -47,22 +47,28 @@ pub enum UpdateError {
 impl Service {
     /// Brings one member's roles in one server up to date: facts → decision →
     /// role changes → record. Every role change goes through here, whatever
-    /// set it off. Only one update of a member runs at a time.
+    /// set it off. Only one update of a member writes at a time.
     pub async fn update(
         &self,
         server: ServerId,
         user: UserId,
         cause: Cause,
     ) -> Result<Update, UpdateError> {
+        // Read before the turn is taken: a person who waits for this member
+        // must not wait for the background's slow reading of the same one.
+        let facts = match self.store().effective_link(server, user).await? {
+            Some(link) => Some(self.facts(server, &link, cause.trigger).await?),
+            None => None,
+        };
         let _turn = self.0.turns.take((server, user)).await;
 
+        // That may have taken a while, so everything else is looked at now.
         let binds = self.store().binds(server).await?;
         let link = self.store().effective_link(server, user).await?;
         let holdings = match &link {
-            Some(link) => self.facts(server, link, &binds, cause.trigger).await?,
+            Some(link) => self.newest(link, &binds, facts).await?,
             None => Holdings::default(),
         };
-        // Looked at after the inventory was read, which may have taken a while.
         let roles = self.gateway().roles(server).await?;
         let member = self.present_member(server, user).await?;
         let decisions = self

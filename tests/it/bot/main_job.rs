@@ -19,8 +19,8 @@ async fn a_role_follows_a_badge() {
     assert!(reply.text().contains("Treasure hunter"), "{}", reply.text());
 
     world.roblox.take(world.leo_builds, Item::badge(5));
-    let text = world.told(&world.leo(), "/update").await;
-    assert!(text.contains("Taken away: @Captain"), "{text}");
+    let reply = ask(&world.leo(), "/update").await;
+    assert!(reply.text().contains("Taken"), "{}", reply.text());
     world.leo_becomes(Captain::No).await;
     world.assert_conforms();
 }

@@ -41,7 +41,13 @@ impl World {
 
     /// As [`World::new`], with other settings of the bot.
     pub(super) async fn with(configure: impl FnOnce(Setup) -> Setup) -> Self {
-        let mut world = Self::asleep(discord::Settings::default()).await;
+        // A bot that waits for Roblox as long as a person waits (10 s) answers
+        // later than that.
+        let settings = discord::Settings {
+            patience: PATIENCE,
+            ..discord::Settings::default()
+        };
+        let mut world = Self::asleep(settings).await;
         let setup = configure(world.setup());
         world.bot = Some(setup.start().await.expect("the bot starts"));
         world
@@ -214,7 +220,12 @@ impl World {
     /// Discord counted nothing towards a ban.
     pub(super) fn assert_conforms(&self) {
         assert_eq!(self.discord.violations(), []);
-        assert_eq!(self.discord.invalid_requests(), 0);
+        let requests = self.discord.requests();
+        let refused = requests
+            .iter()
+            .filter(|it| matches!(it.status, Some(401 | 403 | 429)));
+        let refused: Vec<_> = refused.map(discord::RequestRecord::line).collect();
+        assert_eq!(self.discord.invalid_requests(), 0, "{refused:#?}");
         assert_eq!(self.roblox.violations(), []);
     }
 }

@@ -54,7 +54,7 @@ fn draw(reader: &Reader<'_>, removed: &RemovedLink) -> Reply {
 
 fn draw_error(reader: &Reader<'_>, error: RemoveLinkError) -> CommandError {
     match error {
-        RemoveLinkError::Target(error) => draw_target_error(reader, error),
+        RemoveLinkError::Target(error) => draw_target_error(reader, &error),
         RemoveLinkError::NotLinked(user) => refused(t!(
             reader.locale,
             "link-not-linked",

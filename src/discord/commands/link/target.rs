@@ -6,9 +6,9 @@ use crate::service::TargetError;
 use crate::t;
 
 /// Why a moderator can't decide over somebody's link.
-pub(super) fn draw_target_error(reader: &Reader<'_>, error: TargetError) -> CommandError {
+pub(super) fn draw_target_error(reader: &Reader<'_>, error: &TargetError) -> CommandError {
     let locale = reader.locale;
-    refused(match error {
+    refused(match *error {
         TargetError::Oneself => t!(locale, "link-oneself"),
         TargetError::NotMember(user) => t!(locale, "link-not-member", user = mention(user)),
         TargetError::Bot(user) => t!(locale, "link-bot", user = mention(user)),

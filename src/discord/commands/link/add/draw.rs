@@ -54,7 +54,7 @@ pub(super) fn draw(reader: &Reader<'_>, added: &AddedLink) -> Reply {
 
 pub(super) fn draw_error(reader: &Reader<'_>, error: AddLinkError) -> CommandError {
     match error {
-        AddLinkError::Target(error) => draw_target_error(reader, error),
+        AddLinkError::Target(error) => draw_target_error(reader, &error),
         AddLinkError::Account(error) => refused(account_problem(reader.locale, &error)),
         AddLinkError::TakenBy(user) => refused(t!(
             reader.locale,
