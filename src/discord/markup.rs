@@ -34,9 +34,11 @@ impl Markup {
         self.0.is_empty()
     }
 
-    /// The parts one after the other, with `separator` between them.
+    /// The parts one after the other, with `separator` between them; one that
+    /// is empty leaves no gap.
     pub fn join(parts: impl IntoIterator<Item = Self>, separator: &str) -> Self {
-        let parts: Vec<String> = parts.into_iter().map(|part| part.0).collect();
+        let parts = parts.into_iter().map(|part| part.0);
+        let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
         Self(parts.join(separator))
     }
 

@@ -80,7 +80,10 @@ impl Roblox {
                 let started = Instant::now();
                 match self.0.ownership.get(key, freshness, call, read).await {
                     Ok(landed) => (landed.value, landed.at, landed.at < started),
-                    Err(error) => (Arc::new(Told::unknown(&filter, error)), started, false),
+                    Err(late) => {
+                        let error = self.0.sender.unless_busy(late, call);
+                        (Arc::new(Told::unknown(&filter, error)), started, false)
+                    }
                 }
             });
         let mut ownership = Ownership {

@@ -11,9 +11,9 @@ use tokio::time::{Instant, sleep, timeout_at};
 use super::answer;
 use super::asker::Asker;
 use super::budget::{Busy, Gate, Permit};
-use super::call::Credential;
+use super::call::{Call, Credential};
 use super::error::Error;
-use super::request::Request;
+use super::request::{Operation, Request};
 use super::retry::{Verdict, verdict};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -75,6 +75,16 @@ impl Sender {
             }
             failed = Some(error);
             attempt += 1;
+        }
+    }
+
+    /// Why a read that somebody joined was not over in time: if inventory
+    /// requests have to wait, that is what it waits for.
+    pub(super) fn unless_busy(&self, error: Error, call: &Call) -> Error {
+        let bucket = Operation::Inventory.bucket(&call.credential);
+        match self.gate.forecast(bucket, call) {
+            Busy { wait } if wait.is_zero() => error,
+            Busy { wait } => Error::Busy { wait },
         }
     }
 

@@ -45,7 +45,7 @@ impl Service {
         let read = facts.filter(|facts| facts.account == link.roblox);
         Ok(later(
             read.map(|facts| facts.holdings).unwrap_or_default(),
-            stored,
+            &stored,
         ))
     }
 
@@ -135,7 +135,7 @@ fn items(binds: &[Bind]) -> BTreeSet<Item> {
 
 /// Of what was read and what is stored, the later; a failure says nothing
 /// against what is known.
-fn later(mut read: Holdings, stored: Holdings) -> Holdings {
+fn later(mut read: Holdings, stored: &Holdings) -> Holdings {
     for (item, stored) in stored.iter() {
         let newer = match read.get(item) {
             Some(read) => {
@@ -248,7 +248,7 @@ mod tests {
                 HoldingState::Owned,
             ),
         ] {
-            assert_eq!(later(read, stored).state(item), expected);
+            assert_eq!(later(read, &stored).state(item), expected);
         }
     }
 

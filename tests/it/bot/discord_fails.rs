@@ -73,8 +73,11 @@ async fn too_many_requests_are_waited_for() {
 
 #[tokio::test]
 async fn a_role_above_the_bot_is_not_even_tried() {
-    let world = world().await;
+    let world = World::new().await;
+    world.link_leo().await;
+    world.bind("badge:5").await;
     world.discord.move_role(world.harbour, world.captain, 50);
+    world.roblox.give(world.leo_builds, Item::badge(5));
     let text = ask(&world.leo(), "/update").await.text();
     assert!(text.contains("above the bot"), "{text}");
     assert_eq!(world.role_writes(), 0);

@@ -97,7 +97,8 @@ fn mend(world: &World) {
 #[case::hidden(hidden, "hides")]
 #[case::key_refused(key_refused, "key")]
 #[case::no_such_user(no_such_user, "no account")]
-#[case::rate_limited_for_long(rate_limited_for_long, "slow down")]
+// The second one to ask is told that our own requests have to wait.
+#[case::rate_limited_for_long(rate_limited_for_long, "slow down|used up")]
 #[case::rate_limited_without_a_word(rate_limited_without_a_word, "slow down")]
 #[case::internal_error(internal_error, "outage")]
 #[case::bad_gateway(bad_gateway, "outage")]
