@@ -34,6 +34,7 @@ impl Stage {
         let bot = Setup::new(program, folder.path(), &discord, &roblox)
             .start()
             .await?;
+        discord.bot_has_command("update").await?;
         let color = stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
         Ok(Self {
             discord,
@@ -69,7 +70,8 @@ impl Stage {
 
     fn print(&self, reply: &Reply) {
         let mut name = "Gatepass";
-        for line in reply.text().lines().filter(|line| !line.trim().is_empty()) {
+        let text = self.discord.readable(&reply.text());
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
             println!("{} {line}", self.paint("35", format!("{name:>8} │")));
             name = "";
         }
@@ -77,7 +79,7 @@ impl Stage {
 
     /// Checks that a reply says something.
     pub(crate) fn says(&mut self, reply: &Reply, words: &str) {
-        let text = reply.text();
+        let text = self.discord.readable(&reply.text());
         self.check(&format!("the answer says “{words}”"), text.contains(words));
     }
 

@@ -116,6 +116,12 @@ impl Cast {
             )
             .await?;
         stage.says(&reply, "7415118");
+        let reply = stage.ask(&self.mia, "/update user:@leo").await?;
+        let neither = !self.leo_has(stage, self.hunter) && !self.leo_has(stage, self.patron);
+        stage.check(
+            "Leo has earned neither role yet",
+            neither && reply.ephemeral,
+        );
         Ok(())
     }
 
@@ -138,7 +144,8 @@ impl Cast {
         stage.tell("Roblox: LeoBuilds earns the badge and buys the pass");
         stage.roblox.give(self.account, treasure());
         stage.roblox.give(self.account, pass());
-        stage.ask(&self.leo, "/update").await?;
+        let reply = stage.ask(&self.leo, "/update").await?;
+        stage.says(&reply, "Treasure Hunter");
         stage
             .soon("Leo is a Treasure Hunter", |stage| {
                 self.leo_has(stage, self.hunter)

@@ -50,6 +50,8 @@ impl World {
         let mut world = Self::asleep(settings).await;
         let setup = configure(world.setup());
         world.bot = Some(setup.start().await.expect("the bot starts"));
+        let registered = world.discord.bot_has_command("update").await;
+        registered.expect("the commands are registered");
         world
     }
 
