@@ -39,6 +39,7 @@ bind-above-you = { $role } steht über deiner höchsten Rolle oder ist sie selbs
 bind-lack-manage-roles = Du kannst auf diesem Server selbst keine Rollen vergeben, also auch keine binden. Dazu braucht es die Berechtigung „Rollen verwalten“: Frag einen Admin.
 bind-exists = { $role } ist schon an { $item } gebunden, es wurde also nichts geändert. Um sie zu anderen Bedingungen zu binden, entferne den Bind zuerst mit { $unbind }.
 bind-exists-confirm = Wenn alle, die den Gegenstand besitzen, die Rolle haben dürfen, wie sie heute ist, dann bestätige es:
+bind-vouch-button = Bestätigen
 bind-too-many = Dieser Server hat schon { $limit } Binds, mehr geht nicht. Entferne einen, den du nicht brauchst, mit { $unbind }.
 bind-none-such = Hier gibt es keinen Bind { $typed }; vielleicht hat ihn jemand entfernt. Es wurde nichts geändert. { $viewbinds } zeigt alle, die es gibt.
 bind-gone = Diesen Bind gibt es nicht mehr: Jemand hat ihn inzwischen entfernt. Es wurde nichts geändert.

@@ -39,6 +39,7 @@ bind-above-you = { $role } stands at or above your own highest role, and nobody 
 bind-lack-manage-roles = You can't give roles in this server yourself, so you can't bind any either. It takes the permission Manage Roles: ask an admin.
 bind-exists = { $role } is bound to { $item } already, so nothing was changed. To bind it on other terms, remove the bind with { $unbind } first.
 bind-exists-confirm = If whoever owns the item may have the role as it is today, confirm it:
+bind-vouch-button = Confirm it
 bind-too-many = This server has { $limit } binds already, and that is the most. Remove one you don't need with { $unbind }.
 bind-none-such = There is no bind { $typed } here; perhaps somebody removed it. Nothing was changed. { $viewbinds } shows those there are.
 bind-gone = This bind is gone: somebody has removed it meanwhile. Nothing was changed.

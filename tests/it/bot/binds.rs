@@ -157,7 +157,7 @@ async fn a_role_that_rises_above_its_binds_author_is_given_to_nobody() {
             .read(&again.reply().await.expect("an answer"))
             .contains("already")
     );
-    press(&again, "Hand out these powers").await;
+    press(&again, "Confirm it").await;
     world.leo_becomes(Captain::Yes).await;
     world.assert_conforms();
 }

@@ -43,7 +43,9 @@ pub(super) fn draw(reader: &Reader<'_>, added: &AddedBind) -> Reply {
         thumbnail: item_icon(&added.name),
         ..Embed::default()
     };
-    Reply::embed(embed).with_row(unconfirmed.then(|| confirm_button(reader, added.bind.id)))
+    let label = t!(locale, "bind-confirm-button");
+    let confirm = unconfirmed.then(|| confirm_button(reader, &label, added.bind.id));
+    Reply::embed(embed).with_row(confirm)
 }
 
 /// What the bind says beside role and item.
@@ -91,10 +93,10 @@ fn checking(reader: &Reader<'_>, members: u64) -> Markup {
     t!(locale, "bind-checking", members = members)
 }
 
-pub(super) fn confirm_button(reader: &Reader<'_>, bind: BindId) -> Button {
-    let label = t!(reader.locale, "bind-confirm-button").to_string();
+/// A button that vouches for a bind.
+pub(super) fn confirm_button(reader: &Reader<'_>, label: &Markup, bind: BindId) -> Button {
     let id = CustomId::new(reader.user, Action::ConfirmBind { bind });
-    Button::act(label, id, Weight::Danger)
+    Button::act(label.to_string(), id, Weight::Danger)
 }
 
 pub(super) fn draw_confirmed(reader: &Reader<'_>, confirmed: &ConfirmedBind) -> Reply {

@@ -120,7 +120,8 @@ fn draw_exists(reader: &Reader<'_>, bind: &Bind, obstacle: Option<Obstacle>) -> 
         t!(locale, "bind-exists-confirm"),
     ];
     let reply = refusal(Markup::join(paragraphs, "\n\n"));
-    CommandError::refused(reply.with_row([confirm_button(reader, bind.id)]))
+    let label = t!(locale, "bind-vouch-button");
+    CommandError::refused(reply.with_row([confirm_button(reader, &label, bind.id)]))
 }
 
 #[cfg(test)]

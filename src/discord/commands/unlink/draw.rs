@@ -74,6 +74,7 @@ pub(super) fn draw_done(reader: &Reader<'_>, here: ServerId, unlinked: &Unlinked
     if stake.roles.keys().any(|server| *server != here) {
         paragraphs.push(t!(locale, "unlink-elsewhere"));
     }
+    let paragraphs = paragraphs.into_iter().filter(|it| !it.is_empty());
     let embed = Embed::new(Tone::Good, Markup::default());
     Reply::embed(embed.description(Markup::join(paragraphs, "\n\n")))
 }
