@@ -121,13 +121,12 @@ impl Connections {
     /// One request, to the last byte of its answer.
     async fn exchange(&self, line: &str, headers: &str, body: &str) -> Result<()> {
         let idle = self.idle().pop();
-        let mut connection = match idle {
-            Some(connection) => connection,
-            None => {
-                let connection = TcpStream::connect(&self.host).await?;
-                connection.set_nodelay(true)?;
-                connection
-            }
+        let mut connection = if let Some(connection) = idle {
+            connection
+        } else {
+            let connection = TcpStream::connect(&self.host).await?;
+            connection.set_nodelay(true)?;
+            connection
         };
         let request = format!(
             "{line} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\n\

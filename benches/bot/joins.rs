@@ -53,7 +53,7 @@ pub async fn measure() -> Result<()> {
     }
     let took = start.elapsed();
     sleep(AFTERWARDS).await;
-    let cpu = process.cpu()? - before;
+    let cpu = process.cpu()?.saturating_sub(before);
 
     let requests = world.discord.requests();
     let count = |route| {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use playground::bot::Bot;
 
-/// `/proc` counts CPU time in ticks of USER_HZ, which Linux has fixed at 100 a
+/// `/proc` counts CPU time in ticks of `USER_HZ`, which Linux has fixed at 100 a
 /// second for programs, whatever the kernel's own clock.
 const TICK: Duration = Duration::from_millis(10);
 

@@ -37,8 +37,8 @@ pub async fn measure() -> Result<()> {
         let answers = crowd.ask_without_pause(AT_ONCE, ROUND).await?;
         let per_second = f64::from(u32::try_from(answers)?) / start.elapsed().as_secs_f64();
         let thousands = f64::from(u32::try_from(answers)?) / 1e3;
-        let cpu = (process.cpu()? - before).as_secs_f64() / thousands;
-        let others = (services.cpu()? - others_before).as_secs_f64() / thousands;
+        let cpu = process.cpu()?.saturating_sub(before).as_secs_f64() / thousands;
+        let others = services.cpu()?.saturating_sub(others_before).as_secs_f64() / thousands;
         let reads = world.roblox.count(Route::Inventory);
         println!(
             "  {per_second:.0} a second; CPU per 1,000: bot {cpu:.2} s, services and people \
