@@ -23,6 +23,7 @@ discord-missing-permission = Discord sagt, dass dem Bot eine Berechtigung fehlt.
 write-missing-permission = Discord ließ den Bot { $role } nicht ändern. Ein Admin muss der Rolle des Bots „Rollen verwalten“ geben und sie über { $role } schieben.
 write-unknown-role = { $role } wurde gelöscht. Ein Admin kann eine andere Rolle binden.
 write-unknown-member = Das Mitglied hat den Server verlassen, { $role } wurde deshalb nicht geändert.
+write-refused = Discord hat die Änderung von { $role } abgelehnt, ohne einen Grund, den der Bot kennt. Verlangt der Server Zwei-Faktor-Authentifizierung für die Moderation, muss, wer den Bot betreibt, sie im eigenen Konto einschalten.
 write-not-sent = Discord hat die Änderung von { $role } gerade nicht angenommen. Der Bot versucht es von selbst noch einmal.
 write-unsure = Discord hat nicht gesagt, ob { $role } geändert wurde. Der Bot sieht in einer Minute von selbst nach.
 

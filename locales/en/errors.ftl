@@ -25,6 +25,7 @@ discord-missing-permission = Discord says the bot lacks a permission. An admin m
 write-missing-permission = Discord did not let the bot change { $role }. An admin must give the bot's role Manage Roles and move it above { $role }.
 write-unknown-role = { $role } was deleted. An admin can bind another role.
 write-unknown-member = The member has left the server, so { $role } was not changed.
+write-refused = Discord refused to change { $role } and gave no reason that the bot knows. If the server requires two-factor authentication for moderation, whoever runs the bot must switch it on for their own account.
 write-not-sent = Discord did not take the change of { $role } just now. The bot tries again by itself.
 write-unsure = Discord did not say whether { $role } was changed. The bot looks again by itself in a minute.
 

@@ -87,6 +87,7 @@ pub fn write(locale: &Locale, error: WriteError, role: RoleId) -> Markup {
         WriteError::MissingPermission => key!("write-missing-permission", role),
         WriteError::UnknownRole => key!("write-unknown-role", role),
         WriteError::UnknownMember => key!("write-unknown-member", role),
+        WriteError::Refused => key!("write-refused", role),
         WriteError::NotSent => key!("write-not-sent", role),
         WriteError::Unsure => key!("write-unsure", role),
     };

@@ -111,8 +111,8 @@ impl From<RestError> for WriteError {
             | RestError::RateLimited { .. }
             | RestError::NotSent
             | RestError::InteractionGone
-            | RestError::AlreadyAnswered
-            | RestError::Refused { .. } => Self::NotSent,
+            | RestError::AlreadyAnswered => Self::NotSent,
+            RestError::Refused { .. } => Self::Refused,
             // A 2xx whose body can't be read was done all the same.
             RestError::Unsure | RestError::Malformed(_) => Self::Unsure,
         }

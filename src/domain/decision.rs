@@ -144,7 +144,7 @@ fn decide_role(situation: &Situation<'_>, role: RoleId, binds: &[&Bind]) -> Role
         (Truth::Unknown, _) => Action::Leave(Reason::Unknown),
         (Truth::Met, true) => Action::Leave(Reason::Held),
         (Truth::Met, false) => give(situation, role, &binds, ledger.as_ref()),
-        (Truth::NotMet, true) => take(situation, role, ledger.as_ref()),
+        (Truth::NotMet, true) => take(situation, role, &binds, ledger.as_ref()),
         (Truth::NotMet, false) => Action::Leave(Reason::NotEarned),
     };
     let note = match (&action, grant) {
@@ -258,10 +258,18 @@ fn link_obstacle(situation: &Situation<'_>, role: RoleId) -> Option<Obstacle> {
 }
 
 /// The role is not earned and there.
-fn take(situation: &Situation<'_>, role: RoleId, ledger: Option<&Entry>) -> Action {
+fn take(
+    situation: &Situation<'_>,
+    role: RoleId,
+    binds: &[BindVerdict],
+    ledger: Option<&Entry>,
+) -> Action {
     let policy = situation.policies.get(&role).copied().unwrap_or_default();
     let ours = matches!(ledger, Some(Entry::Held(_) | Entry::Open));
-    let strict = policy.strict && situation.link.is_some();
+    // A bind that is paused, or that nobody confirmed yet, takes nothing of
+    // other hands.
+    let works = binds.iter().any(|bind| bind.obstacle.is_none());
+    let strict = policy.strict && situation.link.is_some() && works;
     if !ours && !strict {
         return Action::Leave(Reason::GivenByHand);
     }

@@ -60,11 +60,6 @@ impl Trigger {
         }
     }
 
-    /// Whether a person waits for the outcome.
-    pub const fn is_awaited(self) -> bool {
-        matches!(self, Self::Asked | Self::Moderator)
-    }
-
     /// How old known facts may be to be used again instead of read.
     pub const fn accepted_age(self) -> Duration {
         const MINUTE: u64 = 60;
@@ -89,6 +84,22 @@ impl Cause {
         Self {
             trigger,
             actor: Some(actor),
+        }
+    }
+}
+
+impl Cause {
+    /// Whether a person waits for the outcome. What was asked for and is tried
+    /// again later is still asked for, but nobody waits.
+    pub const fn is_awaited(self) -> bool {
+        self.actor.is_some() && matches!(self.trigger, Trigger::Asked | Trigger::Moderator)
+    }
+
+    /// What to call the next try, if this one is not the last.
+    pub const fn next_try(self) -> Trigger {
+        match self.trigger.occasion() {
+            Occasion::Asked => self.trigger,
+            Occasion::Automatic => Trigger::Retry,
         }
     }
 }

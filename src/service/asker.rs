@@ -13,16 +13,6 @@ pub struct Asker {
     pub server: ServerId,
     pub user: UserId,
     pub roles: BTreeSet<RoleId>,
-    /// What they may do in the channel where they asked.
-    pub permissions: Permissions,
-}
-
-impl Asker {
-    /// Whether they may see what the bot knows of other members.
-    pub const fn is_moderator(&self) -> bool {
-        self.permissions.allow(Permissions::MANAGE_ROLES)
-            || self.permissions.allow(Permissions::MANAGE_GUILD)
-    }
 }
 
 /// Whose data is asked for: the asker's own, or another present member's that
@@ -50,6 +40,17 @@ pub enum LookupError {
 }
 
 impl Service {
+    /// Whether they may see what the bot knows of other members: by their
+    /// permissions in the whole server. In a single channel the same bit means
+    /// no more than to manage that channel.
+    pub(super) async fn is_moderator(&self, asker: &Asker) -> Result<bool, GatewayError> {
+        let roles = self.gateway().roles(asker.server).await?;
+        let permissions = roles.permissions(asker.roles.iter().copied());
+        Ok(asker.user == roles.owner
+            || permissions.allow(Permissions::MANAGE_ROLES)
+            || permissions.allow(Permissions::MANAGE_GUILD))
+    }
+
     /// Whom `asker` means by `user`, and the account that counts here.
     ///
     /// Others must be present: nobody learns anything, through a server of
@@ -61,7 +62,7 @@ impl Service {
     ) -> Result<Subject, LookupError> {
         let user = user.unwrap_or(asker.user);
         if user != asker.user {
-            if !asker.is_moderator() {
+            if !self.is_moderator(asker).await? {
                 return Err(LookupError::NotModerator);
             }
             if self.gateway().member(asker.server, user).await?.is_none() {

@@ -3,8 +3,8 @@ use std::time::Duration;
 
 use super::Service;
 use crate::domain::{
-    Bind, CredentialKind, Holding, HoldingState, Holdings, Item, Link, RobloxUserId, ServerId,
-    Timestamp, Trigger,
+    Bind, Cause, CredentialKind, Holding, HoldingState, Holdings, Item, Link, RobloxUserId,
+    ServerId, Timestamp, Trigger,
 };
 use crate::roblox::{Call, Freshness};
 use crate::store::StoreError;
@@ -20,9 +20,9 @@ impl Service {
         &self,
         server: ServerId,
         link: &Link,
-        trigger: Trigger,
+        cause: Cause,
     ) -> Result<Facts, StoreError> {
-        let holdings = self.holdings(server, link, trigger).await?;
+        let holdings = self.holdings(server, link, cause).await?;
         Ok(Facts {
             account: link.roblox,
             holdings,
@@ -53,23 +53,23 @@ impl Service {
         &self,
         server: ServerId,
         link: &Link,
-        trigger: Trigger,
+        cause: Cause,
     ) -> Result<Holdings, StoreError> {
         let here = items(&self.store().binds(server).await?);
         let known = self
             .store()
             .holdings(link.roblox, &here, CredentialKind::Key)
             .await?;
-        if all_fresh(&here, &known, trigger.accepted_age(), self.now()) {
+        if all_fresh(&here, &known, cause.trigger.accepted_age(), self.now()) {
             return Ok(known);
         }
         let others = self.other_servers(server, link).await?;
         let mut items = self.store().bound_items(&others).await?;
         items.extend(&here);
-        let read = self.read(server, link, &items, trigger).await?;
+        let read = self.read(server, link, &items, cause).await?;
         // An update that was set off by a read elsewhere never sets off others,
         // or two busy servers would keep each other busy.
-        if trigger != Trigger::Elsewhere {
+        if cause.trigger != Trigger::Elsewhere {
             for other in others {
                 self.queue(other, link.user, Trigger::Elsewhere).await?;
             }
@@ -92,9 +92,9 @@ impl Service {
         server: ServerId,
         link: &Link,
         items: &BTreeSet<Item>,
-        trigger: Trigger,
+        cause: Cause,
     ) -> Result<Holdings, StoreError> {
-        let call = call(server, link, trigger);
+        let call = call(server, link, cause);
         let told = self
             .roblox()
             .ownership(link.roblox, items, Freshness::Now, &call)
@@ -150,9 +150,9 @@ fn later(mut read: Holdings, stored: &Holdings) -> Holdings {
     read
 }
 
-fn call(server: ServerId, link: &Link, trigger: Trigger) -> Call {
+fn call(server: ServerId, link: &Link, cause: Cause) -> Call {
     let (server, member) = (Some(server), Some(link.user));
-    if trigger.is_awaited() {
+    if cause.is_awaited() {
         Call::interactive(server, member)
     } else {
         Call::background(server, member)

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use tracing::{error, info};
 
 use super::{Listener, ServerEvent, Service, ShardSlice};
-use crate::domain::{RoleId, ServerId, Trigger, UserId};
+use crate::domain::{Ceiling, RoleId, ServerId, Trigger, UserId};
 use crate::store::StoreError;
 
 /// How long a server's roles must be left alone before members are looked at:
@@ -39,6 +39,12 @@ impl Service {
             ServerEvent::ServerJoined { server } => {
                 info!(server = server.get(), "joined a server");
                 self.store().joined_server(server, now).await?;
+                // What was left undone when the bot was removed from it.
+                self.store()
+                    .queue_server(server, Trigger::Reconnected, now, now)
+                    .await?;
+                self.look_again(server);
+                self.ring();
             }
             ServerEvent::ServerLeft { server } => {
                 info!(server = server.get(), "left a server");
@@ -100,17 +106,12 @@ impl Service {
         server: ServerId,
         role: Option<RoleId>,
     ) -> Result<(), StoreError> {
-        let bound = match role {
-            Some(role) => self
-                .store()
-                .binds(server)
-                .await?
-                .iter()
-                .any(|bind| bind.role == role),
+        let matters = match role {
+            Some(role) => self.matters(server, role).await?,
             // The bot's own place changed: that may concern every role.
             None => true,
         };
-        if bound {
+        if matters {
             let now = self.now();
             let due = now.plus(ROLES_SETTLE);
             self.store()
@@ -119,5 +120,26 @@ impl Service {
             self.ring();
         }
         Ok(())
+    }
+
+    /// Whether a change of this role can change what the bot may give: it is
+    /// bound, lends its authority to a bind, or is the bot's own or everyone's.
+    /// What cannot be asked is taken to matter.
+    async fn matters(&self, server: ServerId, role: RoleId) -> Result<bool, StoreError> {
+        let ceiling = Ceiling::Role(role);
+        let binds = self.store().binds(server).await?;
+        if binds
+            .iter()
+            .any(|bind| bind.role == role || bind.ceiling == ceiling)
+        {
+            return Ok(true);
+        }
+        if binds.is_empty() {
+            return Ok(false);
+        }
+        Ok(match self.gateway().roles(server).await {
+            Ok(roles) => role == server.everyone() || roles.bot_roles.contains(&role),
+            Err(_) => true,
+        })
     }
 }

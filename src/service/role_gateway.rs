@@ -73,6 +73,10 @@ pub enum WriteError {
     /// The member is gone (10007), or the bot is no longer in the server (10004).
     #[error("the member is gone")]
     UnknownMember,
+    /// Discord refused for a reason of its own, and would again: a server that
+    /// asks its moderators for two-factor authentication, say.
+    #[error("Discord refused")]
+    Refused,
     /// Nothing was changed for sure, and trying again later makes sense.
     #[error("not sent")]
     NotSent,

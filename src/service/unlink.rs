@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Account, Service, Update, UpdateError};
-use crate::domain::{Cause, OnLoss, RoleId, ServerId, Trigger, UserId};
+use crate::domain::{Cause, GrantState, OnLoss, RoleId, ServerId, Trigger, UserId};
 use crate::store::{Forgotten, StoreError};
 
 /// What a member gives up by forgetting their link.
@@ -31,7 +31,10 @@ impl Service {
         let mut roles = BTreeMap::new();
         for (server, grants) in self.store().grants_of(user).await? {
             let policies = self.store().policies(server).await?;
-            let mut going: Vec<_> = grants.into_keys().collect();
+            let held = grants
+                .into_iter()
+                .filter(|(_, grant)| grant.state != GrantState::Withdrawn);
+            let mut going: Vec<_> = held.map(|(role, _)| role).collect();
             going.retain(|role| {
                 policies
                     .get(role)

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::Notify;
 use tracing::{debug, warn};
@@ -10,6 +11,9 @@ use tracing::{debug, warn};
 use super::{GatewayError, Service};
 use crate::domain::{ServerId, Trigger};
 use crate::store::StoreError;
+
+/// The pause after a look that failed.
+const LOOK_LATER: Duration = Duration::from_secs(30);
 
 /// Servers whose members are to be looked at. Not kept on disk: every start
 /// begins with a look at all of them.
@@ -50,9 +54,16 @@ impl Service {
                 self.0.unseen.added.notified().await;
                 continue;
             };
-            if let Err(error) = self.look_at_members(server).await {
-                // The connection that fails here begins anew, and with it the look.
-                warn!(server = server.get(), %error, "could not look at a server's members");
+            match self.look_at_members(server).await {
+                Ok(()) => {}
+                Err(error @ LookError::Gateway(GatewayError::NoAccess)) => {
+                    warn!(server = server.get(), %error, "can't look at a server's members");
+                }
+                Err(error) => {
+                    warn!(server = server.get(), %error, "looking at a server's members later");
+                    self.look_again(server);
+                    tokio::time::sleep(LOOK_LATER).await;
+                }
             }
             return;
         }
@@ -65,8 +76,9 @@ impl Service {
             return Ok(());
         }
         let held = self.store().held_in(server).await?;
-        let found = self.0.lookup.look_at(server, &linked).await?;
+        // What was seen is as old as this: a large server takes minutes.
         let now = self.now();
+        let found = self.0.lookup.look_at(server, &linked).await?;
         let (mut gone, mut off) = (Vec::new(), 0_usize);
         for (user, member) in found {
             let Some(member) = member else {

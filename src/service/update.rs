@@ -57,7 +57,7 @@ impl Service {
         // Read before the turn is taken: a person who waits for this member
         // must not wait for the background's slow reading of the same one.
         let facts = match self.store().effective_link(server, user).await? {
-            Some(link) => Some(self.facts(server, &link, cause.trigger).await?),
+            Some(link) => Some(self.facts(server, &link, cause).await?),
             None => None,
         };
         let _turn = self.0.turns.take((server, user)).await;

@@ -28,7 +28,7 @@ impl Service {
             if let Some(again) = update.again() {
                 let due = self.now().plus(again.delay(0));
                 self.store()
-                    .queue(server, user, Trigger::Retry, due, self.now())
+                    .queue(server, user, cause.next_try(), due, self.now())
                     .await?;
             } else if let Some(work) = waiting {
                 self.store().finish(&work).await?;

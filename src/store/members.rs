@@ -52,6 +52,13 @@ impl Store {
         let mut transaction = self.write().await?;
         servers::ensure(&mut transaction, server, now).await?;
         see(&mut transaction, server, user, now).await?;
+        // Also of somebody who was thought to be there all the time.
+        sqlx::query("update members set since = $3 where server_id = $1 and user_id = $2")
+            .bind(server)
+            .bind(user)
+            .bind(now)
+            .execute(&mut *transaction)
+            .await?;
         self.drop_grants(&mut transaction, (server, user), Trigger::Joined, now)
             .await?;
         transaction.commit().await?;
@@ -70,7 +77,8 @@ impl Store {
         Ok(self.members_left(server, &[user], now).await? == 1)
     }
 
-    /// [`Store::member_left`] for many. Returns how many were known to be there.
+    /// [`Store::member_left`] for many, who were seen to be gone at `now`: whoever
+    /// came since then is left alone. Returns how many were known to be there.
     pub async fn members_left(
         &self,
         server: ServerId,
@@ -80,6 +88,9 @@ impl Store {
         let mut transaction = self.write().await?;
         let mut gone = 0;
         for user in users {
+            if came_after(&mut transaction, server, *user, now).await? {
+                continue;
+            }
             gone += sqlx::query(
                 "update members set present = false, since = $3
                  where server_id = $1 and user_id = $2 and present",
@@ -143,6 +154,23 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// Whether the user was seen to come later than `moment`.
+async fn came_after(
+    connection: &mut SqliteConnection,
+    server: ServerId,
+    user: UserId,
+    moment: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    let since: Option<Timestamp> = sqlx::query_scalar(
+        "select since from members where server_id = $1 and user_id = $2 and present",
+    )
+    .bind(server)
+    .bind(user)
+    .fetch_optional(connection)
+    .await?;
+    Ok(since.is_some_and(|since| since > moment))
 }
 
 async fn see(

@@ -247,7 +247,8 @@ pub(super) async fn queue_holders(
     Ok(())
 }
 
-/// Queues a user in every server where they have a grant and the bot still is.
+/// Queues a user in every server of the bot's where they have a grant, or are:
+/// an update that is under way there may be about to give them a role.
 pub(super) async fn queue_servers_of(
     connection: &mut SqliteConnection,
     user: UserId,
@@ -255,10 +256,13 @@ pub(super) async fn queue_servers_of(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(coalesce!(
-        "select grants.server_id, grants.user_id, $2, $3, $3, 0, 1 from grants
-         join servers on servers.server_id = grants.server_id
-         where grants.user_id = $1 and servers.left_at is null
-         group by grants.server_id, grants.user_id"
+        "select known.server_id, known.user_id, $2, $3, $3, 0, 1 from (
+             select server_id, user_id from grants where user_id = $1
+             union
+             select server_id, user_id from members where user_id = $1 and present
+         ) as known
+         join servers on servers.server_id = known.server_id
+         where servers.left_at is null"
     ))
     .bind(user)
     .bind(reason)

@@ -81,7 +81,6 @@ impl From<&Invocation> for Asker {
             server: invocation.server,
             user: invocation.user,
             roles: invocation.roles.clone(),
-            permissions: invocation.permissions,
         }
     }
 }

@@ -222,6 +222,19 @@ fn a_role_that_somebody_else_gave_stays_unless_strict() {
 }
 
 #[test]
+fn a_paused_bind_is_not_strict() {
+    let strict = RolePolicy {
+        strict: true,
+        ..RolePolicy::default()
+    };
+    let mut case = Case::new().holds(LOST, LOST).there().policy(strict);
+    for bind in &mut case.binds {
+        bind.ceiling = Ceiling::Role(role());
+    }
+    assert_eq!(case.decision().action, Action::Leave(Reason::GivenByHand));
+}
+
+#[test]
 fn a_server_may_let_members_keep_a_role() {
     let keep = RolePolicy {
         on_loss: OnLoss::Keep,
