@@ -195,7 +195,7 @@ impl Bot {
         }
     }
 
-    /// Kills it as `kill -9` does. What [`Bot::start_again`] needs is left.
+    /// Kills it as `kill -9` does. What starting again needs is left.
     ///
     /// # Errors
     /// When the process can't be killed.

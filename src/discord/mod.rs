@@ -2,10 +2,10 @@
 //! live here and nowhere else.
 //!
 //! In the order in which a command passes through: the gateway hears it
-//! ([`gateway`]), it is run and Discord told to wait ([`dispatch`]), it asks
+//! (`gateway`), it is run and Discord told to wait (`dispatch`), it asks
 //! who asked ([`Invocation`]), draws a [`Reply`] and sends it ([`Answer`]), or
-//! fails ([`CommandError`], [`on_error`]). A press takes the same way through
-//! [`press`].
+//! fails ([`CommandError`], `on_error`). A press takes the same way through
+//! `press`.
 
 mod bot;
 mod commands;

@@ -8,7 +8,7 @@
 //! - [`Call`]: in whose name, and how urgently. [`Error`]: why it was not told.
 //! - `flight`: identical reads are one read. `bisect`: one bad ID spoils only
 //!   itself.
-//! - [`filter`], `item`, `pages`: the inventory in types. A [`Reading`] says
+//! - `filter`, `item`, `pages`: the inventory in types. A [`Reading`] says
 //!   whether it met the end.
 //! - `send`: the one place that does HTTP. `request` is what it sends, `answer`
 //!   what came back, `retry` whether to try again.

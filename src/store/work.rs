@@ -255,19 +255,25 @@ pub(super) async fn queue_servers_of(
     reason: Trigger,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(coalesce!(
-        "select known.server_id, known.user_id, $2, $3, $3, 0, 1 from (
-             select server_id, user_id from grants where user_id = $1
-             union
-             select server_id, user_id from members where user_id = $1 and present
-         ) as known
-         join servers on servers.server_id = known.server_id
-         where servers.left_at is null"
-    ))
-    .bind(user)
-    .bind(reason)
-    .bind(now)
-    .execute(connection)
-    .await?;
+    for statement in [
+        coalesce!(
+            "select grants.server_id, grants.user_id, $2, $3, $3, 0, 1 from grants
+             join servers on servers.server_id = grants.server_id
+             where grants.user_id = $1 and servers.left_at is null
+             group by grants.server_id, grants.user_id"
+        ),
+        coalesce!(
+            "select members.server_id, members.user_id, $2, $3, $3, 0, 1 from members
+             join servers on servers.server_id = members.server_id
+             where members.user_id = $1 and members.present and servers.left_at is null"
+        ),
+    ] {
+        sqlx::query(statement)
+            .bind(user)
+            .bind(reason)
+            .bind(now)
+            .execute(&mut *connection)
+            .await?;
+    }
     Ok(())
 }
