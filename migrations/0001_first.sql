@@ -206,7 +206,7 @@ create table work (
     due_at bigint not null,
     queued_at bigint not null,
     attempts bigint not null,
-    -- Rises each time the member is queued again.
+    -- Another one, at random, each time the member is queued.
     version bigint not null,
     primary key (server_id, user_id)
 );

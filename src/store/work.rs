@@ -23,9 +23,15 @@ pub struct Work {
     /// How often the update was postponed since the member was last queued.
     #[sqlx(try_from = "i64")]
     pub attempts: u32,
-    /// Rises each time the member is queued again: what was read before then
+    /// Another one each time the member is queued: what was read before then
     /// may be out of date.
     version: i64,
+}
+
+/// Never the same twice, also not for a row that went and came back: whoever
+/// still holds the old one must not strike off the new.
+fn fresh_version() -> i64 {
+    rand::random_range(1..=i64::MAX)
 }
 
 /// What happens to a member who waits already.
@@ -40,7 +46,7 @@ macro_rules! coalesce {
                  due_at = case when work.due_at < excluded.due_at then work.due_at
                      else excluded.due_at end,
                  attempts = 0,
-                 version = work.version + 1"
+                 version = excluded.version"
         )
     };
 }
@@ -169,12 +175,13 @@ pub(super) async fn queue(
     due: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(coalesce!("values ($1, $2, $3, $4, $5, 0, 1)"))
+    sqlx::query(coalesce!("values ($1, $2, $3, $4, $5, 0, $6)"))
         .bind(server)
         .bind(user)
         .bind(reason)
         .bind(due)
         .bind(now)
+        .bind(fresh_version())
         .execute(connection)
         .await?;
     Ok(())
@@ -189,7 +196,7 @@ pub(super) async fn queue_linked(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(coalesce!(
-        "select members.server_id, members.user_id, $2, $3, $4, 0, 1 from members
+        "select members.server_id, members.user_id, $2, $3, $4, 0, $5 from members
          where members.server_id = $1 and members.present and exists (
              select 1 from links
              where links.user_id = members.user_id and links.removed_at is null
@@ -200,6 +207,7 @@ pub(super) async fn queue_linked(
     .bind(reason)
     .bind(due)
     .bind(now)
+    .bind(fresh_version())
     .execute(connection)
     .await?;
     Ok(())
@@ -214,13 +222,14 @@ async fn queue_granted(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(coalesce!(
-        "select server_id, user_id, $2, $3, $4, 0, 1 from grants
+        "select server_id, user_id, $2, $3, $4, 0, $5 from grants
          where server_id = $1 group by server_id, user_id"
     ))
     .bind(server)
     .bind(reason)
     .bind(due)
     .bind(now)
+    .bind(fresh_version())
     .execute(connection)
     .await?;
     Ok(())
@@ -235,13 +244,14 @@ pub(super) async fn queue_holders(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(coalesce!(
-        "select server_id, user_id, $3, $4, $4, 0, 1 from grants
+        "select server_id, user_id, $3, $4, $4, 0, $5 from grants
          where server_id = $1 and role_id = $2"
     ))
     .bind(server)
     .bind(role)
     .bind(reason)
     .bind(now)
+    .bind(fresh_version())
     .execute(connection)
     .await?;
     Ok(())
@@ -257,13 +267,13 @@ pub(super) async fn queue_servers_of(
 ) -> Result<(), StoreError> {
     for statement in [
         coalesce!(
-            "select grants.server_id, grants.user_id, $2, $3, $3, 0, 1 from grants
+            "select grants.server_id, grants.user_id, $2, $3, $3, 0, $4 from grants
              join servers on servers.server_id = grants.server_id
              where grants.user_id = $1 and servers.left_at is null
              group by grants.server_id, grants.user_id"
         ),
         coalesce!(
-            "select members.server_id, members.user_id, $2, $3, $3, 0, 1 from members
+            "select members.server_id, members.user_id, $2, $3, $3, 0, $4 from members
              join servers on servers.server_id = members.server_id
              where members.user_id = $1 and members.present and servers.left_at is null"
         ),
@@ -272,6 +282,7 @@ pub(super) async fn queue_servers_of(
             .bind(user)
             .bind(reason)
             .bind(now)
+            .bind(fresh_version())
             .execute(&mut *connection)
             .await?;
     }
