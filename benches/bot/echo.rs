@@ -16,6 +16,8 @@ use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio_tungstenite::tungstenite::Message;
 
+use super::world::TOLD;
+
 /// What it has to know of the services.
 #[derive(Debug, Serialize, Deserialize)]
 struct Services {
@@ -54,8 +56,8 @@ fn host(url: &str) -> Result<&str> {
     url.strip_prefix("http://").context("not HTTP")
 }
 
-/// Runs until it is killed. It never sends a heartbeat: the gateway asks for
-/// the first after 41 s, and no measurement takes that long.
+/// Runs until it is killed. It sends no heartbeat: the gateway waits for one
+/// for longer than the measurement takes (`world::discord_settings`).
 pub async fn run(services: &str) -> Result<()> {
     let services: Arc<Services> = Arc::new(serde_json::from_str(services)?);
     let discord = Arc::new(Connections::to(&services.discord));
@@ -101,7 +103,9 @@ async fn answer(
     let key = format!("x-api-key: {}\r\n", services.key);
     roblox.exchange(&inventory, &key, "").await?;
     let last = format!("PATCH /api/v10/webhooks/{application}/{token}/messages/@original");
-    discord.exchange(&last, "", r#"{"content":"1 of 3"}"#).await
+    discord
+        .exchange(&last, "", &json!({ "content": TOLD }).to_string())
+        .await
 }
 
 /// Connections to one host that are kept open, as many as are in use at once.

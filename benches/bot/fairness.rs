@@ -1,6 +1,7 @@
 //! One server keeps the bot busy; another asks.
 
-use std::time::Duration;
+use std::fmt;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use playground::bot::Bot;
@@ -8,7 +9,7 @@ use playground::roblox::{self, Item, Route};
 use tokio::time::sleep;
 
 use super::quantiles::Quantiles;
-use super::world::{BOUND_ASSET, OWNS, Size, World, discord_settings};
+use super::world::{BOUND_ASSET, OWNS, Size, TOLD, World, discord_settings};
 
 const SIZE: Size = Size {
     servers: 2,
@@ -20,24 +21,28 @@ const SIZE: Size = Size {
 /// Items of the collector.
 const COLLECTION: u64 = 10_000;
 
-/// Half a question a second: some, but no more than a server's share of what
-/// Roblox allows.
-const EVERY: Duration = Duration::from_secs(2);
-const QUESTIONS: u32 = 10;
+/// Some, but no more than a server's share of what Roblox allows.
+const EVERY: Duration = Duration::from_millis(1_500);
+const QUESTIONS: usize = 8;
 
 /// Roblox limits as it documents, 100 requests a minute, so that there is
 /// something to fight for.
 pub async fn measure() -> Result<()> {
-    println!("/owns in a quiet server, every {EVERY:?}, under Roblox's documented limits");
-    let world = World::with(SIZE, documented(), discord_settings()).await?;
-    let bot = world.start().await?;
-    print("alone", &ask(&world).await?, &world);
-    bot.stop().await?;
-
-    let world = World::with(SIZE, documented(), discord_settings()).await?;
-    let bot = keep_busy(&world).await?;
-    print("beside a busy server", &ask(&world).await?, &world);
-    bot.stop().await?;
+    println!("{QUESTIONS} /owns in a quiet server, one every {EVERY:?}, at Roblox's real limits");
+    for neighbour in [Neighbour::Quiet, Neighbour::Updates, Neighbour::Questions] {
+        let world = World::with(SIZE, documented(), discord_settings()).await?;
+        let bot = start_beside(neighbour, &world).await?;
+        let before = world.roblox.count(Route::Inventory);
+        let (durations, untold) = ask(&world).await?;
+        let requests = world.roblox.count(Route::Inventory);
+        println!(
+            "  {neighbour}: {}, {untold} not told; {before} inventory requests before, {} \
+             meanwhile",
+            Quantiles::of(durations),
+            requests - before
+        );
+        bot.stop().await?;
+    }
     Ok(())
 }
 
@@ -48,37 +53,68 @@ fn documented() -> roblox::Settings {
     }
 }
 
-/// The bot with 5,000 waiting updates of one server, one of whose members
-/// collects.
-async fn keep_busy(world: &World) -> Result<Bot> {
+/// What the other server does meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Neighbour {
+    Quiet,
+    /// 5,000 updates wait, a collector's first.
+    Updates,
+    /// The collector asks for one thing they have and one they have not, again
+    /// and again: all of the inventory would have to be read.
+    Questions,
+}
+
+impl fmt::Display for Neighbour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Quiet => "alone",
+            Self::Updates => "beside 5,000 waiting updates, a collector's first",
+            Self::Questions => "beside a collector of 10,000 items who asks",
+        })
+    }
+}
+
+async fn start_beside(neighbour: Neighbour, world: &World) -> Result<Bot> {
     let busy = world.settlements.first().context("two servers")?;
-    world.queue_everyone(busy).await?;
-    // Copies of one bound item, and none of the others: all of it must be read.
+    // Copies of one bound asset, and nothing else that is bound.
     let collector = world.accounts[0][0];
     for _ in 0..COLLECTION {
         world.roblox.give(collector, Item::asset(BOUND_ASSET));
     }
-    let waiting = SIZE.linked;
-    println!("  {waiting} updates wait, the first of them of a collector of {COLLECTION} items");
+    if neighbour == Neighbour::Updates {
+        world.queue_everyone(busy).await?;
+    }
     let bot = world.start().await?;
-    world.roblox.arrived(Route::Inventory, 1).await;
-    sleep(EVERY).await;
+    if neighbour == Neighbour::Questions {
+        let person = world.discord.member(busy.server, busy.members[0]);
+        tokio::spawn(async move {
+            let command = format!("/owns item:{BOUND_ASSET},badge:1");
+            while let Ok(exchange) = person.command(&command) {
+                // Whatever it is: the next one is on its way.
+                let _ = exchange.reply().await;
+                sleep(Duration::from_millis(100)).await;
+            }
+        });
+    }
+    if neighbour != Neighbour::Quiet {
+        world.roblox.arrived(Route::Inventory, 1).await;
+        sleep(EVERY).await;
+    }
     Ok(bot)
 }
 
-/// The latencies of the quiet server's questions, each of another member.
-async fn ask(world: &World) -> Result<Quantiles> {
+/// The latencies of the quiet server's questions, each of another member, and
+/// how many of them were not told what they own.
+async fn ask(world: &World) -> Result<(Vec<Duration>, usize)> {
     let quiet = world.settlements.last().context("two servers")?;
-    let crowd = world.crowd_of(quiet, OWNS);
-    let mut durations = Vec::new();
-    for _ in 0..QUESTIONS {
-        durations.extend(crowd.ask_on_schedule(1, 1).await?);
+    let (mut durations, mut untold) = (Vec::new(), 0);
+    for user in quiet.members.iter().take(QUESTIONS) {
+        let start = Instant::now();
+        let asked = world.discord.member(quiet.server, *user).command(OWNS)?;
+        let reply = asked.reply().await?;
+        durations.push(start.elapsed());
+        untold += usize::from(!reply.text().contains(TOLD));
         sleep(EVERY).await;
     }
-    Ok(Quantiles::of(durations))
-}
-
-fn print(when: &str, answered: &Quantiles, world: &World) {
-    let requests = world.roblox.count(Route::Inventory);
-    println!("  {when}: {answered}; {requests} inventory requests in all");
+    Ok((durations, untold))
 }

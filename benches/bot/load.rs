@@ -4,33 +4,33 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use playground::discord::actor::{Exchange, Person};
 use tokio::runtime::Handle;
 use tokio::task::{JoinSet, spawn_blocking};
 
-/// People who take turns to type one command.
+use super::world::{OWNS, TOLD};
+
+/// People who take turns to ask what they own.
 #[derive(Debug, Clone)]
 pub struct Crowd {
     people: Arc<[Person]>,
-    command: Arc<str>,
     turn: Arc<AtomicUsize>,
 }
 
 impl Crowd {
-    pub fn new(people: Vec<Person>, command: &str) -> Self {
+    pub fn new(people: Vec<Person>) -> Self {
         Self {
             people: people.into(),
-            command: command.into(),
             turn: Arc::default(),
         }
     }
 
-    /// The next person types the command.
+    /// The next person asks.
     pub fn ask(&self) -> Result<Exchange> {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
         let person = &self.people[turn % self.people.len()];
-        Ok(person.command(&self.command)?)
+        Ok(person.command(OWNS)?)
     }
 
     /// An open loop: `count` commands, `rate` a second, however long the
@@ -47,7 +47,7 @@ impl Crowd {
                 std::thread::sleep(due.saturating_duration_since(Instant::now()));
                 let exchange = crowd.ask()?;
                 let answered = async move {
-                    exchange.reply().await?;
+                    told(&exchange).await?;
                     anyhow::Ok(due.elapsed())
                 };
                 answers.spawn_on(answered, &runtime);
@@ -67,7 +67,7 @@ impl Crowd {
             asking.spawn(async move {
                 let mut answers = 0;
                 while Instant::now() < end {
-                    crowd.ask()?.reply().await?;
+                    told(&crowd.ask()?).await?;
                     answers += 1;
                 }
                 anyhow::Ok(answers)
@@ -75,4 +75,11 @@ impl Crowd {
         }
         asking.join_all().await.into_iter().sum()
     }
+}
+
+/// Waits for the final answer, which has to be the right one.
+async fn told(exchange: &Exchange) -> Result<()> {
+    let reply = exchange.reply().await?;
+    ensure!(reply.text().contains(TOLD), "answered: {}", reply.text());
+    Ok(())
 }

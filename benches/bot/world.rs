@@ -47,6 +47,8 @@ const ROLES: usize = 5;
 
 /// The guide's own example. Everyone owns the second.
 pub const OWNS: &str = "/owns item:62724852,1028595,4773588762";
+/// What the answer says.
+pub const TOLD: &str = "1 of 3";
 pub const OWNED: u64 = 1_028_595;
 
 /// What the first bind of each server asks for; the next ones count up from it.
@@ -177,15 +179,7 @@ impl World {
             let settlements = self.settlements.iter();
             settlements.map(move |of| self.discord.member(of.server, of.members[nth]))
         });
-        Crowd::new(people.collect(), OWNS)
-    }
-
-    /// The linked people of one server.
-    pub fn crowd_of(&self, settlement: &Settlement, command: &str) -> Crowd {
-        let linked = &settlement.members[..self.size.linked];
-        let people = linked.iter();
-        let people = people.map(|user| self.discord.member(settlement.server, *user));
-        Crowd::new(people.collect(), command)
+        Crowd::new(people.collect())
     }
 }
 
@@ -209,6 +203,8 @@ pub fn discord_settings() -> discord::Settings {
         record: false,
         rate_limits: false,
         identify_window: Duration::from_millis(1),
+        // No need to count the few heartbeats.
+        heartbeat_interval: Duration::from_mins(10),
         patience: Duration::from_secs(50),
         ..discord::Settings::default()
     }

@@ -1,11 +1,13 @@
 //! Reads what people type and paste where an item is asked for.
 
+use std::collections::HashSet;
+
 use url::Url;
 
 use super::{IdError, Item, ItemKind};
 
 /// One thing out of what a person typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum TypedItem {
     Item(Item),
     /// Words: perhaps the name of one of the server's binds.
@@ -73,13 +75,13 @@ pub fn parse_items(
         .split(',')
         .map(str::trim)
         .filter(|part| !part.is_empty());
-    let mut items = Vec::new();
+    let (mut items, mut seen) = (Vec::new(), HashSet::new());
     for part in parts {
         let item = parse_item(part, wanted).map_err(|problem| ItemInputError {
             typed: part.to_owned(),
             problem,
         })?;
-        if !items.contains(&item) {
+        if seen.insert(item.clone()) {
             items.push(item);
         }
     }

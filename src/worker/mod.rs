@@ -103,12 +103,14 @@ impl Line {
                     return work;
                 }
             }
+            // Before the look: one that ends meanwhile may still be in what it
+            // brings, and would be done twice.
+            let in_hand = self.in_hand.lock().clone();
             // Twice the places: those in hand are still in the database.
             match self.service.due_work(2 * AT_ONCE).await {
                 Ok(due) => self.fetched = due.into(),
                 Err(error) => error!(%error, "could not look for work"),
             }
-            let in_hand = self.in_hand.lock().clone();
             self.fetched
                 .retain(|work| !in_hand.contains(&(work.server, work.user)));
             if self.fetched.is_empty() {

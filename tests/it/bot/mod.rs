@@ -5,6 +5,8 @@ mod binds;
 mod collectibles;
 mod crashes;
 mod discord_fails;
+mod fairness;
+mod joins;
 mod links;
 mod main_job;
 mod owns;

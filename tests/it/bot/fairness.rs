@@ -1,0 +1,189 @@
+//! One server keeps the bot busy; the people of another don't wait for it.
+//! Counted in requests to Roblox, not in time: a quiet question comes up after
+//! at most so many of the busy server's.
+
+use gatepass::domain::{Ceiling, Permissions, Requirement, Timestamp};
+use gatepass::store::{NewBind, NewModeratorLink, PolicyChange, Store};
+use playground::discord::{self, RoleId, RoleSpec, ServerId, UserId};
+use playground::roblox::{self, Item, Quota, Route};
+
+use super::world::{World, ask, until};
+
+/// Roblox's limit here, in each [`WINDOW`].
+const LIMIT: u32 = 20;
+const WINDOW: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// More than the bot updates at once, so that they queue for their turn.
+const WAITING: usize = 100;
+
+/// Beside the harbour a market whose linked members all wait for an update.
+/// The first of them collects: 10,000 copies of one of the two things that are
+/// bound, and none of the other, so that no page before the last answers.
+struct Market {
+    world: World,
+    server: ServerId,
+    members: Vec<UserId>,
+    accounts: Vec<roblox::UserId>,
+}
+
+const HOARDED: u64 = 62_724_852;
+
+impl Market {
+    async fn open() -> Self {
+        let world = World::asleep(discord::Settings::default()).await;
+        world.roblox.configure(|settings| {
+            settings.limits.window = WINDOW;
+            settings.limits.inventory = Quota {
+                per_owner: LIMIT,
+                per_authorization: LIMIT,
+            };
+        });
+        let server = world.discord.create_server("Market", world.mia);
+        let role = RoleSpec::named("Merchant").below_bot();
+        let role = world.discord.create_role(server, role);
+        let members: Vec<_> = (0..WAITING)
+            .map(|n| world.discord.create_user(&format!("merchant{n}")))
+            .collect();
+        for user in &members {
+            world.discord.join(server, *user);
+        }
+        let accounts: Vec<_> = (0..WAITING)
+            .map(|n| world.roblox.create_user(&format!("MerchantBuilds{n}")))
+            .collect();
+        for _ in 0..10_000 {
+            world.roblox.give(accounts[0], Item::asset(HOARDED));
+        }
+        let mut market = Self {
+            world,
+            server,
+            members,
+            accounts,
+        };
+        market.remember(role).await;
+        market.world.start_again().await;
+        let discord = &market.world.discord;
+        discord.bot_has_command("owns").await.expect("registers");
+        market
+    }
+
+    /// What moderators and admins did before the bot starts. Each of it has
+    /// the members concerned wait for an update.
+    async fn remember(&self, role: RoleId) {
+        let file = self.world.setup().folder().join("gatepass.db");
+        let store = Store::open(&format!("sqlite://{}", file.display())).await;
+        let store = store.expect("a new database");
+        let linked = self.members.iter().zip(&self.accounts);
+        for (user, account) in linked {
+            link(&store, self.server, *user, *account, self.world.mia).await;
+        }
+        let (leo, leo_builds) = (self.world.leo, self.world.leo_builds);
+        link(&store, self.world.harbour, leo, leo_builds, self.world.mia).await;
+        for item in [HOARDED, HOARDED + 1] {
+            let new = NewBind {
+                server: id(self.server.get()),
+                role: id(role.get()),
+                requirement: Requirement::Owns(format!("asset:{item}").parse().expect("an item")),
+                name: None,
+                author: id(self.world.mia.get()),
+                ceiling: Ceiling::Owner,
+                confirmed_powers: Permissions::NONE,
+            };
+            let added = store.add_bind(new, PolicyChange::default(), now()).await;
+            added.expect("a bind");
+        }
+        store.close().await;
+    }
+
+    /// How many requests of others came between Leo's command and the one that
+    /// was made for him.
+    async fn requests_before_leo(&self, item: u64) -> usize {
+        let before = self.world.roblox.count(Route::Inventory);
+        let reply = ask(&self.world.leo(), &format!("/owns item:asset:{item}")).await;
+        assert!(reply.text().contains("does not own"), "{}", reply.text());
+        let leo = self.world.leo_builds;
+        let requests = self.world.roblox.requests();
+        let mut readers = requests
+            .iter()
+            .filter(|request| request.route == Route::Inventory)
+            .skip(before);
+        let place = readers.position(|request| request.user == Some(leo));
+        place.expect("Leo's inventory was read")
+    }
+
+    fn reads_of(&self, account: roblox::UserId) -> usize {
+        let requests = self.world.roblox.requests();
+        let of_them = requests.iter().filter(|one| one.user == Some(account));
+        of_them.count()
+    }
+}
+
+async fn link(
+    store: &Store,
+    server: ServerId,
+    user: UserId,
+    account: roblox::UserId,
+    author: UserId,
+) {
+    let new = NewModeratorLink {
+        server: id(server.get()),
+        user: id(user.get()),
+        roblox: id(account.get()),
+        author: id(author.get()),
+        ceiling: Ceiling::Owner,
+    };
+    let (server, user) = (new.server, new.user);
+    store.saw_member(server, user, now()).await.expect("seen");
+    store.link_by_moderator(new, now()).await.expect("linked");
+}
+
+/// The bot's own type for a number of Discord's or Roblox's.
+fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(number: u64) -> T {
+    number.to_string().parse().expect("positive")
+}
+
+fn now() -> Timestamp {
+    Timestamp::from_millis(1_790_000_000_000)
+}
+
+#[tokio::test]
+async fn updates_that_wait_do_not_hold_up_a_question() {
+    let market = Market::open().await;
+    let background = || market.world.roblox.count(Route::Inventory) >= 8;
+    until("the market's updates run", background).await;
+    for item in 1..=5 {
+        let before = market.requests_before_leo(item).await;
+        // One that was on its way, and one granted in the same moment.
+        assert!(before <= 2, "{before} requests came before Leo's");
+    }
+    assert!(
+        market.reads_of(market.accounts[0]) < 100,
+        "the collector's update was over before Leo asked"
+    );
+}
+
+/// At Roblox's real limit of 100 a minute.
+#[tokio::test]
+async fn a_giant_inventory_leaves_most_of_the_minute_to_others() {
+    let world = World::new().await;
+    for _ in 0..10_000 {
+        world.roblox.give(world.leo_builds, Item::asset(HOARDED));
+    }
+    world.link_leo().await;
+    let quiet = world.discord.create_user("ida");
+    let account = world.roblox.create_user("IdaBuilds");
+    world.discord.join(world.harbour, quiet);
+    let link = format!("/link add user:{quiet} roblox:{account}");
+    ask(&world.moderator(), &link).await;
+    world.roblox.clear_records();
+
+    // It ends when a person has waited long enough.
+    let items = format!("/owns item:{HOARDED},{}", HOARDED + 1);
+    let reply = ask(&world.leo(), &items).await;
+    assert!(reply.text().contains("at least 1 of 2"), "{}", reply.text());
+    let read = world.roblox.count(Route::Inventory);
+    assert!((10..=25).contains(&read), "{read} pages were read");
+
+    let quiet = world.discord.member(world.harbour, quiet);
+    let reply = ask(&quiet, "/owns item:badge:5").await;
+    assert!(reply.text().contains("does not own"), "{}", reply.text());
+}
