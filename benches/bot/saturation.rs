@@ -18,8 +18,8 @@ const AT_ONCE: usize = 64;
 /// So many that nobody asks twice within the seconds that an answer serves.
 const SIZE: Size = Size {
     servers: 20,
-    members: 1_000,
-    linked: 1_000,
+    members: 2_500,
+    linked: 2_500,
     binds: 20,
 };
 
