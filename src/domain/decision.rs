@@ -1,6 +1,6 @@
 //! What is to be done about one member's roles in one server.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 use super::{
@@ -110,22 +110,25 @@ const IN_FLIGHT: Duration = Duration::from_mins(1);
 /// ours, which says when a role was given.
 const CLOCK_SKEW: Duration = Duration::from_mins(1);
 
-/// Decides role by role: every role that a bind or the ledger names.
+/// Decides role by role, in the order of their IDs: every role that a bind or
+/// the ledger names.
 ///
 /// Unknown changes nothing. Only what the ledger says the bot gave is taken,
 /// unless the role is strict and the member linked.
 pub fn decide(situation: &Situation<'_>) -> Vec<RoleDecision> {
-    let mut binds: BTreeMap<RoleId, Vec<&Bind>> = BTreeMap::new();
+    let mut binds: HashMap<RoleId, Vec<&Bind>> = HashMap::new();
     for role in situation.grants.keys() {
         binds.entry(*role).or_default();
     }
     for bind in situation.binds {
         binds.entry(bind.role).or_default().push(bind);
     }
-    binds
+    let mut decisions: Vec<_> = binds
         .into_iter()
         .map(|(role, binds)| decide_role(situation, role, &binds))
-        .collect()
+        .collect();
+    decisions.sort_unstable_by_key(|decision| decision.role);
+    decisions
 }
 
 fn decide_role(situation: &Situation<'_>, role: RoleId, binds: &[&Bind]) -> RoleDecision {

@@ -2,7 +2,7 @@
 //! higher in the list wins, the owner stands above every role.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::{Permissions, RoleId, ServerId, UserId};
 
@@ -56,7 +56,7 @@ pub struct ServerRoles {
     pub server: ServerId,
     pub name: String,
     pub owner: UserId,
-    pub roles: BTreeMap<RoleId, Role>,
+    pub roles: HashMap<RoleId, Role>,
     /// The bot's own roles, @everyone not among them.
     pub bot_roles: Vec<RoleId>,
 }
@@ -195,7 +195,7 @@ mod tests {
 
     /// @everyone (1), a low role (10) and two that share a position (20, 21).
     fn server() -> ServerRoles {
-        let mut roles: BTreeMap<_, _> = [(1, 0), (10, 1), (20, 2), (21, 2)]
+        let mut roles: HashMap<_, _> = [(1, 0), (10, 1), (20, 2), (21, 2)]
             .map(|(n, at)| (id(n), role(at)))
             .into();
         roles.get_mut(&id(20)).expect("there").permissions = Permissions::MANAGE_ROLES;

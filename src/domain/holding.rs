@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -133,7 +133,7 @@ pub struct Holding {
 
 /// What is known of one user's items.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Holdings(BTreeMap<Item, Holding>);
+pub struct Holdings(HashMap<Item, Holding>);
 
 impl Holdings {
     pub fn get(&self, item: Item) -> Option<&Holding> {
