@@ -5,6 +5,7 @@
 
 mod apply;
 mod facts;
+mod look;
 mod turns;
 mod unseen;
 mod update;
