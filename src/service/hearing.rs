@@ -149,3 +149,6 @@ impl Service {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,6 +30,9 @@ mod hearing;
 mod member_lookup;
 mod role_gateway;
 
+#[cfg(test)]
+mod fake;
+
 use std::sync::Arc;
 
 use tokio::sync::Notify;

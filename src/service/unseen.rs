@@ -100,3 +100,6 @@ impl Service {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -144,3 +144,6 @@ fn next_try(result: &Result<Update, UpdateError>, attempts: u32) -> Option<Durat
         Err(UpdateError::Store(_)) => Some(Again::Later.delay(attempts)),
     }
 }
+
+#[cfg(test)]
+mod tests;
