@@ -80,7 +80,6 @@ impl Case {
             grants: &self.grants,
             roles: &self.roles,
             member_roles: &self.member_roles,
-            joined: Timestamp::from_millis(0),
             occasion: Occasion::Automatic,
             now: NOW,
         }

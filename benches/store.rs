@@ -108,7 +108,7 @@ async fn bind(store: &Store) {
             added.expect("a bind");
         }
         store
-            .saw_member(server(at), user(1), NOW)
+            .saw_member(server(at), user(1), None, NOW)
             .await
             .expect("works");
     }
@@ -287,7 +287,7 @@ fn saw_member_who_is_known(bencher: Bencher) {
     run(bencher, async |store| {
         let n = next(SERVERS * MEMBERS);
         let new = store
-            .saw_member(server(1 + n / MEMBERS), user(1 + n), NOW)
+            .saw_member(server(1 + n / MEMBERS), user(1 + n), None, NOW)
             .await;
         assert!(!new.expect("works"));
     });

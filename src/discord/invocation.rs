@@ -2,8 +2,8 @@ use std::collections::BTreeSet;
 
 use serenity::all::{CommandInteraction, ComponentInteraction, GuildId, Member, User};
 
-use super::ids::{Known, known_roles};
-use crate::domain::{ChannelId, Permissions, RoleId, ServerId, UserId};
+use super::ids::{Known, known_roles, stay_since};
+use crate::domain::{ChannelId, Permissions, RoleId, ServerId, Stay, UserId};
 use crate::text::Locale;
 
 /// Who asks for something, where and with which powers, as the interaction
@@ -13,6 +13,8 @@ pub struct Invocation {
     pub server: ServerId,
     pub channel: ChannelId,
     pub user: UserId,
+    /// Which of the person's stays in the server this is.
+    pub stay: Option<Stay>,
     /// The person's roles, @everyone not among them.
     pub roles: BTreeSet<RoleId>,
     /// What the person may do in the channel, the server's overrides counted.
@@ -57,6 +59,7 @@ impl Invocation {
                 server: server?.known()?,
                 channel: channel.known()?,
                 user: member.user.id.known()?,
+                stay: member.joined_at.map(|at| stay_since(*at)),
                 roles: known_roles(&member.roles).into_iter().collect(),
                 permissions: Permissions::from_bits(
                     // Not there: it may do nothing.
@@ -113,6 +116,7 @@ mod tests {
             server: ServerId::new(1).expect("positive"),
             channel: ChannelId::new(2).expect("positive"),
             user: UserId::new(3).expect("positive"),
+            stay: None,
             roles: BTreeSet::new(),
             permissions,
             locale: Locale::english(),

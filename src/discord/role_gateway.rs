@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::rest::{GuildMember, Id, Rest, RestError};
 use super::servers::Servers;
-use crate::domain::{RoleId, ServerId, ServerRoles, Timestamp, UserId};
+use crate::domain::{RoleId, ServerId, ServerRoles, UserId};
 use crate::service::{GatewayError, Member, RoleGateway, WriteError};
 
 /// Roles and members through Discord's HTTP API.
@@ -76,7 +76,7 @@ impl From<GuildMember> for Member {
             roles: member.roles.into_iter().map(|Id(role)| role).collect(),
             pending: member.pending,
             bot: member.user.bot,
-            joined: member.joined_at.unwrap_or(Timestamp::from_millis(0)),
+            stay: member.joined_at,
         }
     }
 }

@@ -16,14 +16,11 @@ pub struct Situation<'a> {
     pub holdings: &'a Holdings,
     pub binds: &'a [Bind],
     pub policies: &'a BTreeMap<RoleId, RolePolicy>,
-    /// What the ledger says of this member.
+    /// What the ledger says of this member, in the stay they are in.
     pub grants: &'a BTreeMap<RoleId, Grant>,
     pub roles: &'a ServerRoles,
     /// The roles the member has right now.
     pub member_roles: &'a BTreeSet<RoleId>,
-    /// When they joined: who leaves loses every role, so what was given before
-    /// is no longer theirs.
-    pub joined: Timestamp,
     pub occasion: Occasion,
     pub now: Timestamp,
 }
@@ -106,10 +103,6 @@ pub enum LedgerNote {
 /// about a write that is not to be seen.
 const IN_FLIGHT: Duration = Duration::from_mins(1);
 
-/// How far Discord's clock, which says when a member joined, may be ahead of
-/// ours, which says when a role was given.
-const CLOCK_SKEW: Duration = Duration::from_mins(1);
-
 /// Decides role by role, in the order of their IDs: every role that a bind or
 /// the ledger names.
 ///
@@ -139,9 +132,7 @@ fn decide_role(situation: &Situation<'_>, role: RoleId, binds: &[&Bind]) -> Role
     let verdict = Truth::any(binds.iter().map(|bind| bind.truth));
     let there = situation.member_roles.contains(&role);
     let grant = situation.grants.get(&role);
-    let ledger = grant
-        .filter(|grant| grant.since.plus(CLOCK_SKEW) >= situation.joined)
-        .and_then(|grant| Entry::seen(grant, there, situation.now));
+    let ledger = grant.and_then(|grant| Entry::seen(grant, there, situation.now));
 
     let action = match (verdict, there) {
         (Truth::Unknown, _) => Action::Leave(Reason::Unknown),

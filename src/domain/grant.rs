@@ -2,7 +2,8 @@ use std::collections::BTreeSet;
 
 use super::{BindId, Timestamp};
 
-/// A row of the ledger: what the bot did about one role of one member.
+/// A row of the ledger: what the bot did about one role of one member, in one
+/// stay of theirs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
     pub state: GrantState,

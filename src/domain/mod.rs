@@ -21,6 +21,7 @@ mod permissions;
 mod bind;
 mod grant;
 mod link;
+mod stay;
 
 mod decision;
 mod served;
@@ -45,6 +46,7 @@ pub use link::{Link, Provenance};
 pub use permissions::Permissions;
 pub use requirement::Requirement;
 pub use served::Served;
+pub use stay::{Sighting, Stay};
 pub use timestamp::Timestamp;
 pub use trigger::{Cause, Trigger};
 pub use truth::Truth;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{GatewayError, Service};
-use crate::domain::{Link, Permissions, RoleId, ServerId, UserId};
+use crate::domain::{Link, Permissions, RoleId, ServerId, Stay, UserId};
 use crate::store::StoreError;
 
 /// A member who typed a command or pressed a button, as Discord described them
@@ -12,6 +12,8 @@ use crate::store::StoreError;
 pub struct Asker {
     pub server: ServerId,
     pub user: UserId,
+    /// Which of their stays in the server this is.
+    pub stay: Option<Stay>,
     pub roles: BTreeSet<RoleId>,
 }
 
@@ -61,20 +63,18 @@ impl Service {
         user: Option<UserId>,
     ) -> Result<Subject, LookupError> {
         let user = user.unwrap_or(asker.user);
-        if user != asker.user {
+        if user == asker.user {
+            self.store()
+                .saw_member(asker.server, user, asker.stay, self.now())
+                .await?;
+        } else {
             if !self.is_moderator(asker).await? {
                 return Err(LookupError::NotModerator);
             }
-            if self.gateway().member(asker.server, user).await?.is_none() {
-                self.store()
-                    .member_left(asker.server, user, self.now())
-                    .await?;
+            if self.look_at(asker.server, user).await?.is_none() {
                 return Err(LookupError::NotMember(user));
             }
         }
-        self.store()
-            .saw_member(asker.server, user, self.now())
-            .await?;
         match self.store().effective_link(asker.server, user).await? {
             Some(link) => Ok(Subject { user, link }),
             None => Err(LookupError::NotLinked(user)),

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use crate::domain::{RoleId, ServerId, UserId};
+use crate::domain::{RoleId, ServerId, Stay, UserId};
 
 /// Something that happened in Discord and concerns roles.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,11 +23,15 @@ pub enum ServerEvent {
     MemberJoined {
         server: ServerId,
         user: UserId,
+        /// Which of their stays in the server began.
+        stay: Option<Stay>,
         pending: bool,
     },
     /// A pending member passed membership screening. Needs `GUILD_MEMBERS`.
     ScreeningPassed { server: ServerId, user: UserId },
-    /// A member left or was removed. Needs `GUILD_MEMBERS`.
+    /// A member left or was removed. Discord does not say which stay this
+    /// ended: after a connection was resumed it may be one before today's, whose
+    /// joining follows. Needs `GUILD_MEMBERS`.
     MemberLeft { server: ServerId, user: UserId },
     /// A role moved, or its powers changed, or the bot's own place did (then
     /// `role` is `None`).

@@ -52,8 +52,10 @@ impl Service {
             }
             // Also who is still pending: should the event that they passed be
             // missed, the update that waits for them finds out.
-            ServerEvent::MemberJoined { server, user, .. } => {
-                self.store().member_joined(server, user, now).await?;
+            ServerEvent::MemberJoined {
+                server, user, stay, ..
+            } => {
+                self.store().saw_member(server, user, stay, now).await?;
                 self.welcome(server, user).await?;
             }
             ServerEvent::ScreeningPassed { server, user } => self.welcome(server, user).await?,
@@ -69,9 +71,13 @@ impl Service {
         Ok(())
     }
 
-    /// A member may hold roles now. Only those with a link have any to get.
+    /// A member may hold roles now. Only those with a link have any to get; only
+    /// those whose leaving and joining is told late, and had their update struck
+    /// off for it, have any to lose.
     async fn welcome(&self, server: ServerId, user: UserId) -> Result<(), StoreError> {
-        if self.store().effective_link(server, user).await?.is_some() {
+        if self.store().effective_link(server, user).await?.is_some()
+            || !self.store().grants(server, user).await?.is_empty()
+        {
             self.queue(server, user, Trigger::Joined).await?;
         }
         Ok(())
@@ -143,3 +149,6 @@ impl Service {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

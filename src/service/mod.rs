@@ -5,6 +5,7 @@
 
 mod apply;
 mod facts;
+mod look;
 mod turns;
 mod unseen;
 mod update;
@@ -28,6 +29,9 @@ mod events;
 mod hearing;
 mod member_lookup;
 mod role_gateway;
+
+#[cfg(test)]
+mod fake;
 
 use std::sync::Arc;
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::domain::{RoleId, ServerId, ServerRoles, Timestamp, UserId};
+use crate::domain::{RoleId, ServerId, ServerRoles, Stay, UserId};
 
 /// The one door through which the service sees and changes Discord's members.
 #[async_trait]
@@ -43,7 +43,9 @@ pub struct Member {
     /// Has not passed membership screening yet.
     pub pending: bool,
     pub bot: bool,
-    pub joined: Timestamp,
+    /// Which of their stays in the server this is; guests of a voice channel
+    /// have none.
+    pub stay: Option<Stay>,
 }
 
 /// Why Discord could not be asked.

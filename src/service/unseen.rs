@@ -1,16 +1,16 @@
 //! After events may have been missed: who of the linked members is there, and
 //! has the roles that the ledger says?
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use tracing::{debug, warn};
 
+use super::look::LookError;
 use super::{GatewayError, Service};
-use crate::domain::{ServerId, Trigger};
-use crate::store::StoreError;
+use crate::domain::{ServerId, Trigger, UserId};
 
 /// The pause after a look that failed.
 const LOOK_LATER: Duration = Duration::from_secs(30);
@@ -28,14 +28,6 @@ impl Unseen {
         // The set is whole after each of the one-line changes made under it.
         self.servers.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-#[derive(Debug, thiserror::Error)]
-enum LookError {
-    #[error(transparent)]
-    Gateway(#[from] GatewayError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }
 
 impl Service {
@@ -71,21 +63,24 @@ impl Service {
 
     /// Only those for whom something is off are updated.
     async fn look_at_members(&self, server: ServerId) -> Result<(), LookError> {
-        let linked = self.store().linked_seen(server).await?;
+        let linked = BTreeMap::from_iter(self.store().linked_seen(server).await?);
         if linked.is_empty() {
             return Ok(());
         }
         let held = self.store().held_in(server).await?;
-        // What was seen is as old as this: a large server takes minutes.
+        let users: Vec<UserId> = linked.keys().copied().collect();
+        let found = self.0.lookup.look_at(server, &users).await?;
         let now = self.now();
-        let found = self.0.lookup.look_at(server, &linked).await?;
         let (mut gone, mut off) = (Vec::new(), 0_usize);
         for (user, member) in found {
             let Some(member) = member else {
-                gone.push(user);
+                gone.push((user, linked.get(&user).copied().flatten()));
                 continue;
             };
-            let newly = self.store().saw_member(server, user, now).await?;
+            let newly = self
+                .store()
+                .saw_member(server, user, member.stay, now)
+                .await?;
             let lacking = held
                 .get(&user)
                 .is_some_and(|roles| !roles.is_subset(&member.roles));
@@ -94,7 +89,7 @@ impl Service {
                 self.queue(server, user, Trigger::Reconnected).await?;
             }
         }
-        self.store().members_left(server, &gone, now).await?;
+        self.store().members_gone(server, &gone, now).await?;
         debug!(
             server = server.get(),
             looked = linked.len(),
@@ -105,3 +100,6 @@ impl Service {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

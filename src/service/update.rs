@@ -94,21 +94,16 @@ impl Service {
         Ok(update)
     }
 
-    /// The member as they are now; the store learns whether they are there.
+    /// The member as they are now, if they are there and may have roles.
     pub(super) async fn present_member(
         &self,
         server: ServerId,
         user: UserId,
     ) -> Result<Member, UpdateError> {
-        let Some(member) = self.gateway().member(server, user).await? else {
-            self.store().member_left(server, user, self.now()).await?;
-            return Err(UpdateError::NotMember);
-        };
-        self.store().saw_member(server, user, self.now()).await?;
-        if member.pending {
-            Err(UpdateError::Pending)
-        } else {
-            Ok(member)
+        match self.look_at(server, user).await? {
+            None => Err(UpdateError::NotMember),
+            Some(member) if member.pending => Err(UpdateError::Pending),
+            Some(member) => Ok(member),
         }
     }
 
@@ -131,7 +126,6 @@ impl Service {
             grants: &grants,
             roles,
             member_roles: &member.roles,
-            joined: member.joined,
             occasion: cause.trigger.occasion(),
             now: self.now(),
         }))

@@ -9,6 +9,12 @@ use super::{GatewayError, Service, Update, UpdateError};
 use crate::domain::{Cause, ServerId, Trigger, UserId};
 use crate::store::{StoreError, Work};
 
+/// How long the grants of a member outlast their leaving: until it is certain
+/// that the leaving was not that of an earlier stay, told late. Discord keeps
+/// what it has to tell for minutes, and whom a new connection finds here after
+/// all is looked at soon.
+const LEFT_MEMBERS_KEPT: Duration = Duration::from_hours(24);
+
 /// How long what a server set up outlasts the bot's removal from it.
 const LEFT_SERVERS_KEPT: Duration = Duration::from_hours(30 * 24);
 
@@ -61,12 +67,20 @@ impl Service {
         Ok(open.len())
     }
 
-    /// Throws away what nobody needs any more: all about servers that were left
-    /// long ago.
+    /// Throws away what nobody needs any more: the grants of members who left,
+    /// and all about servers that were left long ago.
     pub async fn tidy_up(&self) -> Result<(), StoreError> {
+        let now = self.now();
+        let left = self
+            .store()
+            .close_stays(now.minus(LEFT_MEMBERS_KEPT), now)
+            .await?;
+        if left > 0 {
+            info!(left, "closed the grants of members who left");
+        }
         let pruned = self
             .store()
-            .prune_left_servers(self.now().minus(LEFT_SERVERS_KEPT))
+            .prune_left_servers(now.minus(LEFT_SERVERS_KEPT))
             .await?;
         if pruned > 0 {
             info!(pruned, "erased servers that were left long ago");
@@ -130,3 +144,6 @@ fn next_try(result: &Result<Update, UpdateError>, attempts: u32) -> Option<Durat
         Err(UpdateError::Store(_)) => Some(Again::Later.delay(attempts)),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -287,8 +287,10 @@ async fn standing_alone(
     bind: &Bind,
 ) -> Result<Vec<StandingAlone>, StoreError> {
     Ok(sqlx::query_as(
-        "select grants.user_id, grants.state <> 'withdrawn' as there
+        "select grants.user_id, grants.state <> 'withdrawn' and members.present as there
          from grants
+         join members
+             on members.server_id = grants.server_id and members.user_id = grants.user_id
          where grants.server_id = $1 and grants.role_id = $2
              and exists (
                  select 1 from grant_binds

@@ -11,7 +11,7 @@ use sqlx::{Database, Decode, Encode, Type};
 
 use crate::domain::{
     BindId, CredentialKind, GrantState, ItemKind, LinkId, OnLoss, Permissions, Requirement,
-    RobloxUserId, RoleId, ServerId, Timestamp, Trigger, UnknownReason, UnknownWord, UserId,
+    RobloxUserId, RoleId, ServerId, Stay, Timestamp, Trigger, UnknownReason, UnknownWord, UserId,
 };
 
 use super::audit::Act;
@@ -66,6 +66,9 @@ ids! { ServerId UserId RoleId RobloxUserId LinkId BindId }
 
 column!(Timestamp as i64: |time: &Timestamp| time.as_millis(), |millis| {
     Ok::<_, Infallible>(Timestamp::from_millis(millis))
+});
+column!(Stay as i64: |stay: &Stay| stay.as_micros(), |micros| {
+    Ok::<_, Infallible>(Stay::from_micros(micros))
 });
 column!(Permissions as i64: |bits: &Permissions| bits.bits().cast_signed(), |bits: i64| {
     Ok::<_, Infallible>(Permissions::from_bits(bits.cast_unsigned()))

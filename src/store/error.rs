@@ -151,7 +151,7 @@ mod tests {
         let member = |n| UserId::new(n).expect("positive");
         let mut refused = None;
         for n in 1..=10_000 {
-            match store.saw_members(server, &[member(n)], now).await {
+            match store.saw_members(server, &[(member(n), None)], now).await {
                 Ok(_) => {}
                 Err(error) => {
                     refused = Some((n, error));
@@ -166,7 +166,7 @@ mod tests {
 
         store.close().await;
         let store = Store::open(&url).await.expect("opens");
-        let room = store.saw_member(server, member(n), now).await;
+        let room = store.saw_member(server, member(n), None, now).await;
         assert!(room.expect("there is room again"));
     }
 }

@@ -21,7 +21,7 @@ pub struct Forgotten {
 impl Store {
     /// Erases all of a user's links, in all servers, with their history, and
     /// what was read about the accounts. Queues an update in every server
-    /// where the user is or has grants, so that the roles go.
+    /// where the user is, so that the roles go.
     pub async fn forget(&self, user: UserId, now: Timestamp) -> Result<Forgotten, StoreError> {
         let mut transaction = self.write().await?;
         let rows: Vec<LinkRow> = sqlx::query_as(select_links!(

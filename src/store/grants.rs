@@ -1,4 +1,6 @@
-//! `grants` and `grant_binds`, read: the ledger of what the bot gave.
+//! `grants` and `grant_binds`, read: the ledger of what the bot gave. Only those
+//! of members who are there count (`current_grants`); the rest is about to be
+//! closed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +10,8 @@ use super::{Store, StoreError};
 use crate::domain::{BindId, Grant, GrantState, RoleId, ServerId, Timestamp, UserId};
 
 impl Store {
-    /// What the ledger says of a member of a server.
+    /// What the ledger says of a member of a server, whom the caller knows to be
+    /// there.
     pub async fn grants(
         &self,
         server: ServerId,
@@ -31,7 +34,7 @@ impl Store {
         Ok(collect(rows).remove(&server).unwrap_or_default())
     }
 
-    /// What the ledger says of a user, in all servers.
+    /// What the ledger says of a user, in all servers where they are.
     pub async fn grants_of(
         &self,
         user: UserId,
@@ -39,7 +42,7 @@ impl Store {
         let rows: Vec<Row> = sqlx::query_as(
             "select grants.server_id, grants.role_id, grants.state, grants.since,
                  grant_binds.bind_id
-             from grants left join grant_binds
+             from current_grants as grants left join grant_binds
                  on grant_binds.server_id = grants.server_id
                  and grant_binds.user_id = grants.user_id
                  and grant_binds.role_id = grants.role_id
@@ -58,7 +61,7 @@ impl Store {
         server: ServerId,
     ) -> Result<BTreeMap<UserId, BTreeSet<RoleId>>, StoreError> {
         let rows: Vec<(UserId, RoleId)> = sqlx::query_as(
-            "select user_id, role_id from grants where server_id = $1 and state = 'held'",
+            "select user_id, role_id from current_grants where server_id = $1 and state = 'held'",
         )
         .bind(server)
         .fetch_all(&self.reader)
@@ -74,7 +77,7 @@ impl Store {
     /// the servers the bot is in.
     pub async fn open_intents(&self) -> Result<Vec<(ServerId, UserId)>, StoreError> {
         Ok(sqlx::query_as(
-            "select distinct grants.server_id, grants.user_id from grants
+            "select distinct grants.server_id, grants.user_id from current_grants as grants
              join servers on servers.server_id = grants.server_id
              where grants.state in ('giving', 'taking') and servers.left_at is null
              order by grants.server_id, grants.user_id",
@@ -86,7 +89,7 @@ impl Store {
     /// How many members have the role from the bot, as far as the ledger knows.
     pub async fn holders(&self, server: ServerId, role: RoleId) -> Result<u64, StoreError> {
         let count: i64 = sqlx::query_scalar(
-            "select count(*) from grants
+            "select count(*) from current_grants
              where server_id = $1 and role_id = $2 and state <> 'withdrawn'",
         )
         .bind(server)

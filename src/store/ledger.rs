@@ -86,8 +86,8 @@ impl Store {
 
     /// Records what became of an intent, and adds to the audit trail.
     ///
-    /// A row that went in between (the role was deleted, the member left, the
-    /// bind was removed and the role kept) does not come back.
+    /// A row that went in between (the role was deleted, the member left and came
+    /// back, the bind was removed and the role kept) does not come back.
     pub async fn settle(
         &self,
         server: ServerId,

@@ -4,7 +4,7 @@ use sqlx::{FromRow, SqliteConnection};
 
 use super::{Store, StoreError};
 use crate::domain::{
-    Ceiling, Link, LinkId, Provenance, RobloxUserId, RoleId, ServerId, Timestamp, UserId,
+    Ceiling, Link, LinkId, Provenance, RobloxUserId, RoleId, ServerId, Stay, Timestamp, UserId,
 };
 
 macro_rules! select_links {
@@ -120,10 +120,13 @@ impl Store {
     }
 
     /// The users seen in a server, there or gone, for whom a link would count
-    /// there.
-    pub async fn linked_seen(&self, server: ServerId) -> Result<Vec<UserId>, StoreError> {
-        Ok(sqlx::query_scalar(
-            "select members.user_id from members
+    /// there, each with their last stay.
+    pub async fn linked_seen(
+        &self,
+        server: ServerId,
+    ) -> Result<Vec<(UserId, Option<Stay>)>, StoreError> {
+        Ok(sqlx::query_as(
+            "select members.user_id, members.stay from members
              where members.server_id = $1 and exists (
                  select 1 from links
                  where links.user_id = members.user_id and links.removed_at is null

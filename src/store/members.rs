@@ -1,25 +1,29 @@
-//! `members`: who was seen where.
+//! `members`: who was seen where, and in which stay.
 
-use sqlx::SqliteConnection;
+use sqlx::{FromRow, SqliteConnection};
 
-use super::audit::{self, Act, AuditEntry};
 use super::{Store, StoreError, servers};
-use crate::domain::{RoleId, ServerId, Timestamp, Trigger, UserId};
+use crate::domain::{ServerId, Sighting, Stay, Timestamp, UserId};
 
 impl Store {
-    /// A user was seen as a member of the server. True if they were not known
-    /// to be there.
+    /// A user was seen as a member of the server, or came. In a later stay than
+    /// was known, what the bot gave them before is gone from the ledger: they
+    /// came without roles, and nobody took them by hand.
+    ///
+    /// True if they were not known to be there, in this stay.
     pub async fn saw_member(
         &self,
         server: ServerId,
         user: UserId,
+        stay: Option<Stay>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         // Nearly every sighting is of somebody known, and costs no write.
-        if self.is_present(server, user).await? {
+        let known = known(&mut *self.reader.acquire().await?, server, user).await?;
+        if known.is_some_and(|known| !known.changes_with(stay)) {
             return Ok(false);
         }
-        Ok(self.saw_members(server, &[user], now).await? == 1)
+        Ok(self.saw_members(server, &[(user, stay)], now).await? == 1)
     }
 
     /// [`Store::saw_member`] for many. Returns how many were not known to be
@@ -27,101 +31,73 @@ impl Store {
     pub async fn saw_members(
         &self,
         server: ServerId,
-        users: &[UserId],
+        members: &[(UserId, Option<Stay>)],
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         let mut transaction = self.write().await?;
         servers::ensure(&mut transaction, server, now).await?;
         let mut new = 0;
-        for user in users {
-            new += see(&mut transaction, server, *user, now).await?;
+        for (user, stay) in members {
+            let newly = self.see(&mut transaction, server, *user, *stay, now);
+            new += u64::from(newly.await?);
         }
         transaction.commit().await?;
         Ok(new)
     }
 
-    /// Discord told that the user joined the server. Whatever the bot gave them
-    /// there before is gone from the ledger: a new member comes without roles,
-    /// and nobody took them by hand.
-    pub async fn member_joined(
+    /// Discord told that the user left the server. No update waits for them any
+    /// more; their links stay. So do their grants, but they count for nothing:
+    /// the leaving may be that of an earlier stay, told late, and seeing them
+    /// puts it right.
+    pub async fn member_left(
         &self,
         server: ServerId,
         user: UserId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
-        servers::ensure(&mut transaction, server, now).await?;
-        see(&mut transaction, server, user, now).await?;
-        // Also of somebody who was thought to be there all the time.
-        sqlx::query("update members set since = $3 where server_id = $1 and user_id = $2")
-            .bind(server)
-            .bind(user)
-            .bind(now)
-            .execute(&mut *transaction)
-            .await?;
-        self.drop_grants(&mut transaction, (server, user), Trigger::Joined, now)
-            .await?;
+        miss(&mut transaction, server, user, now).await?;
         transaction.commit().await?;
         Ok(())
     }
 
-    /// The user is no longer a member of the server. Discord took their roles
-    /// with them, so the ledger's rows go too, and no update waits for them.
-    /// Their links stay. True if they were known to be there.
-    pub async fn member_left(
+    /// A look that took a while found these users not in the server, each with
+    /// the stay that was known before the look ([`Store::last_stay`]): one who
+    /// came since then is in another and is left alone. Returns how many were
+    /// known to be there.
+    pub async fn members_gone(
         &self,
         server: ServerId,
-        user: UserId,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        Ok(self.members_left(server, &[user], now).await? == 1)
-    }
-
-    /// [`Store::member_left`] for many, who were seen to be gone at `now`: whoever
-    /// came since then is left alone. Returns how many were known to be there.
-    pub async fn members_left(
-        &self,
-        server: ServerId,
-        users: &[UserId],
+        users: &[(UserId, Option<Stay>)],
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         let mut transaction = self.write().await?;
         let mut gone = 0;
-        for user in users {
-            if came_after(&mut transaction, server, *user, now).await? {
-                continue;
+        for (user, before) in users {
+            let known = known(&mut transaction, server, *user).await?;
+            if known.is_some_and(|known| known.present && known.stay == *before) {
+                miss(&mut transaction, server, *user, now).await?;
+                gone += 1;
             }
-            gone += sqlx::query(
-                "update members set present = false, since = $3
-                 where server_id = $1 and user_id = $2 and present",
-            )
-            .bind(server)
-            .bind(user)
-            .bind(now)
-            .execute(&mut *transaction)
-            .await?
-            .rows_affected();
-            self.drop_grants(&mut transaction, (server, *user), Trigger::Left, now)
-                .await?;
-            sqlx::query("delete from work where server_id = $1 and user_id = $2")
-                .bind(server)
-                .bind(user)
-                .execute(&mut *transaction)
-                .await?;
         }
         transaction.commit().await?;
         Ok(gone)
     }
 
+    /// The last stay that is known of somebody who is or was in the server.
+    pub async fn last_stay(
+        &self,
+        server: ServerId,
+        user: UserId,
+    ) -> Result<Option<Stay>, StoreError> {
+        let known = known(&mut *self.reader.acquire().await?, server, user).await?;
+        Ok(known.and_then(|known| known.stay))
+    }
+
     /// Whether the user is a member of the server, as far as is known.
     pub async fn is_present(&self, server: ServerId, user: UserId) -> Result<bool, StoreError> {
-        let present: Option<bool> =
-            sqlx::query_scalar("select present from members where server_id = $1 and user_id = $2")
-                .bind(server)
-                .bind(user)
-                .fetch_optional(&self.reader)
-                .await?;
-        Ok(present.unwrap_or(false))
+        let known = known(&mut *self.reader.acquire().await?, server, user).await?;
+        Ok(known.is_some_and(|known| known.present))
     }
 
     /// The members of the server that were seen and did not leave.
@@ -134,60 +110,95 @@ impl Store {
         .await?)
     }
 
-    async fn drop_grants(
+    /// Whether that is news.
+    async fn see(
         &self,
         connection: &mut SqliteConnection,
-        (server, user): (ServerId, UserId),
-        occasion: Trigger,
+        server: ServerId,
+        user: UserId,
+        stay: Option<Stay>,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let roles: Vec<RoleId> = sqlx::query_scalar(
-            "delete from grants where server_id = $1 and user_id = $2 returning role_id",
+    ) -> Result<bool, StoreError> {
+        let known = known(connection, server, user).await?;
+        if known.is_some_and(|known| !known.changes_with(stay)) {
+            return Ok(false);
+        }
+        let before = known.and_then(|known| known.stay);
+        let anew = Sighting::of(stay, before) == Sighting::Later;
+        if anew {
+            self.close_stay(connection, server, user, now).await?;
+        }
+        let newly = anew || known.is_none_or(|known| !known.present);
+        sqlx::query(
+            "insert into members (server_id, user_id, present, since, stay)
+             values ($1, $2, true, $3, $4)
+             on conflict (server_id, user_id) do update set
+                 present = true, stay = excluded.stay,
+                 since = case when $5 then excluded.since else members.since end",
         )
         .bind(server)
         .bind(user)
-        .fetch_all(&mut *connection)
+        .bind(now)
+        .bind(if anew { stay } else { before.or(stay) })
+        .bind(newly)
+        .execute(connection)
         .await?;
-        for role in roles {
-            let entry = AuditEntry::new(Act::Left, occasion);
-            audit::append(&self.keys, connection, (server, user, role), &entry, now).await?;
-        }
-        Ok(())
+        Ok(newly)
     }
 }
 
-/// Whether the user was seen to come later than `moment`.
-async fn came_after(
+/// What is known of a user who was seen in a server.
+#[derive(Debug, Clone, Copy, FromRow)]
+struct Known {
+    present: bool,
+    stay: Option<Stay>,
+}
+
+impl Known {
+    /// Whether seeing the member in `stay` tells anything new.
+    fn changes_with(self, stay: Option<Stay>) -> bool {
+        match Sighting::of(stay, self.stay) {
+            Sighting::Same => !self.present || self.stay.is_none() && stay.is_some(),
+            Sighting::Later => true,
+            Sighting::Earlier => false,
+        }
+    }
+}
+
+async fn known(
     connection: &mut SqliteConnection,
     server: ServerId,
     user: UserId,
-    moment: Timestamp,
-) -> Result<bool, sqlx::Error> {
-    let since: Option<Timestamp> = sqlx::query_scalar(
-        "select since from members where server_id = $1 and user_id = $2 and present",
+) -> Result<Option<Known>, StoreError> {
+    Ok(
+        sqlx::query_as("select present, stay from members where server_id = $1 and user_id = $2")
+            .bind(server)
+            .bind(user)
+            .fetch_optional(connection)
+            .await?,
     )
-    .bind(server)
-    .bind(user)
-    .fetch_optional(connection)
-    .await?;
-    Ok(since.is_some_and(|since| since > moment))
 }
 
-async fn see(
+/// Takes note that somebody is not there, and has no update wait for them.
+async fn miss(
     connection: &mut SqliteConnection,
     server: ServerId,
     user: UserId,
     now: Timestamp,
-) -> Result<u64, StoreError> {
-    Ok(sqlx::query(
-        "insert into members (server_id, user_id, present, since) values ($1, $2, true, $3)
-         on conflict (server_id, user_id)
-         do update set present = true, since = excluded.since where not members.present",
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update members set present = false, since = $3
+         where server_id = $1 and user_id = $2 and present",
     )
     .bind(server)
     .bind(user)
     .bind(now)
-    .execute(connection)
-    .await?
-    .rows_affected())
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query("delete from work where server_id = $1 and user_id = $2")
+        .bind(server)
+        .bind(user)
+        .execute(connection)
+        .await?;
+    Ok(())
 }

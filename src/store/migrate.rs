@@ -153,7 +153,7 @@ mod tests {
             let (server, user) = (ServerId::new(1), UserId::new(1));
             let (server, user) = (server.expect("positive"), user.expect("positive"));
             store
-                .saw_member(server, user, Timestamp::from_millis(0))
+                .saw_member(server, user, None, Timestamp::from_millis(0))
                 .await
                 .expect("works");
             store.close().await;
@@ -209,6 +209,37 @@ mod tests {
         assert_eq!(mode & 0o777, 0o600);
         let error = Store::open(&old.url()).await.expect_err("newer");
         assert!(matches!(error, OpenError::Newer { .. }));
+    }
+
+    #[tokio::test]
+    async fn what_the_first_schema_held_is_kept() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let file = directory.path().join("gatepass.db");
+        let first = Migrator::with_migrations(known().iter().take(1).cloned().collect());
+        let new = open::writing(&file).create_if_missing(true);
+        let mut connection = new.connect().await.expect("opens");
+        run(&first, &mut connection, &file).await.expect("migrates");
+        for statement in [
+            "insert into servers (server_id, joined_at) values (1, 0)",
+            "insert into members (server_id, user_id, present, since) values (1, 7, true, 0)",
+            "insert into grants (server_id, user_id, role_id, state, since)
+             values (1, 7, 50, 'held', 0)",
+        ] {
+            let inserted = sqlx::query(statement).execute(&mut connection).await;
+            inserted.expect(statement);
+        }
+        connection.close().await.expect("closes");
+
+        let store = Store::open(&format!("sqlite://{}", file.display())).await;
+        let store = store.expect("migrates");
+        let (server, user) = (ServerId::new(1), UserId::new(7));
+        let (server, user) = (server.expect("positive"), user.expect("positive"));
+        assert_eq!(store.last_stay(server, user).await.ok(), Some(None));
+        let held = store.held_in(server).await.expect("works");
+        assert_eq!(held.keys().copied().collect::<Vec<_>>(), [user]);
+        let before = directory.path().join("gatepass.db.before-2");
+        let members = count(&before, "select count(*) from members").await;
+        assert_eq!(members.expect("a copy"), 1);
     }
 
     #[tokio::test]

@@ -31,6 +31,7 @@ mod links_by_moderator;
 mod members;
 mod roblox_users;
 mod servers;
+mod stays;
 mod work;
 
 pub use audit::{Act, AuditEntry, AuditRow};

@@ -69,7 +69,7 @@ impl Store {
     }
 
     /// Queues an update of everybody in a server whose roles the bot may have to
-    /// change: its linked members, and whoever has a grant.
+    /// change: its linked members, and its members with a grant.
     pub async fn queue_server(
         &self,
         server: ServerId,
@@ -213,7 +213,7 @@ pub(super) async fn queue_linked(
     Ok(())
 }
 
-/// Queues whoever has a grant in a server, linked or no longer.
+/// Queues the members of a server with a grant, linked or no longer.
 async fn queue_granted(
     connection: &mut SqliteConnection,
     server: ServerId,
@@ -222,7 +222,7 @@ async fn queue_granted(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(coalesce!(
-        "select server_id, user_id, $2, $3, $4, 0, $5 from grants
+        "select server_id, user_id, $2, $3, $4, 0, $5 from current_grants
          where server_id = $1 group by server_id, user_id"
     ))
     .bind(server)
@@ -235,7 +235,7 @@ async fn queue_granted(
     Ok(())
 }
 
-/// Queues whoever has a grant of a role.
+/// Queues the members with a grant of a role.
 pub(super) async fn queue_holders(
     connection: &mut SqliteConnection,
     server: ServerId,
@@ -244,7 +244,7 @@ pub(super) async fn queue_holders(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(coalesce!(
-        "select server_id, user_id, $3, $4, $4, 0, $5 from grants
+        "select server_id, user_id, $3, $4, $4, 0, $5 from current_grants
          where server_id = $1 and role_id = $2"
     ))
     .bind(server)
@@ -257,34 +257,24 @@ pub(super) async fn queue_holders(
     Ok(())
 }
 
-/// Queues a user in every server of the bot's where they have a grant, or are:
-/// an update that is under way there may be about to give them a role.
+/// Queues a user in every server of the bot's where they are: they may have a
+/// grant there, or an update that is under way may be about to give them a role.
 pub(super) async fn queue_servers_of(
     connection: &mut SqliteConnection,
     user: UserId,
     reason: Trigger,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    for statement in [
-        coalesce!(
-            "select grants.server_id, grants.user_id, $2, $3, $3, 0, $4 from grants
-             join servers on servers.server_id = grants.server_id
-             where grants.user_id = $1 and servers.left_at is null
-             group by grants.server_id, grants.user_id"
-        ),
-        coalesce!(
-            "select members.server_id, members.user_id, $2, $3, $3, 0, $4 from members
-             join servers on servers.server_id = members.server_id
-             where members.user_id = $1 and members.present and servers.left_at is null"
-        ),
-    ] {
-        sqlx::query(statement)
-            .bind(user)
-            .bind(reason)
-            .bind(now)
-            .bind(fresh_version())
-            .execute(&mut *connection)
-            .await?;
-    }
+    sqlx::query(coalesce!(
+        "select members.server_id, members.user_id, $2, $3, $3, 0, $4 from members
+         join servers on servers.server_id = members.server_id
+         where members.user_id = $1 and members.present and servers.left_at is null"
+    ))
+    .bind(user)
+    .bind(reason)
+    .bind(now)
+    .bind(fresh_version())
+    .execute(connection)
+    .await?;
     Ok(())
 }

@@ -2,7 +2,8 @@
 //! not given.
 
 use gatepass::discord::{BotError, ConnectError, Discord, RestError};
-use gatepass::service::{ServerEvent, ShardSlice};
+use gatepass::domain::{Sighting, Stay, UserId};
+use gatepass::service::{MemberLookup, ServerEvent, ShardSlice};
 use playground::discord::{RoleSpec, Settings};
 
 use crate::harness::{World, config, role, server, simulator, until, user};
@@ -50,11 +51,13 @@ async fn members_are_heard_with_their_screening() {
         ServerEvent::MemberJoined {
             server: at,
             user: user(leo),
+            stay: None,
             pending: false,
         },
         ServerEvent::MemberJoined {
             server: at,
             user: user(ida),
+            stay: None,
             pending: true,
         },
         ServerEvent::ScreeningPassed {
@@ -67,8 +70,43 @@ async fn members_are_heard_with_their_screening() {
         },
     ];
     world.heard.until(|all| all.len() >= expected.len()).await;
-    assert_eq!(world.heard.all(), expected);
+    let mut heard = world.heard.all();
+    for event in &mut heard {
+        if let ServerEvent::MemberJoined { stay, .. } = event {
+            assert!(stay.take().is_some());
+        }
+    }
+    assert_eq!(heard, expected);
     world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stay_is_the_same_whoever_tells_of_it() {
+    let world = World::start().await;
+    let leo = world.sim.create_user("leo");
+    world.sim.join(world.harbour, leo);
+    let joined = |all: &[ServerEvent]| stay_of(all, user(leo));
+    world.heard.until(|all| joined(all).is_some()).await;
+    let told = joined(&world.heard.all());
+
+    let (at, leo) = (world.server(), user(leo));
+    let asked = world.discord.rest().member(at, leo).await;
+    let asked = asked.expect("an answer").expect("there").joined_at;
+    let lookup = world.discord.lookup().look_at(at, &[leo]).await;
+    let looked = lookup.expect("an answer").remove(0).1.expect("there").stay;
+    for other in [asked, looked] {
+        assert!(other.is_some());
+        assert_eq!(Sighting::of(other, told), Sighting::Same, "{other:?}");
+    }
+    world.end().await;
+}
+
+/// The stay in which the user joined, if they were heard to.
+fn stay_of(heard: &[ServerEvent], who: UserId) -> Option<Stay> {
+    heard.iter().find_map(|event| match event {
+        ServerEvent::MemberJoined { user, stay, .. } if *user == who => *stay,
+        _ => None,
+    })
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -153,12 +191,10 @@ async fn a_resumed_session_misses_nothing_and_a_new_one_says_so() {
     let leo = world.sim.create_user("leo");
     world.sim.drop_connections();
     world.sim.join(world.harbour, leo);
-    let joined = ServerEvent::MemberJoined {
-        server: world.server(),
-        user: user(leo),
-        pending: false,
-    };
-    world.heard.hears(&joined).await;
+    world
+        .heard
+        .until(|all| stay_of(all, user(leo)).is_some())
+        .await;
     assert_eq!(world.sim.gateway_counts().resumes, 1);
     assert_eq!(started(&world.heard.all()), 1);
 

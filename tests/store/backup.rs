@@ -19,7 +19,7 @@ async fn a_backup_taken_while_writing_is_one_moment_of_the_database() {
             // In pairs: a copy of half a transaction would hold an odd number.
             while !done.load(Ordering::Relaxed) || n < 100 {
                 n += 2;
-                let pair = [user(n - 1), user(n)];
+                let pair = [user(n - 1), user(n)].map(|user| (user, None));
                 store.saw_members(server(1), &pair, NOW).await?;
             }
             Ok::<_, StoreError>(n)

@@ -306,6 +306,7 @@ async fn a_bind_is_removed_once_and_by_its_own_server() {
 #[tokio::test]
 async fn a_kept_role_whose_write_was_on_its_way_stays_kept() {
     let world = World::new().await;
+    world.member(1, 1).await;
     let bind = world.bind(1, 50, "badge:1").await;
     let store = &world.store;
     let give = Intent::Give([bind].into());

@@ -20,6 +20,7 @@ fn row(state: GrantState, binds: &[i64]) -> Row {
 }
 
 async fn intend(world: &World, intent: &Intent, seconds: u64) {
+    world.member(1, 1).await;
     let intended = world
         .store
         .intend(server(1), user(1), role(50), intent, after(seconds));

@@ -12,4 +12,5 @@ mod links;
 mod members;
 mod open;
 mod plans;
+mod stays;
 mod work;

@@ -51,7 +51,10 @@ async fn a_closed_store_says_so() {
     world.store.close().await;
     let read = world.store.is_present(server(1), user(1)).await;
     assert!(matches!(read, Err(StoreError::Closed)));
-    let write = world.store.saw_members(server(1), &[user(1)], NOW).await;
+    let write = world
+        .store
+        .saw_members(server(1), &[(user(1), None)], NOW)
+        .await;
     assert!(matches!(write, Err(StoreError::Closed)));
 }
 
@@ -134,7 +137,7 @@ async fn two_that_open_a_new_file_at_once_both_succeed() {
     let url = format!("sqlite://{}/gatepass.db", directory.path().display());
     let (one, two) = tokio::join!(Store::open(&url), Store::open(&url));
     let (one, two) = (one.expect("opens"), two.expect("opens"));
-    one.saw_member(server(1), user(1), NOW)
+    one.saw_member(server(1), user(1), None, NOW)
         .await
         .expect("works");
     assert!(two.is_present(server(1), user(1)).await.expect("works"));
@@ -166,7 +169,7 @@ async fn a_database_locked_by_another_process_is_busy_and_then_well() {
 
     let url = world.url();
     let (blocked, opening) = tokio::join!(
-        world.store.saw_member(server(1), user(2), NOW),
+        world.store.saw_member(server(1), user(2), None, NOW),
         Store::open(&url)
     );
     assert!(matches!(blocked, Err(StoreError::Busy(_))), "{blocked:?}");
@@ -187,7 +190,7 @@ async fn a_database_locked_by_another_process_is_busy_and_then_well() {
     assert!(
         world
             .store
-            .saw_member(server(1), user(2), NOW)
+            .saw_member(server(1), user(2), None, NOW)
             .await
             .expect("works")
     );

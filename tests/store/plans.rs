@@ -16,7 +16,7 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
 use crate::world::{
     NOW, STAFF, World, after, bind_id, entry, holding, items, moderator_link, owned, roblox, role,
-    server, user,
+    server, stay, user,
 };
 
 /// Small tables, and indexes that hold only what is looked for.
@@ -125,9 +125,16 @@ async fn run_everything(world: &World) {
     let store = &world.store;
     store.forget(user(1), NOW).await.expect("works");
     store
-        .members_left(server(1), &[user(1)], NOW)
+        .member_left(server(1), user(1), NOW)
         .await
         .expect("works");
+    world.give(1, 2, 50, &[bind_id(1)]).await;
+    let gone = [(user(2), Some(stay(2)))];
+    assert_eq!(
+        store.members_gone(server(1), &gone, NOW).await.ok(),
+        Some(1)
+    );
+    assert_eq!(store.close_stays(after(1), NOW).await.ok(), Some(1));
     store.left_server(server(1), NOW).await.expect("works");
     let later = NOW.plus(Duration::from_secs(1));
     assert_eq!(store.prune_left_servers(later).await.expect("works"), 1);
@@ -138,15 +145,16 @@ async fn members_and_links(world: &World) {
     store.joined_server(server(1), NOW).await.expect("works");
     store.servers().await.expect("works");
     store
-        .saw_member(server(1), user(1), NOW)
+        .saw_member(server(1), user(1), None, NOW)
         .await
         .expect("works");
     store.present_members(server(1)).await.expect("works");
     world.give(1, 2, 50, &[bind_id(1)]).await;
-    store
-        .member_joined(server(1), user(2), NOW)
-        .await
-        .expect("works");
+    for n in [1, 2] {
+        let saw = store.saw_member(server(1), user(2), Some(stay(n)), NOW);
+        assert_eq!(saw.await.expect("works"), n == 2);
+    }
+    store.last_stay(server(1), user(2)).await.expect("works");
     world.link(1, 1, 10).await;
     world.link(1, 1, 11).await;
     let taken = store.link_by_moderator(moderator_link(1, 2, 11), NOW).await;

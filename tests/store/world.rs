@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use gatepass::domain::{
     BindId, Ceiling, CredentialKind, GrantState, Holding, HoldingState, Item, Permissions,
-    Requirement, RobloxUserId, RoleId, ServerId, Timestamp, Trigger, UserId,
+    Requirement, RobloxUserId, RoleId, ServerId, Stay, Timestamp, Trigger, UserId,
 };
 use gatepass::store::{
     Act, AuditEntry, Intent, NewBind, NewModeratorLink, PolicyChange, Settled, Store,
@@ -27,6 +27,11 @@ pub fn server(n: i64) -> ServerId {
 
 pub fn user(n: i64) -> UserId {
     UserId::new(n).expect("positive")
+}
+
+/// The `n`-th stay of a member.
+pub fn stay(n: i64) -> Stay {
+    Stay::from_micros(n * 1_000_000)
 }
 
 pub fn role(n: i64) -> RoleId {
@@ -151,7 +156,7 @@ impl World {
 
     pub async fn member(&self, at: i64, who: i64) {
         self.store
-            .saw_member(server(at), user(who), NOW)
+            .saw_member(server(at), user(who), None, NOW)
             .await
             .expect("seen");
     }
@@ -168,8 +173,9 @@ impl World {
             .id
     }
 
-    /// The bot gave a role, from intent to outcome.
+    /// The bot gave a role to a member it saw, from intent to outcome.
     pub async fn give(&self, at: i64, who: i64, to: i64, binds: &[BindId]) {
+        self.member(at, who).await;
         let (server, user, role) = (server(at), user(who), role(to));
         let give = Intent::Give(binds.iter().copied().collect());
         let store = &self.store;

@@ -101,8 +101,13 @@ impl Snowflakes {
 
 /// Milliseconds since the Unix epoch.
 pub(crate) fn unix_millis() -> u64 {
+    unix_micros() / 1_000
+}
+
+/// Microseconds since the Unix epoch: how fine Discord's times are.
+pub(crate) fn unix_micros() -> u64 {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .expect("the clock stands after 1970");
-    u64::try_from(since.as_millis()).expect("milliseconds of this era fit 64 bits")
+    u64::try_from(since.as_micros()).expect("microseconds of this era fit 64 bits")
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::{
-    gateway::{CloseCode, GatewayCounts, Order, frame_of},
+    gateway::{CloseCode, Door, GatewayCounts, Order, frame_of},
     simulator::Simulator,
 };
 
@@ -150,11 +150,17 @@ impl Simulator {
 
     /// New gateway connections get a 503 until [`accept_connections`](Self::accept_connections).
     pub fn refuse_connections(&self) {
-        self.core.with(|state| state.gateway.refuses = true);
+        self.core.with(|state| state.gateway.door = Door::Shut);
+    }
+
+    /// New gateway connections wait, without a word, until
+    /// [`accept_connections`](Self::accept_connections).
+    pub fn hold_connections(&self) {
+        self.core.with(|state| state.gateway.door = Door::Held);
     }
 
     /// New gateway connections are let in again.
     pub fn accept_connections(&self) {
-        self.core.with(|state| state.gateway.refuses = false);
+        self.core.with(|state| state.gateway.door = Door::Open);
     }
 }

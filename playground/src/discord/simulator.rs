@@ -20,7 +20,7 @@ use tokio_util::sync::DropGuard;
 
 use super::{
     faults::{Fault, FaultHandle},
-    gateway,
+    gateway::{self, Door},
     id::{ApplicationId, RoleId, ServerId, UserId},
     limits::BucketSize,
     pause::PausePoint,
@@ -170,6 +170,20 @@ struct GatewayQuery {
     compress: Option<String>,
 }
 
+/// Whether a new gateway connection is let in, once that is decided.
+async fn lets_in(core: &Core) -> bool {
+    loop {
+        let changed = core.changed.notified();
+        tokio::pin!(changed);
+        changed.as_mut().enable();
+        match core.look(|state| state.gateway.door) {
+            Door::Open => return true,
+            Door::Shut => return false,
+            Door::Held => changed.await,
+        }
+    }
+}
+
 async fn open_gateway(
     extract::State(core): extract::State<Arc<Core>>,
     ConnectInfo(cut): ConnectInfo<Cut>,
@@ -179,7 +193,7 @@ async fn open_gateway(
     if core.blackout.load(Ordering::Relaxed) {
         cut.now();
     }
-    if core.look(|state| state.gateway.refuses) {
+    if !lets_in(&core).await {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     let is_json = query.encoding.is_none_or(|encoding| encoding == "json");

@@ -276,6 +276,18 @@ async fn connections_can_be_refused_for_a_while() -> TestResult {
 }
 
 #[tokio::test]
+async fn connections_can_be_held_for_a_while() -> TestResult {
+    let scene = Scene::new().await?;
+    scene.discord.hold_connections();
+    let mut connecting = Box::pin(Gateway::connect(&scene.discord));
+    let held = tokio::time::timeout(Duration::from_millis(50), &mut connecting).await;
+    assert!(held.is_err(), "no answer yet");
+    scene.discord.accept_connections();
+    connecting.await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn members_are_asked_for_in_chunks() -> TestResult {
     let scene = Scene::new().await?;
     let settlement = scene.discord.populate(1, 2_300, 0).remove(0);

@@ -80,6 +80,7 @@ impl From<&Invocation> for Asker {
         Self {
             server: invocation.server,
             user: invocation.user,
+            stay: invocation.stay,
             roles: invocation.roles.clone(),
         }
     }

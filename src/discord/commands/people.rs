@@ -63,6 +63,7 @@ pub(super) fn draw_for<T>(
         server: server(7),
         channel: ChannelId::new(8).expect("positive"),
         user,
+        stay: None,
         roles: BTreeSet::new(),
         permissions,
         locale: Locale::for_discord(language),

@@ -5,9 +5,9 @@ use serenity::all as discord;
 use serenity::all::FullEvent;
 
 use super::{Lanes, Lookup};
-use crate::discord::ids::{Known, known_roles};
+use crate::discord::ids::{Known, known_roles, stay_since};
 use crate::discord::servers::Servers;
-use crate::domain::{Permissions, Role, RoleId, ServerId, ServerRoles, Timestamp, UserId};
+use crate::domain::{Permissions, Role, RoleId, ServerId, ServerRoles, UserId};
 use crate::service::{ServerEvent, ShardSlice};
 
 /// Turns Discord's events into ours, keeps the map of roles true on the way,
@@ -170,6 +170,7 @@ impl Events {
         self.lanes.push(ServerEvent::MemberJoined {
             server,
             user,
+            stay: member.joined_at.map(|at| stay_since(*at)),
             pending,
         });
         Some(())
@@ -216,9 +217,6 @@ pub(super) fn member(theirs: &discord::Member) -> Option<crate::service::Member>
             .collect::<std::collections::BTreeSet<RoleId>>(),
         pending: theirs.pending,
         bot: theirs.user.bot,
-        // Discord leaves it out for nobody but guests of a voice channel.
-        joined: theirs.joined_at.map_or(Timestamp::from_millis(0), |at| {
-            Timestamp::from_millis(at.unix_timestamp() * 1000)
-        }),
+        stay: theirs.joined_at.map(|at| stay_since(*at)),
     })
 }

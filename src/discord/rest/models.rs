@@ -7,7 +7,8 @@ use serde::{Deserialize, Deserializer, de};
 use time::OffsetDateTime;
 use time::format_description::well_known::Iso8601;
 
-use crate::domain::{RoleId, Timestamp, UserId};
+use crate::discord::ids::stay_since;
+use crate::domain::{RoleId, Stay, UserId};
 
 /// `GET /gateway/bot`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -88,8 +89,8 @@ pub struct GuildMember {
     #[serde(default)]
     pub pending: bool,
     /// Discord leaves it out for nobody but guests of a voice channel.
-    #[serde(default, deserialize_with = "moment")]
-    pub joined_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "stay")]
+    pub joined_at: Option<Stay>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -118,13 +119,13 @@ where
     }
 }
 
-/// A moment in ISO 8601, as in `2026-11-22T09:00:00.123000+00:00`.
-fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+/// A moment in ISO 8601, as in `2026-11-22T09:00:00.123456+00:00`.
+fn stay<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Stay>, D::Error> {
     let Some(text) = Option::<String>::deserialize(deserializer)? else {
         return Ok(None);
     };
     let moment = OffsetDateTime::parse(&text, &Iso8601::PARSING).map_err(de::Error::custom)?;
-    Ok(Some(std::time::SystemTime::from(moment).into()))
+    Ok(Some(stay_since(moment)))
 }
 
 /// A number that Discord writes in a string.
@@ -144,7 +145,7 @@ mod tests {
 
     use super::*;
 
-    fn member(joined_at: &serde_json::Value) -> Option<Timestamp> {
+    fn member(joined_at: &serde_json::Value) -> Option<Stay> {
         let member = json!({
             "user": { "id": "7" },
             "roles": ["8"],
@@ -157,8 +158,8 @@ mod tests {
 
     #[test]
     fn a_member_has_joined_at_a_moment_or_is_a_guest() {
-        let joined = member(&json!("2026-11-22T09:00:00.123000+00:00"));
-        assert_eq!(joined, Some(Timestamp::from_millis(1_795_338_000_123)));
+        let joined = member(&json!("2026-11-22T09:00:00.123456+00:00"));
+        assert_eq!(joined, Some(Stay::from_micros(1_795_338_000_123_456)));
         assert_eq!(member(&json!(null)), None);
     }
 }

@@ -4,7 +4,7 @@ use rstest::rstest;
 use super::*;
 use crate::domain::{
     Ceiling, CredentialKind, Holding, HoldingState, Item, LinkId, Permissions, Requirement,
-    RobloxUserId, Role, ServerId, UnknownReason, UserId,
+    RobloxUserId, Role, ServerId, Sighting, Stay, UnknownReason, UserId,
 };
 
 const SERVER: i64 = 1;
@@ -33,7 +33,8 @@ struct Case {
     grants: BTreeMap<RoleId, Grant>,
     roles: ServerRoles,
     member_roles: BTreeSet<RoleId>,
-    joined: Timestamp,
+    /// The stay that the grants are of, as far as was told.
+    stay: Option<Stay>,
     occasion: Occasion,
     now: Timestamp,
 }
@@ -67,7 +68,7 @@ impl Case {
                 bot_roles: vec![RoleId::new(BOT_ROLE).expect("positive")],
             },
             member_roles: BTreeSet::new(),
-            joined: Timestamp::from_millis(0),
+            stay: None,
             occasion: Occasion::Automatic,
             now: Timestamp::from_millis(1_000_000_000),
         }
@@ -124,7 +125,6 @@ impl Case {
             grants: &self.grants,
             roles: &self.roles,
             member_roles: &self.member_roles,
-            joined: self.joined,
             occasion: self.occasion,
             now: self.now,
         }
@@ -312,7 +312,13 @@ fn a_role_given_back_by_hand_is_no_longer_the_bots() {
 #[test]
 fn who_left_and_came_back_is_given_the_role_again() {
     let mut case = Case::new().holds(OWNED, LOST).granted(GrantState::Held);
-    case.joined = case.now.plus(Duration::from_millis(1));
+    case.sees(stay(1));
+    assert_eq!(
+        case.decision().action,
+        Action::Leave(Reason::TakenByHand),
+        "the first stay that is seen is that of the row"
+    );
+    case.sees(stay(2));
     assert_eq!(
         case.decision().action,
         give_for([1]),
@@ -406,6 +412,10 @@ fn a_paused_bind_lends_nothing_to_its_neighbour() {
     assert_eq!(case.decision().action, give_for([2]));
 }
 
+fn stay(number: u8) -> Stay {
+    Stay::from_micros(i64::from(number) * 1_000_000)
+}
+
 /// What can happen between two updates.
 #[derive(Debug, Clone, Copy)]
 enum Event {
@@ -420,6 +430,10 @@ enum Event {
     Crash,
     RoleMoves(i32),
     Asked,
+    /// They leave and come back, without their roles.
+    Rejoins,
+    /// Late news of a joining, as many stays ago.
+    ToldOfJoining(u8),
 }
 
 fn event() -> impl Strategy<Value = Event> {
@@ -438,10 +452,23 @@ fn event() -> impl Strategy<Value = Event> {
         1 => Just(Event::Crash),
         1 => (1..=6_i32).prop_map(Event::RoleMoves),
         1 => Just(Event::Asked),
+        2 => Just(Event::Rejoins),
+        1 => (0..=3_u8).prop_map(Event::ToldOfJoining),
     ]
 }
 
 impl Case {
+    /// The member is seen, now or in late news, as the store takes note of it.
+    fn sees(&mut self, seen: Stay) {
+        let sighting = Sighting::of(Some(seen), self.stay);
+        if sighting == Sighting::Later {
+            self.grants.clear();
+        }
+        if sighting != Sighting::Earlier {
+            self.stay = Some(seen);
+        }
+    }
+
     fn happens(&mut self, event: Event) {
         self.occasion = Occasion::Automatic;
         match event {
@@ -456,7 +483,8 @@ impl Case {
                 self.roles.roles.get_mut(&role()).expect("there").position = position;
             }
             Event::Asked => self.occasion = Occasion::Asked,
-            Event::Crash => {}
+            Event::Rejoins => self.member_roles.clear(),
+            Event::Crash | Event::ToldOfJoining(_) => {}
         }
     }
 
@@ -514,6 +542,7 @@ proptest! {
     #[test]
     fn whatever_happens(events in prop::collection::vec(event(), 1..40)) {
         let mut case = Case::new();
+        let mut stays = 1_u8;
         // Told independently of the ledger: whose hand put the role there.
         let mut given_by_bot = false;
         let mut taken_by_hand_at: Option<BTreeSet<BindId>> = None;
@@ -527,8 +556,15 @@ proptest! {
                     taken_by_hand_at = case.grants.get(&role()).map(|grant| grant.binds.clone());
                     given_by_bot = false;
                 }
+                Event::Rejoins => {
+                    stays += 1;
+                    (given_by_bot, taken_by_hand_at) = (false, None);
+                }
+                Event::ToldOfJoining(ago) => case.sees(stay(stays.saturating_sub(ago))),
                 _ => {}
             }
+            // An update looks before it decides.
+            case.sees(stay(stays));
             case.now = case.now.plus(IN_FLIGHT);
 
             let before = case.member_roles.clone();
@@ -554,6 +590,12 @@ proptest! {
                         }
                         given_by_bot = true;
                         taken_by_hand_at = None;
+                    }
+                    Action::Leave(Reason::GivenByHand) => {
+                        prop_assert!(!given_by_bot, "what the bot gave is the bot's");
+                    }
+                    Action::Leave(Reason::TakenByHand) => {
+                        prop_assert!(taken_by_hand_at.is_some(), "nobody took it by hand");
                     }
                     Action::Leave(_) => {}
                 }

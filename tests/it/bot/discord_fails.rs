@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use playground::discord::{Fault, JsonError, RateLimitScope, Route};
-use playground::roblox::Item;
+use playground::roblox::{self, Item};
 use rstest::rstest;
 
-use super::world::{Captain, World, ask, until};
+use super::world::{Captain, World, ask, run, until};
 
 async fn world() -> World {
     let world = World::new().await;
@@ -120,6 +120,50 @@ async fn who_left_while_the_connection_was_down_is_noticed() {
     // So what he had is not taken for taken by hand when he comes back.
     world.discord.join(world.harbour, world.leo);
     world.leo_becomes(Captain::Yes).await;
+}
+
+/// He left and came back while the connection was down, and was given the role
+/// before it came back: what is told late of his leaving is about the stay
+/// before, and the role is still the bot's to take.
+#[tokio::test]
+async fn a_leaving_that_is_told_late_does_not_part_the_bot_from_what_it_gave_since() {
+    let world = world().await;
+    ask(&world.leo(), "/update").await;
+    world.leo_becomes(Captain::Yes).await;
+    world.is_settled().await;
+    let held = world
+        .roblox
+        .pause(roblox::Fault::on(roblox::Route::Inventory));
+    let update = run(&world.leo(), "/update");
+    held.reached().await;
+    world.discord.hold_connections();
+    world.discord.drop_connections();
+    until("no connection", || world.discord.connected_sessions() == 0).await;
+    world.discord.leave(world.harbour, world.leo);
+    world.discord.join(world.harbour, world.leo);
+    held.release();
+    update.reply().await.expect("an answer");
+    assert!(world.has_role(world.leo), "given anew");
+
+    world.discord.clear_records();
+    world.discord.accept_connections();
+    // Told that he came, the bot looks at him.
+    until("a look at Leo", || looks(&world) == 1).await;
+    world.is_settled().await;
+    assert_eq!(world.discord.gateway_counts().resumes, 1);
+    world.roblox.take(world.leo_builds, Item::badge(5));
+    ask(&world.leo(), "/update").await;
+    assert!(!world.has_role(world.leo), "the bot took what it gave");
+    world.assert_conforms();
+}
+
+/// How often the bot asked for a member.
+fn looks(world: &World) -> usize {
+    let requests = world.discord.requests();
+    let looks = requests
+        .iter()
+        .filter(|request| request.route == Some(Route::GetGuildMember));
+    looks.count()
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -132,7 +132,8 @@ async fn link(
         ceiling: Ceiling::Owner,
     };
     let (server, user) = (new.server, new.user);
-    store.saw_member(server, user, now()).await.expect("seen");
+    let seen = store.saw_member(server, user, None, now());
+    seen.await.expect("seen");
     store.link_by_moderator(new, now()).await.expect("linked");
 }
 

@@ -57,8 +57,18 @@ pub(crate) struct Gateway {
     counts: GatewayCounts,
     /// Whether heartbeats are acknowledged.
     pub(crate) acknowledges: bool,
-    /// Whether new connections are turned away.
-    pub(crate) refuses: bool,
+    /// What becomes of new connections.
+    pub(crate) door: Door,
+}
+
+/// What becomes of new connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Door {
+    Open,
+    /// They wait until it is open, or shut.
+    Held,
+    /// They are turned away.
+    Shut,
 }
 
 /// How often the bot came to the gateway, and how.
@@ -86,7 +96,7 @@ impl Gateway {
             last_identifies: HashMap::new(),
             counts: GatewayCounts::default(),
             acknowledges: true,
-            refuses: false,
+            door: Door::Open,
         }
     }
 

@@ -8,7 +8,7 @@ use super::{
     mentions,
 };
 use crate::discord::{
-    id::{ChannelId, Snowflakes, UserId, unix_millis},
+    id::{ChannelId, Snowflakes, UserId, unix_micros},
     world::{Attachment, Message, MessageFlags, Pings, World},
 };
 
@@ -33,7 +33,7 @@ impl Draft {
             components: Vec::new(),
             attachments: Vec::new(),
             flags: MessageFlags::from_bits(body["flags"].as_u64().unwrap_or(0)),
-            created_at: unix_millis(),
+            created_at: unix_micros(),
             edited_at: None,
             only_for: None,
             origin: None,
@@ -89,7 +89,7 @@ pub(super) fn edit(
     if edited.is_empty() {
         return Err(JsonError::EmptyMessage.into());
     }
-    edited.edited_at = Some(unix_millis());
+    edited.edited_at = Some(unix_micros());
     Ok(edited)
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     super::{
-        id::{RoleId, ServerId, UserId, unix_millis},
+        id::{RoleId, ServerId, UserId, unix_micros},
         time::rfc3339,
     },
     Audience, Intents, Server, User, World,
@@ -16,7 +16,7 @@ pub(crate) struct Member {
     /// Without `@everyone`, in the order they were given.
     pub(crate) roles: Vec<RoleId>,
     pub(crate) nick: Option<Box<str>>,
-    /// Unix milliseconds.
+    /// Unix microseconds; another one each time they join.
     pub(crate) joined_at: u64,
     /// Has not passed the server's membership screening yet.
     pub(crate) pending: bool,
@@ -28,7 +28,7 @@ impl Member {
         Self {
             roles,
             nick: None,
-            joined_at: unix_millis(),
+            joined_at: unix_micros(),
             pending: false,
         }
     }
@@ -49,7 +49,9 @@ impl Member {
             "collectibles": null,
             "communication_disabled_until": null,
             "flags": 0,
-            "joined_at": rfc3339(self.joined_at),
+            // Cut to milliseconds, as it is kept; the event of the joining has it in full
+            // (serenity-rs/serenity#68).
+            "joined_at": rfc3339(self.joined_at / 1_000 * 1_000),
             "nick": self.nick,
             "pending": self.pending,
             "premium_since": null,
@@ -74,12 +76,14 @@ impl World {
         if members.contains_key(&user) {
             return;
         }
+        let joined_at = member.joined_at;
         members.insert(user, member);
         let audience = Audience::server(server, Intents::GUILD_MEMBERS);
         self.tell("GUILD_MEMBER_ADD", audience, |world| {
             let mut member = world
                 .member_json(server, user)
                 .expect("they have just joined");
+            member["joined_at"] = json!(rfc3339(joined_at));
             member["guild_id"] = json!(server);
             member
         });

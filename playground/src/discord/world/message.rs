@@ -79,7 +79,7 @@ pub(crate) struct Message {
     pub(crate) components: Vec<Value>,
     pub(crate) attachments: Vec<Attachment>,
     pub(crate) flags: MessageFlags,
-    /// Unix milliseconds.
+    /// Unix microseconds.
     pub(crate) created_at: u64,
     pub(crate) edited_at: Option<u64>,
     /// For whose eyes alone, if ephemeral.

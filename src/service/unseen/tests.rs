@@ -1,0 +1,107 @@
+use rstest::rstest;
+use tokio::task::{JoinHandle, yield_now};
+
+use super::*;
+use crate::domain::Stay;
+use crate::service::fake::{World, member, server, stay, user};
+use crate::service::{Listener, Member, ServerEvent};
+
+/// Looks at servers, one after the other.
+fn look_at_servers(world: &World) -> JoinHandle<()> {
+    let service = world.service.clone();
+    tokio::spawn(async move {
+        loop {
+            service.look_at_next_server().await;
+        }
+    })
+}
+
+/// As if so much time had passed for those who sleep.
+async fn pass(time: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    // Else time would run away while the database is asked.
+    tokio::time::resume();
+}
+
+#[tokio::test]
+async fn a_look_that_failed_is_repeated() {
+    let mut world = World::new().await;
+    world.linked(user(7)).await;
+    let looking = look_at_servers(&world);
+    world.service.look_again(server());
+    let failed = world.look().await;
+    failed.answer(Err(GatewayError::Unavailable));
+    // Until it sleeps.
+    yield_now().await;
+    pass(LOOK_LATER).await;
+    assert_eq!(world.look().await.users, [user(7)]);
+    looking.abort();
+}
+
+#[tokio::test]
+async fn a_server_that_may_not_be_seen_is_not_looked_at_again() {
+    let mut world = World::new().await;
+    world.linked(user(7)).await;
+    world.service.look_again(server());
+    let service = world.service.clone();
+    let looking = tokio::spawn(async move { service.look_at_next_server().await });
+    world.look().await.answer(Err(GatewayError::NoAccess));
+    looking.await.expect("no panic");
+    assert!(world.service.0.unseen.servers().is_empty());
+}
+
+/// What Discord answers is as old as the question.
+#[rstest]
+#[case::is_gone_in_truth(None, false)]
+#[case::came_meanwhile(Some(stay(2)), true)]
+#[tokio::test]
+async fn who_came_while_everyone_was_looked_at_is_there(
+    #[case] came: Option<Stay>,
+    #[case] is_there: bool,
+) {
+    let mut world = World::new().await;
+    world.linked(user(7)).await;
+    world.service.look_again(server());
+    let service = world.service.clone();
+    let looking = tokio::spawn(async move { service.look_at_next_server().await });
+    let look = world.look().await;
+    joins(&world, came).await;
+    look.answer(Ok(vec![None]));
+    looking.await.expect("no panic");
+    assert_eq!(world.is_present(user(7)).await, is_there);
+}
+
+/// The same for a look at one member.
+#[rstest]
+#[case::is_gone_in_truth(None, None, false)]
+#[case::came_meanwhile(Some(stay(2)), None, true)]
+#[case::is_there(None, Some(member(user(7), stay(1))), true)]
+#[tokio::test]
+async fn who_came_while_they_were_looked_at_is_there(
+    #[case] came: Option<Stay>,
+    #[case] found: Option<Member>,
+    #[case] is_there: bool,
+) {
+    let mut world = World::new().await;
+    world.linked(user(7)).await;
+    let service = world.service.clone();
+    let looking = tokio::spawn(async move { service.look_at(server(), user(7)).await.ok() });
+    let look = world.look().await;
+    joins(&world, came).await;
+    look.answer(Ok(vec![found.clone()]));
+    assert_eq!(looking.await.expect("no panic"), Some(found));
+    assert_eq!(world.is_present(user(7)).await, is_there);
+}
+
+async fn joins(world: &World, stay: Option<Stay>) {
+    if stay.is_some() {
+        let joined = ServerEvent::MemberJoined {
+            server: server(),
+            user: user(7),
+            stay,
+            pending: false,
+        };
+        world.service.heard(joined).await;
+    }
+}
