@@ -27,6 +27,8 @@ bind-checking-nobody = Auf diesem Server ist noch niemand verknüpft, also bekom
 bind-to-confirm = ⚠️ { $role } hat Rechte: { $powers }. Niemand bekommt sie, bis jemand bestätigt, dass alle, die den Gegenstand besitzen, diese Rechte haben dürfen.
 bind-confirm-button = Diese Rechte vergeben
 bind-confirmed = ✅ Bestätigt: { $role } bekommt, wer sie verdient.
+bind-confirmed-powers = ✅ Bestätigt: { $role } bekommt, wer sie verdient, mit diesen Rechten: { $powers }.
+bind-more-powers = ⚠️ Es wurde nichts bestätigt: { $role } hat Rechte dazubekommen, seit du gefragt wurdest. Jetzt hat sie diese: { $powers }. Niemand bekommt sie, bis jemand bestätigt, dass alle, die den Gegenstand besitzen, diese Rechte haben dürfen.
 bind-not-admin = Dazu braucht es die Berechtigung „Server verwalten“, und die hast du nicht. Bitte einen Admin darum.
 
 bind-wrong-kind = { $typed } ist { $found }. Nutze dafür { $command }.
@@ -39,6 +41,7 @@ bind-above-you = { $role } steht über deiner höchsten Rolle oder ist sie selbs
 bind-lack-manage-roles = Du kannst auf diesem Server selbst keine Rollen vergeben, also auch keine binden. Dazu braucht es die Berechtigung „Rollen verwalten“: Frag einen Admin.
 bind-exists = { $role } ist schon an { $item } gebunden, es wurde also nichts geändert. Um sie zu anderen Bedingungen zu binden, entferne den Bind zuerst mit { $unbind }.
 bind-exists-confirm = Wenn alle, die den Gegenstand besitzen, die Rolle haben dürfen, wie sie heute ist, dann bestätige es:
+bind-exists-confirm-powers = Wenn alle, die den Gegenstand besitzen, die Rolle mit allem haben dürfen, was sie heute kann ({ $powers }), dann bestätige es:
 bind-vouch-button = Bestätigen
 bind-too-many = Dieser Server hat schon { $limit } Binds, mehr geht nicht. Entferne einen, den du nicht brauchst, mit { $unbind }.
 bind-none-such = Hier gibt es keinen Bind { $typed }; vielleicht hat ihn jemand entfernt. Es wurde nichts geändert. { $viewbinds } zeigt alle, die es gibt.

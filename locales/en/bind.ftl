@@ -27,6 +27,8 @@ bind-checking-nobody = Nobody is linked in this server so far, so nobody gets it
 bind-to-confirm = ⚠️ { $role } carries powers: { $powers }. Nobody gets it until somebody confirms that whoever owns the item may have them.
 bind-confirm-button = Hand out these powers
 bind-confirmed = ✅ Confirmed: { $role } is given to whoever earns it.
+bind-confirmed-powers = ✅ Confirmed: { $role } is given to whoever earns it, with these powers: { $powers }.
+bind-more-powers = ⚠️ Nothing was confirmed: { $role } has gained powers since you were asked. It carries these now: { $powers }. Nobody gets it until somebody confirms that whoever owns the item may have them.
 bind-not-admin = This takes the permission Manage Server, which you don't have. Ask an admin to do it.
 
 bind-wrong-kind = { $typed } is { $found }. For that, use { $command }.
@@ -39,6 +41,7 @@ bind-above-you = { $role } stands at or above your own highest role, and nobody 
 bind-lack-manage-roles = You can't give roles in this server yourself, so you can't bind any either. It takes the permission Manage Roles: ask an admin.
 bind-exists = { $role } is bound to { $item } already, so nothing was changed. To bind it on other terms, remove the bind with { $unbind } first.
 bind-exists-confirm = If whoever owns the item may have the role as it is today, confirm it:
+bind-exists-confirm-powers = If whoever owns the item may have the role with all it carries today ({ $powers }), confirm it:
 bind-vouch-button = Confirm it
 bind-too-many = This server has { $limit } binds already, and that is the most. Remove one you don't need with { $unbind }.
 bind-none-such = There is no bind { $typed } here; perhaps somebody removed it. Nothing was changed. { $viewbinds } shows those there are.

@@ -40,7 +40,7 @@ use crate::store::Store;
 pub use apply::Written;
 pub use asker::{Asker, LookupError, Subject};
 pub use bind_views::{BINDS_A_PAGE, BindChoice, BindView, BindsPage};
-pub use binds::{AddBind, AddedBind, BindError, ConfirmedBind, LONGEST_NAME};
+pub use binds::{AddBind, AddedBind, BindError, Confirmation, ConfirmedBind, LONGEST_NAME};
 pub use clock::{Clock, SystemClock};
 pub use collectibles::{Collectibles, CollectiblesError, Limited, Limiteds};
 pub use events::{Listener, ServerEvent, ShardSlice};

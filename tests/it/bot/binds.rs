@@ -183,12 +183,39 @@ async fn a_role_with_powers_is_given_to_nobody_until_it_is_confirmed() {
     assert_eq!(world.role_writes(), 0);
 
     let confirmed = press(&bound, "Hand out these powers").await;
-    assert!(
-        world.read(&confirmed).contains("✅ Confirmed"),
-        "{}",
-        confirmed.text()
-    );
+    let text = world.read(&confirmed);
+    assert!(text.contains("✅ Confirmed"), "{text}");
+    assert!(text.contains("these powers: Ban Members."), "{text}");
     assert_eq!(confirmed.buttons(), []);
+    world.leo_becomes(Captain::Yes).await;
+    world.assert_conforms();
+}
+
+/// A person vouches for what they read, not for what came after.
+#[tokio::test]
+async fn powers_that_were_not_shown_are_not_vouched_for() {
+    let world = World::new().await;
+    let (discord, harbour) = (&world.discord, world.harbour);
+    discord.set_role_permissions(harbour, world.captain, Permissions::BAN_MEMBERS);
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    world.link_leo().await;
+    let bound = run(&world.mia(), "/bind badge item:5 role:@Captain");
+    bound.reply().await.expect("an answer");
+
+    let more = Permissions::BAN_MEMBERS | Permissions::ADMINISTRATOR;
+    discord.set_role_permissions(harbour, world.captain, more);
+    let asked_again = press(&bound, "Hand out these powers").await;
+    let text = world.read(&asked_again);
+    assert!(text.contains("Nothing was confirmed"), "{text}");
+    assert!(text.contains("Ban Members, Administrator"), "{text}");
+    let text = world.told(&world.leo(), "/update").await;
+    assert!(text.contains("nobody has agreed"), "{text}");
+    assert_eq!(world.role_writes(), 0);
+
+    let confirmed = press(&bound, "Hand out these powers").await;
+    let text = world.read(&confirmed);
+    assert!(text.contains("✅ Confirmed"), "{text}");
+    assert!(text.contains("Ban Members, Administrator."), "{text}");
     world.leo_becomes(Captain::Yes).await;
     world.assert_conforms();
 }
