@@ -64,7 +64,9 @@ impl Service {
         })
     }
 
-    async fn linked_accounts(&self, user: UserId) -> Result<Vec<Account>, StoreError> {
+    /// The accounts that a member is linked to, in whatever server, with the
+    /// names that they were last seen by.
+    pub(super) async fn linked_accounts(&self, user: UserId) -> Result<Vec<Account>, StoreError> {
         let links = self.store().links_of(user).await?;
         let ids: BTreeSet<_> = links.iter().map(|link| link.roblox).collect();
         let mut accounts = Vec::with_capacity(ids.len());

@@ -1,6 +1,6 @@
 //! `/unlink`: names the roles that go, asks, and forgets.
 
-use playground::roblox::Item;
+use playground::roblox::{Fault, Item, Route};
 
 use super::world::{Captain, World, ask, run};
 
@@ -77,5 +77,40 @@ async fn roles_in_other_servers_are_counted_and_go_too() {
     assert!(!question.contains("<@&"), "{question}");
     asked.press("Forget it").await.expect("there");
     world.leo_becomes(Captain::No).await;
+    world.assert_conforms();
+}
+
+/// What Roblox tells after the wish to be forgotten is not kept.
+#[tokio::test]
+async fn a_read_under_way_leaves_nothing_behind() {
+    let world = World::new().await;
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    world.bind("badge:5").await;
+    world.link_leo().await;
+    world.leo_becomes(Captain::Yes).await;
+    world.is_settled().await;
+    assert_eq!(world.count("select count(*) from holdings").await, 1);
+
+    let held = world.roblox.pause_answers(Fault::on(Route::Inventory));
+    let update = run(&world.leo(), "/update");
+    held.reached().await;
+    let asked = run(&world.leo(), "/unlink");
+    let done = asked.press("Forget it").await.expect("there");
+    let text = done.reply().await.expect("an answer").text();
+    assert!(text.starts_with("✅ Your link to"), "{text}");
+    held.release();
+    let text = update.reply().await.expect("an answer").text();
+    assert!(text.contains("not linked"), "{text}");
+
+    assert!(!world.has_role(world.leo));
+    for what_was_read in [
+        "select count(*) from holdings",
+        "select count(*) from roblox_users",
+        "select count(*) from audit where evidence <> ''",
+    ] {
+        assert_eq!(world.count(what_was_read).await, 0, "{what_was_read}");
+    }
+    let acts = "select count(*) from audit where act in ('given', 'taken')";
+    assert_eq!(world.count(acts).await, 2, "the server's own record stays");
     world.assert_conforms();
 }
