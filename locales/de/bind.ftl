@@ -29,7 +29,7 @@ bind-confirm-button = Diese Rechte vergeben
 bind-confirmed = ✅ Bestätigt: { $role } bekommt, wer sie verdient.
 bind-confirmed-powers = ✅ Bestätigt: { $role } bekommt, wer sie verdient, mit diesen Rechten: { $powers }.
 bind-more-powers = ⚠️ Es wurde nichts bestätigt: { $role } hat Rechte dazubekommen, seit du gefragt wurdest. Jetzt hat sie diese: { $powers }. Niemand bekommt sie, bis jemand bestätigt, dass alle, die den Gegenstand besitzen, diese Rechte haben dürfen.
-bind-not-admin = Dazu braucht es die Berechtigung „Server verwalten“, und die hast du nicht. Bitte einen Admin darum.
+bind-not-admin = Ohne die Berechtigung „Server verwalten“ gelten Knöpfe 15 Minuten lang, nachdem du den Befehl benutzt hast. Benutze ihn noch einmal oder bitte einen Admin darum.
 
 bind-wrong-kind = { $typed } ist { $found }. Nutze dafür { $command }.
 bind-unbindable = { $typed } ist { $found }, und daran lässt sich noch keine Rolle binden. Es geht mit Abzeichen, Game Passes und Assets.

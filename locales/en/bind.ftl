@@ -29,7 +29,7 @@ bind-confirm-button = Hand out these powers
 bind-confirmed = ✅ Confirmed: { $role } is given to whoever earns it.
 bind-confirmed-powers = ✅ Confirmed: { $role } is given to whoever earns it, with these powers: { $powers }.
 bind-more-powers = ⚠️ Nothing was confirmed: { $role } has gained powers since you were asked. It carries these now: { $powers }. Nobody gets it until somebody confirms that whoever owns the item may have them.
-bind-not-admin = This takes the permission Manage Server, which you don't have. Ask an admin to do it.
+bind-not-admin = Without the permission Manage Server, buttons work for 15 minutes after you used the command. Use the command again, or ask an admin.
 
 bind-wrong-kind = { $typed } is { $found }. For that, use { $command }.
 bind-unbindable = { $typed } is { $found }, and no role can be bound to that yet. Badges, game passes and assets can be bound.

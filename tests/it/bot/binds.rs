@@ -1,5 +1,7 @@
 //! `/bind` and `/viewbinds`: what they say, and what a bind may hand out.
 
+use std::time::Duration;
+
 use playground::discord::actor::{Exchange, Person, Reply};
 use playground::discord::{Permissions, RoleId, RoleSpec};
 use playground::roblox::Item;
@@ -261,10 +263,17 @@ async fn only_who_may_bind_confirms() {
     let forged = world.leo().forge_press(reply.message, &id);
     let text = world.read(&forged.reply().await.expect("an answer"));
     assert!(text.contains("belongs to @deputy"), "{text}");
-    // Whoever lost the right since they asked.
+    // Whoever lost the right since they asked: what they could not give, at
+    // once; whatever Discord let them begin, after a while.
     discord.remove_role_by_hand(harbour, deputy.user(), role);
     let text = world.read(&press(&bound, "Hand out these powers").await);
-    assert!(text.contains("Manage Server"), "{text}");
+    assert!(text.contains("takes the permission Manage Roles"), "{text}");
+    discord.let_pass(Duration::from_mins(15));
+    let text = world.read(&press(&bound, "Hand out these powers").await);
+    assert!(
+        text.contains("Without the permission Manage Server"),
+        "{text}"
+    );
     // Whoever may change the server, but could not give that role.
     discord.add_role_by_hand(harbour, deputy.user(), role);
     discord.move_role(harbour, world.captain, discord.role_position(harbour, role));
