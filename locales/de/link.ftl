@@ -32,4 +32,4 @@ link-list = { $links ->
 } durch die Moderation dieses Servers
 link-list-line = { $user } → { $account } · von { $moderator } { $when }
 link-list-none = Auf diesem Server hat die Moderation noch niemanden verknüpft. Das geht mit { $add }.
-link-list-not-moderator = Nur die Moderation kann die Verknüpfungen durchsehen. Du hast hier die Berechtigung „Rollen verwalten“ nicht mehr.
+link-list-not-moderator = Ohne die Berechtigung „Rollen verwalten“ kannst du 15 Minuten lang blättern, nachdem du den Befehl benutzt hast. Benutze { $list } noch einmal oder frag die Moderation.

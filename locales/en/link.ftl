@@ -32,4 +32,4 @@ link-list = { $links ->
 } made by moderators of this server
 link-list-line = { $user } → { $account } · by { $moderator } { $when }
 link-list-none = No moderator has linked anybody in this server yet. { $add } does.
-link-list-not-moderator = Only moderators can look through the links. You no longer have the permission Manage Roles here.
+link-list-not-moderator = Without the permission Manage Roles, you can turn pages for 15 minutes after you used the command. Use { $list } again, or ask a moderator.

@@ -3,7 +3,7 @@
 
 use std::str::{FromStr, Split};
 
-use crate::domain::{BindId, UserId};
+use crate::domain::{BindId, Permissions, UserId};
 
 /// The ID of a button: who may press it and what it does.
 ///
@@ -30,8 +30,9 @@ pub enum Action {
     Binds { page: u32 },
     /// Checks `user` now and fixes their roles.
     Update { user: UserId },
-    /// Vouches for a bind whose role has powers.
-    ConfirmBind { bind: BindId },
+    /// Vouches for a bind whose role has powers: for those that were shown, and
+    /// no others.
+    ConfirmBind { bind: BindId, shown: Permissions },
     /// Removes a bind.
     Unbind { bind: BindId, roles: RolesGiven },
     /// Forgets the presser's link.
@@ -66,7 +67,7 @@ impl CustomId {
             Action::Links { page } => format!("links:{page}"),
             Action::Binds { page } => format!("binds:{page}"),
             Action::Update { user } => format!("update:{user}"),
-            Action::ConfirmBind { bind } => format!("confirm:{bind}"),
+            Action::ConfirmBind { bind, shown } => format!("confirm:{bind}:{}", shown.bits()),
             Action::Unbind { bind, roles } => format!("unbind:{bind}:{}", roles.word()),
             Action::Unlink => "unlink".into(),
             Action::Cancel => "cancel".into(),
@@ -121,6 +122,7 @@ impl FromStr for CustomId {
             },
             "confirm" => Action::ConfirmBind {
                 bind: parts.next()?,
+                shown: Permissions::from_bits(parts.next()?),
             },
             "unbind" => Action::Unbind {
                 bind: parts.next()?,
@@ -165,7 +167,10 @@ mod tests {
             Action::Links { page: u32::MAX },
             Action::Binds { page: u32::MAX },
             Action::Update { user },
-            Action::ConfirmBind { bind },
+            Action::ConfirmBind {
+                bind,
+                shown: Permissions::from_bits(u64::MAX),
+            },
             Action::Unbind {
                 bind,
                 roles: RolesGiven::Keep,
@@ -204,6 +209,9 @@ mod tests {
             "1:5:links:-1",
             "1:5:links:4294967296",
             "1:5:unbind:7:burn",
+            "1:5:confirm:7",
+            "1:5:confirm:7:-1",
+            "1:5:confirm:7:18446744073709551616",
             "register.guild",
         ] {
             assert_eq!(text.parse::<CustomId>(), Err(UnknownButton), "{text}");

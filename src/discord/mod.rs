@@ -25,6 +25,7 @@ mod custom_id;
 mod error;
 mod invocation;
 mod on_error;
+mod own_command;
 mod press;
 mod reply;
 mod show;

@@ -17,6 +17,7 @@ use super::error::CommandError;
 use super::invocation::Invocation;
 use super::markup::user;
 use super::on_error::{self, Panicked};
+use super::own_command::continues_own_command;
 use super::reply::Reply;
 use super::rest::RestError;
 use super::show;
@@ -121,5 +122,17 @@ impl<A> Press<'_, A> {
     /// Changes the message under the button.
     pub async fn update(&self, reply: &Reply) -> Result<(), RestError> {
         self.answer.send(reply).await
+    }
+
+    /// Whether this person may go on with what takes Manage Server, or what
+    /// Discord let them begin without it.
+    pub fn may_administer(&self) -> bool {
+        self.invocation.may_administer() || continues_own_command(self.interaction)
+    }
+
+    /// Whether this person may go on with what takes Manage Roles or Manage
+    /// Server, or what Discord let them begin without either.
+    pub fn may_moderate(&self) -> bool {
+        self.invocation.may_moderate() || continues_own_command(self.interaction)
     }
 }

@@ -130,3 +130,21 @@ impl FromStr for Trigger {
             .ok_or(UnknownWord)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_asked_for_is_asked_for_on_every_try_though_nobody_waits() {
+        let person = UserId::new(5).expect("positive");
+        for trigger in Trigger::ALL {
+            let next = Cause::by(person, *trigger).next_try();
+            assert_eq!(next.occasion(), trigger.occasion(), "{trigger}");
+            assert_eq!(next.accepted_age(), Duration::ZERO, "{trigger}");
+            assert!(!Cause::from(next).is_awaited(), "{trigger}");
+        }
+        assert_eq!(Cause::from(Trigger::Asked).next_try(), Trigger::Asked);
+        assert_eq!(Cause::from(Trigger::Bind).next_try(), Trigger::Retry);
+    }
+}

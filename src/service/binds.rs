@@ -40,8 +40,21 @@ pub struct AddedBind {
     pub checking: u64,
 }
 
+/// What came of a person's word for a bind.
+#[derive(Debug, Clone)]
+pub enum Confirmation {
+    Confirmed(ConfirmedBind),
+    /// The role carries powers that the person was not shown. Nothing was
+    /// changed: they are to be asked again.
+    MorePowers {
+        bind: Bind,
+        powers: Permissions,
+    },
+}
+
 #[derive(Debug, Clone)]
 pub struct ConfirmedBind {
+    /// With the powers that were vouched for.
     pub bind: Bind,
     /// How many linked members are being checked.
     pub checking: u64,
@@ -62,11 +75,13 @@ pub enum BindError {
     #[error("the asker lacks Manage Roles")]
     AskerLacksManageRoles,
     /// The role is bound to the item already. Nothing was changed. What keeps
-    /// that bind from working may go away when somebody vouches for it anew.
+    /// that bind from working may go away when somebody vouches for it anew,
+    /// and for the powers that the role carries today.
     #[error("bound already")]
     Exists {
         bind: Box<Bind>,
         obstacle: Option<Obstacle>,
+        powers: Permissions,
     },
     #[error("{limit} binds already")]
     TooMany { limit: u32 },
@@ -111,6 +126,7 @@ impl Service {
                 store::BindError::Exists(bind) => BindError::Exists {
                     obstacle: bind.obstacle(&roles),
                     bind,
+                    powers,
                 },
                 store::BindError::TooMany { limit } => BindError::TooMany { limit },
                 store::BindError::Store(error) => BindError::Store(error),
@@ -137,17 +153,22 @@ impl Service {
         })
     }
 
-    /// A person says that the bind may hand out the powers its role has. They
-    /// vouch for it from now on, so it is their authority that counts.
+    /// A person says that the bind may hand out the powers its role has, which
+    /// they were `shown`. They vouch for it from now on, so it is their
+    /// authority that counts.
     pub async fn confirm_bind(
         &self,
         asker: &Asker,
         bind: BindId,
-    ) -> Result<ConfirmedBind, BindError> {
+        shown: Permissions,
+    ) -> Result<Confirmation, BindError> {
         let bind = self.bind(asker.server, bind).await?;
         let roles = self.gateway().roles(asker.server).await?;
         check_role(asker, &roles, bind.role)?;
         let powers = roles.roles[&bind.role].permissions.powers();
+        if !shown.contains(powers) {
+            return Ok(Confirmation::MorePowers { bind, powers });
+        }
         let ceiling = roles.ceiling(asker.user, asker.roles.iter().copied());
         let confirmed = self
             .store()
@@ -164,10 +185,10 @@ impl Service {
                 typed: bind.id.to_string(),
             })?;
         self.ring();
-        Ok(ConfirmedBind {
+        Ok(Confirmation::Confirmed(ConfirmedBind {
             bind: confirmed,
             checking: self.store().count_linked_members(asker.server).await?,
-        })
+        }))
     }
 
     /// The bind that somebody means: by its ID, as autocomplete gives it, by

@@ -4,7 +4,7 @@ use tracing::warn;
 
 use super::{Account, Asker, GatewayError, Service, Update, UpdateError};
 use crate::domain::{
-    AccountRef, AccountRefError, Cause, Link, ServerId, Trigger, UserId, Username,
+    AccountRef, AccountRefError, Cause, Link, RobloxUserId, ServerId, Trigger, UserId, Username,
 };
 use crate::roblox::{self, Call, NamedUser, Standing};
 use crate::store::{LinkError, Linked, NewModeratorLink, StoreError};
@@ -129,16 +129,21 @@ impl Service {
             author: asker.user,
             ceiling: roles.ceiling(asker.user, asker.roles.iter().copied()),
         };
+        // Asked before: the name of an account that is replaced is forgotten.
+        let before = self.linked_accounts(user).await?;
         let linked = match self.store().link_by_moderator(new, self.now()).await {
             Ok(linked) => linked,
             Err(LinkError::TakenBy(other)) => return Err(AddLinkError::TakenBy(other)),
             Err(LinkError::Oneself) => return Err(TargetError::Oneself.into()),
             Err(LinkError::Store(error)) => return Err(error.into()),
         };
+        if let Err(error) = self.remember(&account).await {
+            warn!(%error, "could not keep an account's name");
+        }
         let other = match linked {
             Linked::New(_) | Linked::Unchanged(_) => None,
             Linked::Replaced { before: other, .. } | Linked::Dormant { under: other, .. } => {
-                Some(self.account(other.roblox).await)
+                Some(known(before, other.roblox))
             }
         };
         let call = Call::interactive(Some(asker.server), Some(asker.user));
@@ -170,6 +175,8 @@ impl Service {
             Ok(()) | Err(TargetError::NotMember(_)) => {}
             Err(error) => return Err(error.into()),
         }
+        // Asked before: the name of the account is forgotten.
+        let before = self.linked_accounts(user).await?;
         let removed = self
             .store()
             .unlink_by_moderator(asker.server, user, asker.user, self.now())
@@ -178,7 +185,7 @@ impl Service {
         let update = self.follow(asker, user).await;
         Ok(RemovedLink {
             user,
-            account: self.account(removed.roblox).await,
+            account: known(before, removed.roblox),
             update,
         })
     }
@@ -234,7 +241,7 @@ impl Service {
     /// The account that somebody means, with its name of today.
     async fn find_account(&self, asker: &Asker, typed: &str) -> Result<Account, AccountError> {
         let call = Call::interactive(Some(asker.server), Some(asker.user));
-        let account = match typed.parse::<AccountRef>()? {
+        match typed.parse::<AccountRef>()? {
             AccountRef::Id(id) => {
                 let user = match self.roblox().user(id, &call).await {
                     Err(roblox::Error::NoSuchUser) => {
@@ -244,14 +251,10 @@ impl Service {
                 };
                 let account = Account::named(id, user.name, user.display_name);
                 self.check_standing(&account, &call).await?;
-                account
+                Ok(account)
             }
-            AccountRef::Name(name) => self.account_by_name(&name, &call).await?,
-        };
-        if let Err(error) = self.remember(&account).await {
-            warn!(%error, "could not keep an account's name");
+            AccountRef::Name(name) => self.account_by_name(&name, &call).await,
         }
-        Ok(account)
     }
 
     async fn account_by_name(&self, name: &Username, call: &Call) -> Result<Account, AccountError> {
@@ -306,4 +309,12 @@ impl Service {
         )
         .await
     }
+}
+
+/// The account `id` among those that a member was linked to; without a name if
+/// it became theirs since they were looked up.
+fn known(accounts: Vec<Account>, id: RobloxUserId) -> Account {
+    let mut accounts = accounts.into_iter();
+    let account = accounts.find(|account| account.id == id);
+    account.unwrap_or_else(|| Account::unnamed(id))
 }

@@ -44,7 +44,7 @@ use crate::store::Store;
 pub use apply::Written;
 pub use asker::{Asker, LookupError, Subject};
 pub use bind_views::{BINDS_A_PAGE, BindChoice, BindView, BindsPage};
-pub use binds::{AddBind, AddedBind, BindError, ConfirmedBind, LONGEST_NAME};
+pub use binds::{AddBind, AddedBind, BindError, Confirmation, ConfirmedBind, LONGEST_NAME};
 pub use clock::{Clock, SystemClock};
 pub use collectibles::{Collectibles, CollectiblesError, Limited, Limiteds};
 pub use events::{Listener, ServerEvent, ShardSlice};
@@ -58,7 +58,7 @@ pub use owns::{Owns, OwnsAnswer, OwnsError};
 pub use role_gateway::{GatewayError, Member, RoleGateway, WriteError};
 pub use suggestions::SuggestedItem;
 pub use unbind::{RemovedBind, UnbindOutcome, Unbinding};
-pub use unlink::{AtStake, Unlinked};
+pub use unlink::{AtStake, AtStakeError, Unlinked};
 pub use whois::Whois;
 
 /// What the Roblox client knows and the service hands on as it is.

@@ -41,6 +41,14 @@ impl Account {
             display_name: Some(display_name),
         }
     }
+
+    pub(super) fn unnamed(id: RobloxUserId) -> Self {
+        Self {
+            id,
+            name: None,
+            display_name: None,
+        }
+    }
 }
 
 impl Service {
@@ -134,18 +142,10 @@ impl Service {
     pub async fn account(&self, id: RobloxUserId) -> Account {
         match self.store().roblox_name(id).await {
             Ok(Some(known)) => Account::named(id, known.name, known.display_name),
-            Ok(None) => Account {
-                id,
-                name: None,
-                display_name: None,
-            },
+            Ok(None) => Account::unnamed(id),
             Err(error) => {
                 warn!(%error, "could not look a name up");
-                Account {
-                    id,
-                    name: None,
-                    display_name: None,
-                }
+                Account::unnamed(id)
             }
         }
     }

@@ -107,7 +107,7 @@ impl Service {
         }
     }
 
-    async fn decide_for(
+    pub(super) async fn decide_for(
         &self,
         roles: &ServerRoles,
         member: &Member,

@@ -1,4 +1,5 @@
-//! `audit`: what the bot did about roles, and why. Rows are only ever added.
+//! `audit`: what the bot did about roles, and why. Rows are only ever added;
+//! the evidence in them goes when a member asks to be forgotten.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +32,8 @@ pub struct AuditEntry {
     pub act: Act,
     /// The binds it rests on.
     pub binds: BTreeSet<BindId>,
-    /// What was known when it was done, in words for the log.
+    /// What was known of the member's Roblox account when it was done, in words
+    /// for the log.
     pub evidence: String,
     /// What set it off.
     pub occasion: Trigger,
@@ -116,7 +118,8 @@ impl Store {
     }
 }
 
-/// Adds a row, in the transaction of the act itself.
+/// Adds a row, in the transaction of the act itself. Without evidence where no
+/// link counts any more: an update under way may outlast a wish to be forgotten.
 pub(super) async fn append(
     keys: &Keys,
     connection: &mut SqliteConnection,
@@ -128,7 +131,11 @@ pub(super) async fn append(
     sqlx::query(
         "insert into audit (audit_id, server_id, user_id, role_id, act, binds, evidence,
              occasion, actor_id, at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         values ($1, $2, $3, $4, $5, $6, case when exists (
+             select 1 from links
+             where user_id = $3 and removed_at is null
+                 and (server_id is null or server_id = $2)
+         ) then $7 else '' end, $8, $9, $10)",
     )
     .bind(keys.next(now))
     .bind(server)
@@ -140,6 +147,22 @@ pub(super) async fn append(
     .bind(entry.occasion)
     .bind(entry.actor)
     .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Erases what the rows about a user say of their Roblox account.
+pub(super) async fn erase_evidence(
+    connection: &mut SqliteConnection,
+    user: UserId,
+) -> Result<(), StoreError> {
+    // Server by server, as the index goes.
+    sqlx::query(
+        "update audit set evidence = ''
+         where server_id in (select server_id from servers) and user_id = $1",
+    )
+    .bind(user)
     .execute(connection)
     .await?;
     Ok(())

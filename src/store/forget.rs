@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use sqlx::SqliteConnection;
 
-use super::links::{LinkRow, select_links};
-use super::{Store, StoreError, work};
+use super::links::{self, LinkRow, select_links};
+use super::{Store, StoreError, audit, work};
 use crate::domain::{Link, RobloxUserId, Timestamp, Trigger, UserId};
 
 /// What was erased of a user.
@@ -20,8 +20,10 @@ pub struct Forgotten {
 
 impl Store {
     /// Erases all of a user's links, in all servers, with their history, and
-    /// what was read about the accounts. Queues an update in every server
-    /// where the user is, so that the roles go.
+    /// what was read about the accounts: also what of it the audit trail rests
+    /// on. Which roles were given and taken, and when, stays: that is the
+    /// servers' own record. Queues an update in every server where the user is,
+    /// so that the roles go.
     pub async fn forget(&self, user: UserId, now: Timestamp) -> Result<Forgotten, StoreError> {
         let mut transaction = self.write().await?;
         let rows: Vec<LinkRow> = sqlx::query_as(select_links!(
@@ -40,6 +42,7 @@ impl Store {
                 .fetch_all(&mut *transaction)
                 .await?;
         let accounts = erase_unlinked(&mut transaction, accounts).await?;
+        audit::erase_evidence(&mut transaction, user).await?;
         work::queue_servers_of(&mut transaction, user, Trigger::Link, now).await?;
         transaction.commit().await?;
         Ok(Forgotten { links, accounts })
@@ -54,13 +57,7 @@ pub(super) async fn erase_unlinked(
 ) -> Result<BTreeSet<RobloxUserId>, StoreError> {
     let mut erased = BTreeSet::from_iter(accounts);
     for account in erased.clone() {
-        let linked: Option<i64> = sqlx::query_scalar(
-            "select 1 from links where roblox_id = $1 and removed_at is null limit 1",
-        )
-        .bind(account)
-        .fetch_optional(&mut *connection)
-        .await?;
-        if linked.is_some() {
+        if links::is_linked(connection, account).await? {
             erased.remove(&account);
             continue;
         }

@@ -34,7 +34,7 @@ impl Store {
         Ok(collect(rows).remove(&server).unwrap_or_default())
     }
 
-    /// What the ledger says of a user, in all servers where they are.
+    /// What the ledger says of a user, in all servers where they and the bot are.
     pub async fn grants_of(
         &self,
         user: UserId,
@@ -47,7 +47,8 @@ impl Store {
                  and grant_binds.user_id = grants.user_id
                  and grant_binds.role_id = grants.role_id
                  and not grant_binds.remembered
-             where grants.user_id = $1",
+             join servers on servers.server_id = grants.server_id
+             where grants.user_id = $1 and servers.left_at is null",
         )
         .bind(user)
         .fetch_all(&self.reader)

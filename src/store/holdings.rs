@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sqlx::{FromRow, QueryBuilder, Sqlite};
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, links};
 use crate::domain::{
     CredentialKind, Holding, HoldingState, Holdings, Item, ItemKind, RobloxUserId, Timestamp,
     UnknownReason,
@@ -70,7 +70,9 @@ impl Store {
 
     /// Records what a read told. A failure is kept beside what was known; a
     /// success ends the failures before it. Whatever is older than what is
-    /// there changes nothing, so reads may be recorded in any order.
+    /// there changes nothing, so reads may be recorded in any order. Of an
+    /// account that nobody is linked to nothing is recorded: a read may outlast
+    /// the link that it was made for.
     pub async fn record_holdings(
         &self,
         roblox: RobloxUserId,
@@ -82,6 +84,9 @@ impl Store {
             .copied()
             .partition(|(_, holding)| matches!(holding.state, HoldingState::Unknown(_)));
         let mut transaction = self.write().await?;
+        if !links::is_linked(&mut transaction, roblox).await? {
+            return Ok(());
+        }
         for batch in read.iter().collect::<Vec<_>>().chunks(BATCH) {
             insert_read(roblox, batch)
                 .build()

@@ -51,6 +51,21 @@ impl Store {
         rows.into_iter().map(Link::try_from).collect()
     }
 
+    /// How many accounts a user was linked to, in whatever server, and is no
+    /// more.
+    pub async fn count_past_accounts(&self, user: UserId) -> Result<u64, StoreError> {
+        let count: i64 = sqlx::query_scalar(
+            "select count(distinct roblox_id) from links
+             where user_id = $1 and roblox_id not in (
+                 select roblox_id from links where user_id = $1 and removed_at is null
+             )",
+        )
+        .bind(user)
+        .fetch_one(&self.reader)
+        .await?;
+        Ok(count.unsigned_abs())
+    }
+
     /// The links that a server's moderators made, oldest first, without the
     /// first `skip`.
     pub async fn moderator_links(
@@ -170,6 +185,20 @@ impl Store {
         .fetch_all(&self.reader)
         .await?)
     }
+}
+
+/// Whether anybody, anywhere, is linked to the account.
+pub(super) async fn is_linked(
+    connection: &mut SqliteConnection,
+    account: RobloxUserId,
+) -> Result<bool, StoreError> {
+    let linked: Option<i64> = sqlx::query_scalar(
+        "select 1 from links where roblox_id = $1 and removed_at is null limit 1",
+    )
+    .bind(account)
+    .fetch_optional(connection)
+    .await?;
+    Ok(linked.is_some())
 }
 
 /// The link that a user proved, wherever they are.

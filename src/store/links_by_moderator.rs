@@ -4,7 +4,7 @@ use sqlx::SqliteConnection;
 
 use super::error::Constraint;
 use super::links::{self, LinkRow, ceiling_column, select_links};
-use super::{Store, StoreError, servers, work};
+use super::{Store, StoreError, forget, servers, work};
 use crate::domain::{
     Ceiling, Link, LinkId, Provenance, RobloxUserId, ServerId, Timestamp, Trigger, UserId,
 };
@@ -60,7 +60,8 @@ impl From<sqlx::Error> for LinkError {
 
 impl Store {
     /// Links a member to a Roblox account in one server, and queues an update
-    /// of the member there.
+    /// of the member there. Of an account that was replaced, and that nobody
+    /// else is linked to, what was read is erased.
     pub async fn link_by_moderator(
         &self,
         new: NewModeratorLink,
@@ -108,6 +109,9 @@ impl Store {
                 _ => error.into(),
             });
         }
+        if let Some(before) = before {
+            forget::erase_unlinked(&mut transaction, vec![before.roblox]).await?;
+        }
         work::queue(
             &mut transaction,
             new.server,
@@ -125,7 +129,8 @@ impl Store {
         })
     }
 
-    /// Removes what a moderator linked in this server, and queues an update of
+    /// Removes what a moderator linked in this server, with what was read of
+    /// the account unless somebody else is linked to it, and queues an update of
     /// the member there. A link that the member proved stays.
     pub async fn unlink_by_moderator(
         &self,
@@ -139,6 +144,7 @@ impl Store {
             return Ok(None);
         };
         remove(&mut transaction, link.id, by, now).await?;
+        forget::erase_unlinked(&mut transaction, vec![link.roblox]).await?;
         work::queue(&mut transaction, server, user, Trigger::Link, now, now).await?;
         transaction.commit().await?;
         Ok(Some(link))

@@ -48,7 +48,8 @@ impl Store {
         Ok(names)
     }
 
-    /// Remembers what a Roblox user is called.
+    /// Remembers what a Roblox user is called, while anybody is linked to the
+    /// account.
     pub async fn record_roblox_name(
         &self,
         id: RobloxUserId,
@@ -56,7 +57,8 @@ impl Store {
     ) -> Result<(), StoreError> {
         sqlx::query(
             "insert into roblox_users (roblox_id, name, display_name, learnt_at)
-             values ($1, $2, $3, $4)
+             select $1, $2, $3, $4
+             where exists (select 1 from links where roblox_id = $1 and removed_at is null)
              on conflict (roblox_id) do update set
                  name = excluded.name,
                  display_name = excluded.display_name,

@@ -8,6 +8,9 @@ use crate::world::{NOW, World, bind_id, role, server, user};
 #[tokio::test]
 async fn the_audit_trail_is_read_newest_first_by_member_and_role() {
     let world = World::new().await;
+    for who in [1, 2] {
+        world.link(1, who, 10 + who).await;
+    }
     let bind = bind_id(7);
     for (who, to) in [(1, 50), (1, 51), (2, 50)] {
         let full = AuditEntry {
@@ -74,4 +77,56 @@ async fn every_act_and_occasion_comes_back() {
             assert_eq!(log[0].entry, entry);
         }
     }
+}
+
+/// What the servers did stays, what was known of the Roblox account goes: also
+/// where the act comes after the wish.
+#[tokio::test]
+async fn to_be_forgotten_erases_the_evidence_and_not_the_acts() {
+    let world = World::new().await;
+    let give = async |at, who| {
+        let entry = AuditEntry {
+            binds: [bind_id(7)].into(),
+            evidence: "badge:5 owned 1790000000000".into(),
+            ..AuditEntry::new(Act::Given, Trigger::Asked)
+        };
+        let (server, user, role) = (server(at), user(who), role(50));
+        let store = &world.store;
+        let intended = store
+            .intend(server, user, role, &Intent::Give([].into()), NOW)
+            .await;
+        intended.expect("works");
+        let settled = store
+            .settle(server, user, role, Settled::Held, &entry, NOW)
+            .await;
+        settled.expect("works");
+    };
+    let evidence = async |at, who| {
+        let log = world.store.audit_log(server(at), Some(user(who)), None, 9);
+        let log = log.await.expect("works");
+        assert!(
+            log.iter()
+                .all(|row| row.entry.binds == [bind_id(7)].into() && row.entry.act == Act::Given)
+        );
+        log.iter()
+            .map(|row| !row.entry.evidence.is_empty())
+            .collect::<Vec<_>>()
+    };
+    world.prove(1, 1, 10).await;
+    world.link(2, 2, 20).await;
+    for (at, who) in [(1, 1), (2, 1), (2, 2)] {
+        give(at, who).await;
+    }
+    assert_eq!(evidence(2, 1).await, [true]);
+
+    world.store.forget(user(1), NOW).await.expect("works");
+    assert_eq!(
+        (evidence(1, 1).await, evidence(2, 1).await),
+        (vec![false], vec![false])
+    );
+    assert_eq!(evidence(2, 2).await, [true], "of somebody else");
+    give(2, 1).await;
+    assert_eq!(evidence(2, 1).await, [false, false], "it was under way");
+    give(1, 2).await;
+    assert_eq!(evidence(1, 2).await, [false], "no link counts there");
 }

@@ -6,7 +6,15 @@ use gatepass::domain::{CredentialKind, Holding, Timestamp};
 use gatepass::store::{ItemDetails, RobloxName};
 use rstest::rstest;
 
-use crate::world::{NOW, World, after, holding, item, items, owned, roblox};
+use crate::world::{NOW, World, after, holding, item, items, owned, roblox, user};
+
+/// Members are linked to the accounts 10 and 11.
+async fn world() -> World {
+    let world = World::new().await;
+    world.link(1, 1, 10).await;
+    world.link(1, 2, 11).await;
+    world
+}
 
 type Known = Option<(HoldingState, Timestamp)>;
 
@@ -52,7 +60,7 @@ async fn a_failed_read_never_overwrites_what_was_known(
     #[case] current: Option<(HoldingState, u64)>,
     #[case] last_known: Option<(HoldingState, u64)>,
 ) {
-    let world = World::new().await;
+    let world = world().await;
     for (state, second) in reads {
         let read = holding("badge:1", *state, after(*second));
         let recorded = world.store.record_holdings(roblox(10), &[read]).await;
@@ -64,7 +72,7 @@ async fn a_failed_read_never_overwrites_what_was_known(
 
 #[tokio::test]
 async fn every_reason_comes_back() {
-    let world = World::new().await;
+    let world = world().await;
     for reason in UnknownReason::ALL {
         let read = holding("badge:1", Unknown(*reason), NOW);
         world
@@ -78,7 +86,7 @@ async fn every_reason_comes_back() {
 
 #[tokio::test]
 async fn what_one_credential_sees_is_not_what_another_sees() {
-    let world = World::new().await;
+    let world = world().await;
     let (badge, by_key) = owned("badge:1", NOW);
     let by_member = Holding {
         state: NotOwned,
@@ -103,7 +111,7 @@ async fn what_one_credential_sees_is_not_what_another_sees() {
 
 #[tokio::test]
 async fn only_the_items_asked_for_are_loaded_by_kind_and_id() {
-    let world = World::new().await;
+    let world = world().await;
     let reads = [
         owned("badge:5", NOW),
         holding("asset:5", NotOwned, NOW),
@@ -135,7 +143,7 @@ async fn only_the_items_asked_for_are_loaded_by_kind_and_id() {
 
 #[tokio::test]
 async fn a_large_read_is_recorded_at_once_and_an_item_named_twice_counts_last() {
-    let world = World::new().await;
+    let world = world().await;
     let mut reads: Vec<_> = (1..=1_001)
         .map(|n| owned(&format!("asset:{n}"), NOW))
         .collect();
@@ -204,7 +212,7 @@ async fn names_of_items_are_remembered_and_a_picture_is_not_lost() {
 
 #[tokio::test]
 async fn names_of_roblox_users_are_remembered() {
-    let world = World::new().await;
+    let world = world().await;
     let called = |name: &str| RobloxName {
         name: name.into(),
         display_name: format!("{name} the Great"),
@@ -212,28 +220,68 @@ async fn names_of_roblox_users_are_remembered() {
     };
     let store = &world.store;
     store
-        .record_roblox_name(roblox(1), &called("ada"))
+        .record_roblox_name(roblox(10), &called("ada"))
         .await
         .expect("works");
     store
-        .record_roblox_name(roblox(1), &called("ada2"))
+        .record_roblox_name(roblox(10), &called("ada2"))
         .await
         .expect("works");
     store
-        .record_roblox_name(roblox(2), &called("bob"))
+        .record_roblox_name(roblox(11), &called("bob"))
         .await
         .expect("works");
     assert_eq!(
-        store.roblox_name(roblox(1)).await.expect("works"),
+        store.roblox_name(roblox(10)).await.expect("works"),
         Some(called("ada2"))
     );
     assert_eq!(store.roblox_name(roblox(9)).await.expect("works"), None);
     let names = store
-        .roblox_names(&[1, 2, 9].map(roblox).into())
+        .roblox_names(&[10, 11, 9].map(roblox).into())
         .await
         .expect("works");
     assert_eq!(
         names,
-        [(roblox(1), called("ada2")), (roblox(2), called("bob"))].into()
+        [(roblox(10), called("ada2")), (roblox(11), called("bob"))].into()
+    );
+}
+
+/// A read may outlast the link that it was made for: what it told must not
+/// come back after its member asked to be forgotten.
+#[tokio::test]
+async fn of_an_account_that_nobody_is_linked_to_nothing_is_recorded() {
+    let world = world().await;
+    let name = RobloxName {
+        name: "builder".into(),
+        display_name: "Builder".into(),
+        learnt: NOW,
+    };
+    let rows = async || {
+        let record = async |account| {
+            let reads = [
+                owned("badge:1", NOW),
+                holding("badge:2", Unknown(Hidden), NOW),
+            ];
+            let store = &world.store;
+            let read = store.record_holdings(roblox(account), &reads).await;
+            read.expect("works");
+            let named = store.record_roblox_name(roblox(account), &name).await;
+            named.expect("works");
+        };
+        record(10).await;
+        record(11).await;
+        let holdings = "select count(*) from holdings where roblox_id = 10";
+        let names = "select count(*) from roblox_users where roblox_id = 10";
+        (world.count(holdings).await, world.count(names).await)
+    };
+    assert_eq!(rows().await, (2, 1));
+    world.store.forget(user(1), NOW).await.expect("works");
+    assert_eq!(rows().await, (0, 0));
+    world.link(2, 3, 10).await;
+    assert_eq!(rows().await, (2, 1), "somebody else is linked to it");
+    assert_eq!(
+        world.count("select count(*) from holdings").await,
+        4,
+        "the other account has nothing to do with it"
     );
 }

@@ -273,6 +273,14 @@ async fn the_ledger_is_read_by_server_and_by_user() {
         all[&server(1)],
         world.store.grants(server(1), user(1)).await.expect("works")
     );
+    let left = world.store.left_server(server(2), NOW).await;
+    left.expect("works");
+    let all = world.store.grants_of(user(1)).await.expect("works");
+    assert_eq!(
+        all.keys().copied().collect::<Vec<_>>(),
+        [server(1)],
+        "where the bot is not it can do nothing"
+    );
     let holders = async |of| {
         world
             .store

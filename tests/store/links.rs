@@ -1,10 +1,10 @@
 //! Links: which one counts where, and what moderators can and can't say.
 
 use gatepass::domain::{Ceiling, Provenance};
-use gatepass::store::{LinkError, Linked, NewModeratorLink};
+use gatepass::store::{LinkError, Linked, NewModeratorLink, RobloxName};
 use rstest::rstest;
 
-use crate::world::{NOW, STAFF, World, after, moderator_link, roblox, role, server, user};
+use crate::world::{NOW, STAFF, World, after, moderator_link, owned, roblox, role, server, user};
 
 /// Which account counts for user 1 in server 1, where other things are so.
 #[rstest]
@@ -332,4 +332,79 @@ async fn one_read_serves_the_servers_where_the_account_counts() {
         .await
         .expect("works");
     assert_eq!(other, [], "another account counts there");
+}
+
+/// What was read of an account lasts as long as somebody is linked to it,
+/// however the link goes.
+#[tokio::test]
+async fn with_the_last_link_goes_what_was_read_of_the_account() {
+    let world = World::new().await;
+    for (at, who, account) in [(1, 1, 10), (1, 2, 20), (1, 3, 30), (2, 4, 30)] {
+        world.link(at, who, account).await;
+        let read = [owned("badge:1", NOW)];
+        let recorded = world.store.record_holdings(roblox(account), &read).await;
+        recorded.expect("works");
+        let name = RobloxName {
+            name: "builder".into(),
+            display_name: "Builder".into(),
+            learnt: NOW,
+        };
+        let named = world.store.record_roblox_name(roblox(account), &name).await;
+        named.expect("works");
+    }
+    let remembered = async || {
+        let mut connection = world.sql().await;
+        let accounts: Vec<i64> = sqlx::query_scalar(
+            "select roblox_id from holdings intersect select roblox_id from roblox_users",
+        )
+        .fetch_all(&mut connection)
+        .await
+        .expect("works");
+        accounts
+    };
+    let unlink = async |at, who| {
+        let removed = world
+            .store
+            .unlink_by_moderator(server(at), user(who), user(STAFF), NOW)
+            .await;
+        assert!(removed.expect("works").is_some());
+    };
+    // The same account on another authority is linked all the time.
+    let lower = NewModeratorLink {
+        ceiling: Ceiling::Role(role(5)),
+        ..moderator_link(1, 1, 10)
+    };
+    let vouched = world.store.link_by_moderator(lower, NOW).await;
+    assert!(matches!(vouched, Ok(Linked::Replaced { .. })));
+    assert_eq!(remembered().await, [10, 20, 30]);
+
+    unlink(1, 1).await;
+    assert_eq!(remembered().await, [20, 30], "removed");
+    world.link(1, 2, 21).await;
+    assert_eq!(remembered().await, [30], "replaced");
+    unlink(1, 3).await;
+    assert_eq!(remembered().await, [30], "somebody else has it elsewhere");
+    unlink(2, 4).await;
+    assert_eq!(remembered().await, [0_i64; 0], "nobody has it");
+}
+
+#[tokio::test]
+async fn accounts_of_the_past_are_those_that_no_link_is_to_any_more() {
+    let world = World::new().await;
+    let past = async |who| {
+        let count = world.store.count_past_accounts(user(who)).await;
+        count.expect("works")
+    };
+    world.link(1, 1, 10).await;
+    assert_eq!(past(1).await, 0);
+    for account in [11, 10, 11, 10] {
+        world.link(1, 1, account).await;
+    }
+    assert_eq!(past(1).await, 1, "11, twice");
+    world.link(2, 1, 12).await;
+    world.link(2, 1, 13).await; // 12 is
+    world.link(3, 2, 20).await;
+    assert_eq!((past(1).await, past(2).await), (2, 0));
+    world.store.forget(user(1), NOW).await.expect("works");
+    assert_eq!(past(1).await, 0);
 }

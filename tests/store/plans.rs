@@ -164,6 +164,7 @@ async fn members_and_links(world: &World) {
         .await
         .expect("works");
     store.links_of(user(1)).await.expect("works");
+    store.count_past_accounts(user(1)).await.expect("works");
     store
         .moderator_links(server(1), 0, 10)
         .await

@@ -1,5 +1,7 @@
 //! What people do on Discord besides talking to the bot: servers, roles, joining and leaving.
 
+use std::time::Duration;
+
 use super::{
     id::{ChannelId, RoleId, ServerId, UserId},
     permissions::Permissions,
@@ -227,6 +229,11 @@ impl Simulator {
             lines.retain(|other| other.who != line.who);
             lines.push(line);
         });
+    }
+
+    /// Lets time pass, as far as the IDs tell that are given from now on.
+    pub fn let_pass(&self, time: Duration) {
+        self.change(|world| world.ids.let_pass(time));
     }
 
     /// A new text channel.

@@ -1,11 +1,13 @@
 //! Buttons, menus, forms and suggestions.
 
+use std::time::Duration;
+
 use playground::discord::actor::{NoReply, PressError};
 use serde_json::{Value, json};
 
 use crate::{
     interactions::{message, owning},
-    support::{Bot, TestResult},
+    support::{Bot, Scene, TestResult},
 };
 
 fn with_button(content: &str, custom_id: &str) -> Value {
@@ -113,6 +115,62 @@ async fn people_press_only_what_they_see_unless_they_forge() -> TestResult {
         open.press_as(stranger, "Next").await,
         Err(PressError::NotVisible)
     ));
+    Ok(())
+}
+
+/// Who ran the command stays on its answer, whoever presses a button there.
+#[tokio::test]
+async fn a_press_tells_who_ran_the_command_behind_the_message() -> TestResult {
+    let (scene, mut gateway) = owning().await?;
+    let leo = scene.discord.member(scene.harbour, scene.leo);
+    let owns = leo.command("/owns")?;
+    let typed = gateway.dispatch("INTERACTION_CREATE").await?;
+    let answer = json!({ "type": 4, "data": with_button("for all", "all") });
+    scene.bot.respond(&typed, answer).await?.expect(204);
+    let public = owns.reply().await?.message;
+
+    owns.press_as(scene.mia, "Next").await?;
+    let press = gateway.dispatch("INTERACTION_CREATE").await?;
+    let metadata = &press["message"]["interaction_metadata"];
+    assert_eq!(metadata["type"], 2);
+    assert_eq!(metadata["id"], typed["id"]);
+    assert_eq!(metadata["user"]["username"], "leo");
+    assert_eq!(
+        metadata["authorizing_integration_owners"],
+        json!({ "0": scene.harbour })
+    );
+    assert_eq!(metadata.get("original_response_message_id"), None);
+
+    // The answer to a press is that of the press.
+    scene
+        .bot
+        .respond(&press, json!({ "type": 6 }))
+        .await?
+        .expect(204);
+    let another = scene
+        .bot
+        .post(&Bot::webhook(&press), with_button("for mia", "mia"))
+        .await?
+        .expect(200)
+        .body;
+    let metadata = &another["interaction_metadata"];
+    assert_eq!(metadata["type"], 3);
+    assert_eq!(metadata["user"]["username"], "mia");
+    assert_eq!(metadata["interacted_message_id"], json!(public));
+    assert_eq!(metadata["original_response_message_id"], json!(public));
+    scene.assert_clean();
+    Ok(())
+}
+
+/// IDs tell the time, which can be made to pass.
+#[tokio::test]
+async fn time_passes_in_the_ids() -> TestResult {
+    let scene = Scene::new().await?;
+    let millis = |user: playground::discord::UserId| user.get() >> 22;
+    let before = millis(scene.discord.create_user("early"));
+    scene.discord.let_pass(Duration::from_mins(15));
+    let passed = millis(scene.discord.create_user("late")) - before;
+    assert!(passed >= 15 * 60 * 1000, "{passed} ms");
     Ok(())
 }
 

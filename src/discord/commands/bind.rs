@@ -13,7 +13,7 @@ use crate::discord::dispatch::answer;
 use crate::discord::error::CommandError;
 use crate::discord::ids::Known;
 use crate::discord::press::Press;
-use crate::domain::{BindId, ItemKind, OnLoss};
+use crate::domain::{BindId, ItemKind, OnLoss, Permissions};
 use crate::service::{AddBind, Asker, Service};
 use crate::t;
 
@@ -96,20 +96,22 @@ async fn add(context: Context<'_, Service>, wanted: AddBind<'_>) -> Result<(), C
     Ok(())
 }
 
-/// "Confirm" was pressed by somebody who may bind roles.
-pub(super) async fn confirmed(press: Press<'_, Service>, bind: BindId) -> Result<(), CommandError> {
+/// "Confirm" was pressed by somebody who may bind roles and was `shown` what
+/// the role carries.
+pub(super) async fn confirmed(
+    press: Press<'_, Service>,
+    bind: BindId,
+    shown: Permissions,
+) -> Result<(), CommandError> {
     let reader = Reader::of_press(&press);
-    // Discord decides who may run the command, and nothing about its buttons.
-    if !press.invocation.may_administer() {
+    if !press.may_administer() {
         return Err(refused(t!(reader.locale, "bind-not-admin")));
     }
     let service = &press.data.app;
-    let confirmed = service
-        .confirm_bind(&Asker::from(press.invocation), bind)
+    let confirmation = service
+        .confirm_bind(&Asker::from(press.invocation), bind, shown)
         .await
         .map_err(|error| draw_press_error(&reader, error))?;
-    press
-        .update(&draw::draw_confirmed(&reader, &confirmed))
-        .await?;
-    Ok(())
+    let reply = draw::draw_confirmation(&reader, &confirmation);
+    Ok(press.update(&reply).await?)
 }

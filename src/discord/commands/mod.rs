@@ -60,7 +60,7 @@ pub fn on_press(press: Press<'_, Service>) -> BoxFuture<'_, Result<(), CommandEr
             // Acted on before it comes here.
             Action::Show | Action::Cancel => Ok(()),
             Action::Binds { page } => viewbinds::turn(press, page).await,
-            Action::ConfirmBind { bind } => bind::confirmed(press, bind).await,
+            Action::ConfirmBind { bind, shown } => bind::confirmed(press, bind, shown).await,
             Action::Unbind { bind, roles } => unbind::confirmed(press, bind, roles).await,
             Action::Collectibles { user, page } => collectibles::turn(press, user, page).await,
             Action::Links { page } => link::turn(press, page).await,

@@ -60,8 +60,7 @@ pub(super) async fn confirmed(
     roles: RolesGiven,
 ) -> Result<(), CommandError> {
     let reader = Reader::of_press(&press);
-    // Discord decides who may run the command, and nothing about its buttons.
-    if !press.invocation.may_administer() {
+    if !press.may_administer() {
         return Err(refused(t!(reader.locale, "bind-not-admin")));
     }
     let leftover = match roles {

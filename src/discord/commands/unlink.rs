@@ -8,7 +8,7 @@ use crate::discord::bot::Context;
 use crate::discord::dispatch::answer;
 use crate::discord::error::CommandError;
 use crate::discord::press::Press;
-use crate::service::Service;
+use crate::service::{AtStakeError, Service};
 
 #[poise::command(slash_command, guild_only)]
 pub(super) async fn unlink(context: Context<'_, Service>) -> Result<(), CommandError> {
@@ -18,7 +18,10 @@ pub(super) async fn unlink(context: Context<'_, Service>) -> Result<(), CommandE
     let stake = service
         .at_stake(invocation.user)
         .await
-        .map_err(CommandError::bug)?;
+        .map_err(|error| match error {
+            AtStakeError::Gateway(error) => error.into(),
+            AtStakeError::Store(error) => CommandError::bug(error),
+        })?;
     let reply = draw::draw_question(&reader, invocation.server, &stake);
     answer(context)?.send(&reply).await?;
     Ok(())

@@ -30,8 +30,7 @@ pub(super) async fn viewbinds(context: Context<'_, Service>) -> Result<(), Comma
 /// Shows another page to somebody who may still see it.
 pub(super) async fn turn(press: Press<'_, Service>, page: u32) -> Result<(), CommandError> {
     let reader = Reader::of_press(&press);
-    // Discord decides who may run the command, and nothing about its buttons.
-    if !press.invocation.may_administer() {
+    if !press.may_administer() {
         return Err(refused(t!(reader.locale, "bind-not-admin")));
     }
     let reply = view(&press.data.app, press.invocation, &reader, page).await?;

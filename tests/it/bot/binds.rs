@@ -1,5 +1,7 @@
 //! `/bind` and `/viewbinds`: what they say, and what a bind may hand out.
 
+use std::time::Duration;
+
 use playground::discord::actor::{Exchange, Person, Reply};
 use playground::discord::{Permissions, RoleId, RoleSpec};
 use playground::roblox::Item;
@@ -183,12 +185,39 @@ async fn a_role_with_powers_is_given_to_nobody_until_it_is_confirmed() {
     assert_eq!(world.role_writes(), 0);
 
     let confirmed = press(&bound, "Hand out these powers").await;
-    assert!(
-        world.read(&confirmed).contains("✅ Confirmed"),
-        "{}",
-        confirmed.text()
-    );
+    let text = world.read(&confirmed);
+    assert!(text.contains("✅ Confirmed"), "{text}");
+    assert!(text.contains("these powers: Ban Members."), "{text}");
     assert_eq!(confirmed.buttons(), []);
+    world.leo_becomes(Captain::Yes).await;
+    world.assert_conforms();
+}
+
+/// A person vouches for what they read, not for what came after.
+#[tokio::test]
+async fn powers_that_were_not_shown_are_not_vouched_for() {
+    let world = World::new().await;
+    let (discord, harbour) = (&world.discord, world.harbour);
+    discord.set_role_permissions(harbour, world.captain, Permissions::BAN_MEMBERS);
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    world.link_leo().await;
+    let bound = run(&world.mia(), "/bind badge item:5 role:@Captain");
+    bound.reply().await.expect("an answer");
+
+    let more = Permissions::BAN_MEMBERS | Permissions::ADMINISTRATOR;
+    discord.set_role_permissions(harbour, world.captain, more);
+    let asked_again = press(&bound, "Hand out these powers").await;
+    let text = world.read(&asked_again);
+    assert!(text.contains("Nothing was confirmed"), "{text}");
+    assert!(text.contains("Ban Members, Administrator"), "{text}");
+    let text = world.told(&world.leo(), "/update").await;
+    assert!(text.contains("nobody has agreed"), "{text}");
+    assert_eq!(world.role_writes(), 0);
+
+    let confirmed = press(&bound, "Hand out these powers").await;
+    let text = world.read(&confirmed);
+    assert!(text.contains("✅ Confirmed"), "{text}");
+    assert!(text.contains("Ban Members, Administrator."), "{text}");
     world.leo_becomes(Captain::Yes).await;
     world.assert_conforms();
 }
@@ -234,10 +263,17 @@ async fn only_who_may_bind_confirms() {
     let forged = world.leo().forge_press(reply.message, &id);
     let text = world.read(&forged.reply().await.expect("an answer"));
     assert!(text.contains("belongs to @deputy"), "{text}");
-    // Whoever lost the right since they asked.
+    // Whoever lost the right since they asked: what they could not give, at
+    // once; whatever Discord let them begin, after a while.
     discord.remove_role_by_hand(harbour, deputy.user(), role);
     let text = world.read(&press(&bound, "Hand out these powers").await);
-    assert!(text.contains("Manage Server"), "{text}");
+    assert!(text.contains("takes the permission Manage Roles"), "{text}");
+    discord.let_pass(Duration::from_mins(15));
+    let text = world.read(&press(&bound, "Hand out these powers").await);
+    assert!(
+        text.contains("Without the permission Manage Server"),
+        "{text}"
+    );
     // Whoever may change the server, but could not give that role.
     discord.add_role_by_hand(harbour, deputy.user(), role);
     discord.move_role(harbour, world.captain, discord.role_position(harbour, role));

@@ -8,10 +8,12 @@ use rstest::rstest;
 
 use super::world::{Captain, World, ask, run, until};
 
+/// Leo has what makes a captain, and nobody has looked since.
 async fn world() -> World {
     let world = World::new().await;
     world.link_leo().await;
     world.bind("badge:5").await;
+    world.is_settled().await;
     world.roblox.give(world.leo_builds, Item::badge(5));
     world
 }
@@ -31,6 +33,36 @@ async fn a_refused_write_is_told(#[case] fault: Fault) {
     fault.lift();
     ask(&world.leo(), "/update").await;
     world.leo_becomes(Captain::Yes).await;
+}
+
+/// What Discord would refuse again is not tried again.
+#[tokio::test]
+async fn a_refusal_for_good_is_told_once() {
+    let world = world().await;
+    let refused = Fault::on(Route::AddGuildMemberRole).error(JsonError::TwoFactorRequired);
+    let fault = world.discord.fault(refused.always());
+    let text = ask(&world.leo(), "/update").await.text();
+    assert!(text.contains("two-factor authentication"), "{text}");
+    assert_eq!(fault.hits(), 1);
+    assert_eq!(world.waiting().await, [], "nobody is looked at again");
+}
+
+/// A role that somebody took by hand comes back to whoever asks: also when
+/// Discord does not answer at once.
+#[tokio::test]
+async fn what_was_asked_for_is_asked_for_on_the_next_try() {
+    let world = world().await;
+    ask(&world.leo(), "/update").await;
+    world.leo_becomes(Captain::Yes).await;
+    world
+        .discord
+        .remove_role_by_hand(world.harbour, world.leo, world.captain);
+    world.is_settled().await;
+    let lost = Fault::on(Route::AddGuildMemberRole).reset();
+    world.discord.fault(lost.always());
+    ask(&world.leo(), "/update").await;
+    let next = "select count(*) from work where reason = 'asked'";
+    assert_eq!(world.count(next).await, 1);
 }
 
 /// The write was made or not, and the answer never came: a look at the member

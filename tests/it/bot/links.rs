@@ -1,5 +1,7 @@
 //! `/link add`, `/link remove`, `/link list`: who may decide about whom.
 
+use std::time::Duration;
+
 use playground::discord::RoleSpec;
 use playground::discord::actor::CommandError;
 use playground::roblox::Item;
@@ -161,7 +163,7 @@ async fn nobody_links_themself_or_someone_at_or_above() {
 }
 
 #[tokio::test]
-async fn the_list_has_pages_for_those_who_moderate_still() {
+async fn the_list_has_pages_for_those_who_moderate() {
     let world = World::new().await;
     for number in 1..=16 {
         let user = world.discord.create_user(&format!("member{number}"));
@@ -185,16 +187,21 @@ async fn the_list_has_pages_for_those_who_moderate_still() {
     let id = format!("1:{}:links:1", world.leo);
     let forged = world.leo().forge_press(first.message, &id);
     let text = forged.reply().await.expect("a refusal").text();
-    assert!(text.contains("Only moderators can look through"), "{text}");
+    assert!(text.contains("Without the permission"), "{text}");
     assert!(!text.contains("Account"), "{text}");
 
+    // Nor does whoever moderated once.
+    world.discord.let_pass(Duration::from_mins(15));
+    let first = listed.press("← Back").await.expect("there");
+    let text = first.reply().await.expect("a page").text();
+    assert!(text.contains("Page 1 of 2"), "{text}");
     for role in world.discord.member_roles(world.harbour, world.moderator) {
         world
             .discord
             .remove_role_by_hand(world.harbour, world.moderator, role);
     }
-    let text = listed.press("← Back").await.expect("there");
+    let text = listed.press("Next →").await.expect("there");
     let text = text.followup(1).await.expect("a refusal").text();
-    assert!(text.contains("Only moderators can look through"), "{text}");
+    assert!(text.contains("Without the permission"), "{text}");
     world.assert_conforms();
 }

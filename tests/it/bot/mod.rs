@@ -10,6 +10,7 @@ mod joins;
 mod links;
 mod main_job;
 mod owns;
+mod presses;
 mod roblox_fails;
 mod unbinding;
 mod unlink;

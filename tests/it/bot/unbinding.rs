@@ -1,5 +1,7 @@
 //! `/unbind`: what is asked, and what becomes of the roles.
 
+use std::time::Duration;
+
 use playground::discord::actor::{Exchange, Reply};
 use playground::roblox::Item;
 
@@ -132,6 +134,7 @@ async fn who_may_no_longer_bind_removes_nothing() {
     world
         .discord
         .remove_role_by_hand(world.harbour, world.moderator, world.crew);
+    world.discord.let_pass(Duration::from_mins(15));
     let text = press(&asked, TAKE).await.text();
     assert!(text.contains("Manage Server"), "{text}");
     // Nor does somebody else, by a forged request.

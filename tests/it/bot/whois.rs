@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use playground::discord::{Permissions, RoleSpec};
 use playground::roblox::{Fault, Route};
 
 use super::world::{World, ask};
@@ -78,5 +79,38 @@ async fn a_new_name_is_noticed_and_an_outage_hinders_nothing() {
     assert!(text.contains("LeoTheBuilder"), "{text}");
     // Not as long as Roblox is waited for where its answer matters.
     assert!(asked.elapsed() < Duration::from_secs(10));
+    world.assert_conforms();
+}
+
+/// To manage a channel is not to moderate the server: the same permission bit,
+/// allowed in one channel, means no more than that.
+#[tokio::test]
+async fn who_manages_a_channel_alone_looks_at_nobody() {
+    let world = World::new().await;
+    let (discord, harbour) = (&world.discord, world.harbour);
+    world.link_leo().await;
+    let pilot = discord.create_role(harbour, RoleSpec::named("Pilot").below_bot());
+    let bridge = discord.create_channel(harbour, "bridge");
+    let may = Permissions::MANAGE_ROLES | Permissions::MANAGE_GUILD;
+    discord.set_overwrite(bridge, pilot, may, Permissions::NONE);
+    let zoe = discord.create_user("zoe");
+    discord.join(harbour, zoe);
+    discord.add_role_by_hand(harbour, zoe, pilot);
+
+    let zoe = discord.member(harbour, zoe).in_channel(bridge);
+    for (command, says) in [
+        ("/whois user:@leo", "Only moderators"),
+        ("/owns item:badge:5 user:@leo", "Only moderators"),
+        ("/update user:@leo", "your own roles only"),
+    ] {
+        let text = ask(&zoe, command).await.text();
+        assert!(text.contains(says), "{command}: {text}");
+        assert!(!text.contains("LeoBuilds"), "{command}: {text}");
+    }
+    // There, Discord says that she may: it is for the bot to know better.
+    zoe.command("/link list").expect("Discord lets her");
+    discord.add_role_by_hand(harbour, zoe.user(), world.crew);
+    let text = ask(&zoe, "/whois user:@leo").await.text();
+    assert!(text.contains("LeoBuilds"), "{text}");
     world.assert_conforms();
 }

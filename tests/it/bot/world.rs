@@ -197,6 +197,30 @@ impl World {
         }
     }
 
+    /// Waits until the database says that the bot has left a server.
+    pub(super) async fn has_left(&self, server: ServerId) {
+        let deadline = Instant::now() + PATIENCE;
+        let mut database = self.database().await;
+        let mut left = false;
+        while !left {
+            assert!(Instant::now() < deadline, "the bot believes it is there");
+            left =
+                sqlx::query_scalar("select left_at is not null from servers where server_id = $1")
+                    .bind(i64::try_from(server.get()).expect("a snowflake"))
+                    .fetch_one(&mut database)
+                    .await
+                    .expect("it was there");
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// How many rows there are on disk.
+    pub(super) async fn count(&self, statement: &'static str) -> i64 {
+        let mut database = self.database().await;
+        let count = sqlx::query_scalar(statement).fetch_one(&mut database);
+        count.await.expect(statement)
+    }
+
     /// Holds the database as another process would, until this is dropped.
     pub(super) async fn lock_database(&self) -> SqliteConnection {
         let mut database = self.database().await;

@@ -87,6 +87,7 @@ pub(super) fn interaction(world: &World, interaction: &Interaction, data: Value)
         "entitlements": [],
         "entitlement_sku_ids": [],
         "attachment_size_limit": ATTACHMENT_SIZE_LIMIT,
+        "authorizing_integration_owners": interaction.place.installation(),
     });
     payload["data"] = data;
     if let Some(message) = interaction.source.and_then(|id| world.messages.get(&id)) {
@@ -108,7 +109,6 @@ pub(super) fn interaction(world: &World, interaction: &Interaction, data: Value)
             payload["guild_locale"] = server.locale.into();
             payload["app_permissions"] = json!(of_bot);
             payload["context"] = 0.into();
-            payload["authorizing_integration_owners"] = json!({ "0": id });
             if let Some(member) = server.members.get(&interaction.user) {
                 let permissions = server.permissions_in(channel, interaction.user, member);
                 let mut json = member.json(user);
@@ -120,7 +120,6 @@ pub(super) fn interaction(world: &World, interaction: &Interaction, data: Value)
             payload["user"] = user.json();
             payload["app_permissions"] = json!(Permissions::EVERYONE);
             payload["context"] = 1.into();
-            payload["authorizing_integration_owners"] = json!({ "0": "0" });
         }
     }
     payload

@@ -64,6 +64,8 @@ json_errors! {
     InvalidFormBody = 50035, 400, "Invalid Form Body";
     /// The interaction's token is more than fifteen minutes old.
     InvalidWebhookToken = 50027, 401, "Invalid Webhook Token";
+    /// The server asks its moderators for it, and the bot's owner has not switched it on.
+    TwoFactorRequired = 60003, 403, "Two factor is required for this operation";
     /// The body is not even JSON.
     InvalidJson = 50109, 400, "The request body contains invalid JSON.";
 }

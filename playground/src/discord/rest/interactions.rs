@@ -161,6 +161,8 @@ impl crate::discord::world::World {
             kind: interaction.kind.number(),
             user: interaction.user,
             interacted: interaction.source,
+            follows: interaction.original,
+            place: interaction.place,
         });
         self.post_message(message)
     }

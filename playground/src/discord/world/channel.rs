@@ -32,6 +32,15 @@ impl Place {
             Self::Direct(_) => None,
         }
     }
+
+    /// For whom the bot is installed, as interactions from here say
+    /// (`authorizing_integration_owners`).
+    pub(crate) fn installation(self) -> Value {
+        match self {
+            Self::Server(server) => json!({ "0": server }),
+            Self::Direct(_) => json!({ "0": "0" }),
+        }
+    }
 }
 
 /// What a role may or may not do in one channel, whatever it may elsewhere.

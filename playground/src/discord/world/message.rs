@@ -67,6 +67,9 @@ pub(crate) struct MessageOrigin {
     pub(crate) user: UserId,
     /// The message whose component was pressed.
     pub(crate) interacted: Option<MessageId>,
+    /// The first answer, if this is another.
+    pub(crate) follows: Option<MessageId>,
+    pub(crate) place: Place,
 }
 
 /// A message of the bot. Embeds and components stay as the bot wrote them.
@@ -164,8 +167,11 @@ impl World {
                 "id": origin.interaction,
                 "type": origin.kind,
                 "user": self.user(origin.user).json(),
-                "authorizing_integration_owners": {},
+                "authorizing_integration_owners": origin.place.installation(),
             });
+            if let Some(first) = origin.follows {
+                metadata["original_response_message_id"] = json!(first);
+            }
             if let Some(interacted) = origin.interacted {
                 metadata["interacted_message_id"] = json!(interacted);
             }

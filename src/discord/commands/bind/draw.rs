@@ -4,8 +4,8 @@ use crate::discord::custom_id::{Action, CustomId};
 use crate::discord::explain;
 use crate::discord::markup::{Markup, escape, role as role_name};
 use crate::discord::reply::{Button, Embed, Reply, Tone, Weight};
-use crate::domain::{Bind, BindId, OnLoss, RolePolicy};
-use crate::service::{AddedBind, ConfirmedBind};
+use crate::domain::{Bind, OnLoss, Permissions, RolePolicy};
+use crate::service::{AddedBind, Confirmation, ConfirmedBind};
 use crate::t;
 use crate::text::Locale;
 
@@ -43,8 +43,7 @@ pub(super) fn draw(reader: &Reader<'_>, added: &AddedBind) -> Reply {
         thumbnail: item_icon(&added.name),
         ..Embed::default()
     };
-    let label = t!(locale, "bind-confirm-button");
-    let confirm = unconfirmed.then(|| confirm_button(reader, &label, added.bind.id));
+    let confirm = unconfirmed.then(|| powers_button(reader, &added.bind, added.to_confirm));
     Reply::embed(embed).with_row(confirm)
 }
 
@@ -93,15 +92,61 @@ fn checking(reader: &Reader<'_>, members: u64) -> Markup {
     t!(locale, "bind-checking", members = members)
 }
 
-/// A button that vouches for a bind.
-pub(super) fn confirm_button(reader: &Reader<'_>, label: &Markup, bind: BindId) -> Button {
-    let id = CustomId::new(reader.user, Action::ConfirmBind { bind });
+/// A button that vouches for a bind whose role carries the powers `shown`.
+pub(super) fn confirm_button(
+    reader: &Reader<'_>,
+    label: &Markup,
+    bind: &Bind,
+    shown: Permissions,
+) -> Button {
+    let action = Action::ConfirmBind {
+        bind: bind.id,
+        shown,
+    };
+    let id = CustomId::new(reader.user, action);
     Button::act(label.to_string(), id, Weight::Danger)
 }
 
-pub(super) fn draw_confirmed(reader: &Reader<'_>, confirmed: &ConfirmedBind) -> Reply {
-    let bind: &Bind = &confirmed.bind;
-    let first = t!(reader.locale, "bind-confirmed", role = role_name(bind.role));
+fn powers_button(reader: &Reader<'_>, bind: &Bind, shown: Permissions) -> Button {
+    let label = t!(reader.locale, "bind-confirm-button");
+    confirm_button(reader, &label, bind, shown)
+}
+
+pub(super) fn draw_confirmation(reader: &Reader<'_>, confirmation: &Confirmation) -> Reply {
+    match confirmation {
+        Confirmation::Confirmed(confirmed) => draw_confirmed(reader, confirmed),
+        Confirmation::MorePowers { bind, powers } => ask_again(reader, bind, *powers),
+    }
+}
+
+fn ask_again(reader: &Reader<'_>, bind: &Bind, powers: Permissions) -> Reply {
+    let question = t!(
+        reader.locale,
+        "bind-more-powers",
+        role = role_name(bind.role),
+        powers = explain::permissions(powers)
+    );
+    let embed = Embed::new(Tone::Caution, Markup::default()).description(question);
+    Reply::embed(embed).with_row([powers_button(reader, bind, powers)])
+}
+
+fn draw_confirmed(reader: &Reader<'_>, confirmed: &ConfirmedBind) -> Reply {
+    let locale = reader.locale;
+    let (role, powers) = (
+        role_name(confirmed.bind.role),
+        confirmed.bind.confirmed_powers,
+    );
+    let first = if powers.is_empty() {
+        t!(locale, "bind-confirmed", role = role)
+    } else {
+        let powers = explain::permissions(powers);
+        t!(
+            locale,
+            "bind-confirmed-powers",
+            role = role,
+            powers = powers
+        )
+    };
     let description = Markup::join([first, checking(reader, confirmed.checking)], "\n\n");
     Reply::embed(Embed::new(Tone::Good, Markup::default()).description(description))
 }

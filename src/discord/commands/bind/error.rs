@@ -6,7 +6,7 @@ use crate::discord::commands::reader::Reader;
 use crate::discord::error::CommandError;
 use crate::discord::explain;
 use crate::discord::markup::{Markup, code, cut, role as role_name};
-use crate::domain::{Bind, ItemInputError, ItemKind, ItemProblem, Obstacle};
+use crate::domain::{Bind, ItemInputError, ItemKind, ItemProblem, Obstacle, Permissions};
 use crate::service::{BindError, LONGEST_NAME};
 use crate::t;
 
@@ -34,7 +34,16 @@ pub(in crate::discord::commands) fn draw_bind_error(
         BindError::Role { role, obstacle } => explain::obstacle(locale, obstacle, role),
         BindError::AboveAsker { role } => t!(locale, "bind-above-you", role = role_name(role)),
         BindError::AskerLacksManageRoles => t!(locale, "bind-lack-manage-roles"),
-        BindError::Exists { bind, obstacle } => return draw_exists(reader, &bind, obstacle),
+        BindError::Exists {
+            bind,
+            obstacle: None,
+            ..
+        } => exists(reader, &bind),
+        BindError::Exists {
+            bind,
+            obstacle: Some(obstacle),
+            powers,
+        } => return draw_vouchable(reader, &bind, obstacle, powers),
         BindError::TooMany { limit } => t!(
             locale,
             "bind-too-many",
@@ -100,28 +109,39 @@ fn command_for(kind: ItemKind) -> Option<&'static str> {
     }
 }
 
-/// Somebody who may bind the role can vouch for the bind there is, should that
-/// be what it lacks.
-fn draw_exists(reader: &Reader<'_>, bind: &Bind, obstacle: Option<Obstacle>) -> CommandError {
-    let locale = reader.locale;
-    let exists = t!(
-        locale,
+fn exists(reader: &Reader<'_>, bind: &Bind) -> Markup {
+    t!(
+        reader.locale,
         "bind-exists",
         role = role_name(bind.role),
         item = code(&bind.requirement.to_string()),
         unbind = reader.command("unbind")
-    );
-    let Some(obstacle) = obstacle else {
-        return refused(exists);
+    )
+}
+
+/// Somebody who may bind the role can vouch for the bind there is, that being
+/// what it lacks, and for all the powers that the role carries today.
+fn draw_vouchable(
+    reader: &Reader<'_>,
+    bind: &Bind,
+    obstacle: Obstacle,
+    powers: Permissions,
+) -> CommandError {
+    let locale = reader.locale;
+    let confirm = if powers.is_empty() {
+        t!(locale, "bind-exists-confirm")
+    } else {
+        let powers = explain::permissions(powers);
+        t!(locale, "bind-exists-confirm-powers", powers = powers)
     };
     let paragraphs = [
-        exists,
+        exists(reader, bind),
         explain::obstacle(locale, obstacle, bind.role),
-        t!(locale, "bind-exists-confirm"),
+        confirm,
     ];
     let reply = refusal(Markup::join(paragraphs, "\n\n"));
     let label = t!(locale, "bind-vouch-button");
-    CommandError::refused(reply.with_row([confirm_button(reader, &label, bind.id)]))
+    CommandError::refused(reply.with_row([confirm_button(reader, &label, bind, powers)]))
 }
 
 #[cfg(test)]

@@ -34,9 +34,13 @@ pub(in crate::discord::commands) async fn turn(
     page: u32,
 ) -> Result<(), CommandError> {
     let reader = Reader::of_press(&press);
-    // Discord decides who may run the command, and nothing about its buttons.
-    if !press.invocation.may_moderate() {
-        return Err(refused(t!(reader.locale, "link-list-not-moderator")));
+    if !press.may_moderate() {
+        let list = reader.command("link list");
+        return Err(refused(t!(
+            reader.locale,
+            "link-list-not-moderator",
+            list = list
+        )));
     }
     let links = press
         .data

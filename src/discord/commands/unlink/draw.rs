@@ -18,11 +18,10 @@ const ACCOUNTS: usize = 5;
 
 pub(super) fn draw_question(reader: &Reader<'_>, here: ServerId, stake: &AtStake) -> Reply {
     let locale = reader.locale;
-    if stake.accounts.is_empty() {
+    if stake.is_nothing() {
         return nothing(reader);
     }
-    let accounts = accounts(reader, &stake.accounts);
-    let mut paragraphs = vec![t!(locale, "unlink-question", accounts = accounts)];
+    let mut paragraphs = vec![what_goes(reader, stake)];
     if let Some(roles) = stake.roles.get(&here) {
         let named = roles.iter().take(NAMED).map(|role| mention(*role));
         let named = Markup::join(named, ", ");
@@ -46,6 +45,7 @@ pub(super) fn draw_question(reader: &Reader<'_>, here: ServerId, stake: &AtStake
     if stake.roles.is_empty() {
         paragraphs.push(t!(locale, "unlink-no-roles"));
     }
+    paragraphs.push(t!(locale, "unlink-kept"));
     let embed =
         Embed::new(Tone::Caution, Markup::default()).description(Markup::join(paragraphs, "\n\n"));
     let button = |label: Markup, action, weight| {
@@ -65,18 +65,42 @@ pub(super) fn draw_question(reader: &Reader<'_>, here: ServerId, stake: &AtStake
 pub(super) fn draw_done(reader: &Reader<'_>, here: ServerId, unlinked: &Unlinked) -> Reply {
     let locale = reader.locale;
     let stake = &unlinked.stake;
-    if stake.accounts.is_empty() {
+    if stake.is_nothing() {
         return nothing(reader);
     }
-    let accounts = accounts(reader, &stake.accounts);
+    let done = if stake.accounts.is_empty() {
+        t!(locale, "unlink-done-past", count = past(stake))
+    } else {
+        let accounts = accounts(reader, &stake.accounts);
+        t!(locale, "unlink-done", accounts = accounts)
+    };
     let followed = draw_followed(locale, reader.user, &unlinked.update);
-    let mut paragraphs = vec![t!(locale, "unlink-done", accounts = accounts), followed];
+    let mut paragraphs = vec![done, followed];
     if stake.roles.keys().any(|server| *server != here) {
         paragraphs.push(t!(locale, "unlink-elsewhere"));
     }
     let paragraphs = paragraphs.into_iter().filter(|it| !it.is_empty());
     let embed = Embed::new(Tone::Good, Markup::default());
     Reply::embed(embed.description(Markup::join(paragraphs, "\n\n")))
+}
+
+/// The accounts, of today by name and of the past by number: whoever has one
+/// of those today need not be named here.
+fn what_goes(reader: &Reader<'_>, stake: &AtStake) -> Markup {
+    let (locale, past) = (reader.locale, past(stake));
+    if stake.accounts.is_empty() {
+        return t!(locale, "unlink-question-past", count = past);
+    }
+    let accounts = accounts(reader, &stake.accounts);
+    let links = t!(locale, "unlink-question", accounts = accounts);
+    if past == 0 {
+        return links;
+    }
+    Markup::join([links, t!(locale, "unlink-past-too", count = past)], " ")
+}
+
+fn past(stake: &AtStake) -> usize {
+    usize::try_from(stake.past_accounts).unwrap_or(usize::MAX)
 }
 
 fn nothing(reader: &Reader<'_>) -> Reply {

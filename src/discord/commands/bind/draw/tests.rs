@@ -1,5 +1,5 @@
 use super::*;
-use crate::discord::commands::people::for_mia;
+use crate::discord::commands::people::{for_mia, in_both};
 use crate::discord::commands::readable::{assert_whole, readable};
 use crate::discord::commands::samples::{bind, item};
 use crate::domain::Permissions;
@@ -76,13 +76,32 @@ fn what_is_kept_on_loss_is_not_said_to_be_taken() {
 }
 
 #[test]
-fn a_confirmation_says_who_is_checked() {
-    let confirmed = ConfirmedBind {
-        bind: bind(1, 55, "badge:5"),
-        checking: 1,
+fn a_confirmation_says_what_was_vouched_for_and_who_is_checked() {
+    let confirmation = |confirmed_powers| {
+        Confirmation::Confirmed(ConfirmedBind {
+            bind: Bind {
+                confirmed_powers,
+                ..bind(1, 55, "badge:5")
+            },
+            checking: 1,
+        })
     };
-    let text = for_mia("en", |mia| readable(&draw_confirmed(mia, &confirmed)));
-    insta::assert_snapshot!(text);
+    for powers in [
+        Permissions::NONE,
+        Permissions::BAN_MEMBERS | Permissions::MANAGE_ROLES,
+    ] {
+        let confirmed = confirmation(powers);
+        insta::assert_snapshot!(in_both(|mia| draw_confirmation(mia, &confirmed)));
+    }
+}
+
+#[test]
+fn whoever_was_shown_fewer_powers_is_asked_again() {
+    let more = Confirmation::MorePowers {
+        bind: bind(1, 55, "badge:5"),
+        powers: Permissions::ADMINISTRATOR | Permissions::BAN_MEMBERS,
+    };
+    insta::assert_snapshot!(in_both(|mia| draw_confirmation(mia, &more)));
 }
 
 #[test]

@@ -62,10 +62,12 @@ fn what_is_no_item_is_repeated() {
 fn each_refusal_says_what_to_do() {
     let (role, limit) = (role(55), 500);
     let errors = || {
-        let exists = |obstacle| BindError::Exists {
+        let exists = |obstacle, powers| BindError::Exists {
             bind: Box::new(bind(1, 55, "badge:5")),
             obstacle,
+            powers,
         };
+        let bans = Permissions::BAN_MEMBERS;
         let no = |obstacle| BindError::Role { role, obstacle };
         [
             BindError::NameTooLong { length: 61 },
@@ -76,8 +78,12 @@ fn each_refusal_says_what_to_do() {
             no(Obstacle::NoManageRoles),
             BindError::AboveAsker { role },
             BindError::AskerLacksManageRoles,
-            exists(None),
-            exists(Some(Obstacle::Powers(Permissions::BAN_MEMBERS))),
+            exists(None, bans),
+            exists(Some(Obstacle::AboveBindAuthor), Permissions::NONE),
+            exists(
+                Some(Obstacle::Powers(bans)),
+                bans | Permissions::KICK_MEMBERS,
+            ),
             BindError::TooMany { limit },
             BindError::NoSuchBind {
                 typed: "Gold`".into(),

@@ -17,6 +17,7 @@ fn stake(roles: impl Into<BTreeMap<ServerId, Vec<RoleId>>>) -> AtStake {
     AtStake {
         roles: roles.into(),
         accounts: vec![leo_builds()],
+        past_accounts: 0,
     }
 }
 
@@ -25,6 +26,20 @@ fn what_goes_is_named_before() {
     let (here, there) = ((server(7), roles(1..3)), (server(8), roles(3..6)));
     for (word, stake) in [
         ("nothing_linked", AtStake::default()),
+        (
+            "accounts_of_the_past_alone",
+            AtStake {
+                past_accounts: 2,
+                ..AtStake::default()
+            },
+        ),
+        (
+            "an_account_of_the_past_too",
+            AtStake {
+                past_accounts: 1,
+                ..stake([])
+            },
+        ),
         ("roles_nowhere", stake([])),
         ("roles_here", stake([here.clone()])),
         (
@@ -58,6 +73,11 @@ fn what_went_is_told() {
     // Without roles elsewhere there is no word of them.
     stake.roles = [(server(7), roles(1..2))].into();
     assert!(!done(&stake).contains("other servers"));
+    let past = AtStake {
+        past_accounts: 1,
+        ..AtStake::default()
+    };
+    insta::assert_snapshot!("only_the_past_went", done(&past));
     // Pressed twice.
     assert!(done(&AtStake::default()).contains("nothing to forget"));
 }
@@ -72,6 +92,7 @@ fn the_longest_question_fits() {
         ]
         .into(),
         accounts: vec![longest_account(); 50],
+        past_accounts: u64::MAX,
     };
     let reply = for_mia("de", |reader| draw_question(reader, server(7), &stake));
     assert_whole(&reply);

@@ -1,0 +1,134 @@
+//! Whose presses count: Discord checks who may run a command, and nothing about
+//! its buttons.
+
+use std::time::Duration;
+
+use playground::discord::actor::{CommandError, Exchange, Person, Reply};
+
+use super::world::{World, ask, run};
+
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// Harbour with two pages of binds, where the server lets Leo, who has no
+/// permission at all, look at the binds and the links, and remove binds.
+async fn lenient() -> World {
+    let world = World::new().await;
+    for badge in 1..=7 {
+        world.bind(&format!("badge:{badge}")).await;
+    }
+    for command in ["viewbinds", "unbind", "link"] {
+        world
+            .discord
+            .set_command_permission_for(world.harbour, command, world.leo, true);
+    }
+    world
+}
+
+async fn press(exchange: &Exchange, button: &str) -> Reply {
+    let pressed = exchange.press(button).await.expect("it can be pressed");
+    pressed.reply().await.expect("an answer")
+}
+
+async fn forged(person: &Person, under: &Reply, id: &str) -> String {
+    let pressed = person.forge_press(under.message, id);
+    pressed.reply().await.expect("an answer").text()
+}
+
+#[tokio::test]
+async fn whom_the_server_lets_type_can_press() {
+    let world = lenient().await;
+    let viewed = run(&world.leo(), "/viewbinds");
+    viewed.reply().await.expect("an answer");
+    let second = press(&viewed, "Next →").await.text();
+    assert!(second.contains("Page 2 of 2"), "{second}");
+
+    let asked = run(&world.leo(), "/unbind bind:badge:6");
+    asked.reply().await.expect("a question");
+    let done = press(&asked, "Remove it").await.text();
+    assert!(done.starts_with("✅ Removed"), "{done}");
+
+    for number in 1..=16 {
+        let user = world.discord.create_user(&format!("member{number}"));
+        world.discord.join(world.harbour, user);
+        world.roblox.create_user(&format!("Account{number}"));
+        let command = format!("/link add user:@member{number} roblox:Account{number}");
+        ask(&world.moderator(), &command).await;
+    }
+    let listed = run(&world.leo(), "/link list");
+    listed.reply().await.expect("a list");
+    let second = press(&listed, "Next →").await.text();
+    assert!(second.contains("Page 2 of 2"), "{second}");
+
+    // What was typed a quarter of an hour ago Discord may forbid today.
+    world.discord.let_pass(14 * MINUTE);
+    let first = press(&viewed, "← Back").await.text();
+    assert!(first.contains("Page 1 of 2"), "{first}");
+    world.discord.let_pass(MINUTE);
+    for (list, button, says) in [
+        (&viewed, "Next →", "permission Manage Server"),
+        (&listed, "← Back", "permission Manage Roles"),
+    ] {
+        let pressed = list.press(button).await.expect("there");
+        let text = pressed.followup(1).await.expect("a refusal").text();
+        assert!(text.contains(says) && text.contains("again"), "{text}");
+    }
+    world.assert_conforms();
+}
+
+/// The one command that somebody may run is no leave for the buttons of others.
+#[tokio::test]
+async fn no_button_is_made_up() {
+    let world = lenient().await;
+    let (leo, zoe) = (world.leo, world.discord.create_user("zoe"));
+    world.discord.join(world.harbour, zoe);
+    let zoe = world.discord.member(world.harbour, zoe);
+    assert!(matches!(
+        zoe.command("/viewbinds"),
+        Err(CommandError::NotAllowed)
+    ));
+    let viewed = ask(&world.leo(), "/viewbinds").await;
+    let everyones = ask(&zoe, "/unlink").await;
+    let bind = world.count("select min(bind_id) from binds").await;
+
+    let (by_leo, by_zoe) = (format!("1:{leo}"), format!("1:{}", zoe.user()));
+    for (person, under, id, says) in [
+        (&zoe, &viewed, format!("{by_leo}:binds:2"), "belongs to"),
+        (&zoe, &viewed, format!("{by_zoe}:binds:2"), "Manage Server"),
+        (
+            &zoe,
+            &everyones,
+            format!("{by_zoe}:binds:2"),
+            "Manage Server",
+        ),
+        (
+            &zoe,
+            &everyones,
+            format!("{by_zoe}:unbind:{bind}:take"),
+            "Manage Server",
+        ),
+        (
+            &zoe,
+            &everyones,
+            format!("{by_zoe}:confirm:{bind}:8"),
+            "Manage Server",
+        ),
+        (
+            &zoe,
+            &everyones,
+            format!("{by_zoe}:links:1"),
+            "Manage Roles",
+        ),
+        (
+            &world.leo(),
+            &viewed,
+            format!("{by_leo}:unbind:{bind}:take"),
+            "Manage Server",
+        ),
+    ] {
+        let text = forged(person, under, &id).await;
+        assert!(text.contains(says), "{id}: {text}");
+    }
+    let binds = ask(&world.mia(), "/viewbinds").await.text();
+    assert!(binds.contains("7 binds"), "{binds}");
+    world.assert_conforms();
+}
