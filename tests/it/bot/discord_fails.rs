@@ -28,6 +28,7 @@ async fn a_refused_write_is_told(#[case] fault: Fault) {
     let text = ask(&world.leo(), "/update").await.text();
     assert!(text.contains("Manage Roles"), "{text}");
     assert!(!world.has_role(world.leo));
+    world.expects_refusals(1);
     fault.lift();
     ask(&world.leo(), "/update").await;
     world.leo_becomes(Captain::Yes).await;
@@ -69,6 +70,8 @@ async fn too_many_requests_are_waited_for() {
     }
     ask(&world.leo(), "/update").await;
     world.leo_becomes(Captain::Yes).await;
+    // Discord does not count those of a shared resource.
+    world.expects_refusals(2);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use playground::discord::RoleSpec;
 use playground::discord::actor::CommandError;
 use playground::roblox::Item;
 
-use super::world::{Captain, World, ask, run};
+use super::world::{Captain, World, answer, ask, press, run};
 
 #[tokio::test]
 async fn roles_come_and_go_with_a_link() {
@@ -14,7 +14,6 @@ async fn roles_come_and_go_with_a_link() {
     let captain = format!("<@&{}>", world.captain);
 
     let added = ask(&world.moderator(), "/link add user:@leo roblox:leobuilds").await;
-    assert!(added.ephemeral);
     let text = added.text();
     let first = format!("✅ <@{}> is now linked to [LeoBuilds]", world.leo);
     assert!(text.starts_with(&first), "{text}");
@@ -61,8 +60,7 @@ async fn every_mistake_in_an_account_is_named() {
     world.roblox.ban(banned);
     let renamed = world.roblox.create_user("OldName");
     world.roblox.rename(renamed, "NewName");
-    let (leo, zoe) = (world.leo, world.discord.create_user("zoe"));
-    world.discord.join(world.harbour, zoe);
+    let (leo, zoe) = (world.leo, world.joins("zoe").user());
     ask(&world.moderator(), "/link add user:@zoe roblox:NewName").await;
 
     let banned_id = banned.to_string();
@@ -98,8 +96,7 @@ async fn every_mistake_in_an_account_is_named() {
     ] {
         let command = world.moderator().slash("link add").user("user", leo);
         let exchange = command.string("roblox", typed).run().expect("may run");
-        let reply = exchange.reply().await.expect(typed);
-        assert!(reply.ephemeral);
+        let reply = answer(&exchange).await;
         let text = reply.text();
         assert!(text.contains(says), "{typed}: {text}");
     }
@@ -135,7 +132,7 @@ async fn nobody_links_themself_or_someone_at_or_above() {
     ] {
         let add = world.moderator().slash("link add").user("user", user);
         let add = add.string("roblox", "LeoBuilds").run().expect("may run");
-        let text = add.reply().await.expect("a reply").text();
+        let text = answer(&add).await.text();
         assert!(text.contains(says), "{text}");
     }
     for (user, says) in [
@@ -146,7 +143,7 @@ async fn nobody_links_themself_or_someone_at_or_above() {
     ] {
         let remove = world.moderator().slash("link remove").user("user", user);
         let remove = remove.run().expect("may run");
-        let text = remove.reply().await.expect("a reply").text();
+        let text = answer(&remove).await.text();
         assert!(text.contains(says), "{text}");
     }
     // Members may not run it at all, unless their server lets them.
@@ -171,20 +168,19 @@ async fn the_list_has_pages_for_those_who_moderate_still() {
         ask(&world.moderator(), &command).await;
     }
     let listed = run(&world.moderator(), "/link list");
-    let first = listed.reply().await.expect("a reply");
+    let first = answer(&listed).await;
     assert!(first.text().starts_with("16 links"), "{}", first.text());
     assert!(first.text().contains("[Account15]"), "{}", first.text());
     assert!(!first.text().contains("[Account16]"), "{}", first.text());
 
-    let second = listed.press("Next →").await.expect("there");
-    let second = second.reply().await.expect("a page");
+    let second = press(&listed, "Next →").await;
     assert!(second.text().contains("[Account16]"), "{}", second.text());
     assert!(second.text().contains("Page 2 of 2"), "{}", second.text());
 
     // A member who writes the button by hand learns nothing.
     let id = format!("1:{}:links:1", world.leo);
     let forged = world.leo().forge_press(first.message, &id);
-    let text = forged.reply().await.expect("a refusal").text();
+    let text = answer(&forged).await.text();
     assert!(text.contains("Only moderators can look through"), "{text}");
     assert!(!text.contains("Account"), "{text}");
 
