@@ -1,11 +1,11 @@
-//! Many linked people join within a moment.
+//! Who joins: once the rules are agreed to, and by the thousand.
 
 use std::time::Duration;
 
 use playground::discord::{BucketSize, RoleWriteKind, Route, Settings, UserId};
 use playground::roblox::{self, Item, Quota};
 
-use super::world::{World, until};
+use super::world::{Captain, World, until};
 
 const JOINING: usize = 1000;
 
@@ -41,6 +41,28 @@ async fn everyone_who_joins_is_updated_once() {
     given.sort();
     people.sort();
     assert_eq!(given, people, "each of them once, and nobody else");
+}
+
+#[tokio::test]
+async fn a_newcomer_gets_the_role_once_the_rules_are_agreed_to() {
+    let world = World::new().await;
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    world.link_leo().await;
+    world.bind("badge:5").await;
+    world.leo_becomes(Captain::Yes).await;
+    let (discord, harbour) = (&world.discord, world.harbour);
+    discord.leave(harbour, world.leo);
+    world.leo_is_known_to_be_gone().await;
+    discord.join_pending(harbour, world.leo);
+    let text = world.told(&world.moderator(), "/update user:@leo").await;
+    assert!(
+        text.contains("has not agreed to this server's rules"),
+        "{text}"
+    );
+    assert!(!world.has_role(world.leo));
+
+    discord.pass_screening(harbour, world.leo);
+    world.leo_becomes(Captain::Yes).await;
 }
 
 /// Limits are not what is tried here. Discord tells of its buckets even so.

@@ -1,7 +1,7 @@
 //! `/link add`, `/link remove`, `/link list`: who may decide about whom.
 
-use playground::discord::RoleSpec;
 use playground::discord::actor::CommandError;
+use playground::discord::{Permissions, RoleSpec};
 use playground::roblox::Item;
 
 use super::world::{Captain, World, answer, ask, press, run};
@@ -154,6 +154,34 @@ async fn nobody_links_themself_or_someone_at_or_above() {
     );
     let text = ask(&world.moderator(), "/link list").await.text();
     assert!(text.contains("No moderator has linked anybody"), "{text}");
+    world.assert_conforms();
+}
+
+/// Invariant 4: no more comes of a moderator's link than the moderator has.
+#[tokio::test]
+async fn a_link_earns_nothing_at_or_above_its_author() {
+    let world = World::new().await;
+    let (discord, harbour) = (&world.discord, world.harbour);
+    let may = Permissions::MANAGE_ROLES;
+    let junior = RoleSpec::named("Junior").permissions(may).at_bottom();
+    let junior = discord.create_role(harbour, junior);
+    let user = discord.create_user("junior");
+    discord.join(harbour, user);
+    discord.add_role_by_hand(harbour, user, junior);
+    world.bind("badge:5").await;
+    world.roblox.give(world.leo_builds, Item::badge(5));
+
+    let author = discord.member(harbour, user);
+    world
+        .told(&author, "/link add user:@leo roblox:LeoBuilds")
+        .await;
+    let text = world.told(&world.leo(), "/update").await;
+    assert!(text.contains("above the moderator who linked"), "{text}");
+    assert_eq!(world.role_writes(), 0);
+
+    // Somebody higher up says the same.
+    world.link_leo().await;
+    world.leo_becomes(Captain::Yes).await;
     world.assert_conforms();
 }
 

@@ -1,7 +1,7 @@
 //! `/update`, and what sets updates off: who gets which role, when, and at the
 //! cost of how many requests.
 
-use playground::discord::{Permissions, RoleId, RoleSpec};
+use playground::discord::{RoleId, RoleSpec};
 use playground::roblox::{Item, Route};
 
 use super::world::{Captain, World, answer, ask, press, run, until};
@@ -182,34 +182,6 @@ async fn a_role_that_is_kept_on_loss_is_kept() {
     world.assert_conforms();
 }
 
-/// Invariant 4: no more comes of a moderator's link than the moderator has.
-#[tokio::test]
-async fn a_link_earns_nothing_at_or_above_its_author() {
-    let world = World::new().await;
-    let (discord, harbour) = (&world.discord, world.harbour);
-    let may = Permissions::MANAGE_ROLES;
-    let junior = RoleSpec::named("Junior").permissions(may).at_bottom();
-    let junior = discord.create_role(harbour, junior);
-    let user = discord.create_user("junior");
-    discord.join(harbour, user);
-    discord.add_role_by_hand(harbour, user, junior);
-    world.bind("badge:5").await;
-    world.roblox.give(world.leo_builds, Item::badge(5));
-
-    let author = discord.member(harbour, user);
-    world
-        .told(&author, "/link add user:@leo roblox:LeoBuilds")
-        .await;
-    let text = world.told(&world.leo(), "/update").await;
-    assert!(text.contains("above the moderator who linked"), "{text}");
-    assert_eq!(world.role_writes(), 0);
-
-    // Somebody higher up says the same.
-    world.link_leo().await;
-    world.leo_becomes(Captain::Yes).await;
-    world.assert_conforms();
-}
-
 #[tokio::test]
 async fn what_is_hidden_is_told_and_can_be_checked_again() {
     let world = captain_world().await;
@@ -280,24 +252,5 @@ async fn who_is_not_in_the_server_is_not_looked_up() {
         .await;
     assert!(text.contains("not in this server"), "{text}");
     assert_eq!(world.roblox.count(Route::Inventory), 0);
-    world.assert_conforms();
-}
-
-#[tokio::test]
-async fn a_newcomer_gets_the_role_once_the_rules_are_agreed_to() {
-    let world = captain_world().await;
-    let (discord, harbour) = (&world.discord, world.harbour);
-    discord.leave(harbour, world.leo);
-    world.leo_is_known_to_be_gone().await;
-    discord.join_pending(harbour, world.leo);
-    let text = world.told(&world.moderator(), "/update user:@leo").await;
-    assert!(
-        text.contains("has not agreed to this server's rules"),
-        "{text}"
-    );
-    assert!(!world.has_role(world.leo));
-
-    discord.pass_screening(harbour, world.leo);
-    world.leo_becomes(Captain::Yes).await;
     world.assert_conforms();
 }
