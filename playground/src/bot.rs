@@ -13,6 +13,7 @@ use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::{discord, roblox};
@@ -35,6 +36,8 @@ pub struct Bot {
     setup: Setup,
     child: Child,
     log: Log,
+    /// Each ends with what it reads, which may be later than the process.
+    readers: [JoinHandle<()>; 2],
     /// Where its web server listens.
     address: String,
 }
@@ -119,12 +122,15 @@ impl Setup {
             .spawn()
             .context("could not start the bot")?;
         let log = Log::default();
-        log.follow(child.stdout.take().context("no standard output")?);
-        log.follow(child.stderr.take().context("no standard error")?);
+        let readers = [
+            log.follow(child.stdout.take().context("no standard output")?),
+            log.follow(child.stderr.take().context("no standard error")?),
+        ];
         let mut bot = Bot {
             setup: self,
             child,
             log,
+            readers,
             address: String::new(),
         };
         bot.address = bot.wait_for_log(|line| line.field("address")).await?;
@@ -209,16 +215,31 @@ impl Bot {
     /// # Errors
     /// When it takes too long.
     pub async fn stop(mut self) -> anyhow::Result<(Setup, ExitStatus)> {
+        let status = self.terminate().await?;
+        Ok((self.setup, status))
+    }
+
+    /// As [`Bot::stop`]; returns all that it ever wrote.
+    ///
+    /// # Errors
+    /// When it takes too long.
+    pub async fn stop_and_read(mut self) -> anyhow::Result<Vec<LogLine>> {
+        self.terminate().await?;
+        for reader in self.readers {
+            reader.await?;
+        }
+        Ok(self.log.lines().clone())
+    }
+
+    async fn terminate(&mut self) -> anyhow::Result<ExitStatus> {
         let id = self.child.id().context("it has ended")?;
         Command::new("kill")
             .arg("-TERM")
             .arg(id.to_string())
             .status()
             .await?;
-        let status = timeout(PATIENCE, self.child.wait())
-            .await
-            .with_context(|| format!("the bot did not stop:\n{}", self.log))??;
-        Ok((self.setup, status))
+        let ended = timeout(PATIENCE, self.child.wait()).await;
+        Ok(ended.with_context(|| format!("the bot did not stop:\n{}", self.log))??)
     }
 
     fn still_running(&mut self) -> anyhow::Result<()> {
@@ -269,7 +290,7 @@ impl Log {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn follow(&self, stream: impl AsyncRead + Unpin + Send + 'static) {
+    fn follow(&self, stream: impl AsyncRead + Unpin + Send + 'static) -> JoinHandle<()> {
         let log = self.clone();
         tokio::spawn(async move {
             let mut lines = BufReader::new(stream).lines();
@@ -277,7 +298,7 @@ impl Log {
                 log.lines().push(LogLine(line));
                 log.changes.send_replace(());
             }
-        });
+        })
     }
 }
 

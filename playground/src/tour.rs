@@ -195,7 +195,14 @@ impl Cast {
 
     async fn curiosity(&self, stage: &mut Stage) -> anyhow::Result<()> {
         stage.scene("Leo asks what is not his to know, and what is nowhere");
+        stage.roblox.create_user("BenDigs");
+        let link = "/link add user:@ben roblox:BenDigs";
+        let reply = stage.ask(&self.mia, link).await?;
+        stage.says(&reply, "BenDigs");
         let reply = stage.ask(&self.leo, "/owns item:badge:5 user:@ben").await?;
+        stage.says(&reply, "Only moderators");
+        let told = reply.text().contains("BenDigs");
+        stage.check("Ben's account is not told", !told);
         stage.check("only Leo sees the answer", reply.ephemeral);
         let reply = stage
             .ask(&self.leo, "/owns item:https://example.com/badges/5")
@@ -207,10 +214,15 @@ impl Cast {
 
 async fn verdict(stage: &mut Stage) -> anyhow::Result<()> {
     stage.scene("What the services say of the bot");
-    let violations = stage.discord.violations().len() + stage.roblox.violations().len();
+    for violation in stage.discord.violations() {
+        stage.tell(&format!("Discord: {violation:?}"));
+    }
+    for violation in stage.roblox.violations() {
+        stage.tell(&format!("Roblox: {violation:?}"));
+    }
     stage.check(
         "every request conformed to Discord's and Roblox's documents",
-        violations == 0,
+        stage.discord.violations().is_empty() && stage.roblox.violations().is_empty(),
     );
     let invalid = stage.discord.invalid_requests();
     stage.check("no request that Discord counts towards a ban", invalid == 0);

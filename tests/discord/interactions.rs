@@ -6,6 +6,9 @@ use playground::discord::{Fault, JsonError, Route};
 
 use crate::harness::World;
 
+/// What Discord says to a callback that is repeated because its answer was lost.
+const ACKNOWLEDGED: &str = "Interaction has already been acknowledged. (40060)";
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn somebodys_words_come_back_harmless_and_to_them_alone() {
     let world = World::start().await;
@@ -29,10 +32,8 @@ async fn a_slow_command_is_deferred_at_once_and_answers_later() {
     let world = World::start().await;
     let slow = world.mia().command("/slow").expect("may");
     world.app.began.notified().await;
-    let waited = slow
-        .first_response_after()
-        .expect("deferred before it began");
-    assert!(waited < Duration::from_secs(1), "{waited:?}");
+    let deferred = slow.first_response_after();
+    assert!(deferred.is_some(), "before it began");
     world.app.go_on.notify_one();
     let reply = slow.reply().await.expect("a reply");
     assert_eq!(reply.content, "done at last");
@@ -48,8 +49,10 @@ async fn a_callback_that_hangs_is_sent_again_within_the_three_seconds() {
         .fault(Fault::on(Route::CreateInteractionResponse).hang());
     let echo = world.mia().command("/echo words:hello").expect("may");
     let reply = echo.reply().await.expect("a reply in time");
-    let waited = echo.first_response_after().expect("answered");
-    assert!(waited < Duration::from_secs(2), "{waited:?}");
+    let asked = world.sim.requests();
+    let asked = asked.iter().filter_map(|request| request.route);
+    let callbacks = asked.filter(|route| *route == Route::CreateInteractionResponse);
+    assert_eq!(callbacks.count(), 2);
     assert_eq!(reply.embeds[0]["title"], "hello");
     world.end().await;
 }
@@ -63,8 +66,7 @@ async fn a_callback_whose_answer_is_lost_counts_as_arrived() {
     let reply = echo.reply().await.expect("a reply");
     assert_eq!(reply.embeds[0]["title"], "hello");
     assert_eq!(echo.replies().len(), 1);
-    world.sim.clear_records();
-    world.end().await;
+    world.end_despite(&[ACKNOWLEDGED]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -80,9 +82,8 @@ async fn a_callback_that_may_have_arrived_is_not_left_at_thinking() {
         began.is_err(),
         "a command began whose answer might not be seen"
     );
-    world.sim.clear_records();
     world.sim.clear_faults();
-    world.end().await;
+    world.end_despite(&[ACKNOWLEDGED; 2]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -117,7 +118,6 @@ async fn an_interaction_that_discord_forgot_is_let_go() {
     echo.reply().await.expect("the next one is served");
     let held = tokio::time::timeout(Duration::ZERO, world.app.began.notified()).await;
     assert!(held.is_err(), "the command ran");
-    world.sim.clear_records();
     world.end().await;
 }
 

@@ -40,14 +40,22 @@ async fn a_command_that_never_ends_does_not_keep_it_up() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_idle_bot_stops_at_once() {
-    let mut world = World::start().await;
+    let (mut idle, mut busy) = (World::start().await, World::start().await);
+    busy.mia().command("/slow").expect("may");
+    busy.app.began.notified().await;
+    idle.stop.cancel();
+    busy.stop.cancel();
     let began = Instant::now();
-    world.stop.cancel();
-    assert_eq!(world.ended().await, Ok(()));
+    assert_eq!(idle.ended().await, Ok(()));
+    let at_once = began.elapsed();
+    assert_eq!(busy.ended().await, Ok(()));
+    let (as_long, all) = (2 * at_once, began.elapsed());
     assert!(
-        began.elapsed() < Duration::from_secs(2),
-        "{:?}",
-        began.elapsed()
+        as_long < all,
+        "{at_once:?}, and {all:?} with a command under way"
     );
-    assert_eq!(world.sim.connected_sessions(), 0);
+    let logged_off = idle
+        .sim
+        .until("log off", |sim| sim.connected_sessions() == 0);
+    logged_off.await.expect("closed");
 }

@@ -128,11 +128,10 @@ async fn a_file_that_is_there_is_changed_only_after_a_yes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_checked_is_taken_and_said() {
-    // Nobody listens there.
-    let nowhere = "http://127.0.0.1:9";
-    let gatepass = Gatepass::new()
-        .set("DISCORD_API_URL", nowhere)
-        .set("ROBLOX_API_URL", nowhere);
+    let services = Services::start().await;
+    services.discord.begin_blackout();
+    services.roblox.outage(true);
+    let gatepass = services.gatepass();
     let mut terminal = Terminal::start(&gatepass, &["init"]);
     terminal.expect("Token (does not show): ");
     terminal.type_hidden("a-token");

@@ -3,9 +3,10 @@
 use std::os::unix::process::ExitStatusExt;
 use std::time::Duration;
 
-use playground::bot::{Bot, Setup};
-use playground::discord::Simulator as Discord;
-use playground::roblox::Simulator as Roblox;
+use playground::bot::{Bot, LogLine, Setup};
+use playground::discord::actor::Person;
+use playground::discord::{self, Fault, RoleSpec, Simulator as Discord};
+use playground::roblox::{self, Item, Simulator as Roblox};
 use tempfile::TempDir;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
@@ -73,11 +74,12 @@ async fn a_bot_in_a_server_only_names_the_invite_link() {
     world.discord.create_server("Harbour", mia);
     let mut bot = world.setup().start().await.expect("the bot starts");
     says(&mut bot, "invite link: ").await;
-    let no_server = |line: &playground::bot::LogLine| {
+    let log = bot.stop_and_read().await.expect("it stops");
+    let no_server = |line: &LogLine| {
         line.message()
             .is_some_and(|message| message.contains("no server"))
     };
-    assert!(!bot.log().iter().any(no_server), "{:#?}", bot.log());
+    assert!(!log.iter().any(no_server), "{log:#?}");
 }
 
 #[tokio::test]
@@ -92,7 +94,9 @@ async fn both_signals_stop_it_in_order() {
         let ended = timeout(Duration::from_secs(10), child.wait()).await;
         let status = ended.expect("within 10 s").expect("a status");
         assert_eq!(status.code(), Some(0), "{name}: {status}");
-        assert_eq!(world.discord.connected_sessions(), 0);
+        let discord = &world.discord;
+        let logged_off = discord.until("logged off", |it| it.connected_sessions() == 0);
+        logged_off.await.expect("the session ends");
     }
 }
 
@@ -113,8 +117,8 @@ async fn a_second_signal_stops_it_at_once() {
 #[tokio::test]
 async fn it_stops_while_discord_does_not_answer() {
     let world = World::new().await;
-    let setup = world.setup().with("DISCORD_API_URL", "http://127.0.0.1:9");
-    let mut bot = setup.launch().await.expect("the bot starts");
+    world.discord.begin_blackout();
+    let mut bot = world.setup().launch().await.expect("the bot starts");
     says(&mut bot, "Discord does not answer; trying again").await;
     let (_, status) = bot.stop().await.expect("it stops");
     assert_eq!(status.code(), Some(0));
@@ -123,23 +127,13 @@ async fn it_stops_while_discord_does_not_answer() {
 #[tokio::test]
 async fn the_health_check_follows_the_process() {
     let world = World::new().await;
-    let free = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = free.local_addr().expect("an address").to_string();
-    drop(free);
+    let bot = world.setup().start().await.expect("the bot starts");
+    let address = bot.url().replace("http://", "");
     let setup = world.setup().with("HTTP_BIND", address);
-    let health = setup.clone();
     let health = async || {
-        health
-            .command()
-            .arg("health")
-            .status()
-            .await
-            .expect("runs")
-            .code()
+        let ended = setup.command().arg("health").status().await;
+        ended.expect("runs").code()
     };
-
-    assert_eq!(health().await, Some(1));
-    let bot = setup.start().await.expect("the bot starts");
     assert_eq!(health().await, Some(0));
     bot.stop().await.expect("it stops");
     assert_eq!(health().await, Some(1));
@@ -148,14 +142,16 @@ async fn the_health_check_follows_the_process() {
 #[tokio::test]
 async fn no_secret_is_in_the_loudest_log() {
     let world = World::new().await;
-    let mia = world.discord.create_user("mia");
-    world.discord.create_server("Harbour", mia);
     let loudest = "trace,hyper::proto=trace,h2::codec=trace,tungstenite::protocol=trace";
     let setup = world.setup().with("RUST_LOG", loudest);
     let bot = setup.start().await.expect("the bot starts");
-    let log: Vec<String> = bot.log().into_iter().map(|line| line.0).collect();
+    world.an_eventful_day().await;
+    let log = bot.stop_and_read().await.expect("it stops");
+    let log: Vec<String> = log.into_iter().map(|line| line.0).collect();
     assert!(log.iter().any(|line| line.contains(r#""level":"TRACE""#)));
-    for secret in [world.discord.token(), &world.roblox.api_key()] {
+    // The simulated Discord's interaction tokens are base64 of "interaction:".
+    let interaction = "aW50ZXJhY3Rpb24";
+    for secret in [world.discord.token(), &world.roblox.api_key(), interaction] {
         // The WebSocket library writes what it sends as bytes.
         let bytes = secret
             .bytes()
@@ -163,6 +159,52 @@ async fn no_secret_is_in_the_loudest_log() {
         let tells = |line: &&String| line.contains(secret) || line.contains(&bytes);
         let telling: Vec<_> = log.iter().filter(tells).collect();
         assert!(telling.is_empty(), "{telling:#?}");
+    }
+}
+
+impl World {
+    /// Every secret is used: for commands, a press and updates, with refusals and
+    /// broken connections on both sides.
+    async fn an_eventful_day(&self) {
+        let Self {
+            discord, roblox, ..
+        } = self;
+        let mia = discord.create_user("mia");
+        let harbour = discord.create_server("Harbour", mia);
+        discord.create_role(harbour, RoleSpec::named("Captain").below_bot());
+        let leo = discord.create_user("leo");
+        discord.join(harbour, leo);
+        let account = roblox.create_user("LeoBuilds");
+        roblox.give(account, Item::badge(5));
+        let registered = discord.bot_has_command("owns").await;
+        registered.expect("commands");
+        let (mia, leo) = (discord.member(harbour, mia), discord.member(harbour, leo));
+        let ask = async |person: &Person, command: &str| {
+            let exchange = person.command(command).expect(command);
+            exchange.reply().await.expect(command);
+            exchange
+        };
+
+        ask(&mia, "/link add user:@leo roblox:LeoBuilds").await;
+        let inventory = || roblox::Fault::on(roblox::Route::Inventory);
+        for fault in [inventory().gateway_status(401), inventory().reset()] {
+            let fault = roblox.fault(fault.times(1));
+            ask(&leo, "/owns item:badge:5").await;
+            assert_eq!(fault.hits(), 1);
+        }
+        let asked = ask(&leo, "/owns item:badge:5").await;
+        let shown = asked.press("Show it to the channel").await;
+        shown.expect("a button").reply().await.expect("shown");
+        ask(&mia, "/bind badge item:6 role:@Captain").await;
+        roblox.give(account, Item::badge(6));
+        let look = || Fault::on(discord::Route::GetGuildMember);
+        let answer = Fault::on(discord::Route::UpdateOriginalWebhookMessage);
+        // A token that Discord refuses is the end of it, so that comes last.
+        for fault in [look().reset(), answer.reset(), look().status(401)] {
+            let fault = discord.fault(fault);
+            ask(&leo, "/update").await;
+            assert_eq!(fault.hits(), 1);
+        }
     }
 }
 

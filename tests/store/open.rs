@@ -1,4 +1,4 @@
-//! Opening: what is made, what is refused, and what a busy or full disk does.
+//! Opening: what is made, what is refused, and what a busy database does.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;

@@ -2,7 +2,7 @@
 
 use playground::roblox::{Fault, Item, Route};
 
-use super::world::{World, ask, run};
+use super::world::{World, answer, ask, press, run};
 
 #[tokio::test]
 async fn copies_serials_and_holds_are_told_by_asset() {
@@ -22,7 +22,6 @@ async fn copies_serials_and_holds_are_told_by_asset() {
     world.link_leo().await;
 
     let reply = ask(&world.leo(), "/collectibles").await;
-    assert!(reply.ephemeral);
     let text = reply.text();
     assert!(
         text.starts_with("LeoBuilds owns 4 limited items, 2 different"),
@@ -49,12 +48,10 @@ async fn a_hidden_inventory_is_not_an_empty_one() {
         "{text}"
     );
 
-    let zoe = world.discord.create_user("zoe");
-    world.discord.join(world.harbour, zoe);
+    let zoe = world.joins("zoe");
     let hidden = world.roblox.create_user("ZoeHides");
     world.roblox.hide(hidden);
     ask(&world.moderator(), "/link add user:@zoe roblox:ZoeHides").await;
-    let zoe = world.discord.member(world.harbour, zoe);
     let text = ask(&zoe, "/collectibles").await.text();
     assert!(
         text.starts_with("❔ Can't see the limited items of ZoeHides"),
@@ -98,23 +95,19 @@ async fn pages_survive_a_restart_and_obey_only_those_who_may_look() {
     }
     world.link_leo().await;
     let asked = run(&world.leo(), "/collectibles");
-    let first = asked.reply().await.expect("a reply");
+    let first = answer(&asked).await;
     assert!(first.text().contains("Page 1 of 3"), "{}", first.text());
     assert!(first.text().contains("`asset:10`"), "{}", first.text());
     assert!(first.button("← Back").expect("a button").disabled);
 
     world.kill().await;
     world.start_again().await;
-    let second = asked.press("Next →").await.expect("there");
-    let second = second.reply().await.expect("a page");
+    let second = press(&asked, "Next →").await;
     assert!(second.text().contains("Page 2 of 3"), "{}", second.text());
     assert!(second.text().contains("`asset:11`"), "{}", second.text());
-    assert!(second.ephemeral);
 
     let leo = world.leo;
-    let zoe = world.discord.create_user("zoe");
-    world.discord.join(world.harbour, zoe);
-    let zoe = world.discord.member(world.harbour, zoe);
+    let zoe = world.joins("zoe");
     for (id, says) in [
         (
             format!("1:{leo}:collectibles:{leo}:2"),
@@ -130,15 +123,14 @@ async fn pages_survive_a_restart_and_obey_only_those_who_may_look() {
         ),
     ] {
         let forged = zoe.forge_press(first.message, &id);
-        let refused = forged.reply().await.expect("a refusal");
-        assert!(refused.ephemeral);
+        let refused = answer(&forged).await;
         assert!(refused.text().contains(says), "{id}: {}", refused.text());
         assert!(!refused.text().contains("LeoBuilds"), "{}", refused.text());
     }
     // A page past the end is the last one.
     let id = format!("1:{leo}:collectibles:{leo}:4294967295");
     let last = world.leo().forge_press(first.message, &id);
-    let last = last.reply().await.expect("a page");
+    let last = answer(&last).await;
     assert!(last.text().contains("Page 3 of 3"), "{}", last.text());
     world.assert_conforms();
 }

@@ -1,15 +1,20 @@
-//! `kill -9` at every point of a role write, and a database that refuses.
+//! `kill -9` before, between and after a role write and its record; a database
+//! that refuses; and an orderly stop.
+
+use std::time::Duration;
 
 use playground::discord::{Fault, Route};
-use playground::roblox::Item;
+use playground::roblox::{self, Item};
 use rstest::rstest;
 
-use super::world::{Captain, World, ask, run};
+use super::world::{Captain, World, ask, run, until};
 
+/// Leo owns badge 5, which makes a captain, and nobody looked yet.
 async fn world() -> World {
     let world = World::new().await;
     world.link_leo().await;
     world.bind("badge:5").await;
+    world.is_settled().await;
     world.roblox.give(world.leo_builds, Item::badge(5));
     world
 }
@@ -20,77 +25,124 @@ enum Killed {
     BeforeTheWrite,
     /// Discord has done it, the bot does not know.
     BeforeTheRecord,
+    /// The outcome is on disk, the member does not know.
+    AfterTheRecord,
 }
 
-#[rstest]
-#[tokio::test]
-async fn a_role_about_to_be_given_is_settled_at_the_next_start(
-    #[values(Killed::BeforeTheWrite, Killed::BeforeTheRecord)] killed: Killed,
-) {
-    let mut world = world().await;
-    let pause = world.discord.pause(at(killed, Route::AddGuildMemberRole));
-    let _update = run(&world.leo(), "/update");
-    pause.reached().await.expect("the write begins");
-    world.kill().await;
-    pause.drop_connection();
-    assert_eq!(world.has_role(world.leo), killed == Killed::BeforeTheRecord);
+impl Killed {
+    /// Kills the bot there, in an update that Leo asked for.
+    async fn in_update(self, world: &mut World, write: Route) {
+        let pause = world.discord.pause(match self {
+            Self::BeforeTheWrite => Fault::on(write),
+            Self::BeforeTheRecord => Fault::on(write).after_effect(),
+            Self::AfterTheRecord => Fault::on(Route::UpdateOriginalWebhookMessage),
+        });
+        let _update = run(&world.leo(), "/update");
+        pause.reached().await.expect("the update gets there");
+        world.kill().await;
+        pause.drop_connection();
+        assert_eq!(world.waiting().await, [], "only the ledger knows of it");
+    }
 
-    world.start_again().await;
-    world.leo_becomes(Captain::Yes).await;
-    // The ledger knows it as the bot's: it goes with the badge.
-    world.roblox.take(world.leo_builds, Item::badge(5));
-    ask(&world.leo(), "/update").await;
-    world.leo_becomes(Captain::No).await;
-    world.assert_conforms();
-}
-
-#[rstest]
-#[tokio::test]
-async fn a_role_about_to_be_taken_is_settled_at_the_next_start(
-    #[values(Killed::BeforeTheWrite, Killed::BeforeTheRecord)] killed: Killed,
-) {
-    let mut world = world().await;
-    ask(&world.leo(), "/update").await;
-    world.leo_becomes(Captain::Yes).await;
-    world.roblox.take(world.leo_builds, Item::badge(5));
-    let pause = world
-        .discord
-        .pause(at(killed, Route::DeleteGuildMemberRole));
-    let _update = run(&world.leo(), "/update");
-    pause.reached().await.expect("the write begins");
-    world.kill().await;
-    pause.drop_connection();
-
-    world.start_again().await;
-    world.leo_becomes(Captain::No).await;
-    // And is given again when the badge comes back: nobody took it by hand.
-    world.roblox.give(world.leo_builds, Item::badge(5));
-    ask(&world.leo(), "/update").await;
-    world.leo_becomes(Captain::Yes).await;
-    world.assert_conforms();
-}
-
-fn at(killed: Killed, route: Route) -> Fault {
-    match killed {
-        Killed::BeforeTheWrite => Fault::on(route),
-        Killed::BeforeTheRecord => Fault::on(route).after_effect(),
+    /// How often the role is written: what Discord has done is not repeated.
+    fn writes(self) -> usize {
+        match self {
+            Self::BeforeTheWrite => 2,
+            Self::BeforeTheRecord | Self::AfterTheRecord => 1,
+        }
     }
 }
 
-/// Acknowledged is kept: the link and the bind are there after a kill, and the
-/// updates that the bind queued are made.
+#[rstest]
 #[tokio::test]
-async fn what_was_acknowledged_survives_a_kill() {
-    let mut world = World::new().await;
+async fn a_role_that_was_being_given_is_settled_at_the_next_start(
+    #[values(
+        Killed::BeforeTheWrite,
+        Killed::BeforeTheRecord,
+        Killed::AfterTheRecord
+    )]
+    killed: Killed,
+) {
+    let mut world = world().await;
+    killed
+        .in_update(&mut world, Route::AddGuildMemberRole)
+        .await;
+    assert_eq!(world.has_role(world.leo), killed != Killed::BeforeTheWrite);
+    let recorded = match killed {
+        Killed::AfterTheRecord => "held",
+        _ => "giving",
+    };
+    assert_eq!(world.grants().await, [recorded]);
+
+    world.start_again().await;
+    // Nobody asks.
+    world.grants_become(&["held"]).await;
+    assert!(world.has_role(world.leo));
+    assert_eq!(world.role_writes(), killed.writes());
+    assert_eq!(world.audit().await, ["given"]);
+    // The ledger knows it as the bot's: it goes with the badge.
+    world.roblox.take(world.leo_builds, Item::badge(5));
+    ask(&world.leo(), "/update").await;
+    assert!(!world.has_role(world.leo));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_role_that_was_being_taken_is_settled_at_the_next_start(
+    #[values(
+        Killed::BeforeTheWrite,
+        Killed::BeforeTheRecord,
+        Killed::AfterTheRecord
+    )]
+    killed: Killed,
+) {
+    let mut world = world().await;
+    ask(&world.leo(), "/update").await;
+    assert!(world.has_role(world.leo));
+    world.roblox.take(world.leo_builds, Item::badge(5));
+    world.clear_records();
+    killed
+        .in_update(&mut world, Route::DeleteGuildMemberRole)
+        .await;
+    assert_eq!(world.has_role(world.leo), killed == Killed::BeforeTheWrite);
+    let recorded: &[&str] = match killed {
+        Killed::AfterTheRecord => &[],
+        _ => &["taking"],
+    };
+    assert_eq!(world.grants().await, recorded);
+
+    world.start_again().await;
+    // Nobody asks.
+    world.grants_become(&[]).await;
+    assert!(!world.has_role(world.leo));
+    assert_eq!(world.role_writes(), killed.writes());
+    assert_eq!(world.audit().await, ["given", "taken"]);
+    // It is given again when the badge comes back: nobody took it by hand.
     world.roblox.give(world.leo_builds, Item::badge(5));
+    ask(&world.leo(), "/update").await;
+    assert!(world.has_role(world.leo));
+}
+
+/// Acknowledged is kept: the link and the bind are there after a kill, and the
+/// update that the bind queued is made.
+#[tokio::test]
+async fn waiting_work_is_taken_up_after_a_kill() {
+    let mut world = World::new().await;
     world.link_leo().await;
-    let pause = world.discord.pause(Fault::on(Route::AddGuildMemberRole));
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    let pause = world
+        .roblox
+        .pause(roblox::Fault::on(roblox::Route::Inventory));
     world.bind("badge:5").await;
-    pause.reached().await.expect("the queued update begins");
+    pause.reached().await;
     world.kill().await;
-    pause.drop_connection();
+    pause.release();
+    assert_eq!(world.waiting().await, [world.leo]);
+    assert!(!world.has_role(world.leo));
+
     world.start_again().await;
     world.leo_becomes(Captain::Yes).await;
+    world.is_settled().await;
 }
 
 /// Another process holds the database: nothing is half done, and the person is
@@ -99,25 +151,33 @@ async fn what_was_acknowledged_survives_a_kill() {
 async fn a_locked_database_is_told() {
     let world = world().await;
     let lock = world.lock_database().await;
-    let text = ask(&world.moderator(), "/link remove user:@leo")
-        .await
-        .text();
+    let text = world
+        .told(&world.moderator(), "/link remove user:@leo")
+        .await;
     assert!(
-        text.contains("database") || text.contains("went wrong"),
+        text.contains("Something went wrong inside the bot"),
         "{text}"
     );
     drop(lock);
+    let text = world.told(&world.leo(), "/whois").await;
+    assert!(text.contains("LeoBuilds"), "{text}");
     ask(&world.leo(), "/update").await;
-    world.leo_becomes(Captain::Yes).await;
+    assert!(world.has_role(world.leo));
 }
 
+/// Within the ten seconds after which service managers lose patience.
 #[tokio::test]
 async fn a_stop_is_graceful_and_quick() {
+    const PROMISED: Duration = Duration::from_secs(10);
     let mut world = world().await;
     let bot = world.bot.take().expect("it runs");
-    let (_, status) = bot.stop().await.expect("it stops");
+    let stopped = tokio::time::timeout(PROMISED, bot.stop()).await;
+    let (_, status) = stopped.expect("in time").expect("it stops");
     assert!(status.success(), "{status}");
+    let logged_off = || world.discord.connected_sessions() == 0;
+    until("the session ends", logged_off).await;
+
     world.start_again().await;
     ask(&world.leo(), "/update").await;
-    world.leo_becomes(Captain::Yes).await;
+    assert!(world.has_role(world.leo));
 }

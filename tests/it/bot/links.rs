@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use playground::discord::RoleSpec;
 use playground::discord::actor::CommandError;
+use playground::discord::{Permissions, RoleSpec};
 use playground::roblox::Item;
 
-use super::world::{Captain, World, ask, run};
+use super::world::{Captain, World, answer, ask, press, run};
 
 #[tokio::test]
 async fn roles_come_and_go_with_a_link() {
@@ -16,7 +16,6 @@ async fn roles_come_and_go_with_a_link() {
     let captain = format!("<@&{}>", world.captain);
 
     let added = ask(&world.moderator(), "/link add user:@leo roblox:leobuilds").await;
-    assert!(added.ephemeral);
     let text = added.text();
     let first = format!("✅ <@{}> is now linked to [LeoBuilds]", world.leo);
     assert!(text.starts_with(&first), "{text}");
@@ -63,8 +62,7 @@ async fn every_mistake_in_an_account_is_named() {
     world.roblox.ban(banned);
     let renamed = world.roblox.create_user("OldName");
     world.roblox.rename(renamed, "NewName");
-    let (leo, zoe) = (world.leo, world.discord.create_user("zoe"));
-    world.discord.join(world.harbour, zoe);
+    let (leo, zoe) = (world.leo, world.joins("zoe").user());
     ask(&world.moderator(), "/link add user:@zoe roblox:NewName").await;
 
     let banned_id = banned.to_string();
@@ -100,8 +98,7 @@ async fn every_mistake_in_an_account_is_named() {
     ] {
         let command = world.moderator().slash("link add").user("user", leo);
         let exchange = command.string("roblox", typed).run().expect("may run");
-        let reply = exchange.reply().await.expect(typed);
-        assert!(reply.ephemeral);
+        let reply = answer(&exchange).await;
         let text = reply.text();
         assert!(text.contains(says), "{typed}: {text}");
     }
@@ -137,7 +134,7 @@ async fn nobody_links_themself_or_someone_at_or_above() {
     ] {
         let add = world.moderator().slash("link add").user("user", user);
         let add = add.string("roblox", "LeoBuilds").run().expect("may run");
-        let text = add.reply().await.expect("a reply").text();
+        let text = answer(&add).await.text();
         assert!(text.contains(says), "{text}");
     }
     for (user, says) in [
@@ -148,7 +145,7 @@ async fn nobody_links_themself_or_someone_at_or_above() {
     ] {
         let remove = world.moderator().slash("link remove").user("user", user);
         let remove = remove.run().expect("may run");
-        let text = remove.reply().await.expect("a reply").text();
+        let text = answer(&remove).await.text();
         assert!(text.contains(says), "{text}");
     }
     // Members may not run it at all, unless their server lets them.
@@ -159,6 +156,34 @@ async fn nobody_links_themself_or_someone_at_or_above() {
     );
     let text = ask(&world.moderator(), "/link list").await.text();
     assert!(text.contains("No moderator has linked anybody"), "{text}");
+    world.assert_conforms();
+}
+
+/// Invariant 4: no more comes of a moderator's link than the moderator has.
+#[tokio::test]
+async fn a_link_earns_nothing_at_or_above_its_author() {
+    let world = World::new().await;
+    let (discord, harbour) = (&world.discord, world.harbour);
+    let may = Permissions::MANAGE_ROLES;
+    let junior = RoleSpec::named("Junior").permissions(may).at_bottom();
+    let junior = discord.create_role(harbour, junior);
+    let user = discord.create_user("junior");
+    discord.join(harbour, user);
+    discord.add_role_by_hand(harbour, user, junior);
+    world.bind("badge:5").await;
+    world.roblox.give(world.leo_builds, Item::badge(5));
+
+    let author = discord.member(harbour, user);
+    world
+        .told(&author, "/link add user:@leo roblox:LeoBuilds")
+        .await;
+    let text = world.told(&world.leo(), "/update").await;
+    assert!(text.contains("above the moderator who linked"), "{text}");
+    assert_eq!(world.role_writes(), 0);
+
+    // Somebody higher up says the same.
+    world.link_leo().await;
+    world.leo_becomes(Captain::Yes).await;
     world.assert_conforms();
 }
 
@@ -173,27 +198,25 @@ async fn the_list_has_pages_for_those_who_moderate() {
         ask(&world.moderator(), &command).await;
     }
     let listed = run(&world.moderator(), "/link list");
-    let first = listed.reply().await.expect("a reply");
+    let first = answer(&listed).await;
     assert!(first.text().starts_with("16 links"), "{}", first.text());
     assert!(first.text().contains("[Account15]"), "{}", first.text());
     assert!(!first.text().contains("[Account16]"), "{}", first.text());
 
-    let second = listed.press("Next →").await.expect("there");
-    let second = second.reply().await.expect("a page");
+    let second = press(&listed, "Next →").await;
     assert!(second.text().contains("[Account16]"), "{}", second.text());
     assert!(second.text().contains("Page 2 of 2"), "{}", second.text());
 
     // A member who writes the button by hand learns nothing.
     let id = format!("1:{}:links:1", world.leo);
     let forged = world.leo().forge_press(first.message, &id);
-    let text = forged.reply().await.expect("a refusal").text();
+    let text = answer(&forged).await.text();
     assert!(text.contains("Without the permission"), "{text}");
     assert!(!text.contains("Account"), "{text}");
 
     // Nor does whoever moderated once.
     world.discord.let_pass(Duration::from_mins(15));
-    let first = listed.press("← Back").await.expect("there");
-    let text = first.reply().await.expect("a page").text();
+    let text = press(&listed, "← Back").await.text();
     assert!(text.contains("Page 1 of 2"), "{text}");
     for role in world.discord.member_roles(world.harbour, world.moderator) {
         world

@@ -15,7 +15,6 @@ async fn a_role_follows_a_badge() {
     world.leo_becomes(Captain::Yes).await;
 
     let reply = ask(&world.leo(), "/owns item:badge:5").await;
-    assert!(reply.ephemeral);
     assert!(reply.text().contains("Treasure hunter"), "{}", reply.text());
 
     world.roblox.take(world.leo_builds, Item::badge(5));
@@ -33,7 +32,7 @@ async fn the_guides_example_is_one_request() {
         Item::asset(1_028_595).of_type("CLASSIC_TSHIRT"),
     );
     world.link_leo().await;
-    world.roblox.clear_records();
+    world.clear_records();
 
     let reply = ask(&world.leo(), "/owns item:62724852,1028595,4773588762").await;
     assert!(reply.text().contains("1 of 3"), "{}", reply.text());

@@ -4,7 +4,7 @@ use playground::discord::actor::{Person, Reply};
 use playground::roblox::Item;
 use serde_json::Value;
 
-use super::world::{World, ask, run};
+use super::world::{World, answer, ask, run};
 
 /// Types `item` whatever it holds.
 async fn owns(person: &Person, item: &str) -> Reply {
@@ -12,8 +12,7 @@ async fn owns(person: &Person, item: &str) -> Reply {
     let exchange = command
         .run()
         .unwrap_or_else(|error| panic!("{item}: {error}"));
-    let reply = exchange.reply().await;
-    reply.unwrap_or_else(|error| panic!("{item}: {error}"))
+    answer(&exchange).await
 }
 
 #[tokio::test]
@@ -24,7 +23,6 @@ async fn the_answer_is_in_the_first_line_with_a_picture() {
     world.link_leo().await;
 
     let reply = ask(&world.leo(), "/owns item:badge:5").await;
-    assert!(reply.ephemeral);
     let embed = &reply.embeds[0];
     assert_eq!(embed["title"], "✅ LeoBuilds owns Treasure hunter");
     assert_eq!(embed["url"], "https://www.roblox.com/badges/5");
@@ -131,7 +129,6 @@ async fn every_mistake_is_named_and_says_what_was_expected() {
         ("<@5> @everyone", "`<@5> @everyone` is neither"),
     ] {
         let reply = owns(&world.leo(), typed).await;
-        assert!(reply.ephemeral);
         let text = reply.text();
         assert!(text.contains(says), "{typed}: {text}");
     }
@@ -177,9 +174,7 @@ async fn nobody_learns_about_others_without_being_a_moderator_of_theirs() {
     let world = World::new().await;
     world.roblox.give(world.leo_builds, Item::badge(5));
     world.link_leo().await;
-    let zoe = world.discord.create_user("zoe");
-    world.discord.join(world.harbour, zoe);
-    let zoe = world.discord.member(world.harbour, zoe);
+    let zoe = world.joins("zoe");
 
     for command in [
         "/owns item:badge:5 user:@leo",
@@ -228,12 +223,12 @@ async fn only_ones_own_answer_can_be_shown_and_only_by_oneself() {
     world.link_leo().await;
 
     let asked = run(&world.leo(), "/owns item:badge:5");
-    let mine = asked.reply().await.expect("a reply");
+    let mine = answer(&asked).await;
     let button = mine.button("Show it to the channel").expect("a button");
     let forged = world
         .moderator()
         .forge_press(mine.message, &button.custom_id.expect("a custom ID"));
-    let refused = forged.reply().await.expect("a refusal").text();
+    let refused = answer(&forged).await.text();
     assert!(refused.contains("This button belongs to"), "{refused}");
     assert_eq!(forged.replies().len(), 1);
 
@@ -259,7 +254,7 @@ async fn the_servers_own_binds_are_suggested_and_nobody_elses() {
     ask(&world.mia(), "/bind gamepass item:7 role:@Captain").await;
     let cove = world.discord.create_server("Cove", world.mia);
     let mia = world.discord.member(cove, world.mia);
-    world.roblox.clear_records();
+    world.clear_records();
 
     let suggest = async |person: &Person, typed: &str| -> Vec<(String, Value)> {
         let found = person.autocomplete("owns", "item", typed).await;

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use playground::discord::actor::{CommandError, Exchange, Person, Reply};
+use playground::discord::actor::{CommandError, Person, Reply};
 
-use super::world::{World, ask, run};
+use super::world::{World, answer, ask, press, run};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -24,14 +24,9 @@ async fn lenient() -> World {
     world
 }
 
-async fn press(exchange: &Exchange, button: &str) -> Reply {
-    let pressed = exchange.press(button).await.expect("it can be pressed");
-    pressed.reply().await.expect("an answer")
-}
-
 async fn forged(person: &Person, under: &Reply, id: &str) -> String {
     let pressed = person.forge_press(under.message, id);
-    pressed.reply().await.expect("an answer").text()
+    answer(&pressed).await.text()
 }
 
 #[tokio::test]

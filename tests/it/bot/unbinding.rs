@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use playground::discord::actor::{Exchange, Reply};
+use playground::discord::actor::Exchange;
 use playground::roblox::Item;
 
-use super::world::{Captain, World, ask, run};
+use super::world::{Captain, World, answer, ask, press, run};
 
 const KEEP: &str = "Remove it, they keep the role";
 const TAKE: &str = "Remove it and take the role";
@@ -23,15 +23,10 @@ async fn world() -> World {
     world
 }
 
-async fn press(exchange: &Exchange, button: &str) -> Reply {
-    let pressed = exchange.press(button).await.expect("it can be pressed");
-    pressed.reply().await.expect("an answer")
-}
-
 /// Asks for the removal of the bind; nothing is removed yet.
 async fn question(world: &World) -> Exchange {
     let asked = run(&world.mia(), "/unbind bind:badge:5");
-    let text = world.read(&asked.reply().await.expect("an answer"));
+    let text = world.read(&answer(&asked).await);
     assert!(text.contains("@Captain"), "{text}");
     let binds = world.told(&world.mia(), "/viewbinds").await;
     assert!(binds.contains("one bind"), "{binds}");
@@ -42,7 +37,7 @@ async fn question(world: &World) -> Exchange {
 async fn roles_are_taken_where_that_was_chosen() {
     let world = world().await;
     let asked = question(&world).await;
-    let text = world.read(&asked.reply().await.expect("an answer"));
+    let text = world.read(&answer(&asked).await);
     assert!(text.contains("One member has @Captain"), "{text}");
     let reply = press(&asked, TAKE).await;
     assert!(
@@ -75,7 +70,7 @@ async fn nobody_loses_what_another_bind_earns() {
     world.is_settled().await;
 
     let asked = run(&world.mia(), "/unbind bind:badge:5");
-    let text = world.read(&asked.reply().await.expect("an answer"));
+    let text = world.read(&answer(&asked).await);
     assert!(
         text.contains("Nobody has @Captain through it alone"),
         "{text}"
@@ -130,7 +125,7 @@ async fn the_question_outlives_the_bot_but_not_the_bind() {
 async fn who_may_no_longer_bind_removes_nothing() {
     let world = world().await;
     let asked = run(&world.moderator(), "/unbind bind:badge:5");
-    let reply = asked.reply().await.expect("an answer");
+    let reply = answer(&asked).await;
     world
         .discord
         .remove_role_by_hand(world.harbour, world.moderator, world.crew);
@@ -142,7 +137,7 @@ async fn who_may_no_longer_bind_removes_nothing() {
     let forged = world
         .leo()
         .forge_press(reply.message, &id.expect("a button"));
-    let text = world.read(&forged.reply().await.expect("an answer"));
+    let text = world.read(&answer(&forged).await);
     assert!(text.contains("belongs to @mod"), "{text}");
     let binds = world.told(&world.mia(), "/viewbinds").await;
     assert!(binds.contains("one bind"), "{binds}");

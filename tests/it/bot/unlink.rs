@@ -3,7 +3,7 @@
 use playground::discord::RoleSpec;
 use playground::roblox::{Fault, Item, Route};
 
-use super::world::{Captain, World, ask, run, until};
+use super::world::{Captain, World, answer, ask, press, run, until};
 
 #[tokio::test]
 async fn nothing_goes_before_the_member_agrees() {
@@ -15,20 +15,16 @@ async fn nothing_goes_before_the_member_agrees() {
     let captain = format!("<@&{}>", world.captain);
 
     let asked = run(&world.leo(), "/unlink");
-    let question = asked.reply().await.expect("a question");
-    assert!(question.ephemeral);
+    let question = answer(&asked).await;
     assert!(question.text().contains("LeoBuilds"), "{}", question.text());
     let lose = format!("You lose these roles here: {captain}");
     assert!(question.text().contains(&lose), "{}", question.text());
-    let cancelled = asked.press("Cancel").await.expect("there");
-    let text = cancelled.reply().await.expect("an answer").text();
+    let text = press(&asked, "Cancel").await.text();
     assert_eq!(text, "Nothing was changed.");
     assert!(world.has_role(world.leo));
 
     // Nobody else can agree, not even with a button of their own.
-    let (leo, zoe) = (world.leo, world.discord.create_user("zoe"));
-    world.discord.join(world.harbour, zoe);
-    let zoe = world.discord.member(world.harbour, zoe);
+    let (leo, zoe) = (world.leo, world.joins("zoe"));
     for (id, says) in [
         (format!("1:{leo}:unlink"), "This button belongs to"),
         (
@@ -37,15 +33,14 @@ async fn nothing_goes_before_the_member_agrees() {
         ),
     ] {
         let forged = zoe.forge_press(question.message, &id);
-        let text = forged.reply().await.expect("an answer").text();
+        let text = answer(&forged).await.text();
         assert!(text.contains(says), "{id}: {text}");
     }
     let text = ask(&world.leo(), "/whois").await.text();
     assert!(text.contains("LeoBuilds"), "{text}");
 
     let asked = run(&world.leo(), "/unlink");
-    let done = asked.press("Forget it").await.expect("there");
-    let text = done.reply().await.expect("an answer").text();
+    let text = press(&asked, "Forget it").await.text();
     assert!(text.starts_with("✅ Your link to [LeoBuilds]"), "{text}");
     assert!(text.contains(&captain), "{text}");
     world.leo_becomes(Captain::No).await;
@@ -70,13 +65,13 @@ async fn roles_in_other_servers_are_counted_and_go_too() {
     world.discord.join(cove, world.leo);
     let leo = world.discord.member(cove, world.leo);
     let asked = run(&leo, "/unlink");
-    let question = asked.reply().await.expect("a question").text();
+    let question = answer(&asked).await.text();
     assert!(
         question.contains("You also lose 1 role in 1 other server."),
         "{question}"
     );
     assert!(!question.contains("<@&"), "{question}");
-    asked.press("Forget it").await.expect("there");
+    press(&asked, "Forget it").await;
     world.leo_becomes(Captain::No).await;
     world.assert_conforms();
 }

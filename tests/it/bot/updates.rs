@@ -1,10 +1,10 @@
 //! `/update`, and what sets updates off: who gets which role, when, and at the
 //! cost of how many requests.
 
-use playground::discord::{self, Permissions, RoleId, RoleSpec, RoleWriteKind, UserId};
-use playground::roblox::{Fault, Item, Limits, Quota, Route};
+use playground::discord::{RoleId, RoleSpec};
+use playground::roblox::{Item, Route};
 
-use super::world::{Captain, World, ask, run, until};
+use super::world::{Captain, World, answer, ask, press, run, until};
 
 /// Leo is linked, and Captain is for badge 5.
 async fn world() -> World {
@@ -50,8 +50,7 @@ async fn two_hundred_binds_are_one_request_and_only_what_differs_is_written() {
     ] {
         world.roblox.give(world.leo_builds, item);
     }
-    world.roblox.clear_records();
-    world.discord.clear_records();
+    world.clear_records();
 
     world.told(&world.leo(), "/update").await;
     assert_eq!(world.roblox.count(Route::Inventory), 1);
@@ -91,7 +90,7 @@ async fn one_read_serves_five_servers() {
     }
     world.roblox.give(world.leo_builds, Item::badge(5));
     world.is_settled().await;
-    world.roblox.clear_records();
+    world.clear_records();
 
     world.told(&world.leo(), "/update").await;
     world.leo_becomes(Captain::Yes).await;
@@ -183,40 +182,12 @@ async fn a_role_that_is_kept_on_loss_is_kept() {
     world.assert_conforms();
 }
 
-/// Invariant 4: no more comes of a moderator's link than the moderator has.
-#[tokio::test]
-async fn a_link_earns_nothing_at_or_above_its_author() {
-    let world = World::new().await;
-    let (discord, harbour) = (&world.discord, world.harbour);
-    let may = Permissions::MANAGE_ROLES;
-    let junior = RoleSpec::named("Junior").permissions(may).at_bottom();
-    let junior = discord.create_role(harbour, junior);
-    let user = discord.create_user("junior");
-    discord.join(harbour, user);
-    discord.add_role_by_hand(harbour, user, junior);
-    world.bind("badge:5").await;
-    world.roblox.give(world.leo_builds, Item::badge(5));
-
-    let author = discord.member(harbour, user);
-    world
-        .told(&author, "/link add user:@leo roblox:LeoBuilds")
-        .await;
-    let text = world.told(&world.leo(), "/update").await;
-    assert!(text.contains("above the moderator who linked"), "{text}");
-    assert_eq!(world.role_writes(), 0);
-
-    // Somebody higher up says the same.
-    world.link_leo().await;
-    world.leo_becomes(Captain::Yes).await;
-    world.assert_conforms();
-}
-
 #[tokio::test]
 async fn what_is_hidden_is_told_and_can_be_checked_again() {
     let world = captain_world().await;
     world.roblox.hide(world.leo_builds);
     let asked = run(&world.leo(), "/update");
-    let text = world.read(&asked.reply().await.expect("an answer"));
+    let text = world.read(&answer(&asked).await);
     assert!(
         text.contains("@Captain: @leo hides their inventory"),
         "{text}"
@@ -225,8 +196,7 @@ async fn what_is_hidden_is_told_and_can_be_checked_again() {
 
     world.roblox.show(world.leo_builds);
     world.roblox.take(world.leo_builds, Item::badge(5));
-    let pressed = asked.press("Check again").await.expect("a button");
-    let text = world.read(&pressed.reply().await.expect("an answer"));
+    let text = world.read(&press(&asked, "Check again").await);
     assert!(text.contains("Taken away: @Captain"), "{text}");
     assert!(!world.has_role(world.leo));
     world.assert_conforms();
@@ -243,11 +213,7 @@ async fn moderators_update_members_and_members_themselves() {
     assert!(given.contains("Given: @Captain"), "{given}");
     world.roblox.take(world.leo_builds, Item::badge(5));
     let menu = world.moderator().user_menu("Update roles", world.leo);
-    let reply = menu
-        .expect("it is offered")
-        .reply()
-        .await
-        .expect("an answer");
+    let reply = answer(&menu.expect("it is offered")).await;
     assert!(
         world.read(&reply).contains("Taken away: @Captain"),
         "{}",
@@ -263,12 +229,11 @@ async fn who_stopped_moderating_presses_in_vain() {
     let world = world().await;
     world.roblox.hide(world.leo_builds);
     let asked = run(&world.moderator(), "/update user:@leo");
-    asked.reply().await.expect("an answer");
+    answer(&asked).await;
     world
         .discord
         .remove_role_by_hand(world.harbour, world.moderator, world.crew);
-    let pressed = asked.press("Check again").await.expect("a button");
-    let text = pressed.reply().await.expect("an answer").text();
+    let text = press(&asked, "Check again").await.text();
     assert!(text.contains("your own roles only"), "{text}");
     world.assert_conforms();
 }
@@ -278,7 +243,7 @@ async fn who_stopped_moderating_presses_in_vain() {
 async fn who_is_not_in_the_server_is_not_looked_up() {
     let world = world().await;
     world.discord.leave(world.harbour, world.leo);
-    world.roblox.clear_records();
+    world.clear_records();
     let text = world
         .told(
             &world.moderator(),
@@ -288,111 +253,4 @@ async fn who_is_not_in_the_server_is_not_looked_up() {
     assert!(text.contains("not in this server"), "{text}");
     assert_eq!(world.roblox.count(Route::Inventory), 0);
     world.assert_conforms();
-}
-
-#[tokio::test]
-async fn a_newcomer_gets_the_role_once_the_rules_are_agreed_to() {
-    let world = captain_world().await;
-    let (discord, harbour) = (&world.discord, world.harbour);
-    discord.leave(harbour, world.leo);
-    world.leo_is_known_to_be_gone().await;
-    discord.join_pending(harbour, world.leo);
-    let text = world.told(&world.moderator(), "/update user:@leo").await;
-    assert!(
-        text.contains("has not agreed to this server's rules"),
-        "{text}"
-    );
-    assert!(!world.has_role(world.leo));
-
-    discord.pass_screening(harbour, world.leo);
-    world.leo_becomes(Captain::Yes).await;
-    world.assert_conforms();
-}
-
-#[tokio::test]
-async fn waiting_work_is_taken_up_after_a_kill() {
-    let mut world = World::new().await;
-    world.link_leo().await;
-    world.roblox.give(world.leo_builds, Item::badge(5));
-    let pause = world.roblox.pause(Fault::on(Route::Inventory));
-    world.bind("badge:5").await;
-    pause.reached().await;
-    world.kill().await;
-    pause.release();
-    assert_eq!(world.waiting().await, [world.leo]);
-    assert!(!world.has_role(world.leo));
-
-    world.start_again().await;
-    world.leo_becomes(Captain::Yes).await;
-    world.is_settled().await;
-    world.assert_conforms();
-}
-
-#[tokio::test]
-async fn a_burst_of_joins_updates_everyone_once() {
-    // More take longer, but nothing else: Discord takes 50 requests a second,
-    // and an update is two.
-    const MANY: usize = 200;
-    let settings = discord::Settings {
-        // The limit of role writes, a few in ten seconds, is tried elsewhere.
-        rate_limits: false,
-        ..discord::Settings::default()
-    };
-    let mut world = World::asleep(settings).await;
-    world.roblox.configure(|settings| {
-        let quota = Quota {
-            per_owner: 1_000_000,
-            ..Limits::default().inventory
-        };
-        settings.limits.inventory = quota;
-    });
-    world.start_again().await;
-    world.bind("badge:5").await;
-    world.is_settled().await;
-    world.kill().await;
-    let crowd = crowd(&world, MANY).await;
-    world.start_again().await;
-    world.roblox.clear_records();
-
-    for user in &crowd {
-        world.discord.join(world.harbour, *user);
-    }
-    until("everyone's role", || world.role_writes() >= MANY).await;
-    world.is_settled().await;
-    let writes = world.discord.writes();
-    let given = writes
-        .iter()
-        .filter(|write| write.kind == RoleWriteKind::Give)
-        .map(|write| write.user);
-    let mut given: Vec<UserId> = given.collect();
-    given.sort();
-    assert_eq!(given, crowd, "each of them once");
-    assert_eq!(writes.len(), MANY, "and nothing else");
-    assert_eq!(world.roblox.count(Route::Inventory), MANY);
-    world.assert_conforms();
-}
-
-/// People who proved their accounts elsewhere and own badge 5.
-async fn crowd(world: &World, many: usize) -> Vec<UserId> {
-    let mut database = world.database().await;
-    let mut users = Vec::with_capacity(many);
-    let number = |id: u64| i64::try_from(id).expect("positive");
-    for at in 1..=many {
-        let user = world.discord.create_user(&format!("guest{at}"));
-        let account = world.roblox.create_user(&format!("Guest{at}"));
-        world.roblox.give(account, Item::badge(5));
-        sqlx::query(
-            "insert into links (link_id, user_id, roblox_id, provenance, created_at)
-             values ($1, $2, $3, 'oauth', 0)",
-        )
-        .bind(number(at as u64))
-        .bind(number(user.get()))
-        .bind(number(account.get()))
-        .execute(&mut database)
-        .await
-        .expect("a link");
-        users.push(user);
-    }
-    users.sort();
-    users
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use playground::discord::{Permissions, RoleSpec};
 use playground::roblox::{Fault, Route};
 
-use super::world::{World, ask};
+use super::world::{World, answer, ask};
 
 #[tokio::test]
 async fn an_account_with_its_names_its_picture_and_who_linked_it() {
@@ -13,18 +13,13 @@ async fn an_account_with_its_names_its_picture_and_who_linked_it() {
     world.roblox.set_display_name(world.leo_builds, "Leo");
     world.link_leo().await;
 
+    let menu = world.moderator().user_menu("Account", world.leo);
+    let menu = menu.expect("in the menu");
     for reply in [
         ask(&world.leo(), "/whois").await,
         ask(&world.moderator(), "/whois user:@leo").await,
-        world
-            .moderator()
-            .user_menu("Account", world.leo)
-            .expect("in the menu")
-            .reply()
-            .await
-            .expect("a reply"),
+        answer(&menu).await,
     ] {
-        assert!(reply.ephemeral);
         let text = reply.text();
         let leo = format!(
             "<@{}> is [Leo (@LeoBuilds)](https://www.roblox.com/users/",
@@ -43,11 +38,9 @@ async fn an_account_with_its_names_its_picture_and_who_linked_it() {
 async fn the_menu_tells_no_more_than_the_command() {
     let world = World::new().await;
     world.link_leo().await;
-    let zoe = world.discord.create_user("zoe");
-    world.discord.join(world.harbour, zoe);
-    let zoe = world.discord.member(world.harbour, zoe);
+    let zoe = world.joins("zoe");
     let menu = zoe.user_menu("Account", world.leo).expect("in the menu");
-    let text = menu.reply().await.expect("a reply").text();
+    let text = answer(&menu).await.text();
     assert!(text.contains("Only moderators can look at other"), "{text}");
     assert!(!text.contains("LeoBuilds"), "{text}");
 

@@ -1,22 +1,32 @@
 //! A small world for the end-to-end tests: one server with a few people, the
 //! real bot beside it, and the words that tests are written in.
 
+mod disk;
+mod talk;
+
+use std::cell::Cell;
 use std::time::Duration;
 
 use playground::bot::{Bot, Setup};
-use playground::discord::actor::{Exchange, Person, Reply};
+use playground::discord::actor::{Person, Reply};
 use playground::discord::{self, Permissions, RoleId, RoleSpec, ServerId, UserId};
 use playground::roblox;
-use sqlx::ConnectOptions;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
+
+pub(super) use self::talk::{answer, ask, press, run};
 
 /// How long a condition may take to come true. Machines that run tests are
 /// busy; nothing is proven by how long it takes.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How often it is looked whether it has come true.
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
+
 /// Harbour: Mia owns it, Mod moderates, Leo is a member with a Roblox account.
+///
+/// A test that gets to its end has asked nothing of Discord or Roblox that their
+/// documents don't allow: the world looks when it is dropped.
 pub(super) struct World {
     pub(super) discord: discord::Simulator,
     pub(super) roblox: roblox::Simulator,
@@ -30,6 +40,8 @@ pub(super) struct World {
     pub(super) captain: RoleId,
     /// What makes a moderator of one.
     pub(super) crew: RoleId,
+    /// How many requests Discord is to have counted towards a ban.
+    refusals: Cell<usize>,
     folder: TempDir,
 }
 
@@ -85,6 +97,7 @@ impl World {
             leo_builds,
             captain,
             crew,
+            refusals: Cell::new(0),
             folder,
         }
     }
@@ -116,6 +129,13 @@ impl World {
         self.discord.member(self.harbour, self.moderator)
     }
 
+    /// Somebody new joins the server.
+    pub(super) fn joins(&self, name: &str) -> Person {
+        let user = self.discord.create_user(name);
+        self.discord.join(self.harbour, user);
+        self.discord.member(self.harbour, user)
+    }
+
     pub(super) async fn link_leo(&self) {
         let reply = ask(&self.moderator(), "/link add user:@leo roblox:LeoBuilds").await;
         assert!(reply.text().contains("LeoBuilds"), "{}", reply.text());
@@ -143,31 +163,6 @@ impl World {
         until("Leo's role", captain).await;
     }
 
-    /// Who waits for an update, due or not, as it stands on disk.
-    pub(super) async fn waiting(&self) -> Vec<UserId> {
-        let mut database = self.database().await;
-        let users: Vec<i64> = sqlx::query_scalar("select user_id from work order by user_id")
-            .fetch_all(&mut database)
-            .await
-            .expect("the table is there");
-        users
-            .into_iter()
-            .map(|user| user.to_string().parse().expect("a user"))
-            .collect()
-    }
-
-    /// Waits until nobody waits for an update any more.
-    pub(super) async fn is_settled(&self) {
-        let deadline = Instant::now() + PATIENCE;
-        while !self.waiting().await.is_empty() {
-            assert!(
-                Instant::now() < deadline,
-                "somebody still waits for an update"
-            );
-            sleep(Duration::from_millis(10)).await;
-        }
-    }
-
     /// A reply as people read it, mentions by their names.
     pub(super) fn read(&self, reply: &Reply) -> String {
         self.discord.readable(&reply.text())
@@ -178,63 +173,9 @@ impl World {
         self.read(&ask(person, command).await)
     }
 
-    /// Waits until the database says that Leo is not in the server.
+    /// Waits until the bot knows that Leo is not in the server.
     pub(super) async fn leo_is_known_to_be_gone(&self) {
-        let deadline = Instant::now() + PATIENCE;
-        let mut database = self.database().await;
-        let mut gone = false;
-        while !gone {
-            assert!(
-                Instant::now() < deadline,
-                "the bot still believes that Leo is there"
-            );
-            gone = sqlx::query_scalar("select not present from members where user_id = $1")
-                .bind(i64::try_from(self.leo.get()).expect("a snowflake"))
-                .fetch_one(&mut database)
-                .await
-                .expect("he was seen");
-            sleep(Duration::from_millis(20)).await;
-        }
-    }
-
-    /// Waits until the database says that the bot has left a server.
-    pub(super) async fn has_left(&self, server: ServerId) {
-        let deadline = Instant::now() + PATIENCE;
-        let mut database = self.database().await;
-        let mut left = false;
-        while !left {
-            assert!(Instant::now() < deadline, "the bot believes it is there");
-            left =
-                sqlx::query_scalar("select left_at is not null from servers where server_id = $1")
-                    .bind(i64::try_from(server.get()).expect("a snowflake"))
-                    .fetch_one(&mut database)
-                    .await
-                    .expect("it was there");
-            sleep(Duration::from_millis(20)).await;
-        }
-    }
-
-    /// How many rows there are on disk.
-    pub(super) async fn count(&self, statement: &'static str) -> i64 {
-        let mut database = self.database().await;
-        let count = sqlx::query_scalar(statement).fetch_one(&mut database);
-        count.await.expect(statement)
-    }
-
-    /// Holds the database as another process would, until this is dropped.
-    pub(super) async fn lock_database(&self) -> SqliteConnection {
-        let mut database = self.database().await;
-        sqlx::query("begin immediate")
-            .execute(&mut database)
-            .await
-            .expect("it is free");
-        database
-    }
-
-    pub(super) async fn database(&self) -> SqliteConnection {
-        let file = self.folder.path().join("gatepass.db");
-        let options = SqliteConnectOptions::new().filename(file);
-        options.connect().await.expect("the database is there")
+        self.are_known_to_be_gone(&[self.leo]).await;
     }
 
     /// What the bot did to roles, as `give` and `take`.
@@ -242,8 +183,22 @@ impl World {
         self.discord.writes().len()
     }
 
+    /// Discord is made to refuse so many requests, in ways that it counts
+    /// towards a ban. It must be as many in the end.
+    pub(super) fn expects_refusals(&self, refusals: usize) {
+        self.refusals.set(self.refusals.get() + refusals);
+    }
+
+    /// Counts requests from here on. Those so far are judged first.
+    pub(super) fn clear_records(&self) {
+        self.assert_conforms();
+        self.refusals.set(0);
+        self.discord.clear_records();
+        self.roblox.clear_records();
+    }
+
     /// Nothing that was asked of Discord or Roblox broke their documents, and
-    /// Discord counted nothing towards a ban.
+    /// Discord counted nothing towards a ban but what was expected.
     pub(super) fn assert_conforms(&self) {
         assert_eq!(self.discord.violations(), []);
         let requests = self.discord.requests();
@@ -251,8 +206,18 @@ impl World {
             .iter()
             .filter(|it| matches!(it.status, Some(401 | 403 | 429)));
         let refused: Vec<_> = refused.map(discord::RequestRecord::line).collect();
-        assert_eq!(self.discord.invalid_requests(), 0, "{refused:#?}");
+        let counted = self.discord.invalid_requests();
+        assert_eq!(counted, self.refusals.get(), "{refused:#?}");
         assert_eq!(self.roblox.violations(), []);
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        // A test that fails says why itself.
+        if !std::thread::panicking() {
+            self.assert_conforms();
+        }
     }
 }
 
@@ -262,24 +227,11 @@ pub(super) enum Captain {
     No,
 }
 
-/// Types a command and reads the answer.
-pub(super) async fn ask(person: &Person, command: &str) -> Reply {
-    let exchange = run(person, command);
-    let reply = exchange.reply().await;
-    reply.unwrap_or_else(|error| panic!("{command}: {error}"))
-}
-
-pub(super) fn run(person: &Person, command: &str) -> Exchange {
-    person
-        .command(command)
-        .unwrap_or_else(|error| panic!("{command}: {error}"))
-}
-
 /// Waits until something holds.
 pub(super) async fn until(what: &str, holds: impl Fn() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !holds() {
         assert!(Instant::now() < deadline, "never came true: {what}");
-        sleep(Duration::from_millis(5)).await;
+        sleep(LOOK_AGAIN).await;
     }
 }
