@@ -4,6 +4,8 @@
 mod binds;
 mod collectibles;
 mod crashes;
+#[cfg(target_os = "linux")]
+mod database_refuses;
 mod discord_fails;
 mod fairness;
 mod joins;
