@@ -10,13 +10,13 @@ use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;
 
 use playground::bot::Setup;
-use playground::discord::{self, Fault, Route};
-use playground::roblox::{self, Item};
+use playground::discord::{self, Fault, RoleSpec, Route};
+use playground::roblox::Item;
 use rstest::rstest;
 use sqlx::sqlite::SqliteConnection;
 use tokio::process::Command;
 
-use super::world::{Captain, World, ask, comes_true, run};
+use super::world::{Captain, World, ask, run, until};
 
 /// A limit on files ends a program by a signal unless it is ignored, and the
 /// disk of a bot that nobody limits never sends it.
@@ -190,5 +190,43 @@ async fn a_loss_that_could_not_be_recorded_is_no_hand_of_others(
     world.roblox.give(world.leo_builds, Item::badge(5));
     ask(&world.mia(), "/bind asset item:77 role:@Captain").await;
     world.leo_becomes(Captain::Yes).await;
+    world.assert_conforms();
+}
+
+/// What waits can't even be put off: it is not tried over and over meanwhile,
+/// and is done once there is room.
+#[tokio::test]
+async fn what_waits_rests_while_the_disk_is_full() {
+    let world = world().await;
+    let bosun = RoleSpec::named("Bosun").below_bot();
+    let bosun = world.discord.create_role(world.harbour, bosun);
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    ask(&world.leo(), "/update").await;
+    let look = Fault::on(Route::GetGuildMember).user(world.leo);
+    let pause = world.discord.pause(look);
+    // What he owns is known: each try is as quick as Discord.
+    ask(&world.mia(), "/bind badge item:5 role:@Bosun").await;
+    pause.reached().await.expect("the queued update begins");
+    let lasting = Trouble::Full.begins(&world).await;
+    pause.release();
+    let failures = || {
+        let log = world.bot.as_ref().expect("it runs").log();
+        let failure = "could not record what became of an update";
+        log.iter()
+            .filter(|line| line.message().as_deref() == Some(failure))
+            .count()
+    };
+    until("the first failure", || failures() > 0).await;
+    // Time for many more.
+    for _ in 0..20 {
+        world.told(&world.mia(), "/viewbinds").await;
+    }
+    assert_eq!(failures(), 1);
+    assert_eq!(world.waiting().await, [world.leo]);
+
+    lasting.ends().await;
+    let roles = || world.discord.member_roles(world.harbour, world.leo);
+    until("the other role", || roles().contains(&bosun)).await;
+    world.is_settled().await;
     world.assert_conforms();
 }
