@@ -104,6 +104,11 @@ impl Service {
     /// When that can't be recorded: the work is due still, and to take it up at
     /// once would do it over and over.
     pub async fn do_work(&self, work: &Work) -> Result<(), StoreError> {
+        // Queued before the server was taken off the list.
+        if !self.0.served.includes(work.server) {
+            self.store().finish(work).await?;
+            return Ok(());
+        }
         let result = self
             .update(work.server, work.user, work.reason.into())
             .await;
