@@ -13,6 +13,7 @@ mod links;
 mod main_job;
 mod owns;
 mod roblox_fails;
+mod roblox_quirks;
 mod served;
 mod unbinding;
 mod unlink;
