@@ -20,3 +20,4 @@ mod unlink;
 mod updates;
 mod whois;
 mod world;
+mod writes_fail;
