@@ -3,11 +3,13 @@
 
 mod binds;
 mod collectibles;
+mod connection;
 mod crashes;
 #[cfg(target_os = "linux")]
 mod database_refuses;
 mod discord_fails;
 mod fairness;
+mod first_run;
 mod joins;
 mod links;
 mod main_job;
