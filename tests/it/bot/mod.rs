@@ -1,6 +1,7 @@
 //! The real bot, as a process, between a simulated Discord and a simulated
 //! Roblox.
 
+mod bad_input;
 mod binds;
 mod collectibles;
 mod connection;
@@ -10,6 +11,7 @@ mod database_refuses;
 mod discord_fails;
 mod fairness;
 mod first_run;
+mod hostile_names;
 mod joins;
 mod links;
 mod main_job;
