@@ -84,11 +84,6 @@ impl Invocation {
     pub fn may_administer(&self) -> bool {
         self.permissions.allow(Permissions::MANAGE_GUILD)
     }
-
-    /// Whether this person may see `user`'s data.
-    pub fn may_see(&self, user: UserId) -> bool {
-        user == self.user || self.may_moderate()
-    }
 }
 
 /// A person named in a `user` option, who need not be a member.
@@ -125,7 +120,6 @@ mod tests {
 
     #[test]
     fn only_those_who_manage_look_at_others() {
-        let other = UserId::new(4).expect("positive");
         for (permissions, moderate, administer) in [
             (Permissions::NONE, false, false),
             (Permissions::MANAGE_MESSAGES, false, false),
@@ -136,8 +130,6 @@ mod tests {
             let person = with(permissions);
             assert_eq!(person.may_moderate(), moderate, "{permissions:?}");
             assert_eq!(person.may_administer(), administer, "{permissions:?}");
-            assert_eq!(person.may_see(other), moderate, "{permissions:?}");
-            assert!(person.may_see(person.user));
         }
     }
 }

@@ -110,6 +110,8 @@ pub(super) async fn on_error<A: Send + Sync + 'static>(
             tracing::warn!(%place, %error, "an option that does not read");
             Some(Reply::line(t!(locale, "outdated-command")))
         }
+        // The check has answered.
+        FrameworkError::CommandCheckFailed { error: None, .. } => None,
         FrameworkError::GuildOnly { .. } => Some(Reply::line(t!(locale, "outside-server"))),
         other => Some(bug(locale, &place, &Panicked(variant(&other)))),
     };
@@ -122,7 +124,6 @@ pub(super) async fn on_error<A: Send + Sync + 'static>(
 fn variant<U, E>(error: &FrameworkError<'_, U, E>) -> String {
     let name = match error {
         FrameworkError::SubcommandRequired { .. } => "a subcommand is missing",
-        FrameworkError::CommandCheckFailed { .. } => "a check failed without a word",
         _ => "an error that poise has no reason for",
     };
     name.to_owned()

@@ -28,7 +28,7 @@ pub enum Error {
         /// What Roblox said about how long; absent when it did not.
         retry_after: Option<Duration>,
     },
-    /// 400: a filter, an ID or a page token that Roblox does not accept.
+    /// 400: a filter or an ID that Roblox does not accept.
     #[error("Roblox refused the request: {message}")]
     InvalidArgument { message: String },
     /// An outage (5xx), a refused or broken connection.
@@ -59,6 +59,8 @@ pub enum Malformed {
     Shape,
     #[error("status {0}, which is not in the documents")]
     Status(u16),
+    #[error("its own page token refused")]
+    RefusedToken,
     #[error("the same page token twice")]
     RepeatedToken,
     #[error("pages without an end")]

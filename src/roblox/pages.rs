@@ -67,7 +67,14 @@ where
         if progress.read == MAX_PAGES {
             return Err(Malformed::EndlessPages.into());
         }
-        let page = (progress.fetch)(progress.next.take()).await?;
+        let token = progress.next.take();
+        let first = token.is_none();
+        let page = (progress.fetch)(token).await.map_err(|error| match error {
+            // The same request went well without the token: it is the token that
+            // was refused, as those do that have run out.
+            Error::InvalidArgument { .. } if !first => Malformed::RefusedToken.into(),
+            error => error,
+        })?;
         progress.read += 1;
         match &page.next {
             None => progress.ended = true,
@@ -192,6 +199,33 @@ mod tests {
             .now_or_never()
             .expect("nothing here waits");
         (reading, asked.into_inner())
+    }
+
+    #[test]
+    fn a_token_that_is_refused_says_nothing_about_the_rest_of_the_request() {
+        let refused = || Error::InvalidArgument {
+            message: "expired".into(),
+        };
+        let served = |good: usize| {
+            let mut left = good;
+            pages(move |_| {
+                let page = left.checked_sub(1).map(|rest| {
+                    left = rest;
+                    Page {
+                        items: vec![rest],
+                        skipped: 0,
+                        next: PageToken::from_wire(Some(rest.to_string())),
+                    }
+                });
+                async move { page.ok_or_else(refused) }
+            })
+        };
+        let first = read(served(0), 9, |_| false).now_or_never();
+        assert_eq!(first, Some(Err(refused())));
+        let later = read(served(2), 9, |_| false).now_or_never();
+        let later = later.expect("nothing here waits").expect("two pages");
+        let cut = Cut::Failed(Malformed::RefusedToken.into());
+        assert_eq!((later.pages, later.extent), (2, Extent::Partial(cut)));
     }
 
     fn tokens(expected: &[&str]) -> Vec<Option<String>> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
 use super::update::Again;
 use super::{GatewayError, Service, Update, UpdateError};
@@ -113,21 +113,28 @@ impl Service {
 
     /// Does one piece of work and strikes it off, or puts it off. Doing it
     /// twice does no harm.
-    pub async fn do_work(&self, work: &Work) {
+    ///
+    /// # Errors
+    /// When that can't be recorded: the work is due still, and to take it up at
+    /// once would do it over and over.
+    pub async fn do_work(&self, work: &Work) -> Result<(), StoreError> {
+        // Queued before the server was taken off the list.
+        if !self.0.served.includes(work.server) {
+            self.store().finish(work).await?;
+            return Ok(());
+        }
         let result = self
             .update(work.server, work.user, work.reason.into())
             .await;
-        let recorded = match next_try(&result, work.attempts) {
-            None => self.store().finish(work).await,
-            Some(delay) => self.store().postpone(work, self.now().plus(delay)).await,
-        };
-        let (server, user) = (work.server.get(), work.user.get());
-        if let Err(error) = result {
+        if let Err(error) = &result {
+            let (server, user) = (work.server.get(), work.user.get());
             warn!(server, user, %error, "could not update a member");
         }
-        if let Err(error) = recorded {
-            error!(server, user, %error, "could not record that a member was updated");
-        }
+        match next_try(&result, work.attempts) {
+            None => self.store().finish(work).await?,
+            Some(delay) => self.store().postpone(work, self.now().plus(delay)).await?,
+        };
+        Ok(())
     }
 }
 

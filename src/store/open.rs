@@ -141,6 +141,13 @@ async fn connect(
         // A ping would cost as much as the statement: these connections are
         // function calls, they don't break while idle.
         .test_before_acquire(false)
+        .before_acquire(|connection, _| {
+            // SQLite itself ends a transaction when a write fails for want of
+            // room. sqlx then fails to end it, believes in it for ever, and
+            // begins no other: that connection is of no more use.
+            let usable = !connection.is_in_transaction();
+            Box::pin(std::future::ready(Ok(usable)))
+        })
         .connect_with(options)
         .await?)
 }

@@ -24,6 +24,10 @@ const LOOK_AROUND: Duration = Duration::from_mins(1);
 /// off is taken up again at the next start.
 const GRACE: Duration = Duration::from_secs(5);
 
+/// How long work rests that was done, or put off, and could not be recorded: the
+/// disk is full, or another program holds the database.
+const UNRECORDED: Duration = Duration::from_secs(10);
+
 /// How often what is no longer needed is thrown away.
 const TIDY_EVERY: Duration = Duration::from_hours(6);
 
@@ -74,7 +78,11 @@ async fn update_members(service: &Service, shutdown: &CancellationToken) {
         let in_hand = line.in_hand.clone();
         tasks.spawn(async move {
             tokio::select! {
-                () = service.do_work(&work) => {}
+                recorded = service.do_work(&work) => if let Err(error) = recorded {
+                    let (server, user) = (work.server.get(), work.user.get());
+                    error!(server, user, %error, "could not record what became of an update");
+                    shutdown.run_until_cancelled(sleep(UNRECORDED)).await;
+                },
                 () = async { shutdown.cancelled().await; sleep(GRACE).await } => {}
             }
             in_hand.lock().remove(&(work.server, work.user));

@@ -55,7 +55,8 @@ impl Simulator {
         self.change(|world| world.create_server(name, owner, "en-US"))
     }
 
-    /// The bot joins the server.
+    /// The bot joins the server. Its role is a new one and so at the bottom: it can give none
+    /// of those that were there, until [somebody moves it](Self::move_role).
     pub fn invite_bot(&self, server: ServerId) {
         let permissions = self.core.settings.bot_permissions;
         self.change(|world| world.invite_bot(server, permissions));
@@ -104,6 +105,15 @@ impl Simulator {
     /// Moves a role to a position: 1 is right above `@everyone`.
     pub fn move_role(&self, server: ServerId, role: RoleId, position: u16) {
         self.change(|world| world.move_role(server, role, position));
+    }
+
+    /// Gives a role the position of another, which stays where it is: the older of the two is
+    /// above. The next role that is made or moved draws them apart.
+    pub fn level_role(&self, server: ServerId, role: RoleId, with: RoleId) {
+        self.change(|world| {
+            let position = world.server(server).role(with).position;
+            world.change_role(server, role, |role| role.position = position);
+        });
     }
 
     /// Where a role is in the list.
@@ -299,6 +309,8 @@ impl Simulator {
                         })
                         .collect();
                     world.invite_bot(server, self.core.settings.bot_permissions);
+                    let bot_role = world.server(server).bot_role.expect("it was just made");
+                    world.move_role(server, bot_role, u16::MAX);
                     Settlement {
                         server,
                         roles,

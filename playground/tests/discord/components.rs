@@ -177,3 +177,68 @@ async fn messages_made_of_components_keep_theirs() -> TestResult {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn an_edit_is_judged_by_the_message_it_makes() -> TestResult {
+    let scene = Scene::with(|settings| settings.rate_limits = false).await?;
+    let made_of_components = 1 << 15;
+    let text = json!([{ "type": 10, "content": "x" }]);
+    let six_rows: Vec<_> = (0..6)
+        .map(|n| row(json!([button(&n.to_string())])))
+        .collect();
+    let classic = json!({ "content": "hi" });
+    let modern = json!({ "flags": made_of_components, "components": text });
+    for (what, before, edit) in [
+        ("six rows", &classic, json!({ "components": six_rows })),
+        (
+            "a button outside a row",
+            &classic,
+            json!({ "components": [button("a")] }),
+        ),
+        (
+            "a text display without the flag",
+            &classic,
+            json!({ "components": text }),
+        ),
+        (
+            "content that stays beside the flag",
+            &classic,
+            json!({ "flags": made_of_components, "components": text }),
+        ),
+        (
+            "content for a message made of components",
+            &modern,
+            json!({ "content": "hi" }),
+        ),
+    ] {
+        let path = scene.messages_path();
+        let sent = scene.bot.post(&path, before.clone()).await?.expect(200);
+        let path = format!("{path}/{}", sent.body["id"].as_str().expect("an id"));
+        let refusals = scene.discord.violations().len();
+        let answer = scene.bot.patch(&path, edit).await?;
+        assert_eq!(answer.body["code"], 50035, "{what}: {}", answer.text);
+        assert_eq!(
+            scene.discord.violations().len(),
+            refusals + 1,
+            "{what} is recorded"
+        );
+        let now = scene.bot.get(&path).await?.expect(200).body;
+        assert_eq!(now["components"], sent.body["components"], "{what}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_edit_need_not_say_again_what_a_message_is_made_of() -> TestResult {
+    let scene = Scene::new().await?;
+    let text = |words: &str| json!([{ "type": 10, "content": words }]);
+    let path = scene.messages_path();
+    let body = json!({ "flags": 1 << 15, "components": text("before") });
+    let sent = scene.bot.post(&path, body).await?.expect(200).body;
+    let path = format!("{path}/{}", sent["id"].as_str().expect("an id"));
+    let edit = json!({ "components": text("after") });
+    let edited = scene.bot.patch(&path, edit).await?.expect(200).body;
+    assert_eq!(edited["components"][0]["content"], "after");
+    scene.assert_clean();
+    Ok(())
+}

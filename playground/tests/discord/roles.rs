@@ -119,7 +119,38 @@ async fn roles_out_of_reach_are_refused() -> TestResult {
 }
 
 #[tokio::test]
-async fn the_audit_log_keeps_a_decoded_reason_of_up_to_512_characters() -> TestResult {
+async fn the_bots_role_comes_at_the_bottom() -> TestResult {
+    let scene = Scene::new().await?;
+    let (discord, leo) = (&scene.discord, scene.leo);
+    let lagoon = discord.create_server_without_bot("Lagoon", leo);
+    let diver = discord.create_role(lagoon, RoleSpec::named("Diver"));
+    discord.invite_bot(lagoon);
+    let path = format!("/guilds/{lagoon}/members/{leo}/roles/{diver}");
+    scene.bot.give(&path).await?.expect_error(403, 50013);
+    discord.move_role(lagoon, discord.bot_role(lagoon), 2);
+    scene.bot.give(&path).await?.expect(204);
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_two_roles_at_one_position_the_older_is_above() -> TestResult {
+    let scene = Scene::new().await?;
+    let (discord, leo) = (&scene.discord, scene.leo);
+    let lagoon = discord.create_server_without_bot("Lagoon", leo);
+    let older = discord.create_role(lagoon, RoleSpec::named("Older"));
+    discord.invite_bot(lagoon);
+    let newer = discord.create_role(lagoon, RoleSpec::named("Newer").above_bot());
+    for (role, status) in [(older, 403), (newer, 204)] {
+        let path = format!("/guilds/{lagoon}/members/{leo}/roles/{role}");
+        scene.bot.give(&path).await?.expect_error(403, 50013);
+        discord.level_role(lagoon, role, discord.bot_role(lagoon));
+        scene.bot.give(&path).await?.expect(status);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_audit_log_decodes_a_reason_of_up_to_512_encoded_characters() -> TestResult {
     let scene = Scene::new().await?;
     let give = |reason: &str| {
         scene
@@ -138,14 +169,16 @@ async fn the_audit_log_keeps_a_decoded_reason_of_up_to_512_characters() -> TestR
     );
     scene
         .bot
-        .send(give(&"%C3%A4".repeat(512)))
+        .send(give(&"%C3%A4".repeat(85)))
         .await?
         .expect(204);
-    scene
-        .bot
-        .send(give(&"x".repeat(513)))
-        .await?
-        .expect_error(400, 50035);
+    for refused in ["%C3%A4".repeat(86), "x".repeat(513), String::new()] {
+        scene
+            .bot
+            .send(give(&refused))
+            .await?
+            .expect_error(400, 50035);
+    }
     Ok(())
 }
 

@@ -94,9 +94,9 @@ async fn roles_that_nobody_can_give_are_refused() {
     let (discord, harbour) = (&world.discord, world.harbour);
     discord.create_role(harbour, RoleSpec::named("Booster").managed().at_bottom());
     for (role, told) in [
-        ("@Crew", "above the bot's own role"),
-        ("@Booster", "belongs to an integration"),
-        ("@everyone", "the role that everyone has"),
+        ("@Crew", "@Crew stands above the bot's own role"),
+        ("@Booster", "@Booster belongs to an integration"),
+        ("@everyone", "@everyone is the role that everyone has"),
     ] {
         let command = format!("/bind badge item:5 role:{role}");
         let text = world.told(&world.mia(), &command).await;

@@ -3,9 +3,11 @@
 
 use std::time::Duration;
 
-use playground::discord::actor::{CommandError, Person, Reply};
+use playground::discord::actor::{CommandError, Exchange, Person, Reply};
+use playground::roblox::Item;
+use rstest::rstest;
 
-use super::world::{World, answer, ask, press, run};
+use super::world::{Captain, World, answer, ask, press, run};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -126,4 +128,74 @@ async fn no_button_is_made_up() {
     let binds = ask(&world.mia(), "/viewbinds").await.text();
     assert!(binds.contains("7 binds"), "{binds}");
     world.assert_conforms();
+}
+
+/// Asks for something that has a button, and names the button.
+type Asks = fn(&World) -> (Exchange, &'static str);
+
+fn check_again(world: &World) -> (Exchange, &'static str) {
+    (run(&world.leo(), "/update"), "Check again")
+}
+
+fn next_binds(world: &World) -> (Exchange, &'static str) {
+    (run(&world.mia(), "/viewbinds"), "Next →")
+}
+
+fn cancel_unbind(world: &World) -> (Exchange, &'static str) {
+    (run(&world.mia(), "/unbind bind:badge:5"), "Cancel")
+}
+
+fn cancel_unlink(world: &World) -> (Exchange, &'static str) {
+    (run(&world.leo(), "/unlink"), "Cancel")
+}
+
+/// Leo is a captain by badge 5, which he owns no more, and hides it; there are
+/// binds for two pages.
+async fn world() -> World {
+    let world = World::new().await;
+    world.link_leo().await;
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    world.bind("badge:5").await;
+    world.leo_becomes(Captain::Yes).await;
+    for badge in 11..=16 {
+        world.bind(&format!("badge:{badge}")).await;
+    }
+    world.is_settled().await;
+    world.roblox.take(world.leo_builds, Item::badge(5));
+    world.roblox.hide(world.leo_builds);
+    world
+}
+
+/// Members and moderators alike: a button is its addressee's alone.
+#[rstest]
+#[case::check_again(check_again, "@leo")]
+#[case::pager(next_binds, "@mia")]
+#[case::cancel_of_unbind(cancel_unbind, "@mia")]
+#[case::cancel_of_unlink(cancel_unlink, "@leo")]
+#[tokio::test]
+async fn a_button_is_its_addressees(#[case] asks: Asks, #[case] addressee: &str) {
+    let world = world().await;
+    let (asked, button) = asks(&world);
+    let before = answer(&asked).await;
+    let id = before.button(button).and_then(|button| button.custom_id);
+    let id = id.expect("a button of the bot's");
+    world.roblox.show(world.leo_builds);
+    world.roblox.clear_records();
+
+    for presser in [world.joins("zoe"), world.moderator()] {
+        let forged = presser.forge_press(before.message, &id);
+        let refused = answer(&forged).await;
+        let belongs = format!("This button belongs to {addressee}");
+        let text = world.read(&refused);
+        assert!(text.contains(&belongs), "{text}");
+        assert_eq!(forged.replies().len(), 1);
+    }
+    let after = answer(&asked).await;
+    assert_eq!(after.text(), before.text(), "nothing moved");
+    assert!(world.has_role(world.leo), "nothing was checked");
+    assert_eq!(world.roblox.requests().len(), 0);
+
+    // Whose it is can press it still.
+    let text = press(&asked, button).await.text();
+    assert_ne!(text, before.text());
 }

@@ -235,3 +235,12 @@ pub(super) async fn until(what: &str, holds: impl Fn() -> bool) {
         sleep(LOOK_AGAIN).await;
     }
 }
+
+/// As [`until`], for what has to be asked for.
+pub(super) async fn comes_true(what: &str, holds: impl AsyncFn() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !holds().await {
+        assert!(Instant::now() < deadline, "never came true: {what}");
+        sleep(LOOK_AGAIN).await;
+    }
+}

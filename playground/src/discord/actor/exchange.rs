@@ -65,17 +65,12 @@ impl Exchange {
     /// The answer: the first message that is more than "thinking…". For a press that the bot
     /// answers by changing the message, the message as it is then.
     pub async fn reply(&self) -> Result<Reply, NoReply> {
-        self.reply_when(|_| true).await
-    }
-
-    /// The answer, once it looks as `wanted`: for answers that change while one looks on.
-    pub async fn reply_when(&self, wanted: impl Fn(&Reply) -> bool) -> Result<Reply, NoReply> {
         self.wait(|state, interaction| {
             if let Some(FirstResponse::Modal(_)) = interaction.first {
                 return Some(Err(NoReply::Form(conversation(state, interaction))));
             }
             answer(state, interaction)
-                .filter(|reply| !reply.loading && wanted(reply))
+                .filter(|reply| !reply.loading)
                 .map(Ok)
         })
         .await

@@ -2,6 +2,9 @@
 //!
 //! A [`Person`] types commands, presses buttons and reads. What Discord's own interface would not
 //! let them do is refused to *them*, with a typed error, and never reaches the bot.
+//!
+//! Menus, forms and direct messages are here before the bot has any: bulk updates, sign-in by
+//! phrase and notices will use them.
 
 mod access;
 mod argument;

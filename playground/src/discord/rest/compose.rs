@@ -9,6 +9,7 @@ use super::{
 };
 use crate::discord::{
     id::{ChannelId, Snowflakes, UserId, unix_micros},
+    rules,
     world::{Attachment, Message, MessageFlags, Pings, World},
 };
 
@@ -89,6 +90,7 @@ pub(super) fn edit(
     if edited.is_empty() {
         return Err(JsonError::EmptyMessage.into());
     }
+    rules::check_edited(&edited)?;
     edited.edited_at = Some(unix_micros());
     Ok(edited)
 }

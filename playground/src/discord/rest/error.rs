@@ -112,6 +112,14 @@ impl Refusal {
         }
     }
 
+    /// The same about a part of the body: `components` becomes `data.components`.
+    pub(crate) fn within(mut self, key: &str) -> Self {
+        for detail in &mut self.details {
+            detail.path.insert(0, key.into());
+        }
+        self
+    }
+
     /// What is wrong, a sentence each.
     pub(crate) fn sentences(&self) -> Vec<String> {
         if self.details.is_empty() {

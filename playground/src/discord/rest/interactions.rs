@@ -60,7 +60,8 @@ pub(super) fn respond(
                 .source
                 .and_then(|id| state.world.messages.get(&id));
             let source = source.ok_or(JsonError::UnknownMessage)?.clone();
-            let edited = compose::edit(&mut state.world, &source, data, &request.files)?;
+            let edited = compose::edit(&mut state.world, &source, data, &request.files)
+                .map_err(|refusal| refusal.within("data"))?;
             state.show_edited(edited);
             (FirstResponse::Update, interaction.source)
         }

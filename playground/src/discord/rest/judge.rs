@@ -41,7 +41,9 @@ pub(super) fn judge_result(core: &Core, route: Route, result: &Result<Answer, Re
             if refusal.error.status() == 400 {
                 accuse(core, Culprit::Bot, route, refusal.sentences());
             }
-            schema::check_answer(route, refusal.error.status(), Some(&refusal.json()))
+            // Without the details: their codes are words, and the document says numbers.
+            let body = Refusal::from(refusal.error).json();
+            schema::check_answer(route, refusal.error.status(), Some(&body))
         }
     };
     let sentences = problems.iter().map(Detail::sentence).collect();

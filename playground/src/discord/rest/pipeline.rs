@@ -29,7 +29,8 @@ use crate::discord::{
 
 /// The largest body Discord takes from a bot: 10 MiB of files and a little around them.
 const LARGEST_BODY: usize = 11 * 1024 * 1024;
-/// The longest reason the audit log takes, decoded.
+/// The longest reason the audit log takes, in characters as sent: Discord's reference says "1-512
+/// URL-encoded UTF-8 characters".
 const LONGEST_REASON: usize = 512;
 
 /// What becomes of a request.
@@ -209,14 +210,15 @@ impl Arrival {
             return Ok(None);
         };
         let reason = reason.to_str().ok().and_then(|reason| {
+            let fits = (1..=LONGEST_REASON).contains(&reason.len());
             let decoded = percent_decode_str(reason).decode_utf8().ok()?;
-            (decoded.chars().count() <= LONGEST_REASON).then(|| decoded.into_owned())
+            fits.then(|| decoded.into_owned())
         });
         reason.map(Some).ok_or_else(|| {
             Refusal::invalid(vec![Detail {
                 path: vec!["reason".into()],
                 code: "BASE_TYPE_BAD_LENGTH",
-                message: format!("Must be between 0 and {LONGEST_REASON} in length."),
+                message: format!("Must be between 1 and {LONGEST_REASON} in length."),
             }])
         })
     }

@@ -11,6 +11,7 @@ mod modals;
 
 use serde_json::Value;
 
+pub(crate) use self::messages::check_edited;
 use super::rest::{Detail, Refusal, Request, Route};
 
 /// What is wrong with a request that conforms to the document.
@@ -44,11 +45,7 @@ pub(crate) fn check(request: &Request) -> Result<(), Refusal> {
         }
         _ => {}
     }
-    if problems.0.is_empty() {
-        Ok(())
-    } else {
-        Err(Refusal::invalid(problems.0))
-    }
+    problems.into_result()
 }
 
 /// A place in a request's body.
@@ -76,6 +73,14 @@ impl At {
 struct Problems(Vec<Detail>);
 
 impl Problems {
+    fn into_result(self) -> Result<(), Refusal> {
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Refusal::invalid(self.0))
+        }
+    }
+
     fn add(&mut self, at: &At, code: &'static str, message: impl Into<String>) {
         self.0.push(Detail {
             path: at.0.clone(),

@@ -5,7 +5,8 @@ use super::{
         id::{RoleId, ServerId, UserId},
         permissions::Permissions,
     },
-    Channel, Member, Server, World,
+    Channel, Member, Role, Server, World,
+    role::Rank,
 };
 
 impl Server {
@@ -54,10 +55,11 @@ impl Server {
         (permissions - deny) | allow
     }
 
-    /// The position of the member's highest role; 0 with none.
-    pub(crate) fn rank_of(&self, member: &Member) -> u16 {
-        let positions = member.roles.iter().filter_map(|role| self.roles.get(role));
-        positions.map(|role| role.position).max().unwrap_or(0)
+    /// The rank of the member's highest role, which may be `@everyone`.
+    fn rank_of(&self, member: &Member) -> Rank {
+        let everyone = self.role(self.id.everyone()).rank();
+        let held = member.roles.iter().filter_map(|role| self.roles.get(role));
+        held.map(Role::rank).max().unwrap_or(everyone)
     }
 }
 
@@ -90,7 +92,7 @@ impl World {
         let allowed = server
             .permissions_of(bot, itself)
             .contains(Permissions::MANAGE_ROLES)
-            && server.rank_of(itself) > role.position
+            && server.rank_of(itself) > role.rank()
             && !role.managed
             && role.id != server.id.everyone();
         if allowed {

@@ -1,5 +1,7 @@
 //! Roles, and how they lie above one another.
 
+use std::cmp::Reverse;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -15,7 +17,7 @@ use super::{
 pub(crate) struct Role {
     pub(crate) id: RoleId,
     pub(crate) name: String,
-    /// Higher lies above; `@everyone` is at 0 and no two roles share a position.
+    /// Higher lies above; `@everyone` is at 0. Roles can share a position.
     pub(crate) position: u16,
     pub(crate) permissions: Permissions,
     pub(crate) color: u32,
@@ -27,7 +29,14 @@ pub(crate) struct Role {
     pub(crate) bot: Option<UserId>,
 }
 
+/// Where a role is in the list, from below: of two with the same position the older is above.
+pub(crate) type Rank = (u16, Reverse<RoleId>);
+
 impl Role {
+    pub(crate) fn rank(&self) -> Rank {
+        (self.position, Reverse(self.id))
+    }
+
     /// The role as every answer and event carries it (`GuildRoleResponse`).
     pub(crate) fn json(&self) -> Value {
         let mut role = json!({

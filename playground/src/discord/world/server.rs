@@ -1,6 +1,9 @@
 //! Servers (guilds, in the API's word).
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+};
 
 use serde_json::{Value, json};
 
@@ -76,13 +79,13 @@ impl Server {
             .roles
             .values()
             .filter(|other| other.id != role && other.position > 0)
-            .map(|other| (other.position, other.id))
+            .map(Role::rank)
             .collect();
         order.sort_unstable();
         let index = usize::from(position.max(1) - 1).min(order.len());
-        order.insert(index, (position, role));
+        order.insert(index, (position, Reverse(role)));
         let mut moved = Vec::new();
-        for (position, (_, id)) in (1..).zip(order) {
+        for (position, (_, Reverse(id))) in (1..).zip(order) {
             let role = self.role_mut(id);
             if role.position != position {
                 role.position = position;
@@ -184,7 +187,8 @@ impl World {
         id
     }
 
-    /// The bot joins with a managed role that permits `permissions`, at the top of the list.
+    /// The bot joins with a managed role that permits `permissions`: a new role, and so at the
+    /// bottom of the list.
     pub(crate) fn invite_bot(&mut self, server: ServerId, permissions: Permissions) {
         let bot = self.bot();
         let role = self.ids.next();
@@ -193,18 +197,12 @@ impl World {
         if place.members.contains_key(&bot) {
             return;
         }
-        let top = place
-            .roles
-            .values()
-            .map(|role| role.position)
-            .max()
-            .unwrap_or(0);
         place.roles.insert(
             role,
             Role {
                 id: role,
                 name,
-                position: top + 1,
+                position: 1,
                 permissions,
                 color: 0,
                 hoist: false,
@@ -213,6 +211,7 @@ impl World {
                 bot: Some(bot),
             },
         );
+        place.place_role(role, 1);
         place.bot_role = Some(role);
         place.members.insert(bot, Member::new(vec![role]));
         self.tell_server_create(server);

@@ -1,0 +1,232 @@
+//! The database takes nothing more: another process holds it, or its files
+//! can't grow. No role is wrongly given or taken, the person is told, and once
+//! it takes something again all is as it should be.
+//!
+//! A full disk is arranged by the limit of the process on the size of a file
+//! (`RLIMIT_FSIZE`), which Linux lets anybody change from outside. SQLite then
+//! gets `EFBIG` where a full disk says `ENOSPC`, at the same write.
+
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
+
+use playground::bot::Setup;
+use playground::discord::{self, Fault, RoleSpec, Route};
+use playground::roblox::Item;
+use rstest::rstest;
+use sqlx::sqlite::SqliteConnection;
+use tokio::process::Command;
+
+use super::world::{Captain, World, ask, run, until};
+
+/// A limit on files ends a program by a signal unless it is ignored, and the
+/// disk of a bot that nobody limits never sends it.
+const WITHOUT_THE_SIGNAL: &str = concat!(
+    "#!/bin/sh\ntrap '' XFSZ\nexec '",
+    env!("CARGO_BIN_EXE_gatepass"),
+    "' \"$@\"\n"
+);
+
+/// Leo is linked, and Captain is for badge 5.
+async fn world() -> World {
+    let mut world = World::asleep(discord::Settings::default()).await;
+    let folder = world.setup().folder().to_owned();
+    let program = folder.join("gatepass");
+    std::fs::write(&program, WITHOUT_THE_SIGNAL).expect("it can be written");
+    std::fs::set_permissions(&program, Permissions::from_mode(0o700)).expect("it is ours");
+    let setup = Setup::new(program, folder, &world.discord, &world.roblox);
+    world.bot = Some(setup.start().await.expect("the bot starts"));
+    let registered = world.discord.bot_has_command("update").await;
+    registered.expect("the commands are registered");
+    world.link_leo().await;
+    world.bind("badge:5").await;
+    world.is_settled().await;
+    world
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Trouble {
+    Locked,
+    Full,
+}
+
+/// The trouble, while it lasts.
+enum Lasting<'a> {
+    Locked(SqliteConnection),
+    Full(&'a World),
+}
+
+impl Trouble {
+    async fn begins(self, world: &World) -> Lasting<'_> {
+        match self {
+            Self::Locked => Lasting::Locked(world.lock_database().await),
+            Self::Full => {
+                limit_files(world, &grown(world).to_string()).await;
+                Lasting::Full(world)
+            }
+        }
+    }
+}
+
+impl Lasting<'_> {
+    async fn ends(self) {
+        match self {
+            Self::Locked(lock) => drop(lock),
+            Self::Full(world) => limit_files(world, "unlimited").await,
+        }
+    }
+}
+
+/// How large the file is that every write makes larger.
+fn grown(world: &World) -> u64 {
+    let log = world.setup().folder().join("gatepass.db-wal");
+    log.metadata().expect("it is there").len()
+}
+
+/// Limits the files of the running bot to so many bytes.
+async fn limit_files(world: &World, bytes: &str) {
+    let bot = world
+        .bot
+        .as_ref()
+        .and_then(playground::bot::Bot::process_id);
+    let status = Command::new("prlimit")
+        .arg(format!("--pid={}", bot.expect("it runs")))
+        // The soft limit only: it can be raised again.
+        .arg(format!("--fsize={bytes}:"))
+        .status()
+        .await
+        .expect("util-linux is there");
+    assert!(status.success(), "{status}");
+}
+
+async fn ledger_states(world: &World) -> Vec<String> {
+    sqlx::query_scalar("select state from grants")
+        .fetch_all(&mut world.database().await)
+        .await
+        .expect("the table is there")
+}
+
+/// Without an intention on disk no role is written.
+#[rstest]
+#[tokio::test]
+async fn no_role_is_written_that_could_not_be_recorded(
+    #[values(Trouble::Locked, Trouble::Full)] trouble: Trouble,
+) {
+    let world = world().await;
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    let look = Fault::on(Route::GetGuildMember).user(world.leo);
+    let pause = world.discord.pause(look);
+    let update = run(&world.leo(), "/update");
+    pause.reached().await.expect("the member is looked at");
+    let lasting = trouble.begins(&world).await;
+    pause.release();
+    let text = update.reply().await.expect("an answer").text();
+    assert!(
+        text.contains("Something went wrong inside the bot"),
+        "{text}"
+    );
+    assert!(text.contains("give this number to whoever runs"), "{text}");
+    assert_eq!(world.role_writes(), 0);
+    // What is only read is told all the while.
+    let text = world.told(&world.mia(), "/viewbinds").await;
+    assert!(text.contains("one bind"), "{text}");
+
+    lasting.ends().await;
+    ask(&world.leo(), "/update").await;
+    world.leo_becomes(Captain::Yes).await;
+    assert_eq!(ledger_states(&world).await, ["held"]);
+    world.assert_conforms();
+}
+
+/// The role was given, and that can't be recorded: the member has it, and the
+/// next look at them completes the ledger.
+#[rstest]
+#[tokio::test]
+async fn a_gift_that_could_not_be_recorded_is_the_bots_all_the_same(
+    #[values(Trouble::Locked, Trouble::Full)] trouble: Trouble,
+) {
+    let world = world().await;
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    let written = Fault::on(Route::AddGuildMemberRole).after_effect();
+    let pause = world.discord.pause(written);
+    let update = run(&world.leo(), "/update");
+    pause.reached().await.expect("the role is written");
+    let lasting = trouble.begins(&world).await;
+    pause.release();
+    let text = world.read(&update.reply().await.expect("an answer"));
+    assert!(text.contains("Given: @Captain"), "{text}");
+    assert_eq!(ledger_states(&world).await, ["giving"]);
+
+    lasting.ends().await;
+    ask(&world.leo(), "/update").await;
+    assert_eq!(ledger_states(&world).await, ["held"]);
+    world.roblox.take(world.leo_builds, Item::badge(5));
+    ask(&world.leo(), "/update").await;
+    world.leo_becomes(Captain::No).await;
+    world.assert_conforms();
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_loss_that_could_not_be_recorded_is_no_hand_of_others(
+    #[values(Trouble::Locked, Trouble::Full)] trouble: Trouble,
+) {
+    let world = world().await;
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    ask(&world.leo(), "/update").await;
+    world.leo_becomes(Captain::Yes).await;
+    world.roblox.take(world.leo_builds, Item::badge(5));
+    let written = Fault::on(Route::DeleteGuildMemberRole).after_effect();
+    let pause = world.discord.pause(written);
+    let update = run(&world.leo(), "/update");
+    pause.reached().await.expect("the role is written");
+    let lasting = trouble.begins(&world).await;
+    pause.release();
+    let text = world.read(&update.reply().await.expect("an answer"));
+    assert!(text.contains("Taken away: @Captain"), "{text}");
+    assert_eq!(ledger_states(&world).await, ["taking"]);
+
+    lasting.ends().await;
+    // Nobody took it by hand: it is given again without anybody asking.
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    ask(&world.mia(), "/bind asset item:77 role:@Captain").await;
+    world.leo_becomes(Captain::Yes).await;
+    world.assert_conforms();
+}
+
+/// What waits can't even be put off: it is not tried over and over meanwhile,
+/// and is done once there is room.
+#[tokio::test]
+async fn what_waits_rests_while_the_disk_is_full() {
+    let world = world().await;
+    let bosun = RoleSpec::named("Bosun").below_bot();
+    let bosun = world.discord.create_role(world.harbour, bosun);
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    ask(&world.leo(), "/update").await;
+    let look = Fault::on(Route::GetGuildMember).user(world.leo);
+    let pause = world.discord.pause(look);
+    // What he owns is known: each try is as quick as Discord.
+    ask(&world.mia(), "/bind badge item:5 role:@Bosun").await;
+    pause.reached().await.expect("the queued update begins");
+    let lasting = Trouble::Full.begins(&world).await;
+    pause.release();
+    let failures = || {
+        let log = world.bot.as_ref().expect("it runs").log();
+        let failure = "could not record what became of an update";
+        log.iter()
+            .filter(|line| line.message().as_deref() == Some(failure))
+            .count()
+    };
+    until("the first failure", || failures() > 0).await;
+    // Time for many more.
+    for _ in 0..20 {
+        world.told(&world.mia(), "/viewbinds").await;
+    }
+    assert_eq!(failures(), 1);
+    assert_eq!(world.waiting().await, [world.leo]);
+
+    lasting.ends().await;
+    let roles = || world.discord.member_roles(world.harbour, world.leo);
+    until("the other role", || roles().contains(&bosun)).await;
+    world.is_settled().await;
+    world.assert_conforms();
+}

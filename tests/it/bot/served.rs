@@ -1,0 +1,181 @@
+//! `ALLOWED_GUILDS`: the bot explains itself in other servers and spends
+//! nothing on them.
+
+use playground::discord::actor::{Person, SuggestError, Suggestion};
+use playground::discord::{self, RoleId, RoleSpec, ServerId};
+use playground::roblox::{Item, Route};
+
+use super::world::{Captain, World, ask, comes_true, run};
+
+const EXPLAINED: &str = "has not switched it on for this server";
+
+/// Beside the harbour, a cove of Mia's with the same binds and members.
+struct Two {
+    world: World,
+    cove: ServerId,
+    diver: RoleId,
+}
+
+impl Two {
+    /// The bot is not started yet.
+    async fn new() -> Self {
+        let world = World::asleep(discord::Settings::default()).await;
+        let cove = world.discord.create_server("Cove", world.mia);
+        let diver = world
+            .discord
+            .create_role(cove, RoleSpec::named("Diver").below_bot());
+        world.discord.join(cove, world.leo);
+        Self { world, cove, diver }
+    }
+
+    /// Starts the bot, which serves the harbour alone.
+    async fn serve_the_harbour(&mut self) {
+        let harbour = self.world.harbour.to_string();
+        let setup = self.world.setup().with("ALLOWED_GUILDS", harbour);
+        self.world.bot = Some(setup.start().await.expect("the bot starts"));
+        let registered = self.world.discord.bot_has_command("update").await;
+        registered.expect("the commands are registered");
+    }
+
+    /// Starts the bot, which serves every server, and sets the cove up.
+    async fn set_the_cove_up(&mut self) {
+        self.world.start_again().await;
+        ask(&self.mia(), "/link add user:@leo roblox:LeoBuilds").await;
+        ask(&self.mia(), "/bind badge item:5 role:@Diver").await;
+        self.world.is_settled().await;
+    }
+
+    fn mia(&self) -> Person {
+        self.world.discord.member(self.cove, self.world.mia)
+    }
+
+    fn leo(&self) -> Person {
+        self.world.discord.member(self.cove, self.world.leo)
+    }
+
+    fn leo_dives(&self) -> bool {
+        let roles = self.world.discord.member_roles(self.cove, self.world.leo);
+        roles.contains(&self.diver)
+    }
+}
+
+#[tokio::test]
+async fn other_servers_are_told_and_cost_nothing() {
+    let mut two = Two::new().await;
+    two.serve_the_harbour().await;
+    let world = &two.world;
+    for (person, command) in [
+        (two.leo(), "/owns item:badge:5"),
+        (two.leo(), "/update"),
+        (two.leo(), "/unlink"),
+        (two.mia(), "/bind badge item:5 role:@Diver"),
+        (two.mia(), "/link add user:@leo roblox:LeoBuilds"),
+    ] {
+        let reply = ask(&person, command).await;
+        assert!(reply.ephemeral, "{command}");
+        assert!(
+            reply.text().contains(EXPLAINED),
+            "{command}: {}",
+            reply.text()
+        );
+    }
+    let menu = two.mia().user_menu("Account", world.leo);
+    let reply = menu.expect("it is offered").reply().await;
+    let text = reply.expect("an answer").text();
+    assert!(text.contains(EXPLAINED), "{text}");
+
+    assert_eq!(world.roblox.requests().len(), 0);
+    // The harbour has what it is there for.
+    world.link_leo().await;
+    world.bind("badge:5").await;
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    ask(&world.leo(), "/update").await;
+    world.leo_becomes(Captain::Yes).await;
+    world.assert_conforms();
+
+    // Who joins there is not noted down. A command is heard after the event,
+    // and what was heard is dealt with before the bot ends.
+    let zoe = world.discord.create_user("zoe");
+    world.discord.join(two.cove, zoe);
+    ask(&two.mia(), "/update").await;
+    let bot = two.world.bot.take().expect("it runs");
+    bot.stop().await.expect("it stops");
+    let servers: Vec<i64> = sqlx::query_scalar("select server_id from servers")
+        .fetch_all(&mut two.world.database().await)
+        .await
+        .expect("the table is there");
+    let harbour = i64::try_from(two.world.harbour.get()).expect("a snowflake");
+    assert_eq!(servers, [harbour]);
+}
+
+/// Nothing to suggest is an answer, too: without one Discord says that
+/// loading the options failed. And it is nothing to wake anybody for.
+#[tokio::test]
+async fn nothing_is_suggested_in_other_servers() {
+    let mut two = Two::new().await;
+    two.serve_the_harbour().await;
+    let suggested = two.leo().autocomplete("owns", "item", "badge").await;
+    let suggested: Result<Vec<Suggestion>, SuggestError> = suggested;
+    assert_eq!(suggested.expect("an answer"), []);
+
+    // A command after it has come through: whatever it had to log is there.
+    ask(&two.leo(), "/update").await;
+    let log = two.world.bot.as_ref().expect("it runs").log();
+    let errors: Vec<_> = log
+        .iter()
+        .filter(|line| line.field("level").as_deref() == Some("ERROR"))
+        .collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    two.world.assert_conforms();
+}
+
+/// A server that is taken off the list loses nothing but the bot's attention.
+#[tokio::test]
+async fn a_server_taken_off_the_list_is_left_alone_until_it_is_back() {
+    let mut two = Two::new().await;
+    two.set_the_cove_up().await;
+    two.world.roblox.give(two.world.leo_builds, Item::badge(5));
+    two.world.roblox.hide(two.world.leo_builds);
+    let asked = run(&two.leo(), "/update");
+    asked.reply().await.expect("an answer");
+    // An update waits for him there when the bot stops.
+    let pause = two
+        .world
+        .roblox
+        .pause(playground::roblox::Fault::on(Route::Inventory));
+    ask(&two.mia(), "/bind badge item:6 role:@Diver").await;
+    pause.reached().await;
+    two.world.kill().await;
+    pause.release();
+    assert_eq!(two.world.waiting().await, [two.world.leo]);
+    two.world.roblox.show(two.world.leo_builds);
+    two.world.roblox.clear_records();
+    two.world.discord.clear_records();
+
+    two.serve_the_harbour().await;
+    let world = &two.world;
+    comes_true("the waiting update is gone", async || {
+        world.waiting().await.is_empty()
+    })
+    .await;
+    // Neither a button of before nor a member who joins sets anything off.
+    let pressed = asked.press("Check again").await.expect("it is there");
+    let refused = pressed.reply().await.expect("an answer");
+    assert!(refused.ephemeral);
+    assert!(refused.text().contains(EXPLAINED), "{}", refused.text());
+    world.discord.leave(two.cove, world.leo);
+    world.discord.join(two.cove, world.leo);
+    // Heard after those two, of the same server.
+    ask(&two.leo(), "/update").await;
+    assert_eq!(world.waiting().await, []);
+    assert_eq!(world.roblox.count(Route::Inventory), 0);
+    assert_eq!(world.role_writes(), 0);
+    world.assert_conforms();
+
+    // Back on the list, everything is as it was set up.
+    two.world.kill().await;
+    two.world.start_again().await;
+    ask(&two.leo(), "/update").await;
+    assert!(two.leo_dives());
+    two.world.assert_conforms();
+}
