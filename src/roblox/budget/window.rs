@@ -31,26 +31,28 @@ pub struct Window {
     /// When an answer last said how things stand.
     learnt: Option<Instant>,
     next_background: Option<Instant>,
-    /// Counters since the start, to tell which requests overlapped.
-    started: u64,
+    /// Requests that are over, and those of them whose answer did not say what
+    /// is left: counters since the start, to tell what overlapped.
     settled: u64,
+    untold: u32,
 }
 
 /// What Roblox says is left of its own window. It falls faster than ours when
 /// other programs use the same key.
 #[derive(Debug, Clone, Copy)]
 struct Cap {
-    remaining: u32,
+    /// Of which requests in flight may have to be counted still.
+    left: u32,
     until: Instant,
-    /// The request whose answer said so.
-    said_by: u64,
+    /// How many requests were settled with the one that said so.
+    settled: u64,
 }
 
 /// One request that went out, or may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spend {
-    number: u64,
     settled_before: u64,
+    untold_before: u32,
 }
 
 /// When a lane may send.
@@ -90,8 +92,8 @@ impl Window {
             strikes: 0,
             learnt: None,
             next_background: None,
-            started: 0,
             settled: 0,
+            untold: 0,
         }
     }
 
@@ -114,7 +116,7 @@ impl Window {
             .map(|quota| (*quota, own(quota)))
             .min_by_key(|(_, left)| *left)
             .expect("a window has a quota");
-        let cap = self.cap_at(now).map_or(u32::MAX, |cap| cap.remaining);
+        let cap = self.cap_at(now).map_or(u32::MAX, |cap| self.sure_of(cap));
         (quota, left.min(cap))
     }
 
@@ -125,7 +127,7 @@ impl Window {
             earliest = earliest.max(until);
         }
         if let Some(cap) = self.cap_at(now)
-            && cap.remaining <= self.kept_back(lane)
+            && self.sure_of(cap) <= self.kept_back(lane)
         {
             earliest = earliest.max(cap.until);
         }
@@ -159,8 +161,8 @@ impl Window {
     }
 
     /// How long a request would wait that has `ahead` others of either lane
-    /// before it, `ahead_in_lane` of them in its own. A close guess: answers
-    /// still to come may say otherwise.
+    /// before it, `ahead_in_lane` of them in its own. A close guess: requests in
+    /// flight are hoped to be in Roblox's count already; their answers will tell.
     pub fn forecast(
         &self,
         lane: Lane,
@@ -171,7 +173,7 @@ impl Window {
         let ahead_count = u32::try_from(ahead).unwrap_or(u32::MAX);
         let mut at = self.blocked_until.unwrap_or(now).max(now);
         if let Some(cap) = self.cap_at(now)
-            && cap.remaining.saturating_sub(self.kept_back(lane)) <= ahead_count
+            && cap.left.saturating_sub(self.kept_back(lane)) <= ahead_count
         {
             at = at.max(cap.until);
         }
@@ -200,18 +202,13 @@ impl Window {
     pub fn spend(&mut self, lane: Lane, now: Instant) -> Spend {
         self.forget_the_past(now);
         self.in_flight += 1;
-        if let Some(cap) = &mut self.cap {
-            cap.remaining = cap.remaining.saturating_sub(1);
-        }
         if lane == Lane::Background {
             self.next_background = Some(now + self.gap());
         }
-        let spend = Spend {
-            number: self.started,
+        Spend {
             settled_before: self.settled,
-        };
-        self.started += 1;
-        spend
+            untold_before: self.untold,
+        }
     }
 
     /// Takes in how the request ended.
@@ -238,7 +235,7 @@ impl Window {
                 self.blocked_until = Some(self.blocked_until.map_or(until, |b| b.max(until)));
                 self.learnt = None;
             }
-            Outcome::Lost => {}
+            Outcome::Lost => self.count_untold(),
         }
     }
 
@@ -256,27 +253,35 @@ impl Window {
             self.quotas = report.quotas;
         }
         let (Some(remaining), Some(reset)) = (report.remaining, report.reset) else {
+            self.count_untold();
             return;
         };
-        // Roblox counted this request, those settled before it was sent, and
-        // some of those that overlapped it. None of the last is sure, so all
-        // are taken as still to be counted.
-        let overlapping = self.started - 1 - spend.settled_before;
-        let remaining = remaining.saturating_sub(u32::try_from(overlapping).unwrap_or(u32::MAX));
         let cap = Cap {
-            remaining,
+            left: remaining.saturating_sub(self.untold - spend.untold_before),
             // Whole seconds, perhaps rounded down.
             until: now + reset + Duration::from_secs(1),
-            said_by: spend.number,
+            settled: self.settled,
         };
         self.cap = Some(match self.cap_at(now) {
-            // An answer that was overtaken knows less.
-            Some(known) if known.said_by > cap.said_by => Cap {
-                remaining: known.remaining.min(cap.remaining),
-                ..known
-            },
+            // The two overlapped, so either may have been counted last: the one
+            // that was told less.
+            Some(known) if spend.settled_before < known.settled && known.left <= cap.left => known,
             _ => cap,
         });
+    }
+
+    /// A request is over that may have been counted after the one that said what
+    /// is left.
+    fn count_untold(&mut self) {
+        self.untold += 1;
+        if let Some(cap) = &mut self.cap {
+            cap.left = cap.left.saturating_sub(1);
+        }
+    }
+
+    /// What is left of Roblox's count if it has yet to count all in flight.
+    fn sure_of(&self, cap: Cap) -> u32 {
+        cap.left.saturating_sub(self.in_flight)
     }
 
     /// Whether the state of Roblox's window is known, so that more than one
