@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use super::super::window::{Opening, Window};
 use super::*;
 
-const INTERACTIVE: Lane = Lane::Interactive;
-const BACKGROUND: Lane = Lane::Background;
+const INTERACTIVE: Class = Class::WithinShare;
+const BACKGROUND: Class = Class::Background;
 
 /// What becomes of requests to a Roblox that has so many left.
 #[derive(Debug, Clone)]
@@ -29,16 +29,16 @@ fn any_event() -> impl Strategy<Value = Event> {
     ]
 }
 
-fn at_once(window: &mut Window, lane: Lane, now: Instant, outcome: Outcome) {
-    let spend = window.spend(lane, now);
+fn at_once(window: &mut Window, class: Class, now: Instant, outcome: Outcome) {
+    let spend = window.spend(class, now);
     window.settle(spend, outcome, now);
 }
 
-/// How many requests of the lane may go one after the other, each answered at once.
-fn room(window: &mut Window, lane: Lane, now: Instant) -> u32 {
+/// How many requests of the class may go one after the other, each answered at once.
+fn room(window: &mut Window, class: Class, now: Instant) -> u32 {
     let mut sent = 0;
-    while window.opens(lane, now) == Opening::Now {
-        at_once(window, lane, now, silent());
+    while window.opens(class, now) == Opening::Now {
+        at_once(window, class, now, silent());
         sent += 1;
     }
     sent
@@ -159,9 +159,9 @@ fn a_429_stops_everybody_for_as_long_as_it_says_and_then_one_goes_first() {
         report: Report::default(),
     };
     at_once(&mut window, INTERACTIVE, start, throttled);
-    for lane in [INTERACTIVE, BACKGROUND] {
+    for class in Class::ALL {
         assert_eq!(
-            window.opens(lane, start + secs(6)),
+            window.opens(class, start + secs(6)),
             Opening::At(start + secs(7))
         );
     }
