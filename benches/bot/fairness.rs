@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use playground::bot::Bot;
+use playground::discord::actor::Person;
 use playground::roblox::{self, Item, Route};
 use tokio::time::sleep;
 
@@ -21,6 +22,11 @@ const SIZE: Size = Size {
 /// Items of the collector.
 const COLLECTION: u64 = 10_000;
 
+/// People of the crowd, and what each of them has: more pages together than a
+/// minute allows.
+const CROWD: usize = 10;
+const ARMFUL: u64 = 1_500;
+
 /// Some, but no more than a server's share of what Roblox allows.
 const EVERY: Duration = Duration::from_millis(1_500);
 const QUESTIONS: usize = 8;
@@ -29,7 +35,12 @@ const QUESTIONS: usize = 8;
 /// something to fight for.
 pub async fn measure() -> Result<()> {
     println!("{QUESTIONS} /owns in a quiet server, one every {EVERY:?}, at Roblox's real limits");
-    for neighbour in [Neighbour::Quiet, Neighbour::Updates, Neighbour::Questions] {
+    for neighbour in [
+        Neighbour::Quiet,
+        Neighbour::Updates,
+        Neighbour::Collector,
+        Neighbour::Crowd,
+    ] {
         let world = World::with(SIZE, documented(), discord_settings()).await?;
         let bot = start_beside(neighbour, &world).await?;
         let before = world.roblox.count(Route::Inventory);
@@ -61,7 +72,9 @@ enum Neighbour {
     Updates,
     /// The collector asks for one thing they have and one they have not, again
     /// and again: all of the inventory would have to be read.
-    Questions,
+    Collector,
+    /// Ten members do the same at once.
+    Crowd,
 }
 
 impl fmt::Display for Neighbour {
@@ -69,38 +82,46 @@ impl fmt::Display for Neighbour {
         f.write_str(match self {
             Self::Quiet => "alone",
             Self::Updates => "beside 5,000 waiting updates, a collector's first",
-            Self::Questions => "beside a collector of 10,000 items who asks",
+            Self::Collector => "beside a collector of 10,000 items who asks",
+            Self::Crowd => "beside ten collectors of 1,500 items who ask at once",
         })
     }
 }
 
 async fn start_beside(neighbour: Neighbour, world: &World) -> Result<Bot> {
     let busy = world.settlements.first().context("two servers")?;
+    let (askers, collection) = match neighbour {
+        Neighbour::Quiet | Neighbour::Updates => (0, COLLECTION),
+        Neighbour::Collector => (1, COLLECTION),
+        Neighbour::Crowd => (CROWD, ARMFUL),
+    };
     // Copies of one bound asset, and nothing else that is bound.
-    let collector = world.accounts[0][0];
-    for _ in 0..COLLECTION {
-        world.roblox.give(collector, Item::asset(BOUND_ASSET));
+    for account in &world.accounts[0][..askers.max(1)] {
+        for _ in 0..collection {
+            world.roblox.give(*account, Item::asset(BOUND_ASSET));
+        }
     }
     if neighbour == Neighbour::Updates {
         world.queue_everyone(busy).await?;
     }
     let bot = world.start().await?;
-    if neighbour == Neighbour::Questions {
-        let person = world.discord.member(busy.server, busy.members[0]);
-        tokio::spawn(async move {
-            let command = format!("/owns item:{BOUND_ASSET},badge:1");
-            while let Ok(exchange) = person.command(&command) {
-                // Whatever it is: the next one is on its way.
-                let _ = exchange.reply().await;
-                sleep(Duration::from_millis(100)).await;
-            }
-        });
+    for user in &busy.members[..askers] {
+        tokio::spawn(ask_on_and_on(world.discord.member(busy.server, *user)));
     }
     if neighbour != Neighbour::Quiet {
         world.roblox.arrived(Route::Inventory, 1).await;
         sleep(EVERY).await;
     }
     Ok(bot)
+}
+
+async fn ask_on_and_on(person: Person) {
+    let command = format!("/owns item:{BOUND_ASSET},badge:1");
+    while let Ok(exchange) = person.command(&command) {
+        // Whatever it is: the next one is on its way.
+        let _ = exchange.reply().await;
+        sleep(Duration::from_millis(100)).await;
+    }
 }
 
 /// The latencies of the quiet server's questions, each of another member, and

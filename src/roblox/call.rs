@@ -73,8 +73,8 @@ pub enum CredentialId {
 pub enum Lane {
     /// Sweeps, imports, catching up.
     Background,
-    /// Somebody looks at a screen. Served first, with a share of the budget
-    /// that background work cannot take.
+    /// Somebody looks at a screen. Served first, from a part of the budget that
+    /// background work cannot take, and fairly among servers and members.
     Interactive,
 }
 

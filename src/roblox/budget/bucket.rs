@@ -2,18 +2,23 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::Quota;
+use super::class::{Class, PerClass};
 use super::queue::{FairQueue, Queue, Ticket};
+use super::usage::{Person, Usage};
 use super::window::{Opening, Outcome, Spend, Window};
-use crate::domain::{ServerId, UserId};
 use crate::roblox::call::{Call, Lane};
 
 /// One of Roblox's limits, and everyone who waits for it.
 #[derive(Debug)]
 pub struct Bucket {
     window: Window,
-    interactive: FairQueue,
-    background: FairQueue,
-    asks: HashMap<Ticket, Ask>,
+    /// In the order of [`Class::ALL`].
+    queues: [FairQueue; Class::ALL.len()],
+    /// Those who wait.
+    asks: HashMap<Ticket, (Ask, Class)>,
+    /// What people use. Background work counts towards nobody's share, and
+    /// neither does what trickles with it.
+    usage: Usage,
     last_ticket: u64,
 }
 
@@ -21,8 +26,7 @@ pub struct Bucket {
 #[derive(Debug, Clone, Copy)]
 pub struct Ask {
     lane: Lane,
-    server: Option<ServerId>,
-    member: Option<UserId>,
+    person: Person,
     /// It is of no use to be granted later than this.
     deadline: Instant,
 }
@@ -31,15 +35,25 @@ impl Ask {
     pub fn new(call: &Call, deadline: Instant) -> Self {
         Self {
             lane: call.lane,
-            server: call.server,
-            member: call.member,
+            person: Person {
+                server: call.server,
+                member: call.member,
+            },
             deadline,
         }
     }
 
     fn place(&self) -> <FairQueue as Queue>::Key {
-        (self.server, (self.member, ()))
+        (self.person.server, (self.person.member, ()))
     }
+}
+
+/// Leave to send one request, to be settled when it is over.
+#[derive(Debug, Clone, Copy)]
+pub struct Leave {
+    spend: Spend,
+    /// On whose share it goes.
+    person: Option<Person>,
 }
 
 /// The next free request is further away than the caller would wait.
@@ -52,69 +66,97 @@ impl Bucket {
     pub fn new(documented: Quota) -> Self {
         Self {
             window: Window::new(documented),
-            interactive: FairQueue::default(),
-            background: FairQueue::default(),
+            queues: Default::default(),
             asks: HashMap::new(),
+            usage: Usage::default(),
             last_ticket: 0,
         }
     }
 
     /// Queues the ask, unless its turn would come too late.
     pub fn ask(&mut self, ask: Ask, now: Instant) -> Result<Ticket, Busy> {
-        let wait = self.forecast(&ask, now);
+        let class = self.class(&ask, now);
+        let wait = self.forecast_in(class, &ask, now);
         if now + wait > ask.deadline {
             return Err(Busy { wait });
         }
         self.last_ticket += 1;
         let ticket = Ticket(self.last_ticket);
-        self.queue(ask.lane).push(ask.place(), ticket);
-        self.asks.insert(ticket, ask);
+        self.queues[class as usize].push(ask.place(), ticket);
+        self.asks.insert(ticket, (ask, class));
+        if let Some(person) = shares(&ask, class) {
+            self.usage.open(person);
+        }
         Ok(ticket)
     }
 
     /// How long the ask would wait, from its fair place.
     pub fn forecast(&self, ask: &Ask, now: Instant) -> Duration {
-        let (in_lane, in_other) = match ask.lane {
-            Lane::Interactive => (self.interactive.ahead_of_next(ask.place()), 0),
-            Lane::Background => (
-                self.background.ahead_of_next(ask.place()),
-                self.interactive.len(),
-            ),
-        };
-        self.window
-            .forecast(ask.lane, in_lane + in_other, in_lane, now)
+        self.forecast_in(self.class(ask, now), ask, now)
+    }
+
+    fn forecast_in(&self, class: Class, ask: &Ask, now: Instant) -> Duration {
+        let mut ahead = PerClass::default();
+        for before in class.before() {
+            ahead[*before as usize] = self.waiting_in(*before);
+        }
+        ahead[class as usize] = self.queues[class as usize].ahead_of_next(ask.place());
+        self.window.forecast(class, &ahead, now)
+    }
+
+    /// A server's share is not a number but a comparison (the "dynamic
+    /// threshold" of switches that share a buffer): it may use as much as it
+    /// leaves. Alone that is half, beside another a third; and what is left
+    /// is never quite used up, so that one that comes new finds something.
+    pub fn class(&self, ask: &Ask, now: Instant) -> Class {
+        if ask.lane == Lane::Background {
+            return Class::Background;
+        }
+        let Person { server, member } = ask.person;
+        let quota = self.window.longest();
+        if self.usage.of_member(member, quota.period, now) >= quota.member_share() {
+            return Class::MemberOverShare;
+        }
+        let used = self.usage.of_server(server, quota.period, now) as usize;
+        let (_, left) = self.window.standing(now);
+        // Who waits with every right to what is left has as good as used it.
+        let left = (left as usize).saturating_sub(self.waiting_in(Class::WithinShare));
+        if used == 0 || used < left {
+            Class::WithinShare
+        } else {
+            Class::ServerOverShare
+        }
     }
 
     /// Takes the ask out of the queue. Nothing happens if it was granted.
     pub fn cancel(&mut self, ticket: Ticket) {
-        if let Some(ask) = self.asks.remove(&ticket) {
-            self.queue(ask.lane).remove(ask.place(), ticket);
+        if let Some((ask, class)) = self.asks.remove(&ticket) {
+            self.queues[class as usize].remove(ask.place(), ticket);
+            if let Some(person) = shares(&ask, class) {
+                self.usage.cancel(person);
+            }
         }
     }
 
     /// Whoever may send now, one at a time.
-    pub fn grant(&mut self, now: Instant) -> Option<(Ticket, Spend)> {
-        let lane = [Lane::Interactive, Lane::Background]
-            .into_iter()
-            .find(|lane| {
-                self.queue(*lane).len() > 0 && self.window.opens(*lane, now) == Opening::Now
-            })?;
-        let ticket = self.queue(lane).pop()?;
-        self.asks.remove(&ticket);
-        Some((ticket, self.window.spend(lane, now)))
+    pub fn grant(&mut self, now: Instant) -> Option<(Ticket, Leave)> {
+        let class = self
+            .classes_waiting()
+            .find(|class| self.window.opens(*class, now) == Opening::Now)?;
+        let ticket = self.queues[class as usize].pop()?;
+        let (ask, class) = self.asks.remove(&ticket)?;
+        let leave = Leave {
+            spend: self.window.spend(class, now),
+            person: shares(&ask, class),
+        };
+        Some((ticket, leave))
     }
 
     /// When [`grant`](Self::grant) is worth another try without anything else
     /// happening; `None` if nobody waits or only an answer can help.
     pub fn wakes_at(&self, now: Instant) -> Option<Instant> {
-        let lanes = [
-            (Lane::Interactive, &self.interactive),
-            (Lane::Background, &self.background),
-        ];
-        lanes
-            .into_iter()
-            .filter(|(_, queue)| queue.len() > 0)
-            .filter_map(|(lane, _)| match self.window.opens(lane, now) {
+        self.classes_waiting()
+            .filter_map(|class| match self.window.opens(class, now) {
                 Opening::Now => Some(now),
                 Opening::At(at) => Some(at),
                 Opening::AfterAnswer => None,
@@ -125,21 +167,22 @@ impl Bucket {
     /// Takes in how a granted request ended. Those who cannot be served in time
     /// by what is known now, even if they were next, are sent away; they are
     /// returned.
-    pub fn settle(&mut self, spend: Spend, outcome: Outcome, now: Instant) -> Vec<(Ticket, Busy)> {
-        self.window.settle(spend, outcome, now);
-        let first = |lane| self.window.forecast(lane, 0, 0, now);
-        let (interactive, background) = (first(Lane::Interactive), first(Lane::Background));
-        if interactive.max(background).is_zero() {
+    pub fn settle(&mut self, leave: Leave, outcome: Outcome, now: Instant) -> Vec<(Ticket, Busy)> {
+        let at = self.window.settle(leave.spend, outcome, now);
+        if let Some(person) = leave.person {
+            self.usage.answer(person, at);
+        }
+        self.usage.forget(self.window.memory(), now);
+        let nobody = PerClass::default();
+        let next = Class::ALL.map(|class| self.window.forecast(class, &nobody, now));
+        if next.iter().all(Duration::is_zero) {
             return Vec::new();
         }
         let hopeless: Vec<(Ticket, Busy)> = self
             .asks
             .iter()
-            .filter_map(|(ticket, ask)| {
-                let wait = match ask.lane {
-                    Lane::Interactive => interactive,
-                    Lane::Background => background,
-                };
+            .filter_map(|(ticket, (ask, class))| {
+                let wait = next[*class as usize];
                 (now + wait > ask.deadline).then_some((*ticket, Busy { wait }))
             })
             .collect();
@@ -163,10 +206,18 @@ impl Bucket {
         self.window.standing(now)
     }
 
-    fn queue(&mut self, lane: Lane) -> &mut FairQueue {
-        match lane {
-            Lane::Interactive => &mut self.interactive,
-            Lane::Background => &mut self.background,
-        }
+    fn waiting_in(&self, class: Class) -> usize {
+        self.queues[class as usize].len()
     }
+
+    /// Those somebody waits in, first to go first.
+    fn classes_waiting(&self) -> impl Iterator<Item = Class> {
+        let all = Class::ALL.into_iter();
+        all.filter(|class| self.waiting_in(*class) > 0)
+    }
+}
+
+/// Whose share a request goes on, if it is a person's and does not trickle.
+fn shares(ask: &Ask, class: Class) -> Option<Person> {
+    (!class.is_paced()).then_some(ask.person)
 }

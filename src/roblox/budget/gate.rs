@@ -6,9 +6,9 @@ use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::bucket::{Ask, Bucket, Busy};
+use super::bucket::{Ask, Bucket, Busy, Leave};
 use super::queue::Ticket;
-use super::window::{Outcome, Spend};
+use super::window::Outcome;
 use crate::roblox::asker::Asker;
 use crate::roblox::call::{Call, CredentialId};
 use crate::roblox::request::Operation;
@@ -85,7 +85,7 @@ pub struct Permit {
     gate: Arc<Gate>,
     key: BucketKey,
     /// Taken when settled.
-    spend: Option<Spend>,
+    leave: Option<Leave>,
 }
 
 impl Permit {
@@ -95,8 +95,8 @@ impl Permit {
     }
 
     fn settle(&mut self, outcome: Outcome) {
-        if let Some(spend) = self.spend.take() {
-            self.gate.settle(self.key, spend, outcome);
+        if let Some(leave) = self.leave.take() {
+            self.gate.settle(self.key, leave, outcome);
         }
     }
 }
@@ -199,12 +199,12 @@ impl Gate {
     /// Lets in whoever may go.
     fn let_in(self: &Arc<Self>, entrance: &mut Entrance, key: BucketKey, now: Instant) -> Handed {
         let mut handed = Vec::new();
-        while let Some((ticket, spend)) = entrance.bucket.grant(now.into_std()) {
+        while let Some((ticket, leave)) = entrance.bucket.grant(now.into_std()) {
             if let Some(waiter) = entrance.waiting.remove(&ticket) {
                 let permit = Permit {
                     gate: Arc::clone(self),
                     key,
-                    spend: Some(spend),
+                    leave: Some(leave),
                 };
                 handed.push((waiter, Ok(permit)));
             }
@@ -227,7 +227,7 @@ impl Gate {
         }
     }
 
-    fn settle(self: &Arc<Self>, key: BucketKey, spend: Spend, outcome: Outcome) {
+    fn settle(self: &Arc<Self>, key: BucketKey, leave: Leave, outcome: Outcome) {
         if let Outcome::Throttled { retry_after, .. } = &outcome {
             tracing::warn!(operation = ?key.operation, ?retry_after, "Roblox asked to slow down");
         }
@@ -235,7 +235,7 @@ impl Gate {
         let mut entrances = self.lock();
         let entrance = entrances.entrance(key, now);
         let mut handed = Handed(Vec::new());
-        for (ticket, busy) in entrance.bucket.settle(spend, outcome, now.into_std()) {
+        for (ticket, busy) in entrance.bucket.settle(leave, outcome, now.into_std()) {
             if let Some(waiter) = entrance.waiting.remove(&ticket) {
                 handed.0.push((waiter, Err(busy)));
             }

@@ -1,20 +1,41 @@
 //! Sharing Roblox's rate limits.
 //!
 //! Roblox counts requests per operation and per owner of the key (or per
-//! authorization). Each such count is a [`Bucket`]: a pure state machine that is
-//! told the time. It is made of a sliding [`Window`] that knows when the next
-//! request may go, and of two [fair queues](queue::Rounds) that know whose it
-//! is. The [`Gate`] puts waiting on top: `acquire` a [`Permit`], send,
-//! `complete` it with what the answer's headers say.
+//! authorization). Each such count is a [`Bucket`](bucket::Bucket): a pure state
+//! machine that is told the time. It is made of a sliding
+//! [`Window`](window::Window) that knows when the next request may go, of
+//! [fair queues](queue::Rounds) that know whose it is, and of the
+//! [`Usage`](usage::Usage) that says who is within their share. The [`Gate`]
+//! puts waiting on top: `acquire` a [`Permit`], send, `complete` it with what
+//! the answer's headers say.
 //!
 //! Limits start as documented and are then learned. After a start, after a
 //! quiet minute and after a 429, one request goes out alone, and its answer
 //! says what is left before more is spent.
+//!
+//! # Shares
+//!
+//! No server and no member can use up a window, by the [`Class`](class::Class)
+//! of each request:
+//!
+//! 1. The people of a server may use all that is left, as long as they have
+//!    used less than that; then they come second, and leave a fifth of the limit.
+//! 2. A member who alone has used a fifth of the limit comes third, leaves a
+//!    fifth and keeps the pace of background work.
+//! 3. Background work comes last, leaves a fifth and keeps its pace.
+//!
+//! So a server alone has four fifths at once. Of the last fifth each takes half
+//! of what is left at most: log2 of it many servers, four at 100 requests, leave
+//! something to one more, whatever they and the background did. A server that
+//! finds nothing left comes first as soon as something is. What counts is what
+//! was used within the limit's period, is in flight, or waits.
 
 mod bucket;
+mod class;
 mod gate;
 mod queue;
 mod quota;
+mod usage;
 mod window;
 
 #[cfg(test)]

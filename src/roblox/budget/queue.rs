@@ -126,9 +126,11 @@ impl<P: Copy + Eq + Hash, Q: Queue> Queue for Rounds<P, Q> {
     }
 
     fn ahead_of_next(&self, (name, key): Self::Key) -> usize {
-        let (own, turn) = self.parties.get(&name).map_or((0, u64::MAX), |party| {
-            (party.waiting.ahead_of_next(key), party.turn)
-        });
+        let Some(party) = self.parties.get(&name) else {
+            // The others go once each before one that comes new.
+            return self.parties.len();
+        };
+        let (own, turn) = (party.waiting.ahead_of_next(key), party.turn);
         let others = self.parties.values().filter(|party| party.turn != turn);
         // Every other party is served once before each of ours, and once more
         // if its turn comes earlier.

@@ -19,14 +19,20 @@ impl Quota {
         }
     }
 
-    /// What background work leaves to people: a fifth, and never all of it.
+    /// What is left to people of servers within their share: a fifth, and never
+    /// all of it.
     pub fn reserve(self) -> u32 {
         self.limit.div_ceil(5).min(self.limit - 1)
     }
 
-    /// How far apart background requests are kept, so that they trickle instead
-    /// of using up the window at its start.
-    pub fn background_gap(self) -> Duration {
+    /// What one member may use before their requests keep the [pace](Self::pace).
+    pub fn member_share(self) -> u32 {
+        self.limit.div_ceil(5)
+    }
+
+    /// How far apart paced requests are kept, so that they trickle instead of
+    /// using up the window at its start.
+    pub fn pace(self) -> Duration {
         self.period / (self.limit - self.reserve())
     }
 }
@@ -170,13 +176,19 @@ mod tests {
     }
 
     #[test]
-    fn the_reserve_is_a_fifth_and_never_everything() {
-        for (limit, reserve) in [(1, 0), (2, 1), (5, 1), (10, 2), (100, 20), (1000, 200)] {
-            assert_eq!(Quota::per_minute(limit).reserve(), reserve, "of {limit}");
+    fn what_is_kept_back_is_never_everything() {
+        for (limit, reserve, member) in [
+            (1, 0, 1),
+            (2, 1, 1),
+            (5, 1, 1),
+            (6, 2, 2),
+            (100, 20, 20),
+            (1000, 200, 200),
+        ] {
+            let quota = Quota::per_minute(limit);
+            assert_eq!(quota.reserve(), reserve, "of {limit}");
+            assert_eq!(quota.member_share(), member, "of {limit}");
         }
-        assert_eq!(
-            Quota::per_minute(100).background_gap(),
-            Duration::from_millis(750)
-        );
+        assert_eq!(Quota::per_minute(100).pace(), Duration::from_millis(750));
     }
 }

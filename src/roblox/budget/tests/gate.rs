@@ -31,7 +31,7 @@ fn spawn_acquire(gate: &Arc<Gate>, call: Call) -> JoinHandle<Result<Permit, Busy
 /// A gate that has seen one answer, and has `left` requests to give now.
 async fn gate_with(left: u32) -> Arc<Gate> {
     let gate = Arc::new(Gate::default());
-    let permit = acquire(&gate, &call(Lane::Interactive, 1, 1)).await;
+    let permit = acquire(&gate, &Call::interactive(None, None)).await;
     permit.expect("the first").complete(told(left, 5));
     gate
 }

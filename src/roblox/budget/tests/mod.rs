@@ -3,13 +3,15 @@
 
 mod gate;
 mod promises;
+mod shares;
 mod window;
 
 use std::time::{Duration, Instant};
 
-use super::bucket::{Ask, Bucket, Busy};
+use super::bucket::{Ask, Bucket, Busy, Leave};
+use super::class::Class;
 use super::queue::Ticket;
-use super::window::{Outcome, Spend};
+use super::window::Outcome;
 use super::{Quota, Report};
 use crate::domain::{ServerId, UserId};
 use crate::roblox::call::{Call, Lane};
@@ -50,12 +52,12 @@ fn silent() -> Outcome {
     Outcome::Answered(Report::default())
 }
 
-/// A bucket that has seen one answer.
+/// A bucket that has seen one answer, to nobody in particular.
 fn learnt(quota: Quota, now: Instant) -> Bucket {
     let mut bucket = Bucket::new(quota);
-    let ask = Ask::new(&call(Lane::Interactive, 1, 1), now + LONG);
+    let ask = Ask::new(&Call::interactive(None, None), now + LONG);
     bucket.ask(ask, now).expect("nobody is ahead");
-    let (_, spend) = bucket.grant(now).expect("the first may go");
-    bucket.settle(spend, silent(), now);
+    let (_, leave) = bucket.grant(now).expect("the first may go");
+    bucket.settle(leave, silent(), now);
     bucket
 }

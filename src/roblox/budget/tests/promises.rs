@@ -39,17 +39,23 @@ fn any_outcome() -> impl Strategy<Value = Outcome> {
     ]
 }
 
+fn any_lane() -> impl Strategy<Value = Lane> {
+    prop_oneof![Just(Lane::Interactive), Just(Lane::Background)]
+}
+
 fn any_step() -> impl Strategy<Value = Step> {
-    let lane = prop_oneof![Just(Lane::Interactive), Just(Lane::Background)];
     prop_oneof![
         3 => (0..900_u64).prop_map(Step::Wait),
-        4 => (lane, 1..4_i64, 1..4_i64, 0..20_000_u64).prop_map(
+        4 => (any_lane(), 1..4_i64, 1..9_i64, 0..20_000_u64).prop_map(
             |(lane, server, member, patience)| Step::Ask { lane, server, member, patience }
         ),
         4 => (0..100_usize, any_outcome()).prop_map(|(which, outcome)| Step::Answer { which, outcome }),
         1 => (0..100_usize).prop_map(|which| Step::Cancel { which }),
     ]
 }
+
+/// Server and member, if a request counts towards their shares.
+type Person = Option<(i64, i64)>;
 
 /// A bucket with a history, and an account of it kept apart from the bucket.
 struct Ledger {
@@ -60,10 +66,10 @@ struct Ledger {
     refused: usize,
     cancelled: usize,
     granted: usize,
-    waiting: Vec<(Ticket, Lane)>,
-    in_flight: Vec<Spend>,
-    /// When each settled request was sent and answered.
-    settled: Vec<Instant>,
+    waiting: Vec<(Ticket, Class, Person)>,
+    in_flight: Vec<(Leave, Person)>,
+    /// When each settled request was answered.
+    settled: Vec<(Instant, Person)>,
 }
 
 impl Ledger {
@@ -92,9 +98,10 @@ impl Ledger {
                 patience,
             } => {
                 self.asked += 1;
+                let (class, person) = self.class(lane, server, member);
                 let ask = Ask::new(&call(lane, server, member), self.now + ms(patience));
                 match self.bucket.ask(ask, self.now) {
-                    Ok(ticket) => self.waiting.push((ticket, lane)),
+                    Ok(ticket) => self.waiting.push((ticket, class, person)),
                     Err(Busy { wait }) => {
                         prop_assert!(wait > ms(patience));
                         self.refused += 1;
@@ -103,22 +110,22 @@ impl Ledger {
             }
             Step::Answer { which, outcome } => {
                 if !self.in_flight.is_empty() {
-                    let spend = self.in_flight.swap_remove(which % self.in_flight.len());
+                    let (leave, person) = self.in_flight.swap_remove(which % self.in_flight.len());
                     if let Outcome::Answered(report) = &outcome
                         && let Some(quota) = report.quotas.first()
                     {
                         self.quota = *quota;
                     }
-                    self.settled.push(self.now);
-                    for (sent_away, _) in self.bucket.settle(spend, outcome, self.now) {
-                        self.waiting.retain(|(ticket, _)| *ticket != sent_away);
+                    self.settled.push((self.now, person));
+                    for (sent_away, _) in self.bucket.settle(leave, outcome, self.now) {
+                        self.waiting.retain(|(ticket, ..)| *ticket != sent_away);
                         self.refused += 1;
                     }
                 }
             }
             Step::Cancel { which } => {
                 if !self.waiting.is_empty() {
-                    let (ticket, _) = self.waiting.swap_remove(which % self.waiting.len());
+                    let (ticket, ..) = self.waiting.swap_remove(which % self.waiting.len());
                     self.bucket.cancel(ticket);
                     self.cancelled += 1;
                 }
@@ -128,38 +135,65 @@ impl Ledger {
     }
 
     fn let_in(&mut self) -> Result<(), TestCaseError> {
-        while let Some((ticket, spend)) = self.bucket.grant(self.now) {
-            let place = self
-                .waiting
-                .iter()
-                .position(|(waiting, _)| *waiting == ticket);
+        while let Some((ticket, leave)) = self.bucket.grant(self.now) {
+            let mut waiting = self.waiting.iter();
+            let place = waiting.position(|(waiting, ..)| *waiting == ticket);
             prop_assert!(place.is_some(), "granted to somebody who does not wait");
-            let (_, lane) = self.waiting.swap_remove(place.expect("just seen"));
+            let (_, class, person) = self.waiting.swap_remove(place.expect("just seen"));
             self.granted += 1;
-            self.in_flight.push(spend);
+            self.in_flight.push((leave, person));
 
-            let counted = self.counted();
-            prop_assert!(counted <= self.quota.limit, "{counted} in a window");
-            if lane == Lane::Background {
-                prop_assert!(counted <= self.quota.limit - self.quota.reserve());
-                prop_assert!(
-                    self.waiting
-                        .iter()
-                        .all(|(_, lane)| *lane == Lane::Background),
-                    "somebody interactive was passed over"
-                );
-            }
+            let counted = self.counted(|_| true);
+            prop_assert!(
+                counted <= self.quota.limit - class.leaves(self.quota),
+                "{counted} in a window after one {class:?}"
+            );
+            prop_assert!(
+                self.waiting.iter().all(|(_, waiting, _)| *waiting >= class),
+                "{class:?} went before {:?}",
+                self.waiting
+            );
         }
         Ok(())
     }
 
+    /// Which class an ask is of that comes now, and on whose share it goes.
+    fn class(&self, lane: Lane, server: i64, member: i64) -> (Class, Person) {
+        if lane == Lane::Background {
+            return (Class::Background, None);
+        }
+        if self.used(|(_, by)| by == member) >= self.quota.member_share() {
+            return (Class::MemberOverShare, None);
+        }
+        let used = self.used(|(of, _)| of == server) as usize;
+        let mut ahead = self.waiting.iter();
+        let spoken_for = ahead
+            .by_ref()
+            .filter(|(_, class, _)| *class == Class::WithinShare);
+        let (_, left) = self.bucket.standing(self.now);
+        let class = if used == 0 || used + spoken_for.count() < left as usize {
+            Class::WithinShare
+        } else {
+            Class::ServerOverShare
+        };
+        (class, Some((server, member)))
+    }
+
+    /// Requests of some people that wait or may count at Roblox.
+    fn used(&self, whose: impl Fn((i64, i64)) -> bool) -> u32 {
+        let theirs = |person: &Person| person.is_some_and(&whose);
+        let waiting = self.waiting.iter().filter(|(.., by)| theirs(by)).count();
+        self.counted(theirs) + u32::try_from(waiting).expect("few")
+    }
+
     /// Requests that Roblox may have counted within the last period.
-    fn counted(&self) -> u32 {
+    fn counted(&self, whose: impl Fn(&Person) -> bool) -> u32 {
+        let in_flight = self.in_flight.iter().filter(|(_, by)| whose(by));
         let settled = self
             .settled
             .iter()
-            .filter(|at| self.now < **at + self.quota.period);
-        u32::try_from(self.in_flight.len() + settled.count()).expect("few")
+            .filter(|(at, by)| self.now < *at + self.quota.period && whose(by));
+        u32::try_from(in_flight.count() + settled.count()).expect("few")
     }
 }
 
@@ -168,7 +202,7 @@ proptest! {
 
     #[test]
     fn limits_lanes_and_the_account_hold_over_any_history(
-        limit in 1..12_u32, period in 1..4_u64,
+        limit in 1..24_u32, period in 1..4_u64,
         steps in prop::collection::vec(any_step(), 1..300),
     ) {
         let mut ledger = Ledger::new(quota(limit, secs(period)));
@@ -192,24 +226,26 @@ proptest! {
         let period = secs(1);
         let start = Instant::now();
         let mut bucket = Bucket::new(quota(limit, period));
-        for _ in &delays {
-            bucket.ask(Ask::new(&call(Lane::Interactive, 1, 1), start + LONG), start).expect("patience");
+        for (person, _) in (1..).zip(&delays) {
+            // Of as many servers, so that nothing trickles.
+            let ask = Ask::new(&call(Lane::Interactive, person, person), start + LONG);
+            bucket.ask(ask, start).expect("patience");
         }
-        let mut on_the_way: Vec<(Instant, Spend)> = Vec::new();
+        let mut on_the_way: Vec<(Instant, Leave)> = Vec::new();
         let mut counted = Vec::new();
         let mut now = start;
         let mut delays = delays.into_iter();
         while bucket.waiting() > 0 || !on_the_way.is_empty() {
-            while let Some((_, spend)) = bucket.grant(now) {
+            while let Some((_, leave)) = bucket.grant(now) {
                 let (there, back) = delays.next().expect("one each");
                 counted.push(now + ms(there));
-                on_the_way.push((now + ms(there + back), spend));
+                on_the_way.push((now + ms(there + back), leave));
             }
             on_the_way.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
             let answer = on_the_way.last().map(|(at, _)| *at);
             now = [answer, bucket.wakes_at(now)].into_iter().flatten().min().expect("a next event").max(now);
-            while let Some((at, spend)) = on_the_way.pop_if(|(at, _)| *at <= now) {
-                bucket.settle(spend, silent(), at);
+            while let Some((at, leave)) = on_the_way.pop_if(|(at, _)| *at <= now) {
+                bucket.settle(leave, silent(), at);
             }
         }
         counted.sort();
@@ -239,27 +275,35 @@ proptest! {
         prop_assert!(last - start <= secs(2) * u32::try_from(windows).expect("few"));
     }
 
-    /// What a caller is told to wait is what it waits, if nobody comes after.
+    /// What a caller is told to wait is what it waits, if nobody comes after,
+    /// whichever classes wait before it.
     #[test]
     fn the_forecast_comes_true(
-        limit in 1..12_u32,
-        lane in prop_oneof![Just(Lane::Interactive), Just(Lane::Background)],
-        asks in prop::collection::vec((1..4_i64, 1..4_i64), 0..60),
-        (server, member) in (1..4_i64, 1..4_i64),
+        limit in 1..24_u32,
+        used in prop::collection::vec(1..5_i64, 0..40),
+        later in 0..2_500_u64,
+        asks in prop::collection::vec((any_lane(), 1..5_i64, 1..40_i64), 0..60),
+        (lane, server, member) in (any_lane(), 1..5_i64, 1..60_i64),
     ) {
         let start = Instant::now();
         let mut bucket = learnt(quota(limit, secs(2)), start);
-        for (server, member) in asks {
-            bucket.ask(Ask::new(&call(lane, server, member), start + LONG), start).expect("patience");
+        for (member, server) in (100..).zip(used) {
+            bucket.ask(Ask::new(&call(Lane::Interactive, server, member), start + LONG), start).expect("patience");
         }
-        let ask = Ask::new(&call(lane, server, member), start + LONG);
-        let forecast = bucket.forecast(&ask, start);
-        let ours = bucket.ask(ask, start).expect("patience");
-        let served = serve_all(&mut bucket, start);
+        serve(&mut bucket, start, start + ms(later));
+        let now = start + ms(later);
+        for (lane, server, member) in asks {
+            bucket.ask(Ask::new(&call(lane, server, member), now + LONG), now).expect("patience");
+        }
+        let ask = Ask::new(&call(lane, server, member), now + LONG);
+        let forecast = bucket.forecast(&ask, now);
+        let is_paced = bucket.class(&ask, now).is_paced();
+        let ours = bucket.ask(ask, now).expect("patience");
+        let served = serve_all(&mut bucket, now);
         let (_, at) = served.iter().find(|(ticket, _)| *ticket == ours).expect("served");
-        let waited = *at - start;
-        // Background work is paced besides, and the two do not add up exactly.
-        let tolerance = if lane == Lane::Background { secs(2) } else { Duration::ZERO };
+        let waited = *at - now;
+        // What trickles keeps its pace besides, and the two do not add up exactly.
+        let tolerance = if is_paced { secs(2) } else { Duration::ZERO };
         prop_assert!(waited.abs_diff(forecast) <= tolerance, "{waited:?}, not {forecast:?}");
     }
 }
@@ -267,11 +311,16 @@ proptest! {
 /// Lets time pass until nobody waits, with answers that come at once. Returns
 /// who went when.
 fn serve_all(bucket: &mut Bucket, start: Instant) -> Vec<(Ticket, Instant)> {
+    serve(bucket, start, start + LONG)
+}
+
+/// The same, until `end` at most.
+fn serve(bucket: &mut Bucket, start: Instant, end: Instant) -> Vec<(Ticket, Instant)> {
     let mut served = Vec::new();
     let mut now = start;
-    while bucket.waiting() > 0 {
-        while let Some((ticket, spend)) = bucket.grant(now) {
-            bucket.settle(spend, silent(), now);
+    while bucket.waiting() > 0 && now <= end {
+        while let Some((ticket, leave)) = bucket.grant(now) {
+            bucket.settle(leave, silent(), now);
             served.push((ticket, now));
         }
         now = bucket.wakes_at(now).unwrap_or(now);

@@ -1,8 +1,11 @@
+mod forecast;
+
+use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use super::class::Class;
 use super::{Quota, Report};
-use crate::roblox::call::Lane;
 
 /// What a bucket knows of Roblox's window goes stale after this long without
 /// an answer: other programs may share the key.
@@ -30,30 +33,32 @@ pub struct Window {
     strikes: u32,
     /// When an answer last said how things stand.
     learnt: Option<Instant>,
-    next_background: Option<Instant>,
-    /// Counters since the start, to tell which requests overlapped.
-    started: u64,
+    next_paced: Option<Instant>,
+    /// Requests that are over, and those of them whose answer did not say what
+    /// is left: counters since the start, to tell what overlapped.
     settled: u64,
+    untold: u32,
 }
 
 /// What Roblox says is left of its own window. It falls faster than ours when
 /// other programs use the same key.
 #[derive(Debug, Clone, Copy)]
 struct Cap {
-    remaining: u32,
+    /// Of which requests in flight may have to be counted still.
+    left: u32,
     until: Instant,
-    /// The request whose answer said so.
-    said_by: u64,
+    /// How many requests were settled with the one that said so.
+    settled: u64,
 }
 
 /// One request that went out, or may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spend {
-    number: u64,
     settled_before: u64,
+    untold_before: u32,
 }
 
-/// When a lane may send.
+/// When a class may send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Opening {
     Now,
@@ -89,9 +94,9 @@ impl Window {
             blocked_until: None,
             strikes: 0,
             learnt: None,
-            next_background: None,
-            started: 0,
+            next_paced: None,
             settled: 0,
+            untold: 0,
         }
     }
 
@@ -102,7 +107,7 @@ impl Window {
             && self
                 .answered
                 .back()
-                .is_none_or(|last| *last + self.longest_period().max(STALE) <= now)
+                .is_none_or(|last| *last + self.memory() <= now)
     }
 
     /// The limit in force, and how many requests are left of it now.
@@ -114,23 +119,33 @@ impl Window {
             .map(|quota| (*quota, own(quota)))
             .min_by_key(|(_, left)| *left)
             .expect("a window has a quota");
-        let cap = self.cap_at(now).map_or(u32::MAX, |cap| cap.remaining);
+        let cap = self.cap_at(now).map_or(u32::MAX, |cap| self.sure_of(cap));
         (quota, left.min(cap))
     }
 
-    /// When `lane` may send its next request.
-    pub fn opens(&self, lane: Lane, now: Instant) -> Opening {
+    /// The limit that shares are of. A shorter one is over before it keeps
+    /// anybody waiting for long.
+    pub fn longest(&self) -> Quota {
+        *self
+            .quotas
+            .iter()
+            .max_by_key(|quota| (quota.period, Reverse(quota.limit)))
+            .expect("a window has a quota")
+    }
+
+    /// When `class` may send its next request.
+    pub fn opens(&self, class: Class, now: Instant) -> Opening {
         let mut earliest = now;
         if let Some(until) = self.blocked_until {
             earliest = earliest.max(until);
         }
         if let Some(cap) = self.cap_at(now)
-            && cap.remaining <= self.kept_back(lane)
+            && self.sure_of(cap) <= self.left_by(class)
         {
             earliest = earliest.max(cap.until);
         }
-        if lane == Lane::Background
-            && let Some(next) = self.next_background
+        if class.is_paced()
+            && let Some(next) = self.next_paced
         {
             earliest = earliest.max(next);
         }
@@ -139,7 +154,7 @@ impl Window {
         }
         for quota in &self.quotas {
             let used = self.used(*quota, now);
-            let room = quota.limit - kept_back_of(*quota, lane);
+            let room = quota.limit - class.leaves(*quota);
             if used < room {
                 continue;
             }
@@ -158,64 +173,21 @@ impl Window {
         }
     }
 
-    /// How long a request would wait that has `ahead` others of either lane
-    /// before it, `ahead_in_lane` of them in its own. A close guess: answers
-    /// still to come may say otherwise.
-    pub fn forecast(
-        &self,
-        lane: Lane,
-        ahead: usize,
-        ahead_in_lane: usize,
-        now: Instant,
-    ) -> Duration {
-        let ahead_count = u32::try_from(ahead).unwrap_or(u32::MAX);
-        let mut at = self.blocked_until.unwrap_or(now).max(now);
-        if let Some(cap) = self.cap_at(now)
-            && cap.remaining.saturating_sub(self.kept_back(lane)) <= ahead_count
-        {
-            at = at.max(cap.until);
-        }
-        for quota in &self.quotas {
-            let room = (quota.limit - kept_back_of(*quota, lane)) as usize;
-            let place = self.used(*quota, now) as usize + ahead;
-            if place < room {
-                continue;
-            }
-            let periods = u32::try_from((place - room) / room).unwrap_or(u32::MAX);
-            let freed_by = self.first_within(*quota, now) + (place - room) % room;
-            let freed = self.answered.get(freed_by).copied().unwrap_or(now);
-            let wait = quota.period.saturating_mul(periods.saturating_add(1));
-            at = at.max(freed.checked_add(wait).unwrap_or(at));
-        }
-        if lane == Lane::Background {
-            let ahead_in_lane = u32::try_from(ahead_in_lane).unwrap_or(u32::MAX);
-            let paced = self.gap().saturating_mul(ahead_in_lane);
-            let next = self.next_background.unwrap_or(now).max(now);
-            at = at.max(next.checked_add(paced).unwrap_or(at));
-        }
-        at - now
-    }
-
     /// Sends one request now. Only when [`opens`](Self::opens) says `Now`.
-    pub fn spend(&mut self, lane: Lane, now: Instant) -> Spend {
+    pub fn spend(&mut self, class: Class, now: Instant) -> Spend {
         self.forget_the_past(now);
         self.in_flight += 1;
-        if let Some(cap) = &mut self.cap {
-            cap.remaining = cap.remaining.saturating_sub(1);
+        if class.is_paced() {
+            self.next_paced = Some(now + self.pace());
         }
-        if lane == Lane::Background {
-            self.next_background = Some(now + self.gap());
-        }
-        let spend = Spend {
-            number: self.started,
+        Spend {
             settled_before: self.settled,
-        };
-        self.started += 1;
-        spend
+            untold_before: self.untold,
+        }
     }
 
-    /// Takes in how the request ended.
-    pub fn settle(&mut self, spend: Spend, outcome: Outcome, now: Instant) {
+    /// Takes in how the request ended. Returns from when on its period runs.
+    pub fn settle(&mut self, spend: Spend, outcome: Outcome, now: Instant) -> Instant {
         self.in_flight -= 1;
         self.settled += 1;
         // Clocks read in several threads can come in out of order by a little.
@@ -238,14 +210,19 @@ impl Window {
                 self.blocked_until = Some(self.blocked_until.map_or(until, |b| b.max(until)));
                 self.learnt = None;
             }
-            Outcome::Lost => {}
+            Outcome::Lost => self.count_untold(),
         }
+        now
     }
 
-    /// Keeps a minute at least: a limit learnt later may look back further than
-    /// today's does.
+    /// How far back it remembers: a minute at least, as a limit learnt later may
+    /// look back further than today's does.
+    pub fn memory(&self) -> Duration {
+        self.longest().period.max(STALE)
+    }
+
     fn forget_the_past(&mut self, now: Instant) {
-        let kept = self.longest_period().max(STALE);
+        let kept = self.memory();
         while self.answered.front().is_some_and(|at| *at + kept <= now) {
             self.answered.pop_front();
         }
@@ -256,27 +233,35 @@ impl Window {
             self.quotas = report.quotas;
         }
         let (Some(remaining), Some(reset)) = (report.remaining, report.reset) else {
+            self.count_untold();
             return;
         };
-        // Roblox counted this request, those settled before it was sent, and
-        // some of those that overlapped it. None of the last is sure, so all
-        // are taken as still to be counted.
-        let overlapping = self.started - 1 - spend.settled_before;
-        let remaining = remaining.saturating_sub(u32::try_from(overlapping).unwrap_or(u32::MAX));
         let cap = Cap {
-            remaining,
+            left: remaining.saturating_sub(self.untold - spend.untold_before),
             // Whole seconds, perhaps rounded down.
             until: now + reset + Duration::from_secs(1),
-            said_by: spend.number,
+            settled: self.settled,
         };
         self.cap = Some(match self.cap_at(now) {
-            // An answer that was overtaken knows less.
-            Some(known) if known.said_by > cap.said_by => Cap {
-                remaining: known.remaining.min(cap.remaining),
-                ..known
-            },
+            // The two overlapped, so either may have been counted last: the one
+            // that was told less.
+            Some(known) if spend.settled_before < known.settled && known.left <= cap.left => known,
             _ => cap,
         });
+    }
+
+    /// A request is over that may have been counted after the one that said what
+    /// is left.
+    fn count_untold(&mut self) {
+        self.untold += 1;
+        if let Some(cap) = &mut self.cap {
+            cap.left = cap.left.saturating_sub(1);
+        }
+    }
+
+    /// What is left of Roblox's count if it has yet to count all in flight.
+    fn sure_of(&self, cap: Cap) -> u32 {
+        cap.left.saturating_sub(self.in_flight)
     }
 
     /// Whether the state of Roblox's window is known, so that more than one
@@ -289,29 +274,15 @@ impl Window {
         self.cap.filter(|cap| now < cap.until)
     }
 
-    /// What `lane` leaves of the count that Roblox gave.
-    fn kept_back(&self, lane: Lane) -> u32 {
-        self.quotas
-            .iter()
-            .map(|quota| kept_back_of(*quota, lane))
-            .max()
-            .unwrap_or(0)
+    /// What `class` leaves of the count that Roblox gave.
+    fn left_by(&self, class: Class) -> u32 {
+        let each = self.quotas.iter().map(|quota| class.leaves(*quota));
+        each.max().unwrap_or(0)
     }
 
-    fn gap(&self) -> Duration {
-        self.quotas
-            .iter()
-            .map(|quota| quota.background_gap())
-            .max()
-            .unwrap_or_default()
-    }
-
-    fn longest_period(&self) -> Duration {
-        self.quotas
-            .iter()
-            .map(|quota| quota.period)
-            .max()
-            .unwrap_or_default()
+    fn pace(&self) -> Duration {
+        let each = self.quotas.iter().map(|quota| quota.pace());
+        each.max().unwrap_or_default()
     }
 
     fn used(&self, quota: Quota, now: Instant) -> u32 {
@@ -323,12 +294,5 @@ impl Window {
     fn first_within(&self, quota: Quota, now: Instant) -> usize {
         self.answered
             .partition_point(|at| *at + quota.period <= now)
-    }
-}
-
-fn kept_back_of(quota: Quota, lane: Lane) -> u32 {
-    match lane {
-        Lane::Interactive => 0,
-        Lane::Background => quota.reserve(),
     }
 }

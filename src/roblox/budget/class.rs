@@ -1,0 +1,46 @@
+use super::Quota;
+
+/// How soon a request goes out, and what of the limit it leaves to those who go
+/// before it. Which class an ask is of is settled when it is queued.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// A person of a server that has used less than is left for everybody.
+    WithinShare,
+    /// A person of a server that has used more.
+    ServerOverShare,
+    /// A person who has used a member's share alone.
+    MemberOverShare,
+    /// Nobody waits.
+    Background,
+}
+
+impl Class {
+    /// In the order in which they are served.
+    pub const ALL: [Self; 4] = [
+        Self::WithinShare,
+        Self::ServerOverShare,
+        Self::MemberOverShare,
+        Self::Background,
+    ];
+
+    /// Those that are served before this one.
+    pub fn before(self) -> &'static [Self] {
+        &Self::ALL[..self as usize]
+    }
+
+    /// How many requests of the limit it may not use.
+    pub fn leaves(self, quota: Quota) -> u32 {
+        match self {
+            Self::WithinShare => 0,
+            Self::ServerOverShare | Self::MemberOverShare | Self::Background => quota.reserve(),
+        }
+    }
+
+    /// Whether its requests keep [`Quota::pace`].
+    pub const fn is_paced(self) -> bool {
+        matches!(self, Self::MemberOverShare | Self::Background)
+    }
+}
+
+/// How many there are of each class, in the order of [`Class::ALL`].
+pub type PerClass = [usize; Class::ALL.len()];
