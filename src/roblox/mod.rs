@@ -49,7 +49,7 @@ use reqwest::Url;
 use secrecy::SecretString;
 
 pub use call::{Call, Credential, Freshness, Lane};
-pub use details::ItemDetails;
+pub use details::{Detail, ItemDetails};
 pub use error::{Error, Malformed};
 pub use filter::{IdFilter, TypeFilter, TypeFilterError};
 pub use inventory::Collectible;

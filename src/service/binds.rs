@@ -3,7 +3,7 @@ use crate::domain::{
     Bind, BindId, Item, ItemInputError, ItemKind, ItemProblem, Obstacle, OnLoss, Permissions,
     Requirement, RoleId, RolePolicy, ServerId, ServerRoles, TypedItem, Wanted, parse_items,
 };
-use crate::roblox::Call;
+use crate::roblox::{Call, ItemDetails};
 use crate::store::{self, NewBind, PolicyChange, StoreError};
 
 /// How long a bind's name may be, in characters: what a choice of Discord's
@@ -29,6 +29,8 @@ pub struct AddedBind {
     pub bind: Bind,
     pub item: Item,
     pub name: ItemName,
+    /// Roblox was asked, and knows neither a name nor a picture of the item.
+    pub unheard_of: bool,
     /// What holds for the role from now on, this bind's wishes included.
     pub policy: RolePolicy,
     /// The role's powers, when it has any: nobody gets it until a person
@@ -118,11 +120,9 @@ impl Service {
         self.ring();
 
         let call = Call::interactive(Some(asker.server), Some(asker.user));
-        let name = self
-            .item_names(&[item].into(), &call)
-            .await
-            .remove(&item)
-            .unwrap_or_default();
+        let details = self.item_details(&[item].into(), &call).await.remove(&item);
+        let unheard_of = details.as_ref().is_some_and(ItemDetails::is_unheard_of);
+        let name = details.map(ItemName::from).unwrap_or_default();
         let beside = self.binds_beside(&bind).await?;
         let policy = self.policy(asker.server, bind.role).await?;
         let checking = self.store().count_linked_members(asker.server).await?;
@@ -130,6 +130,7 @@ impl Service {
             bind,
             item,
             name,
+            unheard_of,
             policy,
             to_confirm: powers,
             beside,

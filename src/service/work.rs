@@ -62,7 +62,7 @@ impl Service {
     }
 
     /// Throws away what nobody needs any more: all about servers that were left
-    /// long ago.
+    /// long ago, and names that nobody asked for in as long.
     pub async fn tidy_up(&self) -> Result<(), StoreError> {
         let pruned = self
             .store()
@@ -71,7 +71,7 @@ impl Service {
         if pruned > 0 {
             info!(pruned, "erased servers that were left long ago");
         }
-        Ok(())
+        self.prune_names().await
     }
 
     /// The work that is due, the oldest first.

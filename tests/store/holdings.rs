@@ -159,7 +159,7 @@ async fn a_large_read_is_recorded_at_once_and_an_item_named_twice_counts_last() 
 }
 
 #[tokio::test]
-async fn names_of_items_are_remembered_and_a_picture_is_not_lost() {
+async fn names_of_items_are_remembered_until_they_are_old() {
     let world = World::new().await;
     let named = |name: &str, icon: Option<&str>, learnt| ItemDetails {
         name: Some(name.into()),
@@ -185,11 +185,14 @@ async fn names_of_items_are_remembered_and_a_picture_is_not_lost() {
         .await;
     let details = details.expect("works");
     assert_eq!(details.len(), 2);
-    assert_eq!(
-        details[&item("badge:1")],
-        named("Welcome!", Some("https://t.example/1.png"), after(5))
-    );
+    assert_eq!(details[&item("badge:1")], named("Welcome!", None, after(5)));
     assert_eq!(details[&item("asset:1")], named("Hat", None, NOW));
+
+    let pruned = world.store.prune_item_details(after(5)).await;
+    pruned.expect("works");
+    let left = world.store.item_details(&items("badge:1 asset:1")).await;
+    let left: Vec<_> = left.expect("works").into_keys().collect();
+    assert_eq!(left, [item("badge:1")]);
 
     let many: Vec<_> = (1..=1_200)
         .map(|n| (item(&format!("gamepass:{n}")), named("Pass", None, NOW)))

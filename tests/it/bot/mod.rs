@@ -9,6 +9,7 @@ mod fairness;
 mod joins;
 mod links;
 mod main_job;
+mod names;
 mod owns;
 mod roblox_fails;
 mod unbinding;

@@ -75,8 +75,7 @@ fn draw_policy(locale: &Locale, policy: RolePolicy) -> Markup {
 
 /// Roblox has a picture of everything there is, as a rule.
 fn doubt(locale: &Locale, added: &AddedBind) -> Option<Markup> {
-    let seen = added.name.name.is_some() || added.name.icon.is_some();
-    (!seen).then(|| {
+    added.unheard_of.then(|| {
         let kind = Markup::ours(added.item.kind().as_str());
         let item = item_link(added.item, &added.name);
         t!(locale, "bind-doubt", kind = kind, item = item)
