@@ -136,7 +136,7 @@ impl Roblox {
         Ok(Self(Arc::new(Client {
             endpoints,
             sender: Sender::new(http, config.api_key),
-            ownership: Flights::new(10_000, |told| told.is_whole()),
+            ownership: Flights::new(10_000, |told| told.serves_again()),
             // Readings are large: a hundred of the largest are some 20 MB.
             inventories: Flights::new(100, Result::is_ok),
             // Shared in flight only: see `Roblox::user`.
