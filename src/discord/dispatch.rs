@@ -85,6 +85,9 @@ async fn answer_in_time<A: Send + Sync + 'static>(
     };
     let served = is_served(context.data(), context.interaction.guild_id);
     if context.interaction_type == CommandInteractionType::Autocomplete {
+        if !served {
+            answer(context)?.suggest_nothing().await?;
+        }
         return Ok(served);
     }
     answer(context)?.defer().await?;

@@ -91,6 +91,13 @@ pub(super) async fn on_error<A: Send + Sync + 'static>(
         }
         return;
     };
+    // Somebody types in a server that is not served: answered by the check.
+    if matches!(
+        error,
+        FrameworkError::CommandCheckFailed { error: None, .. }
+    ) {
+        return;
+    }
     let locale = Locale::for_discord(&context.interaction.locale);
     let place = context.command().qualified_name.clone();
     let reply = match error {
@@ -122,7 +129,6 @@ pub(super) async fn on_error<A: Send + Sync + 'static>(
 fn variant<U, E>(error: &FrameworkError<'_, U, E>) -> String {
     let name = match error {
         FrameworkError::SubcommandRequired { .. } => "a subcommand is missing",
-        FrameworkError::CommandCheckFailed { .. } => "a check failed without a word",
         _ => "an error that poise has no reason for",
     };
     name.to_owned()

@@ -10,6 +10,7 @@ mod joins;
 mod links;
 mod main_job;
 mod names;
+mod not_served;
 mod owns;
 mod roblox_fails;
 mod unbinding;
