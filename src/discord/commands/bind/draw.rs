@@ -88,7 +88,6 @@ fn checking(reader: &Reader<'_>, members: u64) -> Markup {
         let link = reader.command("link add");
         return t!(locale, "bind-checking-nobody", link = link);
     }
-    let members = usize::try_from(members).unwrap_or(usize::MAX);
     t!(locale, "bind-checking", members = members)
 }
 
