@@ -7,6 +7,7 @@ mod crashes;
 mod discord_fails;
 mod fairness;
 mod joins;
+mod last_truth;
 mod links;
 mod main_job;
 mod names;
