@@ -72,8 +72,17 @@ pub enum BindError {
     },
     #[error("{limit} binds already")]
     TooMany { limit: u32 },
+    /// `/owns` could not read the name: it would take it for something else.
+    #[error("{name:?} does not read as a name")]
+    NotAName { name: String },
     #[error("no bind is {typed:?}")]
     NoSuchBind { typed: String },
+    /// Several binds share the name or the item.
+    #[error("{} binds are {typed:?}", binds.len())]
+    Ambiguous {
+        typed: String,
+        binds: Vec<(Bind, Vec<(Item, ItemName)>)>,
+    },
     #[error(transparent)]
     Gateway(#[from] GatewayError),
     #[error(transparent)]
@@ -186,12 +195,18 @@ impl Service {
         if let Some(bind) = binds.iter().find(by_id) {
             return Ok(bind.clone());
         }
-        let mut matching = binds.iter().filter(by_words);
-        match (matching.next(), matching.next()) {
-            (Some(bind), None) => Ok(bind.clone()),
-            _ => Err(BindError::NoSuchBind {
-                typed: typed.to_owned(),
-            }),
+        let matching: Vec<_> = binds.iter().filter(by_words).collect();
+        let typed = typed.to_owned();
+        match matching.as_slice() {
+            [] => Err(BindError::NoSuchBind { typed }),
+            [bind] => Ok(Bind::clone(bind)),
+            several => {
+                let mut binds = Vec::with_capacity(several.len());
+                for bind in several {
+                    binds.push((Bind::clone(bind), self.known_names_of(bind).await));
+                }
+                Err(BindError::Ambiguous { typed, binds })
+            }
         }
     }
 
@@ -249,8 +264,45 @@ fn checked_name(name: Option<&str>) -> Result<Option<String>, BindError> {
     let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else {
         return Ok(None);
     };
-    match name.chars().count() {
-        length if length > LONGEST_NAME => Err(BindError::NameTooLong { length }),
-        _ => Ok(Some(name.to_owned())),
+    let length = name.chars().count();
+    if length > LONGEST_NAME {
+        return Err(BindError::NameTooLong { length });
+    }
+    let name = name.to_owned();
+    // Two at most: a comma alone is enough to make it something else.
+    match parse_items(&name, Wanted::Any, 2).as_deref() {
+        Ok([TypedItem::Name(read)]) if *read == name => Ok(Some(name)),
+        _ => Err(BindError::NotAName { name }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_that_owns_reads_as_a_name() {
+        for name in ["Gold", "VIP: gold", "Treasure hunter 🏆", "a.b", "7 seas"] {
+            let checked = checked_name(Some(name));
+            assert_eq!(checked.expect(name).as_deref(), Some(name));
+        }
+        for name in [
+            "Gold, Silver",
+            "Gold,",
+            ",",
+            "123",
+            "-5",
+            "Level:5",
+            "a.b/c",
+        ] {
+            let checked = checked_name(Some(name));
+            assert!(
+                matches!(&checked, Err(BindError::NotAName { name: it }) if it == name),
+                "{name}: {checked:?}"
+            );
+        }
+        for nothing in [None, Some(""), Some("  ")] {
+            assert!(matches!(checked_name(nothing), Ok(None)), "{nothing:?}");
+        }
     }
 }
