@@ -37,6 +37,15 @@ pub struct Account {
 }
 
 impl Account {
+    /// An account of which only the ID is known.
+    pub const fn unnamed(id: RobloxUserId) -> Self {
+        Self {
+            id,
+            name: None,
+            display_name: None,
+        }
+    }
+
     pub(super) fn named(id: RobloxUserId, name: String, display_name: String) -> Self {
         Self {
             id,
@@ -167,18 +176,10 @@ impl Service {
     pub async fn account(&self, id: RobloxUserId) -> Account {
         match self.store().roblox_name(id).await {
             Ok(Some(known)) => Account::named(id, known.name, known.display_name),
-            Ok(None) => Account {
-                id,
-                name: None,
-                display_name: None,
-            },
+            Ok(None) => Account::unnamed(id),
             Err(error) => {
                 warn!(%error, "could not look a name up");
-                Account {
-                    id,
-                    name: None,
-                    display_name: None,
-                }
+                Account::unnamed(id)
             }
         }
     }

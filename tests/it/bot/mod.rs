@@ -1,6 +1,7 @@
 //! The real bot, as a process, between a simulated Discord and a simulated
 //! Roblox.
 
+mod again;
 mod bind_names;
 mod binds;
 mod collectibles;
