@@ -89,8 +89,10 @@ impl Service {
     ) -> Result<Holdings, StoreError> {
         let failed: BTreeSet<Item> = holdings
             .iter()
-            .filter(|(_, holding)| matches!(holding.state, HoldingState::Unknown(reason) if reason.may_pass()))
-            .map(|(item, _)| item)
+            .filter_map(|(item, holding)| match holding.state {
+                HoldingState::Unknown(reason) if reason.may_pass() => Some(item),
+                _ => None,
+            })
             .collect();
         if failed.is_empty() {
             return Ok(holdings);
