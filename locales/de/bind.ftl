@@ -37,6 +37,7 @@ bind-one-item = Du hast { $given } Gegenstände genannt, und ein Bind nimmt eine
 bind-no-item = Da steht kein Gegenstand. Gib seine ID an oder den Link zu seiner Seite auf Roblox.
 bind-not-an-item = { $typed } ist nicht die ID von etwas auf Roblox. Gib die ID an, eine Zahl, oder den Link zur Seite des Gegenstands auf Roblox.
 bind-name-too-long = Dieser Name hat { $length } Zeichen, und ein Bind-Name hat höchstens { $most }. Wähle einen kürzeren.
+bind-not-a-name = { $name } kann kein Bind heißen, weil { $owns } es nicht als Namen lesen würde. Wähle einen ohne Kommas, der keine Zahl, kein Link und nichts wie `badge:5` ist.
 bind-above-you = { $role } steht über deiner höchsten Rolle oder ist sie selbst, und niemand kann binden, was er nicht vergeben könnte. Bitte jemanden weiter oben darum.
 bind-lack-manage-roles = Du kannst auf diesem Server selbst keine Rollen vergeben, also auch keine binden. Dazu braucht es die Berechtigung „Rollen verwalten“: Frag einen Admin.
 bind-exists = { $role } ist schon an { $item } gebunden, es wurde also nichts geändert. Um sie zu anderen Bedingungen zu binden, entferne den Bind zuerst mit { $unbind }.
@@ -45,6 +46,8 @@ bind-exists-confirm-powers = Wenn alle, die den Gegenstand besitzen, die Rolle m
 bind-vouch-button = Bestätigen
 bind-too-many = Dieser Server hat schon { $limit } Binds, mehr geht nicht. Entferne einen, den du nicht brauchst, mit { $unbind }.
 bind-none-such = Hier gibt es keinen Bind { $typed }; vielleicht hat ihn jemand entfernt. Es wurde nichts geändert. { $viewbinds } zeigt alle, die es gibt.
+bind-ambiguous = Auf { $typed } passen hier { $count } Binds, deshalb wurde nichts geändert:
+bind-ambiguous-pick = Nutze den Befehl noch einmal und wähle beim Tippen den gemeinten aus den Vorschlägen.
 bind-gone = Diesen Bind gibt es nicht mehr: Jemand hat ihn inzwischen entfernt. Es wurde nichts geändert.
 
 # Was on_loss anbietet

@@ -34,12 +34,14 @@ unknown-no-such-user = Roblox kennt kein Konto { $name }; vielleicht wurde es ge
 unknown-key-refused = Roblox nimmt den Schlüssel dieses Bots nicht mehr an. Wer den Bot betreibt, muss einen neuen anlegen.
 unknown-scope-missing = Der Schlüssel dieses Bots darf solche Gegenstände nicht lesen. Wer den Bot betreibt, muss ihm den Scope user.inventory-item:read geben.
 unknown-rate-limited = Roblox hat den Bot gebeten, langsamer zu machen. Versuch es in einer Minute noch einmal.
+unknown-rate-limited-until = Roblox hat den Bot gebeten, langsamer zu machen. Er darf wieder fragen: { $again }.
 unknown-busy = Der Bot hat aufgebraucht, was Roblox ihn gerade fragen lässt. Versuch es in einer Minute noch einmal.
+unknown-busy-until = Der Bot hat aufgebraucht, was Roblox ihn gerade fragen lässt. Er darf wieder fragen: { $again }.
 unknown-unavailable = Roblox hat gerade eine Störung. Versuch es wieder, wenn Roblox wieder läuft.
 unknown-timed-out = Roblox hat nicht rechtzeitig geantwortet. Versuch es in einer Minute noch einmal.
 unknown-malformed = Roblox hat etwas geantwortet, was der Bot nicht lesen kann. Versuch es später noch einmal; bleibt es dabei, sag es der Person, die den Bot betreibt.
 unknown-refused = Roblox sagt, dass es diesen Gegenstand nicht gibt. Prüfe seine ID auf Roblox.
-unknown-partial = { $name } besitzt mehr, als der Bot auf einmal liest, und im gelesenen Teil war es nicht. Frag nach diesem einen Gegenstand allein.
+unknown-partial = Der Bot konnte nicht alles auf einmal herausfinden. Prüfe noch einmal, dann macht er dort weiter.
 unknown-not-read = Der Bot hat noch nicht nachgesehen. Er tut es beim nächsten Update.
 
 # Warum eine Rolle nicht gegeben oder genommen werden kann

@@ -3,7 +3,7 @@
 owns-yes = ✅ { $account } besitzt { $item }
 owns-no = ❌ { $account } besitzt { $item } nicht
 owns-unknown = ❔ Ob { $account } { $item } besitzt, lässt sich nicht sagen
-owns-late = Gerade erst bekommen? Roblox zeigt es ein paar Sekunden später: Frag dann noch einmal.
+owns-late = Gerade erst bekommen? Roblox zeigt es ein paar Sekunden später: Prüfe dann noch einmal.
 owns-about = { $item } · Konto: { $account }
 
 owns-many = { $account } besitzt { $owned } von { $asked }

@@ -3,7 +3,6 @@
 update-up-to-date = ✅ Alle Rollen sind, wie sie sein sollen. Es gab nichts zu ändern.
 update-no-change = Es wurde keine Rolle geändert.
 
-update-again-button = Noch einmal prüfen
 update-just-got-it = Gerade etwas auf Roblox bekommen? Es erscheint dort ein paar Sekunden später: Prüfe gleich noch einmal.
 
 update-not-linked = Dein Discord-Konto ist auf diesem Server mit keinem Roblox-Konto verknüpft, deshalb zählt nichts, was du dort besitzt. Bitte die Moderation, es mit { $link } zu verknüpfen.

@@ -37,6 +37,7 @@ bind-one-item = You named { $given } items, and a bind takes one. Make a bind fo
 bind-no-item = There is no item in what you typed. Give its ID, or the link of its page on Roblox.
 bind-not-an-item = { $typed } is not the ID of anything on Roblox. Give the ID, which is a number, or the link of the item's page on Roblox.
 bind-name-too-long = That name has { $length } characters, and a bind's name has { $most } at most. Choose a shorter one.
+bind-not-a-name = { $name } can't be a bind's name, as { $owns } would not read it as one. Choose one without commas that is no number, no link and nothing like `badge:5`.
 bind-above-you = { $role } stands at or above your own highest role, and nobody can bind what they could not give. Ask somebody higher up to bind it.
 bind-lack-manage-roles = You can't give roles in this server yourself, so you can't bind any either. It takes the permission Manage Roles: ask an admin.
 bind-exists = { $role } is bound to { $item } already, so nothing was changed. To bind it on other terms, remove the bind with { $unbind } first.
@@ -45,6 +46,8 @@ bind-exists-confirm-powers = If whoever owns the item may have the role with all
 bind-vouch-button = Confirm it
 bind-too-many = This server has { $limit } binds already, and that is the most. Remove one you don't need with { $unbind }.
 bind-none-such = There is no bind { $typed } here; perhaps somebody removed it. Nothing was changed. { $viewbinds } shows those there are.
+bind-ambiguous = { $typed } fits { $count } binds here, so nothing was changed:
+bind-ambiguous-pick = Use the command again and pick the one you mean from the suggestions while you type.
 bind-gone = This bind is gone: somebody has removed it meanwhile. Nothing was changed.
 
 # What on_loss offers

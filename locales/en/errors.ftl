@@ -36,12 +36,14 @@ unknown-no-such-user = Roblox knows no account { $name }; it may have been delet
 unknown-key-refused = Roblox no longer accepts this bot's key. Whoever runs the bot must create a new one.
 unknown-scope-missing = This bot's key may not read such items. Whoever runs the bot must give it the scope user.inventory-item:read.
 unknown-rate-limited = Roblox asked the bot to slow down. Try again in a minute.
+unknown-rate-limited-until = Roblox asked the bot to slow down. It may ask again { $again }.
 unknown-busy = The bot has used up what Roblox lets it ask for now. Try again in a minute.
+unknown-busy-until = The bot has used up what Roblox lets it ask for now. It may ask again { $again }.
 unknown-unavailable = Roblox is having an outage. Try again when Roblox works again.
 unknown-timed-out = Roblox did not answer in time. Try again in a minute.
 unknown-malformed = Roblox answered something the bot can't read. Try again later; if it stays so, tell whoever runs the bot.
 unknown-refused = Roblox says there is no such item. Check its ID on Roblox.
-unknown-partial = { $name } owns more than the bot reads at once, and it was not among what was read. Ask for this one item alone.
+unknown-partial = The bot could not find everything out in one go. Check again, and it goes on from there.
 unknown-not-read = The bot has not looked yet. It does so at the next update.
 
 # Why a role can't be given or taken

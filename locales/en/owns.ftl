@@ -3,7 +3,7 @@
 owns-yes = ✅ { $account } owns { $item }
 owns-no = ❌ { $account } does not own { $item }
 owns-unknown = ❔ Can't tell whether { $account } owns { $item }
-owns-late = Just got it? Roblox shows it a few seconds late: ask again then.
+owns-late = Just got it? Roblox shows it a few seconds late: check again then.
 owns-about = { $item } · account: { $account }
 
 owns-many = { $account } owns { $owned } of { $asked }

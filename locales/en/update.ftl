@@ -3,7 +3,6 @@
 update-up-to-date = ✅ All roles are as they should be. Nothing had to change.
 update-no-change = No role was changed.
 
-update-again-button = Check again
 update-just-got-it = Just got something on Roblox? It shows up there some seconds late: check again in a moment.
 
 update-not-linked = Your Discord account is not linked to a Roblox account in this server, so nothing you own there can count. Ask a moderator to link it with { $link }.

@@ -27,6 +27,7 @@ enum Callback {
     Message = 4,
     DeferredMessage = 5,
     DeferredUpdate = 6,
+    Choices = 8,
 }
 
 impl<'a> Answer<'a> {
@@ -77,6 +78,12 @@ impl<'a> Answer<'a> {
     /// stay as it is.
     pub async fn defer_update(&self) -> Result<(), RestError> {
         self.first(Callback::DeferredUpdate, None).await
+    }
+
+    /// Has nothing to offer to somebody who types.
+    pub async fn suggest_nothing(&self) -> Result<(), RestError> {
+        let nothing = json!({ "choices": [] });
+        self.first(Callback::Choices, Some(nothing)).await
     }
 
     /// The reply: in the place that was kept for it, or in place of the

@@ -3,7 +3,7 @@
 
 use std::str::{FromStr, Split};
 
-use crate::domain::{BindId, Permissions, UserId};
+use crate::domain::{BindId, Item, ItemKind, Permissions, UserId};
 
 /// The ID of a button: who may press it and what it does.
 ///
@@ -22,6 +22,8 @@ pub struct CustomId {
 pub enum Action {
     /// Shows an answer that only its addressee sees to the channel.
     Show,
+    /// Asks again whether `user` owns an item.
+    Owns { user: UserId, item: Item },
     /// Turns to a page of `user`'s collectibles.
     Collectibles { user: UserId, page: u32 },
     /// Turns to a page of the server's links.
@@ -63,6 +65,7 @@ impl CustomId {
     pub fn encode(&self) -> String {
         let action = match self.action {
             Action::Show => "show".into(),
+            Action::Owns { user, item } => format!("owns:{user}:{item}"),
             Action::Collectibles { user, page } => format!("collectibles:{user}:{page}"),
             Action::Links { page } => format!("links:{page}"),
             Action::Binds { page } => format!("binds:{page}"),
@@ -107,6 +110,10 @@ impl FromStr for CustomId {
         let presser = parts.next()?;
         let action = match parts.next::<String>()?.as_str() {
             "show" => Action::Show,
+            "owns" => Action::Owns {
+                user: parts.next()?,
+                item: parts.item()?,
+            },
             "collectibles" => Action::Collectibles {
                 user: parts.next()?,
                 page: parts.next()?,
@@ -146,6 +153,13 @@ impl Parts<'_> {
         part.parse().map_err(|_| UnknownButton)
     }
 
+    /// An item is written with the sign that parts stand between.
+    fn item(&mut self) -> Result<Item, UnknownButton> {
+        let kind: ItemKind = self.next()?;
+        let id: String = self.next()?;
+        kind.item(&id).map_err(|_| UnknownButton)
+    }
+
     fn end(&mut self) -> Result<(), UnknownButton> {
         self.0.next().map_or(Ok(()), |_| Err(UnknownButton))
     }
@@ -160,6 +174,12 @@ mod tests {
         let bind = BindId::new(i64::MAX).expect("positive");
         vec![
             Action::Show,
+            Action::Owns {
+                user,
+                item: ItemKind::PrivateServer
+                    .item(&i64::MAX.to_string())
+                    .expect("an item"),
+            },
             Action::Collectibles {
                 user,
                 page: u32::MAX,
@@ -207,6 +227,8 @@ mod tests {
             "1:5:show:more",
             "1:5:links",
             "1:5:links:-1",
+            "1:5:owns:5:badge:0",
+            "1:5:owns:5:hat:1",
             "1:5:links:4294967296",
             "1:5:unbind:7:burn",
             "1:5:confirm:7",

@@ -86,7 +86,7 @@ async fn answer_in_time<A: Send + Sync + 'static>(
     let served = is_served(context.data(), context.interaction.guild_id);
     if context.interaction_type == CommandInteractionType::Autocomplete {
         if !served {
-            suggest_nothing(context).await;
+            answer(context)?.suggest_nothing().await?;
         }
         return Ok(served);
     }
@@ -96,17 +96,6 @@ async fn answer_in_time<A: Send + Sync + 'static>(
     }
     let locale = Locale::for_discord(&context.interaction.locale);
     Err(not_served(locale))
-}
-
-/// Answers somebody who types: without an answer their Discord says that loading
-/// the options failed.
-async fn suggest_nothing<A: Send + Sync + 'static>(context: Context<'_, A>) {
-    let nothing = discord::CreateAutocompleteResponse::new();
-    let nothing = discord::CreateInteractionResponse::Autocomplete(nothing);
-    let http = context.serenity_context();
-    if let Err(error) = context.interaction.create_response(http, nothing).await {
-        tracing::warn!(%error, "could not answer somebody who types");
-    }
 }
 
 /// Whether the bot works for the server; outside of servers nobody is turned

@@ -1,6 +1,8 @@
+use super::custom_id::{Action, CustomId};
 use super::invocation::OutsideServer;
 use super::reply::Reply;
 use super::rest::RestError;
+use crate::domain::UserId;
 use crate::service::GatewayError;
 
 /// Why a command or a press ended without its answer, by whose move it is.
@@ -17,8 +19,13 @@ pub enum CommandError {
     #[error("Discord: {0}")]
     Discord(#[from] RestError),
     /// The same, through the service.
-    #[error("Discord: {0}")]
-    Gateway(#[from] GatewayError),
+    #[error("Discord: {error}")]
+    Gateway {
+        #[source]
+        error: GatewayError,
+        /// What asks once more, where a press can.
+        again: Option<CustomId>,
+    },
     /// A bug of ours, or something broken that only the bot's owner can mend.
     #[error("bug: {0}")]
     Bug(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -31,5 +38,23 @@ impl CommandError {
 
     pub fn bug(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Bug(error.into())
+    }
+
+    /// If Discord did not answer, `presser` is offered this.
+    #[must_use]
+    pub fn or_again(self, presser: UserId, action: Action) -> Self {
+        match self {
+            Self::Gateway { error, .. } => Self::Gateway {
+                error,
+                again: Some(CustomId::new(presser, action)),
+            },
+            other => other,
+        }
+    }
+}
+
+impl From<GatewayError> for CommandError {
+    fn from(error: GatewayError) -> Self {
+        Self::Gateway { error, again: None }
     }
 }

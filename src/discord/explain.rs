@@ -1,15 +1,26 @@
 //! The reasons that come up in many replies, each as one sentence that says
 //! what happened, whose move it is and what to do.
 
-use super::markup::{Markup, role as role_name};
-use crate::domain::{Obstacle, Permissions, RoleId, UnknownReason};
+use super::markup::{Markup, relative, role as role_name};
+use crate::domain::{Obstacle, Permissions, RoleId, Timestamp, UnknownReason};
 use crate::service::{GatewayError, WriteError};
 use crate::text::Locale;
 use crate::{key, t};
 
 /// Why it can't be told whether somebody owns something. `name` is the Roblox
-/// account, as markup.
-pub fn unknown(locale: &Locale, reason: UnknownReason, name: &Markup) -> Markup {
+/// account, as markup; `again` is when asking again is worth it, where that is
+/// known.
+pub fn unknown(
+    locale: &Locale,
+    reason: UnknownReason,
+    name: &Markup,
+    again: Option<Timestamp>,
+) -> Markup {
+    if let Some(again) = again
+        && let Some(key) = until(reason)
+    {
+        return t!(locale, key: key, again = relative(again));
+    }
     let key = match reason {
         UnknownReason::Hidden => key!("unknown-hidden", name),
         UnknownReason::NoSuchUser => key!("unknown-no-such-user", name),
@@ -25,6 +36,15 @@ pub fn unknown(locale: &Locale, reason: UnknownReason, name: &Markup) -> Markup 
         UnknownReason::NotRead => key!("unknown-not-read", name),
     };
     t!(locale, key: key, name = name)
+}
+
+/// The reasons that end at a time that is told.
+fn until(reason: UnknownReason) -> Option<&'static str> {
+    match reason {
+        UnknownReason::RateLimited => Some(key!("unknown-rate-limited-until", again)),
+        UnknownReason::Busy => Some(key!("unknown-busy-until", again)),
+        _ => None,
+    }
 }
 
 /// Why a role can't be given or taken.
@@ -112,8 +132,10 @@ mod tests {
         let name = Markup::ours("Builder");
         for locale in Locale::all() {
             for reason in UnknownReason::ALL {
-                let sentence = unknown(locale, *reason, &name);
-                assert!(sentence.as_str().ends_with('.'), "{sentence}");
+                for again in [None, Some(Timestamp::from_millis(0))] {
+                    let sentence = unknown(locale, *reason, &name, again);
+                    assert!(sentence.as_str().ends_with('.'), "{sentence}");
+                }
             }
             let powers = Obstacle::Powers(Permissions::BAN_MEMBERS);
             let sentence = obstacle(locale, powers, role);

@@ -96,7 +96,7 @@ macro_rules! numbers {
     )+};
 }
 
-numbers! { u16 u32 usize }
+numbers! { u16 u32 u64 usize }
 
 /// A message of the member's language as [`Markup`]:
 /// `t!(locale, "owns-owned", item = escape(name), count = 3usize)`.

@@ -20,6 +20,7 @@ mod rest;
 mod role_gateway;
 mod servers;
 
+mod again;
 mod answer;
 mod custom_id;
 mod error;

@@ -4,6 +4,7 @@
 use poise::FrameworkError;
 use rand::Rng as _;
 
+use super::again::button as again_button;
 use super::answer::Answer;
 use super::bot::{Context, Data};
 use super::error::CommandError;
@@ -39,9 +40,10 @@ pub(super) fn reply(locale: &Locale, error: &CommandError, place: &str) -> Optio
             tracing::warn!(place, %error, "Discord failed");
             failed(explain::gateway(locale, GatewayError::from(error.clone())))
         }
-        CommandError::Gateway(error) => {
+        CommandError::Gateway { error, again } => {
             tracing::warn!(place, %error, "Discord failed");
-            failed(explain::gateway(locale, *error))
+            let again = again.clone().map(|id| again_button(locale, id));
+            failed(explain::gateway(locale, *error)).map(|reply| reply.with_row(again))
         }
         CommandError::Bug(error) => Some(bug(locale, place, error.as_ref())),
     }

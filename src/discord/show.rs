@@ -31,26 +31,38 @@ pub(super) async fn show<A>(press: &Press<'_, A>) -> Result<(), CommandError> {
         rows: Vec::new(),
     };
     // The button goes first: pressed twice, it shows once.
-    press.answer.send(&without_show(message)).await?;
-    press.answer.show(&shown).await?;
+    press
+        .answer
+        .send(&kept(message, |action| action != Action::Show))
+        .await?;
+    if let Err(error) = press.answer.show(&shown).await {
+        // Whoever can't see it in the channel can try once more.
+        if let Err(error) = press.answer.send(&kept(message, |_| true)).await {
+            tracing::warn!(%error, "could not put a button back");
+        }
+        return Err(error.into());
+    }
     Ok(())
 }
 
-/// The message as it is, less the button.
-fn without_show(message: &discord::Message) -> Reply {
+/// The message as it is, with those of its buttons that `stay`.
+fn kept(message: &discord::Message, stay: fn(Action) -> bool) -> Reply {
     Reply {
         text: Markup::ours(message.content.as_str()),
         embeds: message.embeds.iter().map(embed).collect(),
         rows: message
             .components
             .iter()
-            .map(|row| row.components.iter().filter_map(kept_button).collect())
+            .map(|row| {
+                let buttons = row.components.iter();
+                buttons.filter_map(|it| button_of(it, stay)).collect()
+            })
             .filter(|row: &Vec<Button>| !row.is_empty())
             .collect(),
     }
 }
 
-fn kept_button(component: &discord::ActionRowComponent) -> Option<Button> {
+fn button_of(component: &discord::ActionRowComponent, stays: fn(Action) -> bool) -> Option<Button> {
     let discord::ActionRowComponent::Button(button) = component else {
         return None;
     };
@@ -58,7 +70,7 @@ fn kept_button(component: &discord::ActionRowComponent) -> Option<Button> {
         discord::ButtonKind::Link { url } => Does::Open(url.parse().ok()?),
         discord::ButtonKind::NonLink { custom_id, style } => {
             let id: CustomId = custom_id.parse().ok()?;
-            if id.action == Action::Show {
+            if !stays(id.action) {
                 return None;
             }
             Does::Act(

@@ -2,9 +2,11 @@ use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse};
 
 use super::markup::{cut, plain};
 
-/// Discord's limits: so many suggestions, of so many characters each.
-const AT_MOST: usize = 25;
-const LENGTH: usize = 100;
+/// How many suggestions Discord shows.
+pub(super) const MOST: usize = 25;
+
+/// Characters that Discord allows for what is read and for what is filled in.
+pub(super) const LONGEST: usize = 100;
 
 /// Suggestions for an option, the best first: what people read and what the
 /// option then is. Those whose value would not fit are left out; it can't be
@@ -14,9 +16,9 @@ pub fn suggestions(
 ) -> CreateAutocompleteResponse {
     let choices = choices
         .into_iter()
-        .map(|(name, value)| (cut(&plain(&name), LENGTH), value))
-        .filter(|(name, value)| !name.is_empty() && (1..=LENGTH).contains(&value.chars().count()))
-        .take(AT_MOST)
+        .map(|(name, value)| (cut(&plain(&name), LONGEST), value))
+        .filter(|(name, value)| !name.is_empty() && (1..=LONGEST).contains(&value.chars().count()))
+        .take(MOST)
         .map(|(name, value)| AutocompleteChoice::new(name, value))
         .collect();
     CreateAutocompleteResponse::new().set_choices(choices)

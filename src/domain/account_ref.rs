@@ -1,5 +1,8 @@
 use std::str::FromStr;
 
+use url::Url;
+
+use super::roblox_page::roblox_page;
 use super::{IdError, RobloxUserId, Username, UsernameError};
 
 /// How a person points at a Roblox account.
@@ -78,39 +81,19 @@ fn parse_id(digits: &str, typed: &str) -> Result<AccountRef, AccountRefError> {
 
 fn parse_link(text: &str) -> Result<AccountRef, AccountRefError> {
     let value = || text.to_owned();
-    let link = match text.split_once("://") {
-        Some(("http" | "https", rest)) => rest,
+    let address = match text.split_once("://") {
+        Some(("http" | "https", _)) => Url::parse(text),
         Some(_) => return Err(AccountRefError::OtherSite { value: value() }),
-        None => text,
+        None => Url::parse(&format!("https://{text}")),
     };
-    let path_start = link.find(['/', '?', '#']).unwrap_or(link.len());
-    let (host, path) = link.split_at(path_start);
-    let host = host.to_ascii_lowercase();
-    if host != "roblox.com" && !host.ends_with(".roblox.com") {
+    let Some(page) = address.as_ref().ok().and_then(roblox_page) else {
         return Err(AccountRefError::OtherSite { value: value() });
-    }
-    let path = path.split(['?', '#']).next().unwrap_or_default();
-    let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    match segments.as_slice() {
-        ["share" | "share-links", ..] | [_, "share" | "share-links", ..] => {
-            Err(AccountRefError::AppLink { value: value() })
-        }
+    };
+    match page.as_slice() {
+        ["share" | "share-links", ..] => Err(AccountRefError::AppLink { value: value() }),
         ["users", id] | ["users", id, "profile"] => parse_id(id, text),
-        [locale, "users", id] | [locale, "users", id, "profile"] if is_locale(locale) => {
-            parse_id(id, text)
-        }
         _ => Err(AccountRefError::NotAProfile { value: value() }),
     }
-}
-
-/// `de`, `pt-br`, `zh-hans`.
-fn is_locale(segment: &str) -> bool {
-    let (language, rest) = segment.split_once('-').unwrap_or((segment, "xx"));
-    let alphabetic = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
-    (2..=3).contains(&language.len())
-        && (2..=4).contains(&rest.len())
-        && alphabetic(language)
-        && alphabetic(rest)
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
+use std::collections::BTreeSet;
+
 use super::{
-    BindId, Ceiling, Obstacle, Permissions, Requirement, RoleId, ServerId, ServerRoles, Timestamp,
-    UserId,
+    BindId, Ceiling, Item, Obstacle, Permissions, Requirement, RoleId, ServerId, ServerRoles,
+    Timestamp, UserId,
 };
 
 /// Server + role + requirement. Several binds on one role: any of them suffices.
@@ -21,6 +23,11 @@ pub struct Bind {
 }
 
 impl Bind {
+    /// What keeps anybody from getting the role by this bind today.
+    pub fn obstacle_today(&self, roles: &ServerRoles) -> Option<Obstacle> {
+        roles.obstacle(self.role).or_else(|| self.obstacle(roles))
+    }
+
     /// What keeps this bind from giving its role today, though its requirement
     /// be met: a role that rose above the author, or gained powers, since.
     pub fn obstacle(&self, roles: &ServerRoles) -> Option<Obstacle> {
@@ -31,6 +38,14 @@ impl Bind {
         let unconfirmed = role.permissions.powers().without(self.confirmed_powers);
         (!unconfirmed.is_empty()).then_some(Obstacle::Powers(unconfirmed))
     }
+}
+
+/// All that the requirements of `binds` are about.
+pub fn bound_items(binds: &[Bind]) -> BTreeSet<Item> {
+    binds
+        .iter()
+        .flat_map(|bind| bind.requirement.items())
+        .collect()
 }
 
 /// What a server wants to happen with one of its roles.

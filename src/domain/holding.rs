@@ -65,7 +65,7 @@ reasons! {
     Malformed = "malformed",
     /// Roblox refused this item's ID.
     Refused = "refused",
-    /// The inventory was not read to its end.
+    /// There was more to find out than one read may cost.
     Partial = "partial",
     /// Never read so far.
     NotRead = "not-read",
@@ -152,6 +152,7 @@ impl Holdings {
         self.0.insert(item, holding);
     }
 
+    /// In no order.
     pub fn iter(&self) -> impl Iterator<Item = (Item, &Holding)> {
         self.0.iter().map(|(item, holding)| (*item, holding))
     }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use url::Url;
 
+use super::roblox_page::roblox_page;
 use super::{IdError, Item, ItemKind};
 
 /// One thing out of what a person typed.
@@ -147,19 +148,11 @@ fn parse_link(link: &Url) -> Result<Item, ItemProblem> {
     if host == "ro.blox.com" {
         return Err(ItemProblem::ShareLink);
     }
-    if host != "roblox.com" && !host.ends_with(".roblox.com") {
+    let Some(path) = roblox_page(link) else {
         return Err(ItemProblem::ForeignSite {
             host: host.to_owned(),
         });
-    }
-    let mut path = link
-        .path()
-        .split('/')
-        .filter(|segment| !segment.is_empty())
-        .collect::<Vec<_>>();
-    if path.first().is_some_and(|segment| is_locale(segment)) {
-        path.remove(0);
-    }
+    };
     let (kind, id) = match path[..] {
         ["catalog" | "library", id, ..] | ["store", "asset", id, ..] => (ItemKind::Asset, id),
         ["badges", id, ..] => (ItemKind::Badge, id),
@@ -170,16 +163,6 @@ fn parse_link(link: &Url) -> Result<Item, ItemProblem> {
         _ => return Err(ItemProblem::OtherPage),
     };
     Ok(kind.item(id)?)
-}
-
-/// `de`, `pt-br`: the segment that Roblox puts before the path for a language.
-fn is_locale(segment: &str) -> bool {
-    let letters =
-        |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_alphabetic());
-    match segment.split_once('-') {
-        Some((language, region)) => letters(language) && letters(region),
-        None => letters(segment),
-    }
 }
 
 #[cfg(test)]

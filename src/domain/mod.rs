@@ -10,6 +10,7 @@ mod account_ref;
 mod asset_type;
 mod item;
 mod item_input;
+mod roblox_page;
 
 mod holding;
 mod requirement;
@@ -29,7 +30,7 @@ mod trigger;
 
 pub use account_ref::{AccountRef, AccountRefError};
 pub use asset_type::AssetType;
-pub use bind::{Bind, OnLoss, RolePolicy};
+pub use bind::{Bind, OnLoss, RolePolicy, bound_items};
 pub use decision::{
     Action, BindVerdict, LedgerNote, Occasion, Reason, RoleDecision, Situation, decide,
 };

@@ -1,4 +1,5 @@
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -22,6 +23,14 @@ impl Asker {
     pub(super) fn alone(call: &Call) -> Self {
         let (_, receiver) = watch::channel(call.clone());
         Self::new(receiver, call.lane.end_of_read())
+    }
+
+    /// Somebody whom nobody joins and who has no more than this to spare.
+    pub(super) fn alone_for(call: &Call, patience: Duration) -> Self {
+        Self {
+            until: Some(Instant::now() + patience),
+            ..Self::alone(call)
+        }
     }
 
     /// Whoever `call` names at the time.

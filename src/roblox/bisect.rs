@@ -95,6 +95,12 @@ impl Search {
         self.asking.iter().chain(&self.suspects).chain(&self.rest)
     }
 
+    /// Whether it ended before everything was told, though Roblox refuses single
+    /// IDs and not everything.
+    pub(super) fn is_given_up(&self) -> bool {
+        self.accepted && self.requests == MAX_REQUESTS && self.untold().next().is_some()
+    }
+
     fn is_hopeless(&self) -> bool {
         !self.accepted && self.refused.len() >= REFUSED_IN_A_ROW
     }

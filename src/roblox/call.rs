@@ -100,8 +100,21 @@ impl Lane {
 /// How old an answer may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Freshness {
+    /// A few minutes: somebody turns the pages of what was read before.
+    Browsing,
     /// A few seconds: what was read just now serves again.
     Recent,
     /// Read for this call, or in flight when it came.
     Now,
+}
+
+impl Freshness {
+    /// An answer serves while it is younger than this.
+    pub(super) const fn limit(self) -> Duration {
+        match self {
+            Self::Browsing => Duration::from_mins(5),
+            Self::Recent => Duration::from_secs(10),
+            Self::Now => Duration::ZERO,
+        }
+    }
 }

@@ -1,7 +1,6 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared, WeakShared};
@@ -13,11 +12,8 @@ use super::asker::Asker;
 use super::call::{Call, Freshness};
 use super::error::Error;
 
-/// How long an answer serves again.
-const RECENT: Duration = Duration::from_secs(10);
-
-/// Reads in flight, shared by all who want the same, and those of the last
-/// seconds.
+/// Reads in flight, shared by all who want the same, and the latest of those
+/// that ended.
 ///
 /// A read runs for as long as anybody waits for it: one caller that goes away
 /// takes nothing from the others. When somebody more urgent joins a read that
@@ -25,7 +21,7 @@ const RECENT: Duration = Duration::from_secs(10);
 /// credential in them: what one may see says nothing about another.
 pub(super) struct Flights<K, V> {
     aloft: Aloft<K, V>,
-    recent: Cache<K, Landed<V>>,
+    landed: Cache<K, Landed<V>>,
     serves_again: fn(&V) -> bool,
 }
 
@@ -50,20 +46,21 @@ where
     K: Clone + Eq + Hash + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    /// Keeps at most `capacity` answers, of those that `serves_again`. Failures
+    /// Keeps at most `capacity` answers for as long as anybody takes them who
+    /// asks for `freshness` or fresher, of those that `serves_again`. Failures
     /// should not: the next caller tries for itself.
-    pub(super) fn new(capacity: u64, serves_again: fn(&V) -> bool) -> Self {
+    pub(super) fn new(capacity: u64, freshness: Freshness, serves_again: fn(&V) -> bool) -> Self {
         Self {
             aloft: Arc::default(),
-            recent: Cache::builder()
+            landed: Cache::builder()
                 .max_capacity(capacity)
-                .time_to_live(RECENT)
+                .time_to_live(freshness.limit())
                 .build(),
             serves_again,
         }
     }
 
-    /// The answer for `key`: a recent one if that will do, else from the read
+    /// The answer for `key`: one that is fresh enough if there is, else from the read
     /// in flight, else from `read`.
     ///
     /// [`Error::TimedOut`] if a person would wait longer than a person waits.
@@ -79,8 +76,8 @@ where
     where
         F: Future<Output = V> + Send + 'static,
     {
-        if freshness == Freshness::Recent
-            && let Some(landed) = self.recent.get(&key).await
+        if let Some(landed) = self.landed.get(&key).await
+            && landed.at.elapsed() < freshness.limit()
         {
             return Ok(landed);
         }
@@ -124,7 +121,7 @@ where
             key: key.clone(),
             call: Arc::clone(&call),
         };
-        let (recent, serves_again) = (self.recent.clone(), self.serves_again);
+        let (kept, serves_again) = (self.landed.clone(), self.serves_again);
         let answer = async move {
             let landing = landing;
             let landed = Landed {
@@ -132,7 +129,7 @@ where
                 at: Instant::now(),
             };
             if serves_again(&landed.value) {
-                recent.insert(landing.key.clone(), landed.clone()).await;
+                kept.insert(landing.key.clone(), landed.clone()).await;
             }
             landed
         }
@@ -171,10 +168,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn flights() -> Flights<u8, u8> {
-        Flights::new(10, |_| true)
+        Flights::new(10, Freshness::Browsing, |_| true)
     }
 
     fn aloft(flights: &Flights<u8, u8>) -> usize {
@@ -208,6 +207,24 @@ mod tests {
         );
         assert_eq!(long, 7);
         assert_eq!(started.elapsed(), Duration::from_secs(30));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_serves_for_as_long_as_the_caller_allows() {
+        let flights = flights();
+        let call = Call::interactive(None, None);
+        let get = async |freshness, value| {
+            let landed = flights.get(1, freshness, &call, |_| after(0, value)).await;
+            landed.map(|landed| landed.value)
+        };
+        assert_eq!(get(Freshness::Browsing, 1).await, Ok(1));
+        assert_eq!(get(Freshness::Recent, 2).await, Ok(1));
+        tokio::time::advance(Freshness::Recent.limit()).await;
+        assert_eq!(get(Freshness::Browsing, 3).await, Ok(1));
+        assert_eq!(get(Freshness::Recent, 4).await, Ok(4));
+        assert_eq!(get(Freshness::Now, 5).await, Ok(5));
+        tokio::time::advance(Freshness::Browsing.limit()).await;
+        assert_eq!(get(Freshness::Browsing, 6).await, Ok(6));
     }
 
     #[tokio::test(start_paused = true)]

@@ -49,7 +49,7 @@ use reqwest::Url;
 use secrecy::SecretString;
 
 pub use call::{Call, Credential, Freshness, Lane};
-pub use details::ItemDetails;
+pub use details::{Detail, ItemDetails};
 pub use error::{Error, Malformed};
 pub use filter::{IdFilter, TypeFilter, TypeFilterError};
 pub use inventory::Collectible;
@@ -136,11 +136,11 @@ impl Roblox {
         Ok(Self(Arc::new(Client {
             endpoints,
             sender: Sender::new(http, config.api_key),
-            ownership: Flights::new(10_000, |told| told.is_whole()),
+            ownership: Flights::new(10_000, Freshness::Recent, |told| told.serves_again()),
             // Readings are large: a hundred of the largest are some 20 MB.
-            inventories: Flights::new(100, Result::is_ok),
+            inventories: Flights::new(100, Freshness::Browsing, Result::is_ok),
             // Shared in flight only: see `Roblox::user`.
-            users: Flights::new(0, |_| false),
+            users: Flights::new(0, Freshness::Now, |_| false),
             refused: Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(REFUSED_FOR)

@@ -40,10 +40,11 @@ pub(super) struct Told {
 }
 
 impl Told {
-    /// Whether it can serve another caller: nothing went wrong that may have
-    /// passed by then.
-    pub(super) fn is_whole(&self) -> bool {
-        self.failed.is_none()
+    /// Whether it can serve another caller. "No" does not: who has just got
+    /// something asks again, and what went wrong may have passed.
+    pub(super) fn serves_again(&self) -> bool {
+        let mut states = self.states.values();
+        states.all(|state| *state == HoldingState::Owned)
     }
 
     fn unknown(filter: &IdFilter, error: Error) -> Self {
@@ -146,6 +147,12 @@ impl Client {
                     break;
                 }
             }
+        }
+        if search.is_given_up() {
+            // The next read starts without the bad ones that were found, and
+            // gets further.
+            told.states
+                .extend(all(search.untold(), UnknownReason::Partial));
         }
         for item in search.bad() {
             self.refused.insert(*item, ()).await;

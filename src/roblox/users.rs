@@ -5,6 +5,7 @@ use url::Url;
 
 use super::asker::Asker;
 use super::call::{Call, Freshness};
+use super::details::Detail;
 use super::error::{Error, Malformed};
 use super::item::read_time;
 use super::request::{Banned, Picture};
@@ -119,7 +120,7 @@ impl Roblox {
             .0
             .pictures(Picture::Headshot, &[user.get()], &asker)
             .await;
-        pictures.into_values().next()
+        pictures.into_values().find_map(Detail::known)
     }
 }
 

@@ -96,6 +96,8 @@ pub(super) struct UserByName {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Thumbnail {
     pub target_id: i64,
+    #[serde(default)]
+    pub state: String,
     pub image_url: Option<String>,
 }
 

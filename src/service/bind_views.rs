@@ -1,9 +1,9 @@
 //! A server's binds, as people look at them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Asker, BindError, ItemName, Service};
-use crate::domain::{Bind, Item, Obstacle, RolePolicy, ServerId, ServerRoles};
+use crate::domain::{Bind, Item, Obstacle, RolePolicy, ServerId, bound_items};
 use crate::roblox::Call;
 
 /// How many binds one page of the list holds: what fits into a reply with the
@@ -48,15 +48,15 @@ impl Service {
     pub async fn view_binds(&self, asker: &Asker, page: u32) -> Result<BindsPage, BindError> {
         let roles = self.gateway().roles(asker.server).await?;
         let mut binds = self.store().binds(asker.server).await?;
-        binds.sort_by_key(|bind| obstacle(bind, &roles).is_none());
-        let blocked = binds.partition_point(|bind| obstacle(bind, &roles).is_some());
+        binds.sort_by_key(|bind| bind.obstacle_today(&roles).is_none());
+        let blocked = binds.partition_point(|bind| bind.obstacle_today(&roles).is_some());
 
         let last = binds.len().div_ceil(BINDS_A_PAGE).max(1);
         let number = usize::try_from(page).unwrap_or(last).clamp(1, last);
         let shown = binds.chunks(BINDS_A_PAGE).nth(number - 1);
         let shown = shown.unwrap_or_default();
         let call = Call::interactive(Some(asker.server), Some(asker.user));
-        let names = self.item_names(&items(shown), &call).await;
+        let names = self.item_names(&bound_items(shown), &call).await;
         let policies = self.store().policies(asker.server).await?;
         let mut views = Vec::with_capacity(shown.len());
         for bind in shown {
@@ -64,7 +64,7 @@ impl Service {
                 bind: bind.clone(),
                 names: names_of(bind, &names),
                 policy: policies.get(&bind.role).copied().unwrap_or_default(),
-                obstacle: obstacle(bind, &roles),
+                obstacle: bind.obstacle_today(&roles),
                 holders: self.store().holders(asker.server, bind.role).await?,
             });
         }
@@ -81,7 +81,7 @@ impl Service {
     pub async fn bind_choices(&self, server: ServerId) -> Result<Vec<BindChoice>, BindError> {
         let roles = self.gateway().roles(server).await?;
         let binds = self.store().binds(server).await?;
-        let names = self.known_item_names(&items(&binds)).await;
+        let names = self.known_item_names(&bound_items(&binds)).await;
         let choices = binds.into_iter().map(|bind| BindChoice {
             names: names_of(&bind, &names),
             role: roles.roles.get(&bind.role).map(|role| role.name.clone()),
@@ -93,21 +93,10 @@ impl Service {
     /// A bind's items with their names, as far as the database has them.
     pub(super) async fn known_names_of(&self, bind: &Bind) -> Vec<(Item, ItemName)> {
         let names = self
-            .known_item_names(&items(std::slice::from_ref(bind)))
+            .known_item_names(&bound_items(std::slice::from_ref(bind)))
             .await;
         names_of(bind, &names)
     }
-}
-
-fn obstacle(bind: &Bind, roles: &ServerRoles) -> Option<Obstacle> {
-    roles.obstacle(bind.role).or_else(|| bind.obstacle(roles))
-}
-
-fn items(binds: &[Bind]) -> BTreeSet<Item> {
-    binds
-        .iter()
-        .flat_map(|bind| bind.requirement.items())
-        .collect()
 }
 
 fn names_of(bind: &Bind, names: &BTreeMap<Item, ItemName>) -> Vec<(Item, ItemName)> {

@@ -3,7 +3,7 @@ use crate::domain::{
     Bind, BindId, Item, ItemInputError, ItemKind, ItemProblem, Obstacle, OnLoss, Permissions,
     Requirement, RoleId, RolePolicy, ServerId, ServerRoles, TypedItem, Wanted, parse_items,
 };
-use crate::roblox::Call;
+use crate::roblox::{Call, ItemDetails};
 use crate::store::{self, NewBind, PolicyChange, StoreError};
 
 /// How long a bind's name may be, in characters: what a choice of Discord's
@@ -29,6 +29,8 @@ pub struct AddedBind {
     pub bind: Bind,
     pub item: Item,
     pub name: ItemName,
+    /// Roblox was asked, and knows neither a name nor a picture of the item.
+    pub unheard_of: bool,
     /// What holds for the role from now on, this bind's wishes included.
     pub policy: RolePolicy,
     /// The role's powers, when it has any: nobody gets it until a person
@@ -85,8 +87,17 @@ pub enum BindError {
     },
     #[error("{limit} binds already")]
     TooMany { limit: u32 },
+    /// `/owns` could not read the name: it would take it for something else.
+    #[error("{name:?} does not read as a name")]
+    NotAName { name: String },
     #[error("no bind is {typed:?}")]
     NoSuchBind { typed: String },
+    /// Several binds share the name or the item.
+    #[error("{} binds are {typed:?}", binds.len())]
+    Ambiguous {
+        typed: String,
+        binds: Vec<(Bind, Vec<(Item, ItemName)>)>,
+    },
     #[error(transparent)]
     Gateway(#[from] GatewayError),
     #[error(transparent)]
@@ -134,11 +145,9 @@ impl Service {
         self.ring();
 
         let call = Call::interactive(Some(asker.server), Some(asker.user));
-        let name = self
-            .item_names(&[item].into(), &call)
-            .await
-            .remove(&item)
-            .unwrap_or_default();
+        let details = self.item_details(&[item].into(), &call).await.remove(&item);
+        let unheard_of = details.as_ref().is_some_and(ItemDetails::is_unheard_of);
+        let name = details.map(ItemName::from).unwrap_or_default();
         let beside = self.binds_beside(&bind).await?;
         let policy = self.policy(asker.server, bind.role).await?;
         let checking = self.store().count_linked_members(asker.server).await?;
@@ -146,6 +155,7 @@ impl Service {
             bind,
             item,
             name,
+            unheard_of,
             policy,
             to_confirm: powers,
             beside,
@@ -206,12 +216,18 @@ impl Service {
         if let Some(bind) = binds.iter().find(by_id) {
             return Ok(bind.clone());
         }
-        let mut matching = binds.iter().filter(by_words);
-        match (matching.next(), matching.next()) {
-            (Some(bind), None) => Ok(bind.clone()),
-            _ => Err(BindError::NoSuchBind {
-                typed: typed.to_owned(),
-            }),
+        let matching: Vec<_> = binds.iter().filter(by_words).collect();
+        let typed = typed.to_owned();
+        match matching.as_slice() {
+            [] => Err(BindError::NoSuchBind { typed }),
+            [bind] => Ok(Bind::clone(bind)),
+            several => {
+                let mut binds = Vec::with_capacity(several.len());
+                for bind in several {
+                    binds.push((Bind::clone(bind), self.known_names_of(bind).await));
+                }
+                Err(BindError::Ambiguous { typed, binds })
+            }
         }
     }
 
@@ -269,8 +285,45 @@ fn checked_name(name: Option<&str>) -> Result<Option<String>, BindError> {
     let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else {
         return Ok(None);
     };
-    match name.chars().count() {
-        length if length > LONGEST_NAME => Err(BindError::NameTooLong { length }),
-        _ => Ok(Some(name.to_owned())),
+    let length = name.chars().count();
+    if length > LONGEST_NAME {
+        return Err(BindError::NameTooLong { length });
+    }
+    let name = name.to_owned();
+    // Two at most: a comma alone is enough to make it something else.
+    match parse_items(&name, Wanted::Any, 2).as_deref() {
+        Ok([TypedItem::Name(read)]) if *read == name => Ok(Some(name)),
+        _ => Err(BindError::NotAName { name }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_that_owns_reads_as_a_name() {
+        for name in ["Gold", "VIP: gold", "Treasure hunter 🏆", "a.b", "7 seas"] {
+            let checked = checked_name(Some(name));
+            assert_eq!(checked.expect(name).as_deref(), Some(name));
+        }
+        for name in [
+            "Gold, Silver",
+            "Gold,",
+            ",",
+            "123",
+            "-5",
+            "Level:5",
+            "a.b/c",
+        ] {
+            let checked = checked_name(Some(name));
+            assert!(
+                matches!(&checked, Err(BindError::NotAName { name: it }) if it == name),
+                "{name}: {checked:?}"
+            );
+        }
+        for nothing in [None, Some(""), Some("  ")] {
+            assert!(matches!(checked_name(nothing), Ok(None)), "{nothing:?}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{Account, Asker, ItemName, LookupError, Service};
-use crate::domain::{AssetId, Item, UnknownReason, UserId};
+use crate::domain::{AssetId, Item, Timestamp, UnknownReason, UserId};
 use crate::roblox::{Call, Collectible, Cut, Extent, Freshness, Reading};
 use crate::store::StoreError;
 
@@ -14,7 +14,15 @@ pub struct Collectibles {
     pub user: UserId,
     pub account: Account,
     /// What was read, or why nothing could be.
-    pub limiteds: Result<Limiteds, UnknownReason>,
+    pub limiteds: Result<Limiteds, Unread>,
+}
+
+/// Why nothing could be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unread {
+    pub reason: UnknownReason,
+    /// When asking again is worth it, where that is known.
+    pub again: Option<Timestamp>,
 }
 
 /// Limited items, as far as they were read. Roblox lists only those it made
@@ -50,13 +58,14 @@ impl Service {
         &self,
         asker: &Asker,
         user: Option<UserId>,
+        freshness: Freshness,
     ) -> Result<Collectibles, CollectiblesError> {
         let subject = self.subject(asker, user).await?;
         let call = Call::interactive(Some(asker.server), Some(asker.user));
         let roblox = subject.link.roblox;
         let reading = self
             .roblox()
-            .collectibles(roblox, MOST_PAGES, Freshness::Recent, &call)
+            .collectibles(roblox, MOST_PAGES, freshness, &call)
             .await;
         let limiteds = match reading {
             Ok(reading) => {
@@ -64,7 +73,10 @@ impl Service {
                 self.name(asker, &mut limiteds, &call).await?;
                 Ok(limiteds)
             }
-            Err(error) => Err(error.reason()),
+            Err(error) => Err(Unread {
+                reason: error.reason(),
+                again: error.retry_after().map(|wait| self.now().plus(wait)),
+            }),
         };
         Ok(Collectibles {
             user: subject.user,

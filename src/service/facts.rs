@@ -4,7 +4,7 @@ use std::time::Duration;
 use super::Service;
 use crate::domain::{
     Bind, Cause, CredentialKind, Holding, HoldingState, Holdings, Item, Link, RobloxUserId,
-    ServerId, Timestamp, Trigger,
+    ServerId, Timestamp, Trigger, bound_items,
 };
 use crate::roblox::{Call, Freshness};
 use crate::store::StoreError;
@@ -37,7 +37,7 @@ impl Service {
         binds: &[Bind],
         facts: Option<Facts>,
     ) -> Result<Holdings, StoreError> {
-        let here = items(binds);
+        let here = bound_items(binds);
         let stored = self
             .store()
             .holdings(link.roblox, &here, CredentialKind::Key)
@@ -55,11 +55,12 @@ impl Service {
         link: &Link,
         cause: Cause,
     ) -> Result<Holdings, StoreError> {
-        let here = items(&self.store().binds(server).await?);
+        let here = bound_items(&self.store().binds(server).await?);
         let known = self
             .store()
             .holdings(link.roblox, &here, CredentialKind::Key)
             .await?;
+        let known = self.bridged(link, known, cause).await?;
         if all_fresh(&here, &known, cause.trigger.accepted_age(), self.now()) {
             return Ok(known);
         }
@@ -74,7 +75,36 @@ impl Service {
                 self.queue(other, link.user, Trigger::Elsewhere).await?;
             }
         }
-        Ok(read)
+        self.bridged(link, read, cause).await
+    }
+
+    /// With what was known before in place of failures that pass: no news is
+    /// no reason to doubt a truth that is young enough by itself. A member who
+    /// hid their inventory, though, did something.
+    async fn bridged(
+        &self,
+        link: &Link,
+        mut holdings: Holdings,
+        cause: Cause,
+    ) -> Result<Holdings, StoreError> {
+        let failed: BTreeSet<Item> = holdings
+            .iter()
+            .filter_map(|(item, holding)| match holding.state {
+                HoldingState::Unknown(reason) if reason.may_pass() => Some(item),
+                _ => None,
+            })
+            .collect();
+        if failed.is_empty() {
+            return Ok(holdings);
+        }
+        let before = self
+            .store()
+            .last_known_holdings(link.roblox, &failed, CredentialKind::Key)
+            .await?;
+        let (age, now) = (cause.trigger.accepted_age(), self.now());
+        let young = before.iter().filter(|(_, it)| now.since(it.learnt) < age);
+        holdings.extend(young.map(|(item, holding)| (item, *holding)));
+        Ok(holdings)
     }
 
     async fn other_servers(
@@ -124,13 +154,6 @@ impl Service {
 pub(super) struct Facts {
     account: RobloxUserId,
     holdings: Holdings,
-}
-
-fn items(binds: &[Bind]) -> BTreeSet<Item> {
-    binds
-        .iter()
-        .flat_map(|bind| bind.requirement.items())
-        .collect()
 }
 
 /// Of what was read and what is stored, the later; a failure says nothing

@@ -46,7 +46,7 @@ pub use asker::{Asker, LookupError, Subject};
 pub use bind_views::{BINDS_A_PAGE, BindChoice, BindView, BindsPage};
 pub use binds::{AddBind, AddedBind, BindError, Confirmation, ConfirmedBind, LONGEST_NAME};
 pub use clock::{Clock, SystemClock};
-pub use collectibles::{Collectibles, CollectiblesError, Limited, Limiteds};
+pub use collectibles::{Collectibles, CollectiblesError, Limited, Limiteds, Unread};
 pub use events::{Listener, ServerEvent, ShardSlice};
 pub use links::{
     AccountError, AddLinkError, AddedLink, LINKS_A_PAGE, LinkView, LinksPage, RemoveLinkError,
@@ -63,7 +63,8 @@ pub use whois::Whois;
 
 /// What the Roblox client knows and the service hands on as it is.
 pub use crate::roblox::{
-    Collectible, CollectibleDetails, Cut, Error as RobloxError, Extent, InstanceState, Reading,
+    Collectible, CollectibleDetails, Cut, Error as RobloxError, Extent, Freshness, InstanceState,
+    Reading,
 };
 /// What the store knows and the service hands on as it is.
 pub use crate::store::{Forgotten, Leftover, Linked, StoreError, Work};

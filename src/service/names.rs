@@ -8,11 +8,14 @@ use tracing::warn;
 
 use super::Service;
 use crate::domain::{Item, Requirement, RobloxUserId, ServerId};
-use crate::roblox::Call;
-use crate::store::{ItemDetails, RobloxName, StoreError};
+use crate::roblox::{Call, ItemDetails};
+use crate::store::{self, RobloxName, StoreError};
 
-/// How long a name that was read serves.
+/// How long a name that was read serves without a look at today's.
 const NAMES_LAST: Duration = Duration::from_hours(7 * 24);
+
+/// How long it stands in for one that is not to be had.
+const NAMES_KEPT: Duration = Duration::from_hours(30 * 24);
 
 /// How long an answer waits for what only adorns it.
 pub(super) const COURTESY: Duration = Duration::from_secs(3);
@@ -34,6 +37,15 @@ pub struct Account {
 }
 
 impl Account {
+    /// An account of which only the ID is known.
+    pub const fn unnamed(id: RobloxUserId) -> Self {
+        Self {
+            id,
+            name: None,
+            display_name: None,
+        }
+    }
+
     pub(super) fn named(id: RobloxUserId, name: String, display_name: String) -> Self {
         Self {
             id,
@@ -53,62 +65,92 @@ impl Account {
 
 impl Service {
     /// What the items are called: from the database, and what is missing there
-    /// from Roblox.
+    /// from Roblox, if it is quick about it.
     pub async fn item_names(
         &self,
         items: &BTreeSet<Item>,
         call: &Call,
     ) -> BTreeMap<Item, ItemName> {
-        let mut names = self.known_item_names(items).await;
-        let missing: BTreeSet<_> = items
-            .iter()
-            .copied()
-            .filter(|item| !names.contains_key(item))
-            .collect();
-        if !missing.is_empty() {
-            let learnt = self.now();
-            let read: Vec<_> = self
-                .roblox()
-                .item_details(&missing, call)
-                .await
-                .into_iter()
-                .map(|(item, details)| {
-                    let icon = details.icon.map(String::from);
-                    (
-                        item,
-                        ItemDetails {
-                            name: details.name,
-                            icon,
-                            learnt,
-                        },
-                    )
-                })
-                .collect();
-            if let Err(error) = self.store().record_item_details(&read).await {
-                warn!(%error, "could not keep names");
-            }
-            names.extend(
-                read.into_iter()
-                    .map(|(item, details)| (item, details.into())),
-            );
-        }
-        names
+        let details = self.item_details(items, call).await;
+        let names = details.into_iter();
+        names.map(|(item, told)| (item, told.into())).collect()
     }
 
-    /// What is known of the items without asking Roblox.
-    pub async fn known_item_names(&self, items: &BTreeSet<Item>) -> BTreeMap<Item, ItemName> {
+    /// The same, with what is not so told apart from what is not known.
+    pub(super) async fn item_details(
+        &self,
+        items: &BTreeSet<Item>,
+        call: &Call,
+    ) -> BTreeMap<Item, ItemDetails> {
+        let stored = self.stored_details(items).await;
         let now = self.now();
-        self.store()
-            .item_details(items)
-            .await
-            .unwrap_or_else(|error| {
-                warn!(%error, "could not look names up");
-                BTreeMap::new()
-            })
-            .into_iter()
-            .filter(|(_, details)| now.since(details.learnt) < NAMES_LAST)
-            .map(|(item, details)| (item, details.into()))
+        let mut details: BTreeMap<_, _> = stored
+            .iter()
+            .map(|(item, stored)| (*item, ItemDetails::from(stored)))
+            .collect();
+        let serves = |item: &Item| {
+            let stored = stored.get(item);
+            stored.is_some_and(|stored| now.since(stored.learnt) < NAMES_LAST)
+        };
+        let missing: BTreeSet<_> = items.iter().copied().filter(|it| !serves(it)).collect();
+        if missing.is_empty() {
+            return details;
+        }
+        let read = self.roblox().item_details(&missing, COURTESY, call).await;
+        self.keep_details(&read).await;
+        for (item, told) in read {
+            let told = match details.remove(&item) {
+                Some(before) => ItemDetails {
+                    name: told.name.or_before(before.name),
+                    icon: told.icon.or_before(before.icon),
+                },
+                None => told,
+            };
+            details.insert(item, told);
+        }
+        details
+    }
+
+    /// What is known of the items without asking Roblox, however old.
+    pub async fn known_item_names(&self, items: &BTreeSet<Item>) -> BTreeMap<Item, ItemName> {
+        let stored = self.stored_details(items).await.into_iter();
+        stored
+            .map(|(item, stored)| (item, ItemDetails::from(&stored).into()))
             .collect()
+    }
+
+    async fn stored_details(&self, items: &BTreeSet<Item>) -> BTreeMap<Item, store::ItemDetails> {
+        let stored = self.store().item_details(items).await;
+        stored.unwrap_or_else(|error| {
+            warn!(%error, "could not look names up");
+            BTreeMap::new()
+        })
+    }
+
+    /// Keeps what need not be asked again. Not what failed, and nothing about
+    /// what Roblox never heard of: anybody can make such IDs up.
+    async fn keep_details(&self, read: &BTreeMap<Item, ItemDetails>) {
+        let learnt = self.now();
+        let kept: Vec<_> = read
+            .iter()
+            .filter(|(_, told)| told.is_whole() && !told.is_unheard_of())
+            .map(|(item, told)| {
+                let ItemName { name, icon } = told.clone().into();
+                (*item, store::ItemDetails { name, icon, learnt })
+            })
+            .collect();
+        if kept.is_empty() {
+            return;
+        }
+        if let Err(error) = self.store().record_item_details(&kept).await {
+            warn!(%error, "could not keep names");
+        }
+    }
+
+    /// Forgets names that nobody has asked for in a long time.
+    pub(super) async fn prune_names(&self) -> Result<(), StoreError> {
+        let before = self.now().minus(NAMES_KEPT);
+        self.store().prune_item_details(before).await
     }
 
     /// Fills in what Roblox does not tell (it names badges only) with what the
@@ -167,8 +209,18 @@ impl Service {
 impl From<ItemDetails> for ItemName {
     fn from(details: ItemDetails) -> Self {
         Self {
-            name: details.name,
-            icon: details.icon,
+            name: details.name.known(),
+            icon: details.icon.known().map(String::from),
+        }
+    }
+}
+
+impl From<&store::ItemDetails> for ItemDetails {
+    fn from(stored: &store::ItemDetails) -> Self {
+        let icon = stored.icon.as_deref().and_then(|icon| icon.parse().ok());
+        Self {
+            name: stored.name.clone().into(),
+            icon: icon.into(),
         }
     }
 }

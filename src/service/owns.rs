@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Account, Asker, ItemName, LookupError, Service};
 use crate::domain::{
-    HoldingState, Item, ItemInputError, ItemProblem, ServerId, TypedItem, UserId, Wanted,
-    parse_items,
+    HoldingState, Item, ItemInputError, ItemProblem, ServerId, Timestamp, TypedItem, UserId,
+    Wanted, parse_items,
 };
 use crate::roblox::{Call, Freshness};
 use crate::store::StoreError;
@@ -18,6 +18,9 @@ pub struct Owns {
     pub account: Account,
     /// In the order in which they were named.
     pub answers: Vec<OwnsAnswer>,
+    /// When asking again about what is unknown is worth it, where that is
+    /// known.
+    pub again: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +74,7 @@ impl Service {
             user: subject.user,
             account,
             answers,
+            again: told.retry_after.map(|wait| self.now().plus(wait)),
         })
     }
 

@@ -68,7 +68,8 @@ impl Service {
     }
 
     /// Throws away what nobody needs any more: the grants of members who left,
-    /// and all about servers that were left long ago.
+    /// all about servers that were left long ago, and names that nobody asked for
+    /// in as long.
     pub async fn tidy_up(&self) -> Result<(), StoreError> {
         let now = self.now();
         let left = self
@@ -85,7 +86,7 @@ impl Service {
         if pruned > 0 {
             info!(pruned, "erased servers that were left long ago");
         }
-        Ok(())
+        self.prune_names().await
     }
 
     /// The work that is due, the oldest first.

@@ -26,7 +26,8 @@ impl Store {
     }
 
     /// What the last read that succeeded told of these items, however many
-    /// failed since. To be shown beside its age; it decides nothing.
+    /// failed since. Whether it may still decide something hangs on its age,
+    /// and on why the later reads failed.
     pub async fn last_known_holdings(
         &self,
         roblox: RobloxUserId,

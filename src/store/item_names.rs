@@ -48,7 +48,7 @@ impl Store {
         Ok(details)
     }
 
-    /// Remembers names and pictures. What a read did not bring stays as it was.
+    /// Remembers names and pictures, in place of those of before.
     pub async fn record_item_details(
         &self,
         details: &[(Item, ItemDetails)],
@@ -59,8 +59,8 @@ impl Store {
                 "insert into item_names (item_kind, item_id, name, icon, learnt_at)
                  values ($1, $2, $3, $4, $5)
                  on conflict (item_kind, item_id) do update set
-                     name = coalesce(excluded.name, item_names.name),
-                     icon = coalesce(excluded.icon, item_names.icon),
+                     name = excluded.name,
+                     icon = excluded.icon,
                      learnt_at = excluded.learnt_at",
             )
             .bind(item.kind())
@@ -71,6 +71,17 @@ impl Store {
             .execute(&mut *transaction)
             .await?;
         }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Forgets what was learnt before `before`.
+    pub async fn prune_item_details(&self, before: Timestamp) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        sqlx::query("delete from item_names where learnt_at < $1")
+            .bind(before)
+            .execute(&mut *transaction)
+            .await?;
         transaction.commit().await?;
         Ok(())
     }

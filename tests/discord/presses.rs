@@ -1,5 +1,7 @@
 //! Buttons: of whom, of which version, and what they do.
 
+use playground::discord::{Fault, JsonError, Route};
+
 use crate::harness::World;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -30,6 +32,31 @@ async fn showing_posts_what_was_seen_once_and_takes_the_button_away() {
     assert_eq!(after.embeds, before.embeds);
     let labels: Vec<String> = after.buttons().into_iter().map(|one| one.label).collect();
     assert_eq!(labels, ["Update", "Panic", "Cancel"]);
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_could_not_be_shown_can_be_shown_again() {
+    let world = World::start().await;
+    let echo = world.mia().command("/echo words:hello").expect("may");
+    let before = echo.reply().await.expect("a reply");
+    let refused = Fault::on(Route::ExecuteWebhook).error(JsonError::MissingPermissions);
+    world.sim.fault(refused);
+    let pressed = echo.press("Show it to the channel").await.expect("there");
+    let told = pressed.followup(1).await.expect("an answer");
+    assert!(told.ephemeral);
+    assert!(
+        told.text().contains("lacks a permission"),
+        "{}",
+        told.text()
+    );
+
+    let after = echo.reply().await.expect("still there");
+    assert_eq!(after.embeds, before.embeds);
+    assert_eq!(after.buttons(), before.buttons());
+    let pressed = echo.press("Show it to the channel").await.expect("there");
+    let shown = pressed.followup(1).await.expect("shown");
+    assert!(!shown.ephemeral);
     world.end().await;
 }
 

@@ -1,5 +1,6 @@
 //! Commands are registered once, and again only when they changed.
 
+use gatepass::domain::Permissions;
 use playground::discord::{Fault, Route};
 
 use crate::harness::{World, until};
@@ -22,7 +23,7 @@ async fn a_restart_registers_nothing_and_still_knows_the_names() {
     let world = World::on(sim, mia, harbour).await;
     world.is_ready().await;
     until("IDs are learnt from what is there", || {
-        let name = world.discord.mentions().command("echo");
+        let name = world.discord.mentions().command("echo", Permissions::NONE);
         name.as_str().starts_with("</echo:")
     })
     .await;

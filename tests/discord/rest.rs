@@ -179,6 +179,15 @@ async fn a_refusal_after_a_lost_answer_proves_nothing() {
     harbour.sim.fault(on().after_effect().reset());
     harbour.sim.fault(on().error(JsonError::MissingPermissions));
     assert_eq!(harbour.give().await, Err(WriteError::Unsure));
+    // Not even that the token was withdrawn meanwhile.
+    harbour.sim.fault(on().after_effect().reset());
+    harbour.sim.fault(on().error(JsonError::Unauthorized));
+    assert_eq!(harbour.give().await, Err(WriteError::Unsure));
+    assert_eq!(
+        harbour.give().await,
+        Err(WriteError::NotSent),
+        "it is remembered"
+    );
 }
 
 #[tokio::test]

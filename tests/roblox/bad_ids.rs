@@ -1,6 +1,7 @@
 //! One bad ID among good ones.
 
 use gatepass::domain::UnknownReason;
+use gatepass::roblox::Ownership;
 use playground::roblox::{Fault, Item, Route};
 
 use crate::support::{OWNED, Rig, expect, id, states, unknown};
@@ -33,6 +34,33 @@ async fn a_bad_id_spoils_only_itself_and_is_remembered() {
     let again = rig.ownership(id(leo), &all.join(" ")).await;
     assert_eq!(states(&again), expected);
     assert_eq!(rig.sim.count(Route::Inventory), 1);
+}
+
+#[tokio::test]
+async fn a_search_that_is_given_up_condemns_nobody_and_gets_further_next_time() {
+    let rig = Rig::start().await;
+    let leo = rig.sim.create_user("LeoBuilds");
+    let bad = [20, 60, 100, 140, 180];
+    let all: Vec<String> = (1..=200).map(|n| format!("badge:{n}")).collect();
+    for badge in bad {
+        rig.sim.poison(Item::badge(badge));
+    }
+    let count = |answer: &Ownership, reason| {
+        let states = answer.states.values();
+        states.filter(|state| **state == unknown(reason)).count()
+    };
+    let first = rig.ownership(id(leo), &all.join(" ")).await;
+    let left = count(&first, UnknownReason::Partial);
+    assert!(left > 0, "the search was not given up: {first:?}");
+    let refused = count(&first, UnknownReason::Refused);
+    assert!(refused < bad.len());
+
+    let mut latest = first;
+    for _ in 0..4 {
+        latest = rig.ownership(id(leo), &all.join(" ")).await;
+    }
+    assert_eq!(count(&latest, UnknownReason::Refused), bad.len());
+    assert_eq!(count(&latest, UnknownReason::Partial), 0);
 }
 
 #[tokio::test]

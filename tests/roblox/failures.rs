@@ -81,6 +81,17 @@ async fn outages_are_tried_three_times() {
 }
 
 #[tokio::test]
+async fn hosts_that_see_no_key_say_nothing_about_it() {
+    for status in [401, 403] {
+        let rig = Rig::start().await;
+        rig.sim.fault(Fault::on(Route::Usernames).status(status));
+        let leo = "LeoBuilds".parse().expect("a username");
+        let found = rig.roblox.users_by_name(&[leo], &interactive()).await;
+        assert_eq!(found, Err(Error::Unavailable), "{status}");
+    }
+}
+
+#[tokio::test]
 async fn broken_connections_are_outages() {
     let (error, _, requests) = failing(Selector::reset).await;
     assert_eq!((error, requests), (Error::Unavailable, 3));

@@ -72,7 +72,7 @@ fn check_roles(report: &mut Report, roles: &ServerRoles, binds: &[Bind]) -> Resu
     }
     let mut clear = true;
     for bind in binds {
-        if let Some(obstacle) = roles.obstacle(bind.role).or_else(|| bind.obstacle(roles)) {
+        if let Some(obstacle) = bind.obstacle_today(roles) {
             clear = false;
             let role = roles
                 .roles

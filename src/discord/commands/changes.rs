@@ -1,12 +1,11 @@
 //! What an update changed, what it left as it was and why: the part that the
 //! replies of several commands share.
 
-use std::collections::BTreeSet;
-
+use crate::discord::commands::accounts::account_link;
 use crate::discord::explain;
-use crate::discord::markup::{Markup, code, role as role_name, user as user_name};
-use crate::domain::{Action, Item, Reason, RoleId, UnknownReason};
-use crate::service::{RoleUpdate, Update, WriteError, Written};
+use crate::discord::markup::{Markup, code, escape, role as role_name, user as user_name};
+use crate::domain::{Action, Bind, Reason, RoleId, UnknownReason};
+use crate::service::{Account, RoleUpdate, Update, WriteError, Written};
 use crate::t;
 use crate::text::Locale;
 
@@ -119,15 +118,14 @@ fn problems(locale: &Locale, update: &Update) -> Vec<Markup> {
 
 /// Roles of which it can't be told whether they are earned, by reason.
 fn unknowns(locale: &Locale, update: &Update) -> Vec<Markup> {
-    let name = user_name(update.user);
     let undecided: Vec<RoleId> = left_for(update, Reason::Unknown);
     let mut lines = Vec::new();
     for reason in UnknownReason::ALL {
         let roles = undecided.iter().filter_map(|role| {
-            let items = items_unknown(update, *role, *reason);
-            (!items.is_empty()).then(|| match reason {
-                // It is about these items, not about the member.
-                UnknownReason::Refused => Markup::join([role_name(*role), listed(&items)], " "),
+            let binds = binds_unknown(update, *role, *reason);
+            (!binds.is_empty()).then(|| match reason {
+                // It is about these binds, not about the member.
+                UnknownReason::Refused => Markup::join([role_name(*role), listed(&binds)], " "),
                 _ => role_name(*role),
             })
         });
@@ -137,25 +135,44 @@ fn unknowns(locale: &Locale, update: &Update) -> Vec<Markup> {
                 locale,
                 "changes-unknown",
                 roles = some_of(locale, roles),
-                reason = explain::unknown(locale, *reason, &name)
+                reason = why(locale, update, *reason)
             ));
         }
     }
     lines
 }
 
-/// The items of a role's binds that could not be told for this reason.
-fn items_unknown(update: &Update, role: RoleId, reason: UnknownReason) -> BTreeSet<Item> {
+fn why(locale: &Locale, update: &Update, reason: UnknownReason) -> Markup {
+    match (reason, update.account) {
+        // Not the member's to mend, who may not even know the bind.
+        (UnknownReason::Refused, _) => t!(locale, "changes-refused"),
+        // It is the account that is not there; the member is.
+        (UnknownReason::NoSuchUser, Some(account)) => {
+            let account = account_link(locale, &Account::unnamed(account));
+            explain::unknown(locale, reason, &account, None)
+        }
+        _ => explain::unknown(locale, reason, &user_name(update.user), None),
+    }
+}
+
+/// A role's binds that could not be told for this reason.
+fn binds_unknown(update: &Update, role: RoleId, reason: UnknownReason) -> Vec<&Bind> {
     let of_role = update.binds.iter().filter(|bind| bind.role == role);
     of_role
-        .flat_map(|bind| bind.requirement.unknowns(&update.holdings))
-        .filter(|(_, why)| *why == reason)
-        .map(|(item, _)| item)
+        .filter(|bind| {
+            let mut unknowns = bind.requirement.unknowns(&update.holdings).into_iter();
+            unknowns.any(|(_, why)| why == reason)
+        })
         .collect()
 }
 
-fn listed(items: &BTreeSet<Item>) -> Markup {
-    Markup::join(items.iter().map(|item| code(&item.to_string())), " ")
+/// Binds as an admin finds them in the list.
+fn listed(binds: &[&Bind]) -> Markup {
+    let labels = binds.iter().map(|bind| match &bind.name {
+        Some(name) => escape(name).bold(),
+        None => code(&bind.requirement.to_string()),
+    });
+    Markup::join(labels, " ")
 }
 
 /// Roles that are left as people, or the server's own rules, want them.

@@ -8,12 +8,13 @@ use super::invocation;
 use super::lookup::draw_lookup_error;
 use super::reader::Reader;
 use crate::discord::bot::Context;
+use crate::discord::custom_id::Action;
 use crate::discord::dispatch::answer;
 use crate::discord::error::CommandError;
 use crate::discord::ids::Known;
 use crate::discord::press::Press;
 use crate::domain::UserId;
-use crate::service::{Asker, CollectiblesError, Service};
+use crate::service::{Asker, CollectiblesError, Freshness, Service};
 
 #[poise::command(slash_command, guild_only)]
 pub(super) async fn collectibles(
@@ -24,14 +25,19 @@ pub(super) async fn collectibles(
     let reader = Reader::of_command(&invocation, context);
     let user = user.and_then(|user| user.id.known());
     let service = &context.framework.user_data.app;
-    let found = service.collectibles(&Asker::from(&invocation), user).await;
-    let found = found.map_err(|error| draw_error(&reader, error))?;
+    let asker = Asker::from(&invocation);
+    let found = service.collectibles(&asker, user, Freshness::Recent).await;
+    let found = found.map_err(|error| {
+        let user = user.unwrap_or(reader.user);
+        draw_error(&reader, error).or_again(reader.user, Action::Collectibles { user, page: 1 })
+    })?;
     let reply = draw::draw(&reader, &found, 1);
     answer(context)?.send(&reply).await?;
     Ok(())
 }
 
-/// Shows another page. Whoever may no longer look at `user` is refused.
+/// Shows another page of what was read some minutes ago, or reads what could
+/// not be read then. Whoever may no longer look at `user` is refused.
 pub(super) async fn turn(
     press: Press<'_, Service>,
     user: UserId,
@@ -39,7 +45,10 @@ pub(super) async fn turn(
 ) -> Result<(), CommandError> {
     let reader = Reader::of_press(&press);
     let asker = Asker::from(press.invocation);
-    let found = press.data.app.collectibles(&asker, Some(user)).await;
+    let service = &press.data.app;
+    let found = service
+        .collectibles(&asker, Some(user), Freshness::Browsing)
+        .await;
     let found = found.map_err(|error| draw_error(&reader, error))?;
     press.update(&draw::draw(&reader, &found, page)).await?;
     Ok(())

@@ -13,6 +13,8 @@ use crate::discord::bot::Context;
 use crate::discord::dispatch::answer;
 use crate::discord::error::CommandError;
 use crate::discord::ids::Known;
+use crate::discord::press::Press;
+use crate::domain::{Item, UserId};
 use crate::service::{Asker, OwnsError, Service};
 
 #[poise::command(slash_command, guild_only)]
@@ -26,13 +28,31 @@ pub(super) async fn owns(
     let user = user.and_then(|user| user.id.known());
     let service = &context.framework.user_data.app;
     let owns = service.owns(&Asker::from(&invocation), user, &item).await;
-    let owns = owns.map_err(|error| match error {
-        OwnsError::Input(error) => {
-            CommandError::refused(draw_item_input_error(reader.locale, &item, &error))
-        }
-        OwnsError::Lookup(error) => draw_lookup_error(&reader, error),
-        OwnsError::Store(error) => CommandError::bug(error),
-    })?;
+    let owns = owns.map_err(|error| draw_error(&reader, &item, error))?;
     answer(context)?.send(&draw::draw(&reader, &owns)).await?;
     Ok(())
+}
+
+/// "Check again" was pressed. Whether the presser may is asked anew.
+pub(super) async fn pressed(
+    press: Press<'_, Service>,
+    user: UserId,
+    item: Item,
+) -> Result<(), CommandError> {
+    let reader = Reader::of_press(&press);
+    let (asker, item) = (Asker::from(press.invocation), item.to_string());
+    let owns = press.data.app.owns(&asker, Some(user), &item).await;
+    let owns = owns.map_err(|error| draw_error(&reader, &item, error))?;
+    press.update(&draw::draw(&reader, &owns)).await?;
+    Ok(())
+}
+
+fn draw_error(reader: &Reader<'_>, typed: &str, error: OwnsError) -> CommandError {
+    match error {
+        OwnsError::Input(error) => {
+            CommandError::refused(draw_item_input_error(reader.locale, typed, &error))
+        }
+        OwnsError::Lookup(error) => draw_lookup_error(reader, error),
+        OwnsError::Store(error) => CommandError::bug(error),
+    }
 }

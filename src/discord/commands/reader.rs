@@ -39,8 +39,8 @@ impl<'a> Reader<'a> {
         self.permissions.allow(Permissions::MANAGE_GUILD)
     }
 
-    /// One of our commands, to click on.
+    /// One of our commands, to click on if they may run it.
     pub(super) fn command(&self, name: &str) -> Markup {
-        self.mentions.command(name)
+        self.mentions.command(name, self.permissions)
     }
 }

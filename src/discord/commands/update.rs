@@ -6,6 +6,7 @@ use super::changes::{draw_changes, has_problem};
 use super::invocation;
 use super::lookup::refused;
 use super::reader::Reader;
+use crate::discord::again::button as again_button;
 use crate::discord::bot::Context;
 use crate::discord::custom_id::{Action, CustomId};
 use crate::discord::dispatch::answer;
@@ -14,7 +15,7 @@ use crate::discord::ids::Known;
 use crate::discord::invocation::Invocation;
 use crate::discord::markup::{Markup, user as user_name};
 use crate::discord::press::Press;
-use crate::discord::reply::{Button, Embed, Reply, Tone, Weight};
+use crate::discord::reply::{Button, Embed, Reply, Tone};
 use crate::domain::{self, Reason, UserId};
 use crate::service::{AskUpdateError, Asker, Service, Update, UpdateError};
 use crate::t;
@@ -76,7 +77,8 @@ async fn check(
         Ok(update) => Ok(draw(reader, &update)),
         Err(error) => {
             let user = user.unwrap_or(invocation.user);
-            Err(draw_error(reader.locale, user, error))
+            Err(draw_error(reader.locale, user, error)
+                .or_again(reader.user, Action::Update { user }))
         }
     }
 }
@@ -160,9 +162,8 @@ fn is_late_purchase(update: &Update) -> bool {
 }
 
 fn check_again(reader: &Reader<'_>, user: UserId) -> Button {
-    let label = t!(reader.locale, "update-again-button").to_string();
     let id = CustomId::new(reader.user, Action::Update { user });
-    Button::act(label, id, Weight::Primary)
+    again_button(reader.locale, id)
 }
 
 fn draw_error(locale: &Locale, user: UserId, error: AskUpdateError) -> CommandError {

@@ -47,7 +47,9 @@ async fn view(
     let viewed = service.view_binds(&asker, page).await;
     match viewed {
         Ok(binds) => Ok(draw(reader, &binds)),
-        Err(error) => Err(draw_bind_error(reader, error)),
+        Err(error) => {
+            Err(draw_bind_error(reader, error).or_again(reader.user, Action::Binds { page }))
+        }
     }
 }
 
@@ -108,8 +110,7 @@ fn draw_view(reader: &Reader<'_>, view: &BindView) -> Markup {
         (OnLoss::Remove, false) => t!(locale, "viewbinds-remove"),
         (OnLoss::Remove, true) => t!(locale, "viewbinds-strict"),
     };
-    let holders = usize::try_from(view.holders).unwrap_or(usize::MAX);
-    let holders = t!(locale, "viewbinds-holders", holders = holders);
+    let holders = t!(locale, "viewbinds-holders", holders = view.holders);
     lines.push(Markup::join([loss, holders], " · "));
     Markup::join(lines, "\n")
 }

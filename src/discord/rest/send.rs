@@ -32,11 +32,9 @@ impl Rest {
             }
         };
         match concluded {
-            // What an earlier attempt did, a later refusal does not undo.
-            Err(error)
-                if may_be_done
-                    && !matches!(error, RestError::TokenRefused | RestError::AlreadyAnswered) =>
-            {
+            // What an earlier attempt did, a later refusal does not undo. Only
+            // this one says what it did.
+            Err(error) if may_be_done && error != RestError::AlreadyAnswered => {
                 Err(RestError::Unsure)
             }
             concluded => concluded,

@@ -1,7 +1,9 @@
 //! The real bot, as a process, between a simulated Discord and a simulated
 //! Roblox.
 
+mod again;
 mod bad_input;
+mod bind_names;
 mod binds;
 mod collectibles;
 mod connection;
@@ -13,8 +15,10 @@ mod fairness;
 mod first_run;
 mod hostile_names;
 mod joins;
+mod last_truth;
 mod links;
 mod main_job;
+mod names;
 mod owns;
 mod presses;
 mod roblox_fails;

@@ -49,6 +49,9 @@ async fn the_menu_tells_no_more_than_the_command() {
         text.contains("You are not linked to a Roblox account here yet"),
         "{text}"
     );
+    // Only to be clicked on by those who may.
+    assert!(text.contains("with `/link add`"), "{text}");
+    let text = ask(&world.moderator(), "/whois").await.text();
     assert!(text.contains("</link add:"), "{text}");
     world.assert_conforms();
 }

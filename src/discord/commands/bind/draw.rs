@@ -74,8 +74,7 @@ fn draw_policy(locale: &Locale, policy: RolePolicy) -> Markup {
 
 /// Roblox has a picture of everything there is, as a rule.
 fn doubt(locale: &Locale, added: &AddedBind) -> Option<Markup> {
-    let seen = added.name.name.is_some() || added.name.icon.is_some();
-    (!seen).then(|| {
+    added.unheard_of.then(|| {
         let kind = Markup::ours(added.item.kind().as_str());
         let item = item_link(added.item, &added.name);
         t!(locale, "bind-doubt", kind = kind, item = item)
@@ -88,7 +87,6 @@ fn checking(reader: &Reader<'_>, members: u64) -> Markup {
         let link = reader.command("link add");
         return t!(locale, "bind-checking-nobody", link = link);
     }
-    let members = usize::try_from(members).unwrap_or(usize::MAX);
     t!(locale, "bind-checking", members = members)
 }
 

@@ -1,19 +1,24 @@
 //! Why there is no bind, each with the way to one.
 
+use crate::discord::commands::bind_line::draw_bind;
 use crate::discord::commands::item_input::{draw_item_input_error, kind_name};
 use crate::discord::commands::lookup::{refusal, refused};
 use crate::discord::commands::reader::Reader;
 use crate::discord::error::CommandError;
 use crate::discord::explain;
 use crate::discord::markup::{Markup, code, cut, role as role_name};
-use crate::domain::{Bind, ItemInputError, ItemKind, ItemProblem, Obstacle, Permissions};
-use crate::service::{BindError, LONGEST_NAME};
+use crate::domain::{Bind, Item, ItemInputError, ItemKind, ItemProblem, Obstacle, Permissions};
+use crate::service::{BindError, ItemName, LONGEST_NAME};
 use crate::t;
+use crate::text::Locale;
 
 use super::draw::confirm_button;
 
 /// Characters of what was typed that a sentence repeats.
 const NAMED: usize = 100;
+
+/// Binds that a list of those perhaps meant names.
+const LISTED: usize = 10;
 
 /// What can be wrong with a bind that is to be made or looked at.
 pub(in crate::discord::commands) fn draw_bind_error(
@@ -31,6 +36,12 @@ pub(in crate::discord::commands) fn draw_bind_error(
                 most = LONGEST_NAME
             )
         }
+        BindError::NotAName { name } => t!(
+            locale,
+            "bind-not-a-name",
+            name = code(&name),
+            owns = reader.command("owns")
+        ),
         BindError::Role { role, obstacle } => explain::obstacle(locale, obstacle, role),
         BindError::AboveAsker { role } => t!(locale, "bind-above-you", role = role_name(role)),
         BindError::AskerLacksManageRoles => t!(locale, "bind-lack-manage-roles"),
@@ -56,9 +67,27 @@ pub(in crate::discord::commands) fn draw_bind_error(
             typed = code(&cut(&typed, NAMED)),
             viewbinds = reader.command("viewbinds")
         ),
+        BindError::Ambiguous { typed, binds } => draw_ambiguous(locale, &typed, &binds),
         BindError::Gateway(error) => return error.into(),
         BindError::Store(error) => return CommandError::bug(error),
     })
+}
+
+/// The binds that were perhaps meant, the first few of many.
+fn draw_ambiguous(locale: &Locale, typed: &str, binds: &[(Bind, Vec<(Item, ItemName)>)]) -> Markup {
+    let first = t!(
+        locale,
+        "bind-ambiguous",
+        typed = code(&cut(typed, NAMED)),
+        count = binds.len()
+    );
+    let listed = binds.iter().take(LISTED);
+    let mut lines: Vec<Markup> = listed.map(|(bind, names)| draw_bind(bind, names)).collect();
+    if binds.len() > LISTED {
+        lines.push(Markup::ours("…"));
+    }
+    let lines = Markup::join(lines, "\n");
+    Markup::join([first, lines, t!(locale, "bind-ambiguous-pick")], "\n\n")
 }
 
 /// The same about a bind whose button was pressed.

@@ -87,6 +87,28 @@ fn only_what_may_pass_is_looked_at_again() {
 }
 
 #[test]
+fn an_account_that_is_gone_is_named_and_not_the_member() {
+    let gone = Unknown(UnknownReason::NoSuchUser);
+    let text = drawn(
+        "en",
+        &update().with(1, "badge:1", gone, left(Reason::Unknown)),
+    );
+    assert!(text.contains("[Roblox user 9]("), "{text}");
+    assert!(!text.contains("<@42>"), "{text}");
+}
+
+#[test]
+fn an_item_that_does_not_exist_is_the_admins_to_mend() {
+    let refused = Unknown(UnknownReason::Refused);
+    let mut update = update()
+        .with(1, "badge:1", refused, left(Reason::Unknown))
+        .with(2, "badge:2", refused, left(Reason::Unknown));
+    update.binds[1].name = Some("Gold_Rush".into());
+    insta::assert_snapshot!(drawn("en", &update));
+    insta::assert_snapshot!(drawn("de", &update));
+}
+
+#[test]
 fn one_missing_permission_is_said_once_for_all_roles() {
     let blocked = || left(Reason::Blocked(Obstacle::NoManageRoles));
     let text = drawn(

@@ -1,13 +1,13 @@
+use crate::discord::again::button as again_button;
 use crate::discord::commands::accounts::{account_link, account_name};
 use crate::discord::commands::items::{item_icon, item_link};
 use crate::discord::commands::reader::Reader;
-use crate::discord::custom_id::Action;
+use crate::discord::custom_id::{Action, CustomId};
 use crate::discord::explain;
 use crate::discord::markup::Markup;
 use crate::discord::reply::{Embed, Page, Reply, Tone, pager};
 use crate::discord::show::button as show_button;
-use crate::domain::UnknownReason;
-use crate::service::{Collectibles, Cut, InstanceState, Limited, Limiteds};
+use crate::service::{Collectibles, Cut, InstanceState, Limited, Limiteds, Unread};
 use crate::{key, t};
 
 /// Assets on one page.
@@ -19,7 +19,7 @@ const SERIALS: usize = 6;
 pub(super) fn draw(reader: &Reader<'_>, found: &Collectibles, page: u32) -> Reply {
     let limiteds = match &found.limiteds {
         Ok(limiteds) => limiteds,
-        Err(reason) => return draw_unknown(reader, found, *reason),
+        Err(unread) => return draw_unread(reader, found, *unread),
     };
     let page = Page::new(page, limiteds.assets.len(), A_PAGE);
     let turn = |page| Action::Collectibles {
@@ -60,7 +60,7 @@ fn draw_page(reader: &Reader<'_>, found: &Collectibles, limiteds: &Limiteds, pag
         None => {}
         Some(Cut::PageLimit) => paragraphs.push(t!(locale, "collectibles-page-limit")),
         Some(Cut::Failed(error)) => {
-            let reason = explain::unknown(locale, error.reason(), &account);
+            let reason = explain::unknown(locale, error.reason(), &account, None);
             paragraphs.push(t!(locale, "collectibles-cut", reason = reason));
         }
     }
@@ -120,7 +120,7 @@ fn draw_limited(reader: &Reader<'_>, limited: &Limited) -> Markup {
     Markup::join(parts, " · ")
 }
 
-fn draw_unknown(reader: &Reader<'_>, found: &Collectibles, reason: UnknownReason) -> Reply {
+fn draw_unread(reader: &Reader<'_>, found: &Collectibles, unread: Unread) -> Reply {
     let locale = reader.locale;
     let title = t!(
         locale,
@@ -128,8 +128,13 @@ fn draw_unknown(reader: &Reader<'_>, found: &Collectibles, reason: UnknownReason
         account = account_name(locale, &found.account)
     );
     let account = account_link(locale, &found.account);
-    let reason = explain::unknown(locale, reason, &account);
-    Reply::embed(Embed::new(Tone::Caution, title).description(reason))
+    let reason = explain::unknown(locale, unread.reason, &account, unread.again);
+    let read = Action::Collectibles {
+        user: found.user,
+        page: 1,
+    };
+    let again = again_button(locale, CustomId::new(reader.user, read));
+    Reply::embed(Embed::new(Tone::Caution, title).description(reason)).with_row([again])
 }
 
 #[cfg(test)]

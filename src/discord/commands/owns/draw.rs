@@ -1,11 +1,13 @@
 use std::collections::BTreeMap;
 
+use crate::discord::again::button as again_button;
 use crate::discord::commands::accounts::{account_link, account_name};
 use crate::discord::commands::items::{item_icon, item_label, item_link, item_name, item_page};
 use crate::discord::commands::reader::Reader;
+use crate::discord::custom_id::{Action, CustomId};
 use crate::discord::explain;
 use crate::discord::markup::{Markup, code};
-use crate::discord::reply::{Embed, Reply, Tone};
+use crate::discord::reply::{Button, Embed, Reply, Tone};
 use crate::discord::show::button as show_button;
 use crate::domain::{HoldingState, Item, UnknownReason};
 use crate::service::{ItemName, Owns, OwnsAnswer};
@@ -20,8 +22,22 @@ pub(super) fn draw(reader: &Reader<'_>, owns: &Owns) -> Reply {
         [one] => draw_one(reader, owns, one),
         _ => draw_many(reader, owns),
     };
-    let own = owns.user == reader.user;
-    Reply::embed(embed).with_row(own.then(|| show_button(reader.locale, reader.user)))
+    let show = (owns.user == reader.user).then(|| show_button(reader.locale, reader.user));
+    Reply::embed(embed).with_row(again(reader, owns).into_iter().chain(show))
+}
+
+/// What is not there may be there a moment later. About one item only: a button
+/// has no room for fifty.
+fn again(reader: &Reader<'_>, owns: &Owns) -> Option<Button> {
+    let [one] = owns.answers.as_slice() else {
+        return None;
+    };
+    let ask = Action::Owns {
+        user: owns.user,
+        item: one.item,
+    };
+    let id = CustomId::new(reader.user, ask);
+    (one.state != HoldingState::Owned).then(|| again_button(reader.locale, id))
 }
 
 fn draw_one(reader: &Reader<'_>, owns: &Owns, answer: &OwnsAnswer) -> Embed {
@@ -137,7 +153,7 @@ fn reasons(reader: &Reader<'_>, owns: &Owns) -> Vec<Markup> {
     by_reason
         .into_iter()
         .map(|(reason, items)| {
-            let sentence = explain::unknown(reader.locale, reason, &account);
+            let sentence = explain::unknown(reader.locale, reason, &account, owns.again);
             if whole {
                 return sentence;
             }

@@ -1,27 +1,20 @@
 //! What `/owns` offers while one types `item`.
 
-use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse};
+use serenity::all::CreateAutocompleteResponse;
 
 use crate::discord::bot::Context;
 use crate::discord::invocation::Invocation;
 use crate::discord::markup::{cut, plain};
+use crate::discord::suggest::{LONGEST, MOST, suggestions};
 use crate::service::{Service, SuggestedItem};
-
-/// How many choices Discord shows.
-const MOST: usize = 25;
-
-/// Characters that Discord allows for a choice, for what is read and for what
-/// is filled in.
-const LONGEST: usize = 100;
 
 /// What this server's binds ask for. Completes the last of several items.
 pub(super) async fn items(
     context: Context<'_, Service>,
     typed: &str,
 ) -> CreateAutocompleteResponse {
-    let response = CreateAutocompleteResponse::new();
     let Ok(invocation) = Invocation::of_command(context.interaction) else {
-        return response;
+        return suggestions([]);
     };
     let (before, last) = match typed.rsplit_once(',') {
         Some((before, last)) => (Some(before), last),
@@ -33,16 +26,11 @@ pub(super) async fn items(
         tracing::warn!(%error, "could not suggest items");
         Vec::new()
     });
-    let choices = found.iter().filter_map(|item| choice(before, item));
-    response.set_choices(
-        choices
-            .map(|(label, value)| AutocompleteChoice::new(label, value))
-            .collect(),
-    )
+    suggestions(found.iter().map(|item| choice(before, item)))
 }
 
-/// What is read and what is filled in; none when that would be too long.
-fn choice(before: Option<&str>, suggested: &SuggestedItem) -> Option<(String, String)> {
+/// What is read and what is filled in.
+fn choice(before: Option<&str>, suggested: &SuggestedItem) -> (String, String) {
     let written = suggested.written();
     let words = [&suggested.bind_name, &suggested.name.name];
     let mut words: Vec<String> = words.into_iter().flatten().map(|it| plain(it)).collect();
@@ -55,14 +43,13 @@ fn choice(before: Option<&str>, suggested: &SuggestedItem) -> Option<(String, St
         let room = LONGEST.saturating_sub(written.chars().count() + 3);
         format!("{} ({written})", cut(&words.join(" – "), room))
     };
-    let (label, value) = match before.map(str::trim) {
+    match before.map(str::trim) {
         Some(before) if !before.is_empty() => (
             format!("{}, {label}", plain(before)),
             format!("{before},{written}"),
         ),
         _ => (label, written),
-    };
-    (value.chars().count() <= LONGEST).then(|| (cut(&label, LONGEST), value))
+    }
 }
 
 #[cfg(test)]
@@ -104,19 +91,17 @@ mod tests {
             (None, Some("a\u{202e}b"), None, "ab (badge:5)", "badge:5"),
         ] {
             let choice = choice(before, &suggested(bind, name, "badge:5"));
-            assert_eq!(choice, Some((label.into(), value.into())));
+            assert_eq!(choice, (label.into(), value.into()));
         }
     }
 
     #[test]
-    fn a_choice_is_never_too_long_for_discord() {
+    fn the_names_give_way_never_the_item() {
         let item = "privateserver:9223372036854775807";
         let long = "x".repeat(200);
-        let (label, value) =
-            choice(None, &suggested(Some(&long), Some(&long), item)).expect("it fits");
+        let (label, value) = choice(None, &suggested(Some(&long), Some(&long), item));
         assert_eq!(label.chars().count(), 100);
         assert!(label.ends_with(&format!("… ({item})")), "{label}");
         assert_eq!(value, item);
-        assert_eq!(choice(Some(&long), &suggested(None, None, item)), None);
     }
 }

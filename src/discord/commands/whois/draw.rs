@@ -20,7 +20,7 @@ pub(super) fn draw(reader: &Reader<'_>, whois: &Whois) -> Reply {
     )];
     if whois.gone {
         let gone = UnknownReason::NoSuchUser;
-        paragraphs.push(explain::unknown(locale, gone, &account));
+        paragraphs.push(explain::unknown(locale, gone, &account, None));
     }
     let when = relative(link.created);
     paragraphs.push(match link.provenance {

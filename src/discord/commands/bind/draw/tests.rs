@@ -17,6 +17,7 @@ fn added() -> AddedBind {
         bind: bind(1, 55, "badge:5"),
         item: item("badge:5"),
         name: hunter(),
+        unheard_of: false,
         policy: RolePolicy::default(),
         to_confirm: Permissions::NONE,
         beside: 0,
@@ -39,6 +40,7 @@ fn all_that_may_need_saying() {
     let mut added = AddedBind {
         item: item("gamepass:5"),
         name: ItemName::default(),
+        unheard_of: true,
         policy: RolePolicy {
             on_loss: OnLoss::Remove,
             strict: true,
@@ -50,6 +52,16 @@ fn all_that_may_need_saying() {
     added.bind.name = Some("@everyone".into());
     insta::assert_snapshot!(drawn("en", &added));
     insta::assert_snapshot!(drawn("de", &added));
+}
+
+#[test]
+fn a_name_that_was_not_told_casts_no_doubt() {
+    let nameless = AddedBind {
+        name: ItemName::default(),
+        ..added()
+    };
+    let text = drawn("en", &nameless);
+    assert!(!text.contains("❔"), "{text}");
 }
 
 #[test]

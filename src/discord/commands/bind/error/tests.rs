@@ -1,7 +1,7 @@
 use super::*;
 use crate::discord::commands::people::for_mia;
 use crate::discord::commands::readable::{assert_whole, readable};
-use crate::discord::commands::samples::{bind, role};
+use crate::discord::commands::samples::{bind, item, role};
 use crate::domain::{Permissions, Wanted, parse_items};
 
 fn sentence(language: &str, error: BindError) -> String {
@@ -71,6 +71,9 @@ fn each_refusal_says_what_to_do() {
         let no = |obstacle| BindError::Role { role, obstacle };
         [
             BindError::NameTooLong { length: 61 },
+            BindError::NotAName {
+                name: "Gold, Silver".into(),
+            },
             no(Obstacle::AboveBot),
             no(Obstacle::Managed),
             no(Obstacle::Everyone),
@@ -88,11 +91,38 @@ fn each_refusal_says_what_to_do() {
             BindError::NoSuchBind {
                 typed: "Gold`".into(),
             },
+            ambiguous(2),
         ]
     };
     for language in ["en", "de"] {
         let all = errors().map(|error| sentence(language, error)).join("\n");
         insta::assert_snapshot!(language, all);
+    }
+}
+
+/// As many binds as wanted for badge 5, called by the longest name.
+fn ambiguous(count: i64) -> BindError {
+    let name = ItemName {
+        name: Some("Treasure hunter".into()),
+        icon: None,
+    };
+    let binds = (1..=count).map(|number| {
+        let mut bind = bind(number, 50 + number, "badge:5");
+        bind.name = Some("_".repeat(LONGEST_NAME));
+        (bind, vec![(item("badge:5"), name.clone())])
+    });
+    BindError::Ambiguous {
+        typed: "badge:5".into(),
+        binds: binds.collect(),
+    }
+}
+
+#[test]
+fn of_many_binds_that_were_perhaps_meant_the_first_are_named() {
+    for language in ["en", "de"] {
+        let text = sentence(language, ambiguous(500));
+        assert_eq!(text.matches("<@&").count(), LISTED, "{text}");
+        assert!(text.contains("500"), "{text}");
     }
 }
 

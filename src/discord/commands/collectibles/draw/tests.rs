@@ -1,7 +1,7 @@
 use super::*;
 use crate::discord::commands::people::{for_mia, in_both, leo, leo_builds, longest_account, mia};
 use crate::discord::commands::readable::assert_whole;
-use crate::domain::AssetType;
+use crate::domain::{AssetType, Timestamp, UnknownReason};
 use crate::service::{Collectible, CollectibleDetails, ItemName, RobloxError};
 
 fn copy(asset: i64, serial: Option<i64>, state: InstanceState) -> Collectible {
@@ -89,10 +89,25 @@ fn what_was_cut_says_at_least_and_why() {
 #[test]
 fn a_hidden_inventory_is_not_an_empty_one() {
     let hidden = Collectibles {
-        limiteds: Err(UnknownReason::Hidden),
+        limiteds: Err(Unread {
+            reason: UnknownReason::Hidden,
+            again: None,
+        }),
         ..found(Vec::new(), None)
     };
     insta::assert_snapshot!("hidden", drawn(&hidden, 1));
+}
+
+#[test]
+fn a_wait_that_is_known_is_told() {
+    let busy = Collectibles {
+        limiteds: Err(Unread {
+            reason: UnknownReason::Busy,
+            again: Some(Timestamp::from_millis(1_800_000_000_000)),
+        }),
+        ..found(Vec::new(), None)
+    };
+    insta::assert_snapshot!("busy", drawn(&busy, 1));
 }
 
 #[test]

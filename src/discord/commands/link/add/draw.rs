@@ -79,7 +79,7 @@ fn account_problem(locale: &Locale, error: &AccountError) -> Markup {
         ),
         AccountError::Banned { name } => t!(locale, "account-banned", name = escape(name)),
         AccountError::Roblox(error) => {
-            let reason = explain::unknown(locale, error.reason(), &Markup::default());
+            let reason = explain::unknown(locale, error.reason(), &Markup::default(), None);
             t!(locale, "account-not-found-out", reason = reason)
         }
     }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::discord::commands::people::{for_mia, in_both, leo, leo_builds, longest_account, mia};
 use crate::discord::commands::readable::assert_whole;
-use crate::domain::UserId;
+use crate::domain::{Timestamp, UserId};
 
 const OWNED: HoldingState = HoldingState::Owned;
 const NOT_OWNED: HoldingState = HoldingState::NotOwned;
@@ -26,6 +26,7 @@ fn owns(user: UserId, answers: Vec<OwnsAnswer>) -> Owns {
         user,
         account: leo_builds(),
         answers,
+        again: None,
     }
 }
 
@@ -43,6 +44,18 @@ fn one_item() {
         let answers = vec![answer("badge:5", Some("Treasure *hunter*"), state)];
         insta::assert_snapshot!(word, drawn(&owns(leo(), answers)));
     }
+}
+
+#[test]
+fn a_wait_that_is_known_is_told() {
+    let limited = Owns {
+        again: Some(Timestamp::from_millis(1_800_000_000_000)),
+        ..owns(
+            leo(),
+            vec![answer("badge:5", None, unknown(UnknownReason::RateLimited))],
+        )
+    };
+    insta::assert_snapshot!("rate_limited", drawn(&limited));
 }
 
 #[test]

@@ -1,0 +1,124 @@
+//! "Check again" under what could not be told.
+
+use playground::discord::actor::{Exchange, Reply};
+use playground::roblox::Item;
+use playground::{discord, roblox};
+
+use super::world::{World, run};
+
+const AGAIN: &str = "Check again";
+
+async fn first(exchange: &Exchange) -> Reply {
+    exchange.reply().await.expect("an answer")
+}
+
+async fn again(exchange: &Exchange) -> Reply {
+    let pressed = exchange.press(AGAIN).await.expect("there is the button");
+    pressed.reply().await.expect("an answer")
+}
+
+fn offers_again(reply: &Reply) -> bool {
+    reply.buttons().iter().any(|button| button.label == AGAIN)
+}
+
+/// Leo is linked, owns badge 5 and a limited, and Roblox is down.
+async fn world_in_an_outage() -> World {
+    let world = World::new().await;
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    let crown = Item::asset(6).collectible();
+    world.roblox.give(world.leo_builds, crown);
+    world.link_leo().await;
+    world.is_settled().await;
+    world.roblox.outage(true);
+    world
+}
+
+#[tokio::test]
+async fn owning_can_be_checked_again_until_it_is_told() {
+    let world = world_in_an_outage().await;
+    let asked = run(&world.leo(), "/owns item:badge:5");
+    let text = first(&asked).await.text();
+    assert!(text.starts_with("❔ Can't tell whether"), "{text}");
+    let still = again(&asked).await;
+    assert!(
+        still.text().starts_with("❔ Can't tell"),
+        "{}",
+        still.text()
+    );
+    world.roblox.outage(false);
+    let told = again(&asked).await;
+    assert!(
+        told.text().starts_with("✅ LeoBuilds owns"),
+        "{}",
+        told.text()
+    );
+    assert!(!offers_again(&told));
+    assert!(told.button("Show it to the channel").is_some());
+    world.assert_conforms();
+}
+
+#[tokio::test]
+async fn what_is_bought_meanwhile_is_seen() {
+    let world = World::new().await;
+    world.link_leo().await;
+    let asked = run(&world.leo(), "/owns item:badge:5");
+    let text = first(&asked).await.text();
+    assert!(text.starts_with("❌"), "{text}");
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    let text = again(&asked).await.text();
+    assert!(text.starts_with("✅"), "{text}");
+    world.assert_conforms();
+}
+
+#[tokio::test]
+async fn collectibles_can_be_read_again() {
+    let world = world_in_an_outage().await;
+    let asked = run(&world.leo(), "/collectibles");
+    let text = first(&asked).await.text();
+    assert!(text.starts_with("❔ Can't see the limited items"), "{text}");
+    world.roblox.outage(false);
+    let told = again(&asked).await;
+    let text = told.text();
+    assert!(text.starts_with("LeoBuilds owns 1 limited item"), "{text}");
+    assert!(!offers_again(&told));
+    world.assert_conforms();
+}
+
+#[tokio::test]
+async fn what_discord_did_not_answer_can_be_asked_again() {
+    let world = World::new().await;
+    world.link_leo().await;
+    world.bind("badge:5").await;
+    world.is_settled().await;
+    let down = discord::Fault::on(discord::Route::GetGuildMember).status(503);
+    let down = world.discord.fault(down.always());
+    let asked = run(&world.leo(), "/update");
+    let text = first(&asked).await.text();
+    assert!(text.starts_with("Discord did not go along"), "{text}");
+    down.lift();
+    let text = again(&asked).await.text();
+    assert!(
+        text.starts_with("✅ All roles are as they should be"),
+        "{text}"
+    );
+    world.assert_conforms();
+}
+
+#[tokio::test]
+async fn a_turned_page_costs_no_request() {
+    let world = World::new().await;
+    for id in 1..=30 {
+        let limited = Item::asset(id).collectible();
+        world.roblox.give(world.leo_builds, limited);
+    }
+    world.link_leo().await;
+    let asked = run(&world.leo(), "/collectibles");
+    first(&asked).await;
+    let read = world.roblox.count(roblox::Route::Inventory);
+    for _ in 0..2 {
+        let pressed = asked.press("Next →").await.expect("there is another");
+        pressed.reply().await.expect("an answer");
+    }
+    assert_eq!(world.roblox.count(roblox::Route::Inventory), read);
+    world.assert_conforms();
+}
