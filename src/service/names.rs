@@ -53,14 +53,6 @@ impl Account {
             display_name: Some(display_name),
         }
     }
-
-    pub(super) fn unnamed(id: RobloxUserId) -> Self {
-        Self {
-            id,
-            name: None,
-            display_name: None,
-        }
-    }
 }
 
 impl Service {
