@@ -15,6 +15,7 @@ use playground::roblox::Item;
 use rstest::rstest;
 use sqlx::sqlite::SqliteConnection;
 use tokio::process::Command;
+use tokio::time::Instant;
 
 use super::world::{Captain, World, ask, run, until};
 
@@ -98,13 +99,6 @@ async fn limit_files(world: &World, bytes: &str) {
     assert!(status.success(), "{status}");
 }
 
-async fn ledger_states(world: &World) -> Vec<String> {
-    sqlx::query_scalar("select state from grants")
-        .fetch_all(&mut world.database().await)
-        .await
-        .expect("the table is there")
-}
-
 /// Without an intention on disk no role is written.
 #[rstest]
 #[tokio::test]
@@ -133,8 +127,7 @@ async fn no_role_is_written_that_could_not_be_recorded(
     lasting.ends().await;
     ask(&world.leo(), "/update").await;
     world.leo_becomes(Captain::Yes).await;
-    assert_eq!(ledger_states(&world).await, ["held"]);
-    world.assert_conforms();
+    assert_eq!(world.grants().await, ["held"]);
 }
 
 /// The role was given, and that can't be recorded: the member has it, and the
@@ -154,15 +147,14 @@ async fn a_gift_that_could_not_be_recorded_is_the_bots_all_the_same(
     pause.release();
     let text = world.read(&update.reply().await.expect("an answer"));
     assert!(text.contains("Given: @Captain"), "{text}");
-    assert_eq!(ledger_states(&world).await, ["giving"]);
+    assert_eq!(world.grants().await, ["giving"]);
 
     lasting.ends().await;
     ask(&world.leo(), "/update").await;
-    assert_eq!(ledger_states(&world).await, ["held"]);
+    assert_eq!(world.grants().await, ["held"]);
     world.roblox.take(world.leo_builds, Item::badge(5));
     ask(&world.leo(), "/update").await;
     world.leo_becomes(Captain::No).await;
-    world.assert_conforms();
 }
 
 #[rstest]
@@ -183,14 +175,13 @@ async fn a_loss_that_could_not_be_recorded_is_no_hand_of_others(
     pause.release();
     let text = world.read(&update.reply().await.expect("an answer"));
     assert!(text.contains("Taken away: @Captain"), "{text}");
-    assert_eq!(ledger_states(&world).await, ["taking"]);
+    assert_eq!(world.grants().await, ["taking"]);
 
     lasting.ends().await;
     // Nobody took it by hand: it is given again without anybody asking.
     world.roblox.give(world.leo_builds, Item::badge(5));
     ask(&world.mia(), "/bind asset item:77 role:@Captain").await;
     world.leo_becomes(Captain::Yes).await;
-    world.assert_conforms();
 }
 
 /// What waits can't even be put off: it is not tried over and over meanwhile,
@@ -217,16 +208,18 @@ async fn what_waits_rests_while_the_disk_is_full() {
             .count()
     };
     until("the first failure", || failures() > 0).await;
+    let first = Instant::now();
     // Time for many more.
     for _ in 0..20 {
         world.told(&world.mia(), "/viewbinds").await;
     }
-    assert_eq!(failures(), 1);
+    // One for each rest of ten seconds that has gone by.
+    let rests = first.elapsed().as_secs() / 10;
+    assert!(failures() <= 1 + usize::try_from(rests).expect("few"));
     assert_eq!(world.waiting().await, [world.leo]);
 
     lasting.ends().await;
     let roles = || world.discord.member_roles(world.harbour, world.leo);
     until("the other role", || roles().contains(&bosun)).await;
     world.is_settled().await;
-    world.assert_conforms();
 }

@@ -9,7 +9,7 @@ use playground::discord::actor::Person;
 use playground::discord::{self, RoleId, RoleSpec, ServerId, UserId};
 use playground::roblox::{self, Item, Quota, Route};
 
-use super::world::{World, ask, run, until};
+use super::world::{World, answer, ask, run, until};
 
 /// Roblox's limit here, in each [`WINDOW`].
 const LIMIT: u32 = 20;
@@ -213,10 +213,10 @@ async fn a_crowd_of_one_server_leaves_something_to_another() {
     until("the crowd has taken its part", || read() >= 80).await;
     let mut untold = 0;
     for asked in asked {
-        let text = asked.reply().await.expect("an answer").text();
+        let text = answer(&asked).await.text();
         if !text.contains("owns 1 of 2") {
             assert!(text.contains("owns at least 1 of 2"), "{text}");
-            assert!(text.contains("Try again in a minute"), "{text}");
+            assert!(text.contains("It may ask again"), "{text}");
             untold += 1;
         }
     }
@@ -226,7 +226,6 @@ async fn a_crowd_of_one_server_leaves_something_to_another() {
     let reply = ask(&ida.person, "/owns item:badge:5").await;
     assert!(reply.text().contains("does not own"), "{}", reply.text());
     assert_eq!(read(), 81);
-    world.assert_conforms();
 }
 
 /// A member with an account of Roblox.

@@ -77,7 +77,6 @@ async fn replies_repeat_names_and_nothing_more() {
         );
         assert_calls_nobody(command, &reply);
     }
-    world.assert_conforms();
 }
 
 /// Shown to the channel, an answer styles and calls as little as before.
@@ -91,7 +90,6 @@ async fn an_answer_shown_to_all_calls_nobody() {
     assert!(!shown.ephemeral);
     assert!(shown.text().contains("Hat"), "{}", shown.text());
     assert_calls_nobody("shown", &shown);
-    world.assert_conforms();
 }
 
 /// Discord shows choices as they are: signs that style do no harm there, those
@@ -114,7 +112,6 @@ async fn choices_are_one_line_that_reads_forwards() {
             assert!(!turned, "{command}: {label:?}");
         }
     }
-    world.assert_conforms();
 }
 
 async fn labels(person: &Person, command: &str, option: &str) -> Vec<String> {
@@ -148,5 +145,4 @@ async fn a_name_has_sixty_characters_at_most(#[case] sign: &str) {
     assert!(text.contains("No role is bound"), "{text}");
     let text = bind(60).await;
     assert!(text.contains("Called"), "{text}");
-    world.assert_conforms();
 }

@@ -69,7 +69,6 @@ async fn whom_the_server_lets_type_can_press() {
         let text = pressed.followup(1).await.expect("a refusal").text();
         assert!(text.contains(says) && text.contains("again"), "{text}");
     }
-    world.assert_conforms();
 }
 
 /// The one command that somebody may run is no leave for the buttons of others.
@@ -127,7 +126,6 @@ async fn no_button_is_made_up() {
     }
     let binds = ask(&world.mia(), "/viewbinds").await.text();
     assert!(binds.contains("7 binds"), "{binds}");
-    world.assert_conforms();
 }
 
 /// Asks for something that has a button, and names the button.

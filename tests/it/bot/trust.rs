@@ -41,7 +41,6 @@ async fn a_link_made_elsewhere_earns_nothing_here() {
     );
     let text = world.told(&world.moderator(), "/link list").await;
     assert!(text.contains("No moderator has linked anybody"), "{text}");
-    world.assert_conforms();
 }
 
 /// Leo proved an account, as the sign-in to come will have it written.
@@ -85,7 +84,6 @@ async fn a_proven_link_outweighs_a_moderators() {
     ask(&world.leo(), "/update").await;
     assert_eq!(roles(), [world.captain].into());
     assert!(!roles().contains(&bosun));
-    world.assert_conforms();
 }
 
 /// What becomes of whoever linked Leo, before he earns the role.
@@ -119,7 +117,6 @@ async fn a_link_is_worth_no_more_than_its_authors_role(#[case] afterwards: After
     // The owner says the same, and it counts.
     ask(&world.mia(), "/link add user:@leo roblox:LeoBuilds").await;
     world.leo_becomes(Captain::Yes).await;
-    world.assert_conforms();
 }
 
 /// It is the role that counts, not who wears it: what moderators did in office
@@ -135,7 +132,6 @@ async fn a_link_outlasts_its_authors_office() {
     world.roblox.give(world.leo_builds, Item::badge(5));
     ask(&world.leo(), "/update").await;
     world.leo_becomes(Captain::Yes).await;
-    world.assert_conforms();
 }
 
 /// A server changes hands, and the bot hears of it: nobody stands above the new
@@ -159,5 +155,4 @@ async fn a_server_that_changes_hands_has_a_new_top() {
     discord.add_role_by_hand(world.harbour, world.mia, world.crew);
     let text = link(&world.mia(), world.moderator).await;
     assert!(text.contains("stands as high as you do"), "{text}");
-    world.assert_conforms();
 }

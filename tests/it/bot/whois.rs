@@ -31,7 +31,6 @@ async fn an_account_with_its_names_its_picture_and_who_linked_it() {
         let picture = &reply.embeds[0]["thumbnail"]["url"];
         assert!(picture.is_string(), "{picture}");
     }
-    world.assert_conforms();
 }
 
 #[tokio::test]
@@ -53,7 +52,6 @@ async fn the_menu_tells_no_more_than_the_command() {
     assert!(text.contains("with `/link add`"), "{text}");
     let text = ask(&world.moderator(), "/whois").await.text();
     assert!(text.contains("</link add:"), "{text}");
-    world.assert_conforms();
 }
 
 #[tokio::test]
@@ -75,7 +73,6 @@ async fn a_new_name_is_noticed_and_an_outage_hinders_nothing() {
     assert!(text.contains("LeoTheBuilder"), "{text}");
     // Not as long as Roblox is waited for where its answer matters.
     assert!(asked.elapsed() < Duration::from_secs(10));
-    world.assert_conforms();
 }
 
 /// To manage a channel is not to moderate the server: the same permission bit,
@@ -108,5 +105,4 @@ async fn who_manages_a_channel_alone_looks_at_nobody() {
     discord.add_role_by_hand(harbour, zoe.user(), world.crew);
     let text = ask(&zoe, "/whois user:@leo").await.text();
     assert!(text.contains("LeoBuilds"), "{text}");
-    world.assert_conforms();
 }

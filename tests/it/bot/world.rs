@@ -199,7 +199,7 @@ impl World {
 
     /// Nothing that was asked of Discord or Roblox broke their documents, and
     /// Discord counted nothing towards a ban but what was expected.
-    pub(super) fn assert_conforms(&self) {
+    fn assert_conforms(&self) {
         assert_eq!(self.discord.violations(), []);
         let requests = self.discord.requests();
         let refused = requests
