@@ -74,6 +74,25 @@ async fn values_of_the_file_are_taken() {
     );
 }
 
+#[tokio::test]
+async fn an_empty_variable_does_not_hide_a_line_of_the_file() {
+    let gatepass = Gatepass::new()
+        .set("DISCORD_TOKEN", "")
+        .set("HTTP_BIND", " ")
+        .set("LOG_FORMAT", "xml");
+    let file = gatepass.directory().join(".env");
+    let text = "DISCORD_TOKEN=hush\nROBLOX_API_KEY=hush\nHTTP_BIND=here\nLOG_FORMAT=yaml\n";
+    fs::write(&file, text).expect("a file");
+    let ended = gatepass.run(&["run"]).await;
+    assert_eq!(ended.code, 2);
+    let found: Vec<_> = ended
+        .err
+        .lines()
+        .filter_map(|line| line.split(';').next())
+        .collect();
+    assert_eq!(found, [r#"HTTP_BIND is "here""#, r#"LOG_FORMAT is "xml""#]);
+}
+
 #[rstest]
 #[case(&["owns", "badge:1"], "--user <ID>")]
 #[case(&["owns", "--user", "1"], "<ITEM>")]
