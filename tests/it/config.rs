@@ -173,7 +173,7 @@ fn a_secret_comes_from_a_file_too() {
     let directory = tempfile::tempdir().expect("a directory");
     let file = directory.path().join("token");
     let path = file.to_str().expect("a path in UTF-8");
-    fs::write(&file, "from-file\r\n").expect("a file");
+    fs::write(&file, "\u{feff} from-file \r\n").expect("a file");
 
     let config = Config::read(&with(&[
         ("DISCORD_TOKEN", ""),
@@ -188,17 +188,23 @@ fn a_secret_comes_from_a_file_too() {
         "DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set; keep one of them"
     );
 
-    fs::write(&file, "\n").expect("a file");
-    let empty = Config::read(&with(&[
-        ("DISCORD_TOKEN", ""),
-        ("DISCORD_TOKEN_FILE", path),
-    ]));
-    assert!(
-        empty
-            .expect_err("no token")
-            .to_string()
-            .starts_with("DISCORD_TOKEN has a wrong value;")
-    );
+    for (content, expected) in [
+        (" \r\n", "which has nothing in it; expected the bot's token"),
+        (
+            "two words",
+            "which has a wrong value in it; expected the bot's token",
+        ),
+    ] {
+        fs::write(&file, content).expect("a file");
+        let refused = Config::read(&with(&[
+            ("DISCORD_TOKEN", ""),
+            ("DISCORD_TOKEN_FILE", path),
+        ]));
+        let line = refused.expect_err("no token").to_string();
+        let expected = format!("DISCORD_TOKEN_FILE is {path:?}, {expected}");
+        assert!(line.starts_with(&expected), "{line}");
+        assert!(!line.contains("two words"), "{line}");
+    }
 }
 
 #[test]
