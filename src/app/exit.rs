@@ -50,7 +50,7 @@ pub enum Error {
     },
     /// The question was put, and this is why there is no answer.
     #[error("Not told: {0}.")]
-    NotTold(&'static str),
+    NotTold(String),
     #[error(
         "gatepass init asks questions, and there is no terminal to ask them in.\n\
          Without one, copy .env.example to .env and fill it in."

@@ -26,7 +26,26 @@ pub fn client(config: RobloxConfig) -> Result<Roblox, Error> {
 }
 
 /// What happened, and what to do where there is something.
-pub const fn why(reason: UnknownReason) -> &'static str {
+pub fn why(reason: UnknownReason) -> String {
+    match next(reason) {
+        Some(next) => format!("{}; {next}", what(reason)),
+        None => what(reason).to_owned(),
+    }
+}
+
+/// What to do, where waiting is all there is to do.
+pub const fn next(reason: UnknownReason) -> Option<&'static str> {
+    match reason {
+        UnknownReason::RateLimited | UnknownReason::Busy => Some("try again in a minute"),
+        UnknownReason::Unavailable | UnknownReason::TimedOut | UnknownReason::Malformed => {
+            Some("try again later")
+        }
+        _ => None,
+    }
+}
+
+/// What happened.
+pub const fn what(reason: UnknownReason) -> &'static str {
     match reason {
         UnknownReason::Hidden => "the inventory is hidden; only its owner can change that",
         UnknownReason::NoSuchUser => "Roblox knows no user with this ID",
@@ -37,11 +56,11 @@ pub const fn why(reason: UnknownReason) -> &'static str {
             "ROBLOX_API_KEY needs the permission to read inventories for this kind of item, \
              and shows only what its owner may see"
         }
-        UnknownReason::RateLimited => "Roblox asked to slow down; try again in a minute",
-        UnknownReason::Busy => "the requests that Roblox allows are used up; try again in a minute",
-        UnknownReason::Unavailable => "Roblox is not available; try again later",
-        UnknownReason::TimedOut => "Roblox did not answer in time; try again later",
-        UnknownReason::Malformed => "Roblox's answer could not be read; try again later",
+        UnknownReason::RateLimited => "Roblox asked to slow down",
+        UnknownReason::Busy => "the requests that Roblox allows are used up",
+        UnknownReason::Unavailable => "Roblox is not available",
+        UnknownReason::TimedOut => "Roblox did not answer in time",
+        UnknownReason::Malformed => "Roblox's answer could not be read",
         UnknownReason::Refused => "Roblox does not accept this ID",
         UnknownReason::Partial => "the inventory was not read to its end",
         UnknownReason::NotRead => "not read",

@@ -63,9 +63,7 @@ pub async fn roblox(environment: &Environment, key: SecretString) -> Result<Verd
             UnknownReason::KeyRefused => Verdict::Refused {
                 why: "Roblox refused this key".to_owned(),
             },
-            reason => Verdict::Unchecked {
-                why: why(reason).to_owned(),
-            },
+            reason => Verdict::Unchecked { why: why(reason) },
         },
     })
 }
