@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use tokio::task::JoinError;
 
+use super::discord::{Why, why};
 use crate::config::{ConfigError, ConfigErrors};
+use crate::discord::{BotError, ConnectError, RestError};
+use crate::roblox;
 use crate::store::{BackupError, OpenError, StoreError};
-use crate::{discord, roblox};
 
 /// How a command ended, as the shell sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,10 +83,10 @@ pub enum Error {
     Runtime(#[source] io::Error),
     #[error("the web server stopped: {0}")]
     Web(#[source] io::Error),
-    #[error(transparent)]
-    Connect(#[from] discord::ConnectError),
-    #[error(transparent)]
-    Bot(#[from] discord::BotError),
+    #[error("{0}")]
+    Discord(Why),
+    #[error("the connection to Discord ended: {0}")]
+    Gateway(String),
     /// A bug of ours.
     #[error("a part of the bot panicked: {0}")]
     Panicked(#[source] JoinError),
@@ -127,8 +129,8 @@ impl Error {
             | Self::Output(_)
             | Self::Runtime(_)
             | Self::Web(_)
-            | Self::Connect(_)
-            | Self::Bot(_)
+            | Self::Discord(_)
+            | Self::Gateway(_)
             | Self::Panicked(_)
             | Self::Late(_) => Exit::Failed,
         }
@@ -138,5 +140,24 @@ impl Error {
 impl From<ConfigError> for Error {
     fn from(error: ConfigError) -> Self {
         Self::Config(error.into())
+    }
+}
+
+impl From<ConnectError> for Error {
+    fn from(error: ConnectError) -> Self {
+        match error {
+            ConnectError::Discord(error) => Self::Discord(why(&error)),
+            ConnectError::Client(error) => Self::Http(error),
+        }
+    }
+}
+
+impl From<BotError> for Error {
+    fn from(error: BotError) -> Self {
+        match error {
+            BotError::TokenRefused => Self::Discord(why(&RestError::TokenRefused)),
+            BotError::Discord(error) => Self::Discord(why(&error)),
+            BotError::Gateway(why) => Self::Gateway(why),
+        }
     }
 }
