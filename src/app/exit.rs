@@ -1,5 +1,6 @@
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -68,6 +69,9 @@ pub enum Error {
     Backup(#[from] BackupError),
     #[error("DATABASE_URL: {0}")]
     Open(#[from] OpenError),
+    /// Where the database is or will be.
+    #[error("{} can't be written: {source}", path.display())]
+    NotWritable { path: PathBuf, source: io::Error },
     #[error("the database: {0}")]
     Store(#[from] StoreError),
     #[error("no temporary directory: {0}")]
@@ -123,6 +127,7 @@ impl Error {
             | Self::Http(_)
             | Self::Backup(_)
             | Self::Open(_)
+            | Self::NotWritable { .. }
             | Self::Store(_)
             | Self::TemporaryDirectory(_)
             | Self::Roblox(_)
