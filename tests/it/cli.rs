@@ -101,6 +101,8 @@ async fn an_empty_variable_does_not_hide_a_line_of_the_file() {
 #[case(&["owns", "--user", "1", "hat"], "'hat' for '<ITEM>...': expected kind:ID, as in badge:123, a Roblox link or a number")]
 #[case(&["owns", "--user", "1", "badge:0"], "'badge:0' for '<ITEM>...': not above zero")]
 #[case(&["owns", "--user", "1", ""], "'' for '<ITEM>...': nothing was typed")]
+#[case(&["owns", "--user", "LeoBuilds", "badge:1"], "'LeoBuilds' for '--user <ID>': not a whole number; expected the number in the address of their profile")]
+#[case(&["owns", "--user", "1", "badge:1,bagde:5"], "'bagde:5' for '<ITEM>...': no such kind of item; expected asset, badge, gamepass or privateserver")]
 #[case(&["collectibles", "--user", "1", "--max-pages", "0"], "'0' for '--max-pages <N>'")]
 #[case(&["dance"], "unrecognized subcommand 'dance'")]
 #[tokio::test]
@@ -108,6 +110,18 @@ async fn a_wrong_command_line_ends_with_2(#[case] arguments: &[&str], #[case] wo
     let ended = Gatepass::new().run(arguments).await;
     assert_eq!(ended.code, 2, "{}", ended.err);
     assert!(ended.err.contains(words), "{}", ended.err);
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_found_among_thousands_and_told_in_short() {
+    let many = "badge:7,".repeat(9_000);
+    for wrong in ["hat".to_owned(), "x".repeat(9_000)] {
+        let items = format!("{many}{wrong}");
+        let ended = Gatepass::new().run(&["owns", "--user", "1", &items]).await;
+        assert_eq!(ended.code, 2);
+        assert!(ended.err.contains(&wrong[..3]), "{}", ended.err);
+        assert!(ended.err.len() < 400, "{}", ended.err);
+    }
 }
 
 #[tokio::test]
