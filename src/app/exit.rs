@@ -61,6 +61,9 @@ pub enum Error {
     NoTerminal,
     #[error("the terminal can't be read: {0}")]
     Terminal(#[source] io::Error),
+    /// Ctrl-C at a question.
+    #[error("interrupted; nothing was written")]
+    Interrupted,
     #[error(".env can't be written: {0}")]
     DotEnv(#[source] io::Error),
     #[error("the HTTP client can't start: {0}")]
@@ -123,6 +126,7 @@ impl Error {
             | Self::Unhealthy { .. }
             | Self::NotTold(_)
             | Self::Terminal(_)
+            | Self::Interrupted
             | Self::DotEnv(_)
             | Self::Http(_)
             | Self::Backup(_)

@@ -76,6 +76,6 @@ pub async fn roblox(environment: &Environment, key: SecretString) -> Result<Verd
 /// What can't be a key at all is not sent to anybody.
 fn misshapen<T>(typed: &SecretString) -> Option<Verdict<T>> {
     (!is_header_word(typed.expose_secret())).then(|| Verdict::Refused {
-        why: "That is one word without blanks".to_owned(),
+        why: "Expected one word, without blanks".to_owned(),
     })
 }
