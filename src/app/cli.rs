@@ -77,7 +77,7 @@ pub struct CollectiblesArgs {
 
 #[derive(Debug, Args)]
 pub struct BackupArgs {
-    /// The copy, which must not exist yet
+    /// The copy, which must not exist yet; - is standard output
     pub file: PathBuf,
 }
 

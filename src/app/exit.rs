@@ -68,6 +68,8 @@ pub enum Error {
     DotEnv(#[source] io::Error),
     #[error("the HTTP client can't start: {0}")]
     Http(#[from] reqwest::Error),
+    #[error("a database is nothing for a terminal to show: gatepass backup - > FILE")]
+    BackupToTerminal,
     #[error("no copy was made: {0}")]
     Backup(#[from] BackupError),
     #[error("DATABASE_URL: {0}")]
@@ -121,6 +123,7 @@ impl Error {
             Self::Config(_)
             | Self::NotSetUp(_)
             | Self::NoTerminal
+            | Self::BackupToTerminal
             | Self::Open(OpenError::Location(_)) => Exit::Misused,
             Self::Bind { .. }
             | Self::Unhealthy { .. }

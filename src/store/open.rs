@@ -33,7 +33,10 @@ pub enum OpenError {
         #[source]
         source: io::Error,
     },
-    #[error("{} is not an SQLite database", .0.display())]
+    #[error(
+        "{} is no SQLite database, or a damaged one: name another file, or restore a backup",
+        .0.display()
+    )]
     NotADatabase(PathBuf),
     #[error("{} is the database of another program", .0.display())]
     Foreign(PathBuf),
@@ -103,11 +106,13 @@ fn create(file: &Path) -> Result<(), OpenError> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let denied = |source| OpenError::Access {
+        path: file.to_owned(),
+        source,
+    };
     match options.open(file) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(OpenError::Access {
-            path: file.to_owned(),
-            source: error,
-        }),
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(denied(error)),
+        Err(_) if file.is_dir() => Err(denied(io::ErrorKind::IsADirectory.into())),
         _ => Ok(()),
     }
 }
