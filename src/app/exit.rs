@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::task::JoinError;
 
+use super::database;
 use super::discord::{Why, why};
 use crate::config::{ConfigError, ConfigErrors};
 use crate::discord::{BotError, ConnectError, RestError};
@@ -72,7 +73,7 @@ pub enum Error {
     BackupToTerminal,
     #[error("no copy was made: {0}")]
     Backup(#[from] BackupError),
-    #[error("DATABASE_URL: {0}")]
+    #[error("DATABASE_URL: {}", database::why(.0))]
     Open(#[from] OpenError),
     /// Where the database is or will be.
     #[error("{} can't be written: {source}", path.display())]

@@ -11,6 +11,7 @@ mod shutdown;
 mod backup;
 mod check;
 mod collectibles;
+mod database;
 mod discord;
 mod greeting;
 mod health;

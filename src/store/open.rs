@@ -33,18 +33,12 @@ pub enum OpenError {
         #[source]
         source: io::Error,
     },
-    #[error(
-        "{} is no SQLite database, or a damaged one: name another file, or restore a backup",
-        .0.display()
-    )]
+    #[error("{} is no SQLite database, or a damaged one", .0.display())]
     NotADatabase(PathBuf),
     #[error("{} is the database of another program", .0.display())]
     Foreign(PathBuf),
     /// `found` and `known` are numbers of migrations.
-    #[error(
-        "the database is newer than this program (its schema is {found}, known is {known}): \
-         run the newer gatepass, or restore a backup"
-    )]
+    #[error("the database is newer than this program (its schema is {found}, known is {known})")]
     Newer { found: i64, known: i64 },
     /// A build between releases, or a migration edited after it ran.
     #[error("the database was made by another build: migration {0} differs")]

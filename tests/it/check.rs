@@ -1,11 +1,16 @@
 //! `gatepass check`: one line for each thing, with the next step.
 
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+
 use gatepass::domain::{Ceiling, Permissions, Requirement, RoleId, ServerId, Timestamp, UserId};
 use gatepass::store::{NewBind, PolicyChange, Store};
 use playground::bot::Setup;
 use playground::discord::{self, RoleSpec, Simulator as Discord};
 use playground::roblox::Simulator as Roblox;
 use sqlx::Connection;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use crate::support::Gatepass;
@@ -244,7 +249,7 @@ async fn a_place_that_cannot_hold_the_database_is_a_failure() {
             ),
         ),
     ] {
-        std::fs::create_dir_all(folder.join("folder.db")).expect("a folder");
+        fs::create_dir_all(folder.join("folder.db")).expect("a folder");
         world.gatepass = world.gatepass.set("DATABASE_URL", url);
         let line = the_failure(&world, "database").await;
         assert!(
@@ -260,28 +265,65 @@ async fn a_database_that_cannot_be_written_is_a_failure() {
     let file = world.gatepass.directory().join("gatepass.db");
     // A program that runs: not even root can write it.
     let program = env!("CARGO_BIN_EXE_gatepass");
-    std::os::unix::fs::symlink(program, &file).expect("a link");
+    symlink(program, &file).expect("a link");
     let line = the_failure(&world, "database").await;
     let expected = format!("{} can't be written: ", file.display());
     assert!(line.starts_with(&expected), "{line}");
 }
 
-#[tokio::test]
-async fn the_database_of_another_program_is_named() {
-    let world = World::new().await;
-    let file = world.gatepass.directory().join("gatepass.db");
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&file);
-    let mut other = sqlx::SqliteConnection::connect_with(&options.create_if_missing(true))
+async fn execute(file: &Path, statement: &'static str) {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
+    let mut connection = sqlx::SqliteConnection::connect_with(&options.create_if_missing(true))
         .await
         .expect("a connection");
-    sqlx::query("create table recipes (name text)")
-        .execute(&mut other)
+    sqlx::query(statement)
+        .execute(&mut connection)
         .await
-        .expect("a table");
-    other.close().await.expect("closes");
+        .expect(statement);
+    connection.close().await.expect("closes");
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_ours_to_use_is_named_with_what_to_do() {
+    let world = World::new().await;
+    let file = world.gatepass.directory().join("gatepass.db");
+    execute(&file, "create table recipes (name text)").await;
+    assert_eq!(
+        the_failure(&world, "database").await,
+        format!(
+            "DATABASE_URL: {} is the database of another program → name another file",
+            file.display()
+        )
+    );
+
+    fs::write(&file, "shopping: bread, salt").expect("a file");
+    assert_eq!(
+        the_failure(&world, "database").await,
+        format!(
+            "DATABASE_URL: {} is no SQLite database, or a damaged one → \
+             name another file, or restore a backup",
+            file.display()
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_program_has_one_next_step() {
+    let world = World::new().await;
+    let role = world.discord.bot_role(world.server);
+    world.bind(role, "badge:5").await;
+    let file = world.gatepass.directory().join("gatepass.db");
+    execute(
+        &file,
+        "update _sqlx_migrations set version = 999 where version = 1",
+    )
+    .await;
     let line = the_failure(&world, "database").await;
-    let expected = format!("{} is the database of another program", file.display());
-    assert!(line.contains(&expected), "{line}");
+    assert!(
+        line.starts_with("DATABASE_URL: the database is newer than this program (")
+            && line.ends_with(") → run the newer gatepass, or restore a backup"),
+        "{line}"
+    );
 }
 
 #[tokio::test]
@@ -289,6 +331,13 @@ async fn a_port_that_is_taken_is_a_failure_unless_the_bot_has_it() {
     let mut world = World::new().await;
     let taken = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = taken.local_addr().expect("an address").to_string();
+    let stranger = tokio::spawn(async move {
+        // Answers everybody alike.
+        while let Ok((mut stream, _)) = taken.accept().await {
+            let _ = stream.read(&mut [0; 1024]).await;
+            let _ = stream.write_all(b"HTTP/1.0 200 OK\r\n\r\nhello\n").await;
+        }
+    });
     world.gatepass = world.gatepass.set("HTTP_BIND", &address);
     let line = the_failure(&world, "web server").await;
     assert_eq!(
@@ -298,7 +347,7 @@ async fn a_port_that_is_taken_is_a_failure_unless_the_bot_has_it() {
              (os error 98) → stop the program that has it, or set another port"
         )
     );
-    drop(taken);
+    stranger.abort();
 
     let folder = tempfile::tempdir().expect("a directory");
     let program = env!("CARGO_BIN_EXE_gatepass");

@@ -75,6 +75,23 @@ async fn values_of_the_file_are_taken() {
 }
 
 #[tokio::test]
+async fn a_folder_is_no_database() {
+    let gatepass = Gatepass::new()
+        .set("DISCORD_TOKEN", "hush")
+        .set("ROBLOX_API_KEY", "hush")
+        .set("HTTP_BIND", "127.0.0.1:0")
+        .set("RUST_LOG", "off")
+        .set("DATABASE_URL", "sqlite://folder.db");
+    fs::create_dir(gatepass.directory().join("folder.db")).expect("a folder");
+    let ended = gatepass.run(&["run"]).await;
+    assert_eq!(ended.code, 1);
+    assert_eq!(
+        ended.err,
+        "DATABASE_URL: can't open folder.db: is a directory\n"
+    );
+}
+
+#[tokio::test]
 async fn an_empty_variable_does_not_hide_a_line_of_the_file() {
     let gatepass = Gatepass::new()
         .set("DISCORD_TOKEN", "")

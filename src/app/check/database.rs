@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::report::Report;
+use crate::app::database::next;
 use crate::app::exit::Error;
 use crate::config::DatabaseConfig;
 use crate::domain::{Bind, ServerId};
@@ -27,11 +28,22 @@ pub async fn check(report: &mut Report, config: &DatabaseConfig) -> Result<Known
             Ok(Known::new())
         }
         Err(error) => {
-            let next = "see that DATABASE_URL names the right file and that it can be written";
-            report.fail(SUBJECT, &error.in_full(), next)?;
+            let (what, next) = words(&error);
+            report.fail(SUBJECT, &what, next)?;
             Ok(Known::new())
         }
     }
+}
+
+/// What is wrong, and what to do.
+fn words(error: &Error) -> (String, &'static str) {
+    if let Error::Open(open) = error
+        && let Some(next) = next(open)
+    {
+        return (format!("DATABASE_URL: {open}"), next);
+    }
+    let next = "see that DATABASE_URL names the right file and that it can be written";
+    (error.in_full(), next)
 }
 
 /// Whether the bot could write the file and, as SQLite does, beside it. Leaves
