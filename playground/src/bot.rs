@@ -242,8 +242,16 @@ impl Bot {
         Ok(ended.with_context(|| format!("the bot did not stop:\n{}", self.log))??)
     }
 
+    /// How it ended, if it has.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn ended(&mut self) -> io::Result<Option<ExitStatus>> {
+        self.child.try_wait()
+    }
+
     fn still_running(&mut self) -> anyhow::Result<()> {
-        if let Some(status) = self.child.try_wait()? {
+        if let Some(status) = self.ended()? {
             bail!("the bot ended with {status}:\n{}", self.log);
         }
         Ok(())

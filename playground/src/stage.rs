@@ -6,11 +6,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use anyhow::bail;
 use playground::bot::{Bot, Setup};
 use playground::discord::actor::{Person, Reply};
 use playground::{discord, roblox};
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
+
+use crate::output::say;
 
 /// How long something may take that should happen by itself.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -49,20 +52,23 @@ impl Stage {
 
     /// Begins a scene.
     pub(crate) fn scene(&self, title: &str) {
-        println!("\n{}", self.paint("1", format!("── {title} ")));
+        say(format_args!(
+            "\n{}",
+            self.paint("1", format!("── {title} "))
+        ));
     }
 
     /// Something happens that nobody types.
     pub(crate) fn tell(&self, what: &str) {
-        println!("   {}", self.paint("3;2", what));
+        say(format_args!("   {}", self.paint("3;2", what)));
     }
 
     /// Somebody types a command; the answer is printed and returned.
     pub(crate) async fn ask(&self, who: &Actor, command: &str) -> anyhow::Result<Reply> {
-        println!(
+        say(format_args!(
             "{} {command}",
             self.paint("36", format!("{:>8} │", who.name))
-        );
+        ));
         let reply = who.person.command(command)?.reply().await?;
         self.print(&reply);
         Ok(reply)
@@ -72,7 +78,10 @@ impl Stage {
         let mut name = "Gatepass";
         let text = self.discord.readable(&reply.text());
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
-            println!("{} {line}", self.paint("35", format!("{name:>8} │")));
+            say(format_args!(
+                "{} {line}",
+                self.paint("35", format!("{name:>8} │"))
+            ));
             name = "";
         }
     }
@@ -87,9 +96,15 @@ impl Stage {
     pub(crate) fn check(&mut self, what: &str, holds: bool) {
         self.checks += 1;
         if holds {
-            println!("         {}", self.paint("32", format!("✔ {what}")));
+            say(format_args!(
+                "         {}",
+                self.paint("32", format!("✔ {what}"))
+            ));
         } else {
-            println!("         {}", self.paint("31", format!("✘ {what}")));
+            say(format_args!(
+                "         {}",
+                self.paint("31", format!("✘ {what}"))
+            ));
             self.failures.push(what.to_owned());
         }
     }
@@ -104,20 +119,33 @@ impl Stage {
         self.check(what, holds);
     }
 
+    /// Fails when the bot has ended by itself, with the last that it said.
+    pub(crate) fn the_bot_lives(&mut self) -> anyhow::Result<()> {
+        if let Some(bot) = &mut self.bot
+            && let Some(status) = bot.ended()?
+        {
+            let log = bot.log();
+            let last = &log[log.len().saturating_sub(10)..];
+            let last: Vec<&str> = last.iter().map(|line| line.0.as_str()).collect();
+            bail!(
+                "the bot ended with {status}; its last lines:\n{}",
+                last.join("\n")
+            );
+        }
+        Ok(())
+    }
+
     /// The verdict, and the exit code that goes with it.
     pub(crate) fn curtain(self) -> ExitCode {
-        println!();
+        say("");
         if self.failures.is_empty() {
-            println!(
-                "{}",
-                self.paint("1;32", format!("All {} checks held.", self.checks))
-            );
+            say(self.paint("1;32", format!("All {} checks held.", self.checks)));
             return ExitCode::SUCCESS;
         }
         let count = format!("{} of {} checks failed:", self.failures.len(), self.checks);
-        println!("{}", self.paint("1;31", count));
+        say(self.paint("1;31", count));
         for failure in &self.failures {
-            println!("  ✘ {failure}");
+            say(format_args!("  ✘ {failure}"));
         }
         ExitCode::FAILURE
     }

@@ -3,14 +3,15 @@
 use playground::discord::{Permissions, RoleId, RoleSpec, ServerId, UserId};
 use playground::roblox::{self, Item, Route};
 
+use crate::output::say;
 use crate::stage::{Actor, Stage};
 
 /// Plays every scene; what does not hold is remembered by the stage.
 pub(crate) async fn play(stage: &mut Stage) -> anyhow::Result<()> {
     let cast = Cast::new(stage);
-    println!("Harbour is a server on a Discord that runs on this machine, beside a Roblox that");
-    println!("does. Mia owns it, Ben is crew, Leo is a member. The bot is the real one, in a");
-    println!("process of its own.");
+    say("Harbour is a server on a Discord that runs on this machine, beside a Roblox that");
+    say("does. Mia owns it, Ben is crew, Leo is a member. The bot is the real one, in a");
+    say("process of its own.");
     cast.a_link(stage).await?;
     cast.two_binds(stage).await?;
     cast.questions(stage).await?;

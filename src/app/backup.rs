@@ -1,13 +1,37 @@
+use std::fs::File;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+
 use super::cli::BackupArgs;
 use super::exit::{Error, Exit};
 use super::output::print;
 use crate::config::{DatabaseConfig, Environment};
 use crate::store;
 
-/// Copies the database into a new file.
+/// Copies the database into a new file or, for `-`, to standard output.
 pub async fn backup(environment: &Environment, args: &BackupArgs) -> Result<Exit, Error> {
     let config = DatabaseConfig::read(environment)?;
-    store::backup(&config.url, &args.file).await?;
-    print(&format!("copied to {}\n", args.file.display()))?;
+    if args.file == Path::new("-") {
+        to_standard_output(&config.url).await?;
+    } else {
+        store::backup(&config.url, &args.file).await?;
+        print(&format!("copied to {}\n", args.file.display()))?;
+    }
     Ok(Exit::Done)
+}
+
+/// By way of a file: SQLite writes nothing else.
+async fn to_standard_output(url: &str) -> Result<(), Error> {
+    if io::stdout().is_terminal() {
+        return Err(Error::BackupToTerminal);
+    }
+    let directory = tempfile::tempdir().map_err(Error::TemporaryDirectory)?;
+    let path = directory.path().join("copy.db");
+    store::backup(url, &path).await?;
+    let mut copy = File::open(path).map_err(Error::TemporaryDirectory)?;
+    let mut out = io::stdout().lock();
+    // A reader that goes away has half a copy, and is told.
+    io::copy(&mut copy, &mut out)
+        .and_then(|_| out.flush())
+        .map_err(Error::Output)
 }

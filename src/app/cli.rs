@@ -1,8 +1,13 @@
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::builder::TypedValueParser;
+use clap::error::ErrorKind;
+use clap::{Arg, Args, Parser, Subcommand};
 
-use crate::domain::{Item, RobloxUserId, TypedItem, Wanted, parse_items};
+use crate::domain::{
+    Item, ItemInputError, ItemProblem, RobloxUserId, TypedItem, Wanted, parse_items,
+};
 
 /// Discord roles for what members own on Roblox.
 ///
@@ -46,11 +51,11 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct OwnsArgs {
     /// The Roblox user's ID: the number in the address of their profile
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = user)]
     pub user: RobloxUserId,
     /// badge:ID, gamepass:ID, asset:ID, privateserver:ID, a Roblox link, or a
     /// bare number (an asset)
-    #[arg(value_name = "ITEM", required = true, value_parser = items)]
+    #[arg(value_name = "ITEM", required = true, value_parser = ItemsParser)]
     pub items: Vec<TypedItems>,
     /// Print one JSON object
     #[arg(long)]
@@ -60,7 +65,7 @@ pub struct OwnsArgs {
 #[derive(Debug, Args)]
 pub struct CollectiblesArgs {
     /// The Roblox user's ID: the number in the address of their profile
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = user)]
     pub user: RobloxUserId,
     /// Read at most this many pages of 100 copies
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
@@ -72,7 +77,7 @@ pub struct CollectiblesArgs {
 
 #[derive(Debug, Args)]
 pub struct BackupArgs {
-    /// The copy, which must not exist yet
+    /// The copy, which must not exist yet; - is standard output
     pub file: PathBuf,
 }
 
@@ -84,18 +89,70 @@ pub struct TypedItems(pub Vec<Item>);
 /// More than any command line holds.
 const MOST_ITEMS: usize = 10_000;
 
-fn items(text: &str) -> Result<TypedItems, String> {
-    parse_items(text, Wanted::Any, MOST_ITEMS)
-        .map_err(|error| error.problem.to_string())?
+fn user(text: &str) -> Result<RobloxUserId, String> {
+    text.parse()
+        .map_err(|error| format!("{error}; expected the number in the address of their profile"))
+}
+
+fn items(text: &str) -> Result<TypedItems, ItemInputError> {
+    parse_items(text, Wanted::Any, MOST_ITEMS)?
         .into_iter()
         .map(|item| match item {
             TypedItem::Item(item) => Ok(item),
-            TypedItem::Name(_) => {
-                Err("expected kind:ID, as in badge:123, a Roblox link or a number".to_owned())
-            }
+            // There are no binds here whose name it could be.
+            TypedItem::Name(typed) => Err(ItemInputError {
+                typed,
+                problem: ItemProblem::NotAnItem,
+            }),
         })
         .collect::<Result<_, _>>()
         .map(TypedItems)
+}
+
+/// Says which of many items is wrong: clap's own message would repeat them all.
+#[derive(Debug, Clone)]
+struct ItemsParser;
+
+impl TypedValueParser for ItemsParser {
+    type Value = TypedItems;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        _: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<TypedItems, clap::Error> {
+        let refused = |typed: &str, expected: &str| {
+            let typed = shortened(typed);
+            let message = format!("invalid value '{typed}' for '<ITEM>...': {expected}\n");
+            clap::Error::raw(ErrorKind::ValueValidation, message).with_cmd(command)
+        };
+        let text = value
+            .to_str()
+            .ok_or_else(|| refused(&value.to_string_lossy(), "not UTF-8"))?;
+        items(text).map_err(|error| refused(&error.typed, &words(&error.problem)))
+    }
+}
+
+/// What is wrong with an item, and what was expected where that is not plain.
+fn words(problem: &ItemProblem) -> String {
+    match problem {
+        ItemProblem::UnknownKind => {
+            format!("{problem}; expected asset, badge, gamepass or privateserver")
+        }
+        ItemProblem::NotAnItem => {
+            "expected kind:ID, as in badge:123, a Roblox link or a number".to_owned()
+        }
+        problem => problem.to_string(),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -17,17 +17,25 @@ pub async fn collectibles(
     args: &CollectiblesArgs,
 ) -> Result<Exit, Error> {
     let roblox = roblox::start(environment)?;
-    let reading = roblox
+    let answer = roblox
         .collectibles(
             args.user,
             args.max_pages,
             Freshness::Now,
             &Call::interactive(None, None),
         )
-        .await
-        .map_err(|error| Error::NotTold(roblox::why(error.reason())))?;
+        .await;
+    let reading = match answer {
+        Ok(reading) => reading,
+        // One object, whatever comes of it.
+        Err(error) if args.json => {
+            print(&json(args.user, &[], Some(error.reason().as_str())))?;
+            return Ok(Exit::Failed);
+        }
+        Err(error) => return Err(Error::NotTold(roblox::why(error.reason()))),
+    };
     print(&if args.json {
-        json(args.user, &reading)
+        json(args.user, &reading.items, incomplete(&reading.extent))
     } else {
         table(&reading)
     })?;
@@ -72,9 +80,9 @@ fn table(reading: &Reading<Collectible>) -> String {
     } + "Roblox lists only limited items that it made itself.\n"
 }
 
-fn why_cut(cut: &Cut) -> &'static str {
+fn why_cut(cut: &Cut) -> String {
     match cut {
-        Cut::PageLimit => "there is more (--max-pages)",
+        Cut::PageLimit => "there is more (--max-pages)".to_owned(),
         Cut::Failed(error) => roblox::why(error.reason()),
     }
 }
@@ -107,13 +115,17 @@ struct Copy {
     serial: Option<i64>,
 }
 
-fn json(user: RobloxUserId, reading: &Reading<Collectible>) -> String {
-    let reason = match &reading.extent {
+/// Why these are not all, in one word.
+fn incomplete(extent: &Extent) -> Option<&'static str> {
+    match extent {
         Extent::Complete => None,
         Extent::Partial(Cut::PageLimit) => Some("partial"),
         Extent::Partial(Cut::Failed(error)) => Some(error.reason().as_str()),
-    };
-    let collectibles = reading.items.iter().map(|copy| Copy {
+    }
+}
+
+fn json(user: RobloxUserId, copies: &[Collectible], reason: Option<&'static str>) -> String {
+    let collectibles = copies.iter().map(|copy| Copy {
         item: format!("asset:{}", copy.asset),
         instance: copy.details.instance_id.clone(),
         state: match copy.details.state {

@@ -1,13 +1,17 @@
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use tokio::task::JoinError;
 
+use super::database;
+use super::discord::{Why, why};
 use crate::config::{ConfigError, ConfigErrors};
+use crate::discord::{BotError, ConnectError, RestError};
+use crate::roblox;
 use crate::store::{BackupError, OpenError, StoreError};
-use crate::{discord, roblox};
 
 /// How a command ended, as the shell sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +54,7 @@ pub enum Error {
     },
     /// The question was put, and this is why there is no answer.
     #[error("Not told: {0}.")]
-    NotTold(&'static str),
+    NotTold(String),
     #[error(
         "gatepass init asks questions, and there is no terminal to ask them in.\n\
          Without one, copy .env.example to .env and fill it in."
@@ -58,14 +62,22 @@ pub enum Error {
     NoTerminal,
     #[error("the terminal can't be read: {0}")]
     Terminal(#[source] io::Error),
+    /// Ctrl-C at a question.
+    #[error("interrupted; nothing was written")]
+    Interrupted,
     #[error(".env can't be written: {0}")]
     DotEnv(#[source] io::Error),
     #[error("the HTTP client can't start: {0}")]
     Http(#[from] reqwest::Error),
+    #[error("a database is nothing for a terminal to show: gatepass backup - > FILE")]
+    BackupToTerminal,
     #[error("no copy was made: {0}")]
     Backup(#[from] BackupError),
-    #[error("DATABASE_URL: {0}")]
+    #[error("DATABASE_URL: {}", database::why(.0))]
     Open(#[from] OpenError),
+    /// Where the database is or will be.
+    #[error("{} can't be written: {source}", path.display())]
+    NotWritable { path: PathBuf, source: io::Error },
     #[error("the database: {0}")]
     Store(#[from] StoreError),
     #[error("no temporary directory: {0}")]
@@ -81,10 +93,10 @@ pub enum Error {
     Runtime(#[source] io::Error),
     #[error("the web server stopped: {0}")]
     Web(#[source] io::Error),
-    #[error(transparent)]
-    Connect(#[from] discord::ConnectError),
-    #[error(transparent)]
-    Bot(#[from] discord::BotError),
+    #[error("{0}")]
+    Discord(Why),
+    #[error("the connection to Discord ended: {0}")]
+    Gateway(String),
     /// A bug of ours.
     #[error("a part of the bot panicked: {0}")]
     Panicked(#[source] JoinError),
@@ -112,23 +124,26 @@ impl Error {
             Self::Config(_)
             | Self::NotSetUp(_)
             | Self::NoTerminal
+            | Self::BackupToTerminal
             | Self::Open(OpenError::Location(_)) => Exit::Misused,
             Self::Bind { .. }
             | Self::Unhealthy { .. }
             | Self::NotTold(_)
             | Self::Terminal(_)
+            | Self::Interrupted
             | Self::DotEnv(_)
             | Self::Http(_)
             | Self::Backup(_)
             | Self::Open(_)
+            | Self::NotWritable { .. }
             | Self::Store(_)
             | Self::TemporaryDirectory(_)
             | Self::Roblox(_)
             | Self::Output(_)
             | Self::Runtime(_)
             | Self::Web(_)
-            | Self::Connect(_)
-            | Self::Bot(_)
+            | Self::Discord(_)
+            | Self::Gateway(_)
             | Self::Panicked(_)
             | Self::Late(_) => Exit::Failed,
         }
@@ -138,5 +153,24 @@ impl Error {
 impl From<ConfigError> for Error {
     fn from(error: ConfigError) -> Self {
         Self::Config(error.into())
+    }
+}
+
+impl From<ConnectError> for Error {
+    fn from(error: ConnectError) -> Self {
+        match error {
+            ConnectError::Discord(error) => Self::Discord(why(&error)),
+            ConnectError::Client(error) => Self::Http(error),
+        }
+    }
+}
+
+impl From<BotError> for Error {
+    fn from(error: BotError) -> Self {
+        match error {
+            BotError::TokenRefused => Self::Discord(why(&RestError::TokenRefused)),
+            BotError::Discord(error) => Self::Discord(why(&error)),
+            BotError::Gateway(why) => Self::Gateway(why),
+        }
     }
 }

@@ -13,9 +13,15 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Asks the bot on this machine for `/healthz`: a container's health check
 /// where there is no curl.
 pub async fn health(environment: &Environment) -> Result<Exit, Error> {
-    let address = reachable(WebConfig::read(environment)?.bind);
-    let why = match tokio::time::timeout(PATIENCE, ask(address)).await {
-        Ok(Ok(true)) => return Ok(Exit::Done),
+    ask(WebConfig::read(environment)?.bind).await?;
+    Ok(Exit::Done)
+}
+
+/// Asks the bot that listens on `bind`, if one does.
+pub async fn ask(bind: SocketAddr) -> Result<(), Error> {
+    let address = reachable(bind);
+    let why = match tokio::time::timeout(PATIENCE, is_well(address)).await {
+        Ok(Ok(true)) => return Ok(()),
         Ok(Ok(false)) => "answers, but not as it should".to_owned(),
         Ok(Err(error)) => error.to_string(),
         Err(_) => "no answer".to_owned(),
@@ -23,17 +29,15 @@ pub async fn health(environment: &Environment) -> Result<Exit, Error> {
     Err(Error::Unhealthy { address, why })
 }
 
-async fn ask(address: SocketAddr) -> io::Result<bool> {
+async fn is_well(address: SocketAddr) -> io::Result<bool> {
     let mut stream = TcpStream::connect(address).await?;
     stream
         .write_all(b"GET /healthz HTTP/1.0\r\nhost: localhost\r\n\r\n")
         .await?;
     let mut answer = String::new();
     stream.take(4096).read_to_string(&mut answer).await?;
-    Ok(answer
-        .split(' ')
-        .nth(1)
-        .is_some_and(|status| status == "200"))
+    // The words, too: others also answer 200 to whatever is asked.
+    Ok(answer.split(' ').nth(1) == Some("200") && answer.ends_with("\r\n\r\nok\n"))
 }
 
 /// Where to connect for a server that listens on every address.

@@ -1,4 +1,4 @@
-use std::io;
+use std::io::{self, IsTerminal};
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
@@ -16,7 +16,16 @@ pub fn start(config: LogConfig, default: LevelFilter) {
         .unwrap_or_else(|| EnvFilter::default().add_directive(default.into()));
     let lines = tracing_subscriber::fmt()
         .with_env_filter(chosen)
-        .with_writer(io::stderr);
+        .with_writer(io::stderr)
+        // It would tell of a line that can't be written by writing another one,
+        // and panic.
+        .log_internal_errors(false);
+    // In a terminal there are colours, unless NO_COLOR is set.
+    let lines = if io::stderr().is_terminal() {
+        lines
+    } else {
+        lines.with_ansi(false)
+    };
     let started = match config.format {
         LogFormat::Text => lines.finish().with(ceiling()).try_init(),
         LogFormat::Json => lines

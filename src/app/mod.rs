@@ -11,6 +11,8 @@ mod shutdown;
 mod backup;
 mod check;
 mod collectibles;
+mod database;
+mod discord;
 mod greeting;
 mod health;
 mod init;

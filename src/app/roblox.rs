@@ -7,7 +7,7 @@ use super::exit::Error;
 use super::logging;
 use crate::config::{Environment, LogConfig, RobloxConfig};
 use crate::domain::UnknownReason;
-use crate::roblox::{Config, Roblox};
+use crate::roblox::{Call, Config, Roblox};
 
 /// The client, and the log for it: quiet, since the answer says what went wrong.
 pub fn start(environment: &Environment) -> Result<Roblox, Error> {
@@ -25,8 +25,35 @@ pub fn client(config: RobloxConfig) -> Result<Roblox, Error> {
     Ok(client)
 }
 
+/// Says whether Roblox refuses the key, before a member has to.
+pub async fn try_key(roblox: Roblox) {
+    if let Err(error) = roblox.probe(&Call::background(None, None)).await {
+        let why = why(error.reason());
+        tracing::warn!("inventories can't be read now: {why}");
+    }
+}
+
 /// What happened, and what to do where there is something.
-pub const fn why(reason: UnknownReason) -> &'static str {
+pub fn why(reason: UnknownReason) -> String {
+    match next(reason) {
+        Some(next) => format!("{}; {next}", what(reason)),
+        None => what(reason).to_owned(),
+    }
+}
+
+/// What to do, where waiting is all there is to do.
+pub const fn next(reason: UnknownReason) -> Option<&'static str> {
+    match reason {
+        UnknownReason::RateLimited | UnknownReason::Busy => Some("try again in a minute"),
+        UnknownReason::Unavailable | UnknownReason::TimedOut | UnknownReason::Malformed => {
+            Some("try again later")
+        }
+        _ => None,
+    }
+}
+
+/// What happened.
+pub const fn what(reason: UnknownReason) -> &'static str {
     match reason {
         UnknownReason::Hidden => "the inventory is hidden; only its owner can change that",
         UnknownReason::NoSuchUser => "Roblox knows no user with this ID",
@@ -37,11 +64,11 @@ pub const fn why(reason: UnknownReason) -> &'static str {
             "ROBLOX_API_KEY needs the permission to read inventories for this kind of item, \
              and shows only what its owner may see"
         }
-        UnknownReason::RateLimited => "Roblox asked to slow down; try again in a minute",
-        UnknownReason::Busy => "the requests that Roblox allows are used up; try again in a minute",
-        UnknownReason::Unavailable => "Roblox is not available; try again later",
-        UnknownReason::TimedOut => "Roblox did not answer in time; try again later",
-        UnknownReason::Malformed => "Roblox's answer could not be read; try again later",
+        UnknownReason::RateLimited => "Roblox asked to slow down",
+        UnknownReason::Busy => "the requests that Roblox allows are used up",
+        UnknownReason::Unavailable => "Roblox is not available",
+        UnknownReason::TimedOut => "Roblox did not answer in time",
+        UnknownReason::Malformed => "Roblox's answer could not be read",
         UnknownReason::Refused => "Roblox does not accept this ID",
         UnknownReason::Partial => "the inventory was not read to its end",
         UnknownReason::NotRead => "not read",

@@ -10,7 +10,7 @@ use super::exit::{Error, Exit};
 use super::greeting::Greeting;
 use super::parts::Parts;
 use super::{logging, roblox, shutdown};
-use crate::config::{Config, ConfigError, Environment, lookalikes};
+use crate::config::{Config, ConfigError, Environment, LogFormat, lookalikes};
 use crate::discord::{self, Bot, Data, Discord, DiscordConfig};
 use crate::domain::Served;
 use crate::service::{Service, SystemClock};
@@ -28,6 +28,7 @@ pub async fn run(environment: &Environment) -> Result<Exit, Error> {
             Error::Config(errors)
         }
     })?;
+    let format = config.log.format;
     logging::start(config.log.clone(), LevelFilter::INFO);
     for lookalike in lookalikes(environment) {
         tracing::warn!("{lookalike}");
@@ -39,11 +40,22 @@ pub async fn run(environment: &Environment) -> Result<Exit, Error> {
         .run_until_cancelled(parts(config, token.clone()))
         .await
     {
-        Some(parts) => parts?.ended().await,
+        Some(Ok(parts)) => parts.ended().await,
+        Some(Err(error)) => Err(error),
         None => Ok(()),
     };
-    tracing::info!("stopped");
-    outcome.map(|()| Exit::Done)
+    match outcome {
+        Ok(()) => {
+            tracing::info!("stopped");
+            Ok(Exit::Done)
+        }
+        // Who reads a log of JSON reads JSON to its last line.
+        Err(error) if format == LogFormat::Json => {
+            tracing::error!("{}", error.in_full());
+            Ok(error.exit())
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Builds the parts of the bot and starts them, from the outside in: what can
@@ -79,6 +91,9 @@ async fn parts(config: Config, token: CancellationToken) -> Result<Parts, Error>
         api_url: config.discord.api_url,
     };
     let discord = Discord::connect(discord).await?;
+    // Not one of the parts: it ends, and they live as long as the bot.
+    let key_tried = roblox::try_key(roblox.clone());
+    tokio::spawn(token.clone().run_until_cancelled_owned(key_tried));
     let service = Service::new(
         store.clone(),
         roblox,
@@ -99,6 +114,6 @@ async fn parts(config: Config, token: CancellationToken) -> Result<Parts, Error>
         listener: Arc::new(greeting),
     };
     parts.spawn(worker::run(service, token.clone()).map(Ok));
-    parts.spawn(bot.run(token, ready).map_err(Error::Bot));
+    parts.spawn(bot.run(token, ready).map_err(Error::from));
     Ok(parts)
 }

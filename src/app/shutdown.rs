@@ -17,8 +17,9 @@ pub fn on_signals(token: CancellationToken) -> io::Result<()> {
             }
         };
         next().await;
-        tracing::info!("stopping; a second signal stops at once");
+        // Before the line is written, which may take as long as its reader does.
         token.cancel();
+        tracing::info!("stopping; a second signal stops at once");
         process::exit(128 + next().await.as_raw_value());
     });
     Ok(())

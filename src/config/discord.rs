@@ -45,16 +45,21 @@ fn allowed_servers(environment: &Environment) -> Result<Option<BTreeSet<ServerId
     let Some(list) = environment.get(key::ALLOWED_GUILDS) else {
         return Ok(None);
     };
-    list.split(',')
+    let refused = |found: &str| ConfigError::Invalid {
+        key: key::ALLOWED_GUILDS,
+        found: found.to_owned(),
+        expected: "server IDs separated by commas, or nothing at all for every server",
+    };
+    let servers = list
+        .split(',')
         .map(str::trim)
         .filter(|id| !id.is_empty())
-        .map(|id| {
-            id.parse().map_err(|_| ConfigError::Invalid {
-                key: key::ALLOWED_GUILDS,
-                found: id.to_owned(),
-                expected: "server IDs separated by commas",
-            })
-        })
-        .collect::<Result<_, _>>()
-        .map(Some)
+        .map(|id| id.parse().map_err(|_| refused(id)))
+        .collect::<Result<BTreeSet<_>, _>>()?;
+    // No ID among the commas: somebody meant something, and hardly a bot that
+    // serves nobody.
+    if servers.is_empty() {
+        return Err(refused(list));
+    }
+    Ok(Some(servers))
 }

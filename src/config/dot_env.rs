@@ -18,25 +18,33 @@ pub(super) fn parse(text: &str) -> Result<Vec<(String, String)>, usize> {
     })
 }
 
-/// The text of a `.env` file with `values` in it, in place of what it says of
-/// these keys, their `KEY_FILE` included. The rest of it stays as it is.
+/// The text of a `.env` file with `values` in it, each where the file first
+/// speaks of its key or its `KEY_FILE`, else at the end. The rest stays as it is.
 pub fn with_values(text: &str, values: &[(&str, &str)]) -> String {
-    let replaced = |line: &str| {
-        let line = line.trim_start();
-        let line = line.strip_prefix("export ").unwrap_or(line).trim_start();
-        let name = line.split(['=', ' ']).next().unwrap_or_default();
-        values
-            .iter()
-            .any(|(key, _)| name == *key || name == key::file_variant(key))
-    };
-    let kept = text
-        .lines()
-        .filter(|line| !replaced(line))
-        .map(str::to_owned);
-    let added = values
-        .iter()
-        .map(|(key, value)| format!("{key}={}", quoted(value)));
-    kept.chain(added).map(|line| line + "\n").collect()
+    let mut missing = values.to_vec();
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let name = name(line);
+        let about = |(key, _): &(&str, &str)| name == *key || name == key::file_variant(key);
+        if let Some(index) = missing.iter().position(about) {
+            lines.push(assignment(missing.remove(index)));
+        } else if !values.iter().any(about) {
+            lines.push(line.to_owned());
+        }
+    }
+    lines.extend(missing.into_iter().map(assignment));
+    lines.into_iter().map(|line| line + "\n").collect()
+}
+
+/// The variable that a line sets, if it sets one.
+fn name(line: &str) -> &str {
+    let line = line.trim_start();
+    let line = line.strip_prefix("export ").unwrap_or(line).trim_start();
+    line.split(['=', ' ']).next().unwrap_or_default()
+}
+
+fn assignment((key, value): (&str, &str)) -> String {
+    format!("{key}={}", quoted(value))
 }
 
 /// A value that means the same after reading: `$`, quotes and `\` would not.
@@ -82,7 +90,7 @@ mod tests {
         let text = "# mine\nexport A=old\nB=stays\nA_FILE=/run/a\nAB=stays\n# A=comment";
         assert_eq!(
             with_values(text, &[("A", "new"), ("C", "3")]),
-            "# mine\nB=stays\nAB=stays\n# A=comment\nA=new\nC=3\n"
+            "# mine\nA=new\nB=stays\nAB=stays\n# A=comment\nC=3\n"
         );
     }
 

@@ -1,17 +1,23 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::{env, fmt, fs, io};
 
 use super::ConfigError;
 use super::dot_env::{DOT_ENV, parse};
+use super::key::file_variant;
 
 /// The variables of the process and, under them, those of `.env`.
 #[derive(Clone, Default)]
-pub struct Environment(BTreeMap<String, String>);
+pub struct Environment {
+    values: BTreeMap<String, String>,
+    /// Those that the process sets, whatever `.env` says.
+    process: BTreeSet<String>,
+}
 
 impl Environment {
     /// Reads the process and `directory/.env`, which may be absent. A variable
-    /// of the process wins over a line of the file.
+    /// of the process wins over a line of the file, unless it is blank: Docker
+    /// hands on every `KEY=` of a template.
     pub fn load(directory: &Path) -> Result<Self, ConfigError> {
         let mut environment = Self::default();
         let path = directory.join(DOT_ENV);
@@ -19,40 +25,49 @@ impl Environment {
             Ok(text) => {
                 let variables =
                     parse(&text).map_err(|line| ConfigError::DotEnvLine { path, line })?;
-                environment.0.extend(variables);
+                environment.values.extend(variables);
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(source) => return Err(ConfigError::DotEnv { path, source }),
         }
         // A value that is not UTF-8 fails its own check, under its own name.
-        environment.0.extend(env::vars_os().map(|(key, value)| {
-            (
-                key.to_string_lossy().into_owned(),
-                value.to_string_lossy().into_owned(),
-            )
-        }));
+        for (key, value) in env::vars_os() {
+            let key = key.to_string_lossy().into_owned();
+            let value = value.to_string_lossy().into_owned();
+            if !value.trim().is_empty() {
+                environment.process.insert(key.clone());
+                environment.values.insert(key, value);
+            }
+        }
         Ok(environment)
     }
 
     /// The value of `key`; `None` when it is absent or blank.
     pub(super) fn get(&self, key: &str) -> Option<&str> {
-        let value = self.0.get(key)?.trim();
+        let value = self.values.get(key)?.trim();
         (!value.is_empty()).then_some(value)
     }
 
+    /// What the process sets of `key` and its `KEY_FILE`: as long as it does, a
+    /// line of `.env` does not count.
+    pub fn overriding(&self, key: &str) -> impl Iterator<Item = &str> {
+        [key.to_owned(), file_variant(key)]
+            .into_iter()
+            .filter_map(|name| self.process.get(&name).map(String::as_str))
+    }
+
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.values.keys().map(String::as_str)
     }
 }
 
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Environment {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(variables: I) -> Self {
-        Self(
-            variables
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        )
+        let owned = |(key, value): (K, V)| (key.into(), value.into());
+        Self {
+            values: variables.into_iter().map(owned).collect(),
+            process: BTreeSet::new(),
+        }
     }
 }
 

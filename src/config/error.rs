@@ -34,6 +34,15 @@ pub enum ConfigError {
         path: PathBuf,
         source: io::Error,
     },
+    /// Like [`ConfigError::InvalidSecret`], for what a file holds.
+    #[error("{key}_FILE is {path:?}, which has {found} in it; expected {expected}")]
+    InvalidFile {
+        key: &'static str,
+        path: PathBuf,
+        /// `nothing`, or `a wrong value`, which is not shown.
+        found: &'static str,
+        expected: &'static str,
+    },
     #[error("{path:?} can't be read: {source}", path = .path.display().to_string())]
     DotEnv { path: PathBuf, source: io::Error },
     #[error(

@@ -1,3 +1,4 @@
+use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
 
 use super::{ConfigError, Environment, key};
@@ -23,17 +24,7 @@ pub enum LogFormat {
 
 impl LogConfig {
     pub fn read(environment: &Environment) -> Result<Self, ConfigError> {
-        let filter =
-            environment
-                .get(key::RUST_LOG)
-                .map(|text| {
-                    EnvFilter::builder().parse(text).map_err(|_| ConfigError::Invalid {
-                    key: key::RUST_LOG,
-                    found: text.to_owned(),
-                    expected: "a level such as info, or a filter such as info,gatepass=debug",
-                })
-                })
-                .transpose()?;
+        let filter = environment.get(key::RUST_LOG).map(filter).transpose()?;
         let format = match environment.get(key::LOG_FORMAT) {
             None | Some("text") => LogFormat::Text,
             Some("json") => LogFormat::Json,
@@ -47,4 +38,22 @@ impl LogConfig {
         };
         Ok(Self { filter, format })
     }
+}
+
+fn filter(text: &str) -> Result<EnvFilter, ConfigError> {
+    let refused = || ConfigError::Invalid {
+        key: key::RUST_LOG,
+        found: text.to_owned(),
+        expected: "error, warn, info, debug, trace or off, or a filter such as info,gatepass=debug",
+    };
+    if !text.split(',').all(says_a_level) {
+        return Err(refused());
+    }
+    EnvFilter::builder().parse(text).map_err(|_| refused())
+}
+
+/// Whether a directive says how much is logged. [`EnvFilter`] takes any other
+/// word for the name of a module: `warning` would silence all the rest.
+fn says_a_level(directive: &str) -> bool {
+    directive.contains(['=', '[']) || directive.trim().parse::<LevelFilter>().is_ok()
 }

@@ -11,30 +11,46 @@ use super::{ConfigError, Environment, key};
 /// A secret from `key` or from the file that `KEY_FILE` names; `None` when
 /// neither is set.
 ///
-/// A file's trailing newline is no part of the secret: editors add one.
+/// Blanks around what a file holds, its last newline and a byte order mark are
+/// no part of the secret: editors add them.
 pub(super) fn secret(
     environment: &Environment,
     key: &'static str,
     expected: &'static str,
 ) -> Result<Option<SecretString>, ConfigError> {
     let file_key = key::file_variant(key);
-    let value = match (environment.get(key), environment.get(&file_key)) {
-        (None, None) => return Ok(None),
-        (Some(_), Some(_)) => return Err(ConfigError::Both { key }),
-        (Some(value), None) => value.to_owned(),
-        (None, Some(path)) => {
-            let path = PathBuf::from(path);
-            match fs::read_to_string(&path) {
-                Ok(text) => text.trim_end_matches(['\r', '\n']).to_owned(),
-                Err(source) => return Err(ConfigError::File { key, path, source }),
-            }
-        }
-    };
-    if is_header_word(&value) {
-        Ok(Some(value.into()))
-    } else {
-        Err(ConfigError::InvalidSecret { key, expected })
+    match (environment.get(key), environment.get(&file_key)) {
+        (None, None) => Ok(None),
+        (Some(_), Some(_)) => Err(ConfigError::Both { key }),
+        (Some(value), None) if is_header_word(value) => Ok(Some(value.into())),
+        (Some(_), None) => Err(ConfigError::InvalidSecret { key, expected }),
+        (None, Some(path)) => secret_file(key, PathBuf::from(path), expected).map(Some),
     }
+}
+
+fn secret_file(
+    key: &'static str,
+    path: PathBuf,
+    expected: &'static str,
+) -> Result<SecretString, ConfigError> {
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(source) => return Err(ConfigError::File { key, path, source }),
+    };
+    let value = text.trim_start_matches('\u{feff}').trim();
+    if is_header_word(value) {
+        return Ok(value.into());
+    }
+    Err(ConfigError::InvalidFile {
+        key,
+        path,
+        found: if value.is_empty() {
+            "nothing"
+        } else {
+            "a wrong value"
+        },
+        expected,
+    })
 }
 
 /// Whether the text can stand as one word in an HTTP header, as every token and

@@ -11,7 +11,10 @@ use super::{LocationError, Store, StoreError, location, open};
 pub enum BackupError {
     #[error(transparent)]
     Location(#[from] LocationError),
-    #[error("there is no database {}", .0.display())]
+    #[error(
+        "there is no database {}: name it in DATABASE_URL, or start where its .env is",
+        .0.display()
+    )]
     NoDatabase(PathBuf),
     /// Never overwritten: it may be the only good copy.
     #[error("{} exists already: name a file that does not", .0.display())]
@@ -40,6 +43,7 @@ impl Store {
 pub async fn backup(url: &str, target: &Path) -> Result<(), BackupError> {
     let file = location::file(url)?;
     if !file.exists() {
+        let file = std::path::absolute(&file).unwrap_or(file);
         return Err(BackupError::NoDatabase(file));
     }
     copy_with(&open::reading(&file), target).await

@@ -23,7 +23,7 @@ pub enum LocationError {
 /// `sqlite://gatepass.db` and `sqlite:gatepass.db` are relative to the working
 /// directory, `sqlite:///data/gatepass.db` is absolute. What follows is taken
 /// as it stands: no escapes.
-pub(super) fn file(url: &str) -> Result<PathBuf, LocationError> {
+pub fn file(url: &str) -> Result<PathBuf, LocationError> {
     let path = url.strip_prefix("sqlite:").ok_or(LocationError::Scheme)?;
     let path = path.strip_prefix("//").unwrap_or(path);
     if path.starts_with(":memory:") || path.contains("mode=memory") {

@@ -43,7 +43,7 @@ pub use forget::Forgotten;
 pub use item_names::ItemDetails;
 pub use ledger::{Intent, Settled};
 pub use links_by_moderator::{LinkError, Linked, NewModeratorLink};
-pub use location::LocationError;
+pub use location::{LocationError, file as database_file};
 pub use open::OpenError;
 pub use roblox_users::RobloxName;
 pub use work::Work;

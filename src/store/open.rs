@@ -33,15 +33,12 @@ pub enum OpenError {
         #[source]
         source: io::Error,
     },
-    #[error("{} is not an SQLite database", .0.display())]
+    #[error("{} is no SQLite database, or a damaged one", .0.display())]
     NotADatabase(PathBuf),
     #[error("{} is the database of another program", .0.display())]
     Foreign(PathBuf),
     /// `found` and `known` are numbers of migrations.
-    #[error(
-        "the database is newer than this program (its schema is {found}, known is {known}): \
-         run the newer gatepass, or restore a backup"
-    )]
+    #[error("the database is newer than this program (its schema is {found}, known is {known})")]
     Newer { found: i64, known: i64 },
     /// A build between releases, or a migration edited after it ran.
     #[error("the database was made by another build: migration {0} differs")]
@@ -103,11 +100,13 @@ fn create(file: &Path) -> Result<(), OpenError> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let denied = |source| OpenError::Access {
+        path: file.to_owned(),
+        source,
+    };
     match options.open(file) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(OpenError::Access {
-            path: file.to_owned(),
-            source: error,
-        }),
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(denied(error)),
+        Err(_) if file.is_dir() => Err(denied(io::ErrorKind::IsADirectory.into())),
         _ => Ok(()),
     }
 }

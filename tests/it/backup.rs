@@ -7,6 +7,7 @@ use gatepass::domain::{ServerId, Timestamp};
 use gatepass::store::Store;
 
 use crate::support::Gatepass;
+use crate::terminal::Terminal;
 
 #[tokio::test]
 async fn the_copy_holds_what_an_open_database_holds() {
@@ -43,13 +44,52 @@ async fn the_copy_holds_what_an_open_database_holds() {
 }
 
 #[tokio::test]
+async fn a_copy_goes_to_standard_output_too() {
+    let gatepass = Gatepass::new();
+    let url = |name: &str| format!("sqlite://{}", gatepass.directory().join(name).display());
+    let server = ServerId::new(7).expect("an ID");
+    let store = Store::open(&url("gatepass.db")).await.expect("a database");
+    let now = Timestamp::from_millis(1_790_000_000_000);
+    store.joined_server(server, now).await.expect("written");
+
+    let ended = gatepass.command().args(["backup", "-"]).output().await;
+    let ended = ended.expect("runs");
+    assert_eq!(ended.status.code(), Some(0));
+    fs::write(gatepass.directory().join("copy.db"), &ended.stdout).expect("a file");
+    let copy = Store::open(&url("copy.db")).await.expect("a database");
+    assert_eq!(copy.servers().await.expect("servers"), [server].into());
+
+    let mut command = gatepass.command();
+    let full = fs::File::options().write(true).open("/dev/full");
+    command
+        .args(["backup", "-"])
+        .stdout(full.expect("a device"));
+    let cut = command.status().await.expect("runs");
+    assert_eq!(cut.code(), Some(1), "half a copy is none");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_gets_no_database() {
+    let (code, shown) = Terminal::start(&Gatepass::new(), &["backup", "-"]).end();
+    assert_eq!(code, 2);
+    assert_eq!(
+        shown,
+        "a database is nothing for a terminal to show: gatepass backup - > FILE\n"
+    );
+}
+
+#[tokio::test]
 async fn without_a_database_there_is_nothing_to_copy() {
     let gatepass = Gatepass::new();
     let ended = gatepass.run(&["backup", "copy.db"]).await;
     assert_eq!(ended.code, 1);
     assert_eq!(
         ended.err,
-        "no copy was made: there is no database gatepass.db\n"
+        format!(
+            "no copy was made: there is no database {}: name it in DATABASE_URL, or start where \
+             its .env is\n",
+            gatepass.directory().join("gatepass.db").display()
+        )
     );
     assert!(!gatepass.directory().join("copy.db").exists());
     assert!(!gatepass.directory().join("gatepass.db").exists());

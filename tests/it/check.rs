@@ -1,9 +1,17 @@
 //! `gatepass check`: one line for each thing, with the next step.
 
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+
 use gatepass::domain::{Ceiling, Permissions, Requirement, RoleId, ServerId, Timestamp, UserId};
 use gatepass::store::{NewBind, PolicyChange, Store};
+use playground::bot::Setup;
 use playground::discord::{self, RoleSpec, Simulator as Discord};
 use playground::roblox::Simulator as Roblox;
+use sqlx::Connection;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 use crate::support::Gatepass;
 
@@ -24,7 +32,8 @@ impl World {
         let gatepass = Gatepass::new()
             .with_roblox(&roblox)
             .set("DISCORD_API_URL", discord.url())
-            .set("DISCORD_TOKEN", discord.token());
+            .set("DISCORD_TOKEN", discord.token())
+            .set("HTTP_BIND", "127.0.0.1:0");
         Self {
             discord,
             roblox,
@@ -83,6 +92,7 @@ async fn a_first_look_ends_with_the_invite_link() {
         [
             "ok    configuration  every value is readable",
             "ok    database       there is none yet; it is made at the first start",
+            "ok    web server     it can listen on 127.0.0.1:0",
             &format!("ok    Discord        the token is that of {:?}", "Gatepass"),
             "ok    intents        the bot hears who joins",
             &format!(
@@ -108,12 +118,12 @@ async fn roles_that_can_be_given_are_ok() {
     assert_eq!(code, 0, "{lines:#?}");
     assert_eq!(lines[1], "ok    database       1 servers, 1 binds");
     assert_eq!(
-        lines[3],
+        lines[4],
         "warn  intents        the bot does not hear who joins; all else works → \
          switch Server Members Intent on, on your application's page Bot"
     );
     assert_eq!(
-        lines[4],
+        lines[5],
         "ok    server         \"Harbour\": the bot can give the roles of 1 binds"
     );
 }
@@ -128,7 +138,7 @@ async fn a_role_above_the_bot_and_a_missing_permission_are_failures() {
     let (code, lines) = world.check().await;
     assert_eq!(code, 1);
     assert_eq!(
-        lines[4],
+        lines[5],
         "FAIL  server         \"Harbour\": the role \"Admiral\" of badge:5 lies above the bot's \
          highest → drag the bot's role above it in Server Settings, Roles"
     );
@@ -141,7 +151,7 @@ async fn a_role_above_the_bot_and_a_missing_permission_are_failures() {
     let (code, lines) = world.check().await;
     assert_eq!(code, 1);
     assert_eq!(
-        lines[4],
+        lines[5],
         "FAIL  server         \"Harbour\": the bot may not manage roles → \
          give its role Manage Roles in Server Settings, Roles"
     );
@@ -150,7 +160,7 @@ async fn a_role_above_the_bot_and_a_missing_permission_are_failures() {
     let (code, lines) = world.check().await;
     assert_eq!(code, 0);
     assert!(
-        lines[4].starts_with("warn  server         the bot is not in "),
+        lines[5].starts_with("warn  server         the bot is not in "),
         "{lines:#?}"
     );
 }
@@ -165,7 +175,7 @@ async fn refused_keys_are_failures_with_a_next_step() {
     let (code, lines) = world.check().await;
     assert_eq!(code, 1);
     assert_eq!(
-        lines[2..],
+        lines[3..],
         [
             "FAIL  Discord        Discord refused DISCORD_TOKEN → \
              reset it on your application's page Bot, then `gatepass init`",
@@ -174,6 +184,14 @@ async fn refused_keys_are_failures_with_a_next_step() {
              see https://create.roblox.com/dashboard/credentials, then `gatepass init`",
         ]
     );
+}
+
+#[tokio::test]
+async fn an_outage_has_one_next_step() {
+    let world = World::new().await;
+    world.roblox.outage(true);
+    let line = the_failure(&world, "Roblox").await;
+    assert_eq!(line, "Roblox is not available → try again later");
 }
 
 #[tokio::test]
@@ -190,4 +208,182 @@ warn  configuration  ROBLOX_APIKEY is set but means nothing here; did you mean R
 FAIL  configuration  ROBLOX_API_KEY is not set; expected an Open Cloud API key, from create.roblox.com/dashboard/credentials → set it in .env or run `gatepass init`, then check again
 "
     );
+}
+
+/// Runs a check that must fail at its one line that starts so.
+async fn the_failure(world: &World, subject: &str) -> String {
+    let (code, lines) = world.check().await;
+    assert_eq!(code, 1, "{lines:#?}");
+    let failures: Vec<_> = lines
+        .iter()
+        .filter(|line| line.starts_with("FAIL"))
+        .collect();
+    assert_eq!(failures.len(), 1, "{lines:#?}");
+    let line = failures[0].strip_prefix(&format!("FAIL  {subject:<13}  "));
+    line.unwrap_or_else(|| panic!("{lines:#?}")).to_owned()
+}
+
+#[tokio::test]
+async fn a_place_that_cannot_hold_the_database_is_a_failure() {
+    let next = "see that DATABASE_URL names the right file and that it can be written";
+    let mut world = World::new().await;
+    let folder = world.gatepass.directory().to_owned();
+    for (url, expected) in [
+        (
+            "sqlite://nowhere/gatepass.db",
+            format!(
+                "{}/nowhere can't be written: No such file",
+                folder.display()
+            ),
+        ),
+        // Not even root can make a file there.
+        (
+            "sqlite:///proc/gatepass.db",
+            "/proc can't be written: ".to_owned(),
+        ),
+        (
+            "sqlite://folder.db",
+            format!(
+                "{}/folder.db can't be written: Is a directory",
+                folder.display()
+            ),
+        ),
+    ] {
+        fs::create_dir_all(folder.join("folder.db")).expect("a folder");
+        world.gatepass = world.gatepass.set("DATABASE_URL", url);
+        let line = the_failure(&world, "database").await;
+        assert!(
+            line.starts_with(&expected) && line.ends_with(next),
+            "{line}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_cannot_be_written_is_a_failure() {
+    let world = World::new().await;
+    let file = world.gatepass.directory().join("gatepass.db");
+    // A program that runs: not even root can write it.
+    let program = env!("CARGO_BIN_EXE_gatepass");
+    symlink(program, &file).expect("a link");
+    let line = the_failure(&world, "database").await;
+    let expected = format!("{} can't be written: ", file.display());
+    assert!(line.starts_with(&expected), "{line}");
+}
+
+async fn execute(file: &Path, statement: &'static str) {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
+    let mut connection = sqlx::SqliteConnection::connect_with(&options.create_if_missing(true))
+        .await
+        .expect("a connection");
+    sqlx::query(statement)
+        .execute(&mut connection)
+        .await
+        .expect(statement);
+    connection.close().await.expect("closes");
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_ours_to_use_is_named_with_what_to_do() {
+    let world = World::new().await;
+    let file = world.gatepass.directory().join("gatepass.db");
+    execute(&file, "create table recipes (name text)").await;
+    assert_eq!(
+        the_failure(&world, "database").await,
+        format!(
+            "DATABASE_URL: {} is the database of another program → name another file",
+            file.display()
+        )
+    );
+
+    fs::write(&file, "shopping: bread, salt").expect("a file");
+    assert_eq!(
+        the_failure(&world, "database").await,
+        format!(
+            "DATABASE_URL: {} is no SQLite database, or a damaged one → \
+             name another file, or restore a backup",
+            file.display()
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_program_has_one_next_step() {
+    let world = World::new().await;
+    let role = world.discord.bot_role(world.server);
+    world.bind(role, "badge:5").await;
+    let file = world.gatepass.directory().join("gatepass.db");
+    execute(
+        &file,
+        "update _sqlx_migrations set version = 999 where version = 1",
+    )
+    .await;
+    let line = the_failure(&world, "database").await;
+    assert!(
+        line.starts_with("DATABASE_URL: the database is newer than this program (")
+            && line.ends_with(") → run the newer gatepass, or restore a backup"),
+        "{line}"
+    );
+}
+
+#[tokio::test]
+async fn a_port_that_is_taken_is_a_failure_unless_the_bot_has_it() {
+    let mut world = World::new().await;
+    let taken = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let stranger = tokio::spawn(async move {
+        // Answers everybody alike.
+        while let Ok((mut stream, _)) = taken.accept().await {
+            let _ = stream.read(&mut [0; 1024]).await;
+            let _ = stream.write_all(b"HTTP/1.0 200 OK\r\n\r\nhello\n").await;
+        }
+    });
+    world.gatepass = world.gatepass.set("HTTP_BIND", &address);
+    let line = the_failure(&world, "web server").await;
+    assert_eq!(
+        line,
+        format!(
+            "HTTP_BIND is {address}, where the web server can't listen: Address already in use \
+             (os error 98) → stop the program that has it, or set another port"
+        )
+    );
+    stranger.abort();
+
+    let folder = tempfile::tempdir().expect("a directory");
+    let program = env!("CARGO_BIN_EXE_gatepass");
+    let bot = Setup::new(program, folder.path(), &world.discord, &world.roblox);
+    let bot = bot.start().await.expect("the bot starts");
+    let address = bot.url().replace("http://", "");
+    world.gatepass = world.gatepass.set("HTTP_BIND", &address);
+    let (code, lines) = world.check().await;
+    assert_eq!(code, 0, "{lines:#?}");
+    let expected = format!("ok    web server     a bot that runs listens on {address}");
+    assert_eq!(lines[2], expected);
+}
+
+#[tokio::test]
+async fn what_keeps_discord_from_being_asked_is_told() {
+    let mut world = World::new().await;
+    let url = world.discord.url();
+    let closed = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let nowhere = format!("http://{}", closed.local_addr().expect("an address"));
+    drop(closed);
+    for (url, expected) in [
+        (
+            nowhere.clone(),
+            format!(
+                "no connection to {nowhere}: Connection refused (os error 111) → see that this \
+                 machine reaches it, and that DISCORD_API_URL is right"
+            ),
+        ),
+        (
+            format!("{url}/api/v10"),
+            "what answers at DISCORD_API_URL is not Discord → leave it unset, or give it without \
+             a path such as /api/v10"
+                .to_owned(),
+        ),
+    ] {
+        world.gatepass = world.gatepass.set("DISCORD_API_URL", url);
+        assert_eq!(the_failure(&world, "Discord").await, expected);
+    }
 }

@@ -146,3 +146,21 @@ async fn a_hidden_inventory_is_no_empty_one() {
         }
     );
 }
+
+#[tokio::test]
+async fn machines_get_an_object_even_when_nothing_is_told() {
+    let (roblox, mia, mut gatepass) = mia().await;
+    roblox.hide(mia);
+    let mia = mia.to_string();
+    for reason in ["hidden", "key-refused"] {
+        let ended = gatepass
+            .run(&["collectibles", "--user", &mia, "--json"])
+            .await;
+        assert_eq!((ended.code, ended.err.as_str()), (1, ""));
+        let answer: Value = serde_json::from_str(&ended.out).expect("JSON");
+        let expected =
+            json!({"user": mia, "complete": false, "reason": reason, "collectibles": []});
+        assert_eq!(answer, expected);
+        gatepass = gatepass.set("ROBLOX_API_KEY", "not-the-key");
+    }
+}

@@ -126,13 +126,30 @@ fn every_value_is_taken() {
 #[case(
     "ALLOWED_GUILDS",
     "1,two\n",
-    r#"ALLOWED_GUILDS is "two"; expected server IDs separated by commas"#
+    r#"ALLOWED_GUILDS is "two"; expected server IDs separated by commas, or nothing at all for every server"#
 )]
-#[case("RUST_LOG", "gatepass=loud", r#"RUST_LOG is "gatepass=loud"; expected a level such as info, or a filter such as info,gatepass=debug"#)]
+#[case("RUST_LOG", "gatepass=loud", r#"RUST_LOG is "gatepass=loud"; expected error, warn, info, debug, trace or off, or a filter such as info,gatepass=debug"#)]
+#[case("RUST_LOG", "warning", r#"RUST_LOG is "warning"; expected error, warn, info, debug, trace or off, or a filter such as info,gatepass=debug"#)]
+#[case("RUST_LOG", "info, verbose", r#"RUST_LOG is "info, verbose"; expected error, warn, info, debug, trace or off, or a filter such as info,gatepass=debug"#)]
+#[case(
+    "ALLOWED_GUILDS",
+    " , ",
+    r#"ALLOWED_GUILDS is ","; expected server IDs separated by commas, or nothing at all for every server"#
+)]
 #[case("LOG_FORMAT", "xml", r#"LOG_FORMAT is "xml"; expected text or json"#)]
 fn a_wrong_value_is_one_line(#[case] key: &str, #[case] value: &str, #[case] line: &str) {
     let errors = Config::read(&with(&[(key, value)])).expect_err("a wrong value");
     assert_eq!(errors.to_string(), line);
+}
+
+#[rstest]
+#[case("warn")]
+#[case("WARN,gatepass=debug,")]
+#[case("3")]
+#[case("info,[update{server}]")]
+fn a_filter_that_says_its_levels_is_taken(#[case] filter: &str) {
+    let config = Config::read(&with(&[("RUST_LOG", filter)])).expect(filter);
+    assert!(config.log.filter.is_some());
 }
 
 #[test]
@@ -156,7 +173,7 @@ fn a_secret_comes_from_a_file_too() {
     let directory = tempfile::tempdir().expect("a directory");
     let file = directory.path().join("token");
     let path = file.to_str().expect("a path in UTF-8");
-    fs::write(&file, "from-file\r\n").expect("a file");
+    fs::write(&file, "\u{feff} from-file \r\n").expect("a file");
 
     let config = Config::read(&with(&[
         ("DISCORD_TOKEN", ""),
@@ -171,17 +188,23 @@ fn a_secret_comes_from_a_file_too() {
         "DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set; keep one of them"
     );
 
-    fs::write(&file, "\n").expect("a file");
-    let empty = Config::read(&with(&[
-        ("DISCORD_TOKEN", ""),
-        ("DISCORD_TOKEN_FILE", path),
-    ]));
-    assert!(
-        empty
-            .expect_err("no token")
-            .to_string()
-            .starts_with("DISCORD_TOKEN has a wrong value;")
-    );
+    for (content, expected) in [
+        (" \r\n", "which has nothing in it; expected the bot's token"),
+        (
+            "two words",
+            "which has a wrong value in it; expected the bot's token",
+        ),
+    ] {
+        fs::write(&file, content).expect("a file");
+        let refused = Config::read(&with(&[
+            ("DISCORD_TOKEN", ""),
+            ("DISCORD_TOKEN_FILE", path),
+        ]));
+        let line = refused.expect_err("no token").to_string();
+        let expected = format!("DISCORD_TOKEN_FILE is {path:?}, {expected}");
+        assert!(line.starts_with(&expected), "{line}");
+        assert!(!line.contains("two words"), "{line}");
+    }
 }
 
 #[test]

@@ -56,7 +56,7 @@ async fn keys_are_checked_kept_to_oneself_and_never_shown() {
     terminal.expect("Discord refused this token. Once more:");
     terminal.expect("Token (does not show): ");
     terminal.type_hidden("two words");
-    terminal.expect("That is one word without blanks. Once more:");
+    terminal.expect("Expected one word, without blanks. Once more:");
     terminal.expect("Token (does not show): ");
     terminal.type_hidden(token);
     terminal.expect("This is the bot of the application ");
@@ -124,6 +124,51 @@ async fn a_file_that_is_there_is_changed_only_after_a_yes() {
         text,
         format!("ALLOWED_GUILDS=7\nDISCORD_TOKEN={token}\nROBLOX_API_KEY={key}\n")
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_environment_sets_over_the_file_is_told() {
+    let services = Services::start().await;
+    let gatepass = services
+        .gatepass()
+        .set("DISCORD_TOKEN", "another")
+        .set("ROBLOX_API_KEY_FILE", "/run/secrets/key");
+    let mut terminal = Terminal::start(&gatepass, &["init"]);
+    terminal.expect("Token (does not show): ");
+    terminal.type_hidden(services.discord.token());
+    terminal.expect("Key (does not show): ");
+    terminal.type_hidden(&services.roblox.api_key());
+    let (code, shown) = terminal.end();
+    assert_eq!(code, 0, "{shown}");
+    for name in ["DISCORD_TOKEN", "ROBLOX_API_KEY_FILE"] {
+        let told = format!("But {name} is set in the environment, where the bot looks first: ");
+        assert!(shown.contains(&told), "{shown}");
+    }
+    assert_eq!(shown.matches("is set in the environment").count(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interruption_leaves_the_terminal_as_it_was() {
+    let gatepass = Gatepass::new();
+    let mut terminal = Terminal::start(&gatepass, &["init"]);
+    terminal.expect("Token (does not show): ");
+    terminal.type_hidden("half a tok\u{3}");
+    terminal.expect("interrupted; nothing was written");
+    assert!(terminal.echoes());
+    assert_eq!(terminal.end().0, 1);
+    assert!(!gatepass.directory().join(".env").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_place_that_cannot_be_written_is_told_before_a_secret_is_typed() {
+    let gatepass = Gatepass::new();
+    // Not even root can make a file there.
+    let nowhere = std::path::Path::new("/proc/keys-of-mine");
+    std::os::unix::fs::symlink(nowhere, gatepass.directory().join(".env")).expect("a link");
+    let (code, shown) = Terminal::start(&gatepass, &["init"]).end();
+    assert_eq!(code, 1, "{shown}");
+    assert!(shown.contains(".env can't be written: "), "{shown}");
+    assert!(!shown.contains("Token"), "{shown}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

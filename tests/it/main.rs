@@ -12,5 +12,6 @@ mod check;
 mod cli;
 mod collectibles;
 mod init;
+mod log;
 mod owns;
 mod run;

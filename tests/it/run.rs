@@ -208,12 +208,14 @@ impl World {
     }
 }
 
-/// Runs it to its end: the exit code and the last line.
+/// Runs it to its end: the exit code and the message of the last line, which is
+/// JSON as all others.
 async fn refused(setup: Setup) -> (Option<i32>, String) {
     let ended = setup.command().arg("run").output().await.expect("runs");
     let text = String::from_utf8(ended.stderr).expect("UTF-8");
-    let last = text.lines().last().unwrap_or_default().to_owned();
-    (ended.status.code(), last)
+    let last = LogLine(text.lines().last().unwrap_or_default().to_owned());
+    let message = last.message().unwrap_or_else(|| panic!("no JSON: {text}"));
+    (ended.status.code(), message)
 }
 
 #[tokio::test]
@@ -223,7 +225,19 @@ async fn what_keeps_it_from_starting_is_its_last_line() {
     let setup = world.setup().with("DISCORD_TOKEN", "not-the-token");
     let (code, line) = refused(setup).await;
     assert_eq!(code, Some(1));
-    assert!(line.contains("Discord refused the bot's token"), "{line}");
+    assert_eq!(
+        line,
+        "Discord refused DISCORD_TOKEN: reset it on your application's page Bot, then `gatepass init`"
+    );
+
+    let twice = format!("{}/api/v10", world.discord.url());
+    let (code, line) = refused(world.setup().with("DISCORD_API_URL", twice)).await;
+    assert_eq!(code, Some(1));
+    assert_eq!(
+        line,
+        "what answers at DISCORD_API_URL is not Discord: \
+         leave it unset, or give it without a path such as /api/v10"
+    );
 
     let taken = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = taken.local_addr().expect("an address").to_string();

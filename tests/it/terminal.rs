@@ -99,15 +99,17 @@ impl Terminal {
     /// Types a line once the terminal shows nothing of what is typed.
     pub fn type_hidden(&mut self, line: &str) {
         let deadline = Instant::now() + DEADLINE;
-        let echoes = || {
-            let modes = tcgetattr(&self.master).expect("a terminal").local_modes;
-            modes.contains(LocalModes::ECHO)
-        };
-        while echoes() {
+        while self.echoes() {
             assert!(Instant::now() < deadline, "the terminal goes on showing");
             std::thread::yield_now();
         }
         self.type_line(line);
+    }
+
+    /// Whether it shows what is typed.
+    pub fn echoes(&self) -> bool {
+        let modes = tcgetattr(&self.master).expect("a terminal").local_modes;
+        modes.contains(LocalModes::ECHO)
     }
 
     /// Waits for the end: the exit code, and all that was shown.

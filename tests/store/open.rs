@@ -74,7 +74,7 @@ async fn a_newer_database_is_refused_in_one_line() {
     let line = error.to_string();
     assert!(!line.contains('\n'), "{line}");
     assert!(
-        line.contains("1000") && line.contains("newer gatepass"),
+        line.contains("1000") && line.contains("newer than this program"),
         "{line}"
     );
 }

@@ -1,10 +1,14 @@
 use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io;
+use std::path::Path;
 
 use super::report::Report;
+use crate::app::database::next;
 use crate::app::exit::Error;
 use crate::config::DatabaseConfig;
 use crate::domain::{Bind, ServerId};
-use crate::store::{self, BackupError, Store};
+use crate::store::{self, BackupError, OpenError, Store, StoreError};
 
 const SUBJECT: &str = "database";
 
@@ -24,23 +28,61 @@ pub async fn check(report: &mut Report, config: &DatabaseConfig) -> Result<Known
             Ok(Known::new())
         }
         Err(error) => {
-            let next = "see that DATABASE_URL names the right file and that it can be written";
-            report.fail(SUBJECT, &error.in_full(), next)?;
+            let (what, next) = words(&error);
+            report.fail(SUBJECT, &what, next)?;
             Ok(Known::new())
         }
+    }
+}
+
+/// What is wrong, and what to do.
+fn words(error: &Error) -> (String, &'static str) {
+    if let Error::Open(open) = error
+        && let Some(next) = next(open)
+    {
+        return (format!("DATABASE_URL: {open}"), next);
+    }
+    let next = "see that DATABASE_URL names the right file and that it can be written";
+    (error.in_full(), next)
+}
+
+/// Whether the bot could write the file and, as SQLite does, beside it. Leaves
+/// nothing behind.
+fn may_write(file: &Path) -> Result<(), Error> {
+    let denied = |path: &Path, source| Error::NotWritable {
+        path: path.to_owned(),
+        source,
+    };
+    let folder = file.parent().unwrap_or(Path::new("/"));
+    tempfile::tempfile_in(folder).map_err(|source| denied(folder, source))?;
+    match OpenOptions::new().write(true).open(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(denied(file, error)),
+        _ => Ok(()),
     }
 }
 
 /// Looks at a copy, so that not even the schema is changed: a newer program may
 /// check what an older one still works with.
 async fn look(config: &DatabaseConfig) -> Result<Option<Known>, Error> {
+    let file = store::database_file(&config.url).map_err(OpenError::from)?;
+    let file = std::path::absolute(file).map_err(Error::Runtime)?;
+    may_write(&file)?;
     let directory = tempfile::tempdir().map_err(Error::TemporaryDirectory)?;
     let copy = directory.path().join("copy.db");
     match store::backup(&config.url, &copy).await {
         Err(BackupError::NoDatabase(_)) => return Ok(None),
+        Err(BackupError::Store(StoreError::Corrupt(_))) => {
+            return Err(OpenError::NotADatabase(file).into());
+        }
         copied => copied?,
     }
-    let store = Store::open(&format!("sqlite://{}", copy.display())).await?;
+    let url = format!("sqlite://{}", copy.display());
+    let store = Store::open(&url).await.map_err(|error| match error {
+        // Not the copy that nobody knows of.
+        OpenError::Foreign(_) => OpenError::Foreign(file),
+        OpenError::NotADatabase(_) => OpenError::NotADatabase(file),
+        error => error,
+    })?;
     let mut known = Known::new();
     for server in store.servers().await? {
         known.insert(server, store.binds(server).await?);

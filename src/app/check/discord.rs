@@ -1,5 +1,6 @@
 use super::database::Known;
 use super::report::Report;
+use crate::app::discord::why_not_asked;
 use crate::app::exit::Error;
 use crate::app::invite;
 use crate::config::DiscordConfig;
@@ -11,17 +12,13 @@ const SUBJECT: &str = "Discord";
 pub async fn check(report: &mut Report, config: DiscordConfig, known: &Known) -> Result<(), Error> {
     let rest = Rest::new(&discord::DiscordConfig {
         token: config.token,
-        api_url: config.api_url,
+        api_url: config.api_url.clone(),
     })?;
     let (application, bot) = match whoami(&rest).await {
         Ok(known) => known,
-        Err(RestError::TokenRefused) => {
-            let next = "reset it on your application's page Bot, then `gatepass init`";
-            return report.fail(SUBJECT, "Discord refused DISCORD_TOKEN", next);
-        }
         Err(error) => {
-            let what = format!("Discord could not be asked: {error}");
-            return report.fail(SUBJECT, &what, "try again later");
+            let why = why_not_asked(&error, &config.api_url).await;
+            return report.fail(SUBJECT, &why.what, why.next);
         }
     };
     let name = format!("the token is that of {:?}", application.name);

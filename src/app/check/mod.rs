@@ -6,6 +6,7 @@ mod database;
 mod discord;
 mod report;
 mod roblox;
+mod web;
 
 use tracing::level_filters::LevelFilter;
 
@@ -23,6 +24,7 @@ pub async fn check(environment: &Environment) -> Result<Exit, Error> {
     };
     logging::start(config.log, LevelFilter::OFF);
     let known = database::check(&mut report, &config.database).await?;
+    web::check(&mut report, config.web).await?;
     discord::check(&mut report, config.discord, &known).await?;
     roblox::check(&mut report, config.roblox).await?;
     Ok(report.exit())

@@ -1,6 +1,6 @@
 use super::report::Report;
 use crate::app::exit::Error;
-use crate::app::roblox::{client, why};
+use crate::app::roblox::{client, next, what};
 use crate::config::RobloxConfig;
 use crate::domain::UnknownReason;
 use crate::roblox::Call;
@@ -19,13 +19,14 @@ pub async fn check(report: &mut Report, config: RobloxConfig) -> Result<(), Erro
             report.ok(SUBJECT, &what)
         }
         Err(error) => {
-            let next = match error.reason() {
+            let reason = error.reason();
+            let next = match reason {
                 UnknownReason::KeyRefused => {
                     "see https://create.roblox.com/dashboard/credentials, then `gatepass init`"
                 }
-                _ => "try again later",
+                _ => next(reason).unwrap_or("try again later"),
             };
-            report.fail(SUBJECT, why(error.reason()), next)
+            report.fail(SUBJECT, what(reason), next)
         }
     }
 }

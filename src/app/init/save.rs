@@ -1,6 +1,6 @@
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
@@ -12,18 +12,36 @@ pub fn read(path: &Path) -> io::Result<String> {
     }
 }
 
+/// Whether [`write()`] could; leaves nothing behind.
+pub fn may_write(path: &Path) -> io::Result<()> {
+    tempfile::tempfile_in(folder(&target(path)))?;
+    Ok(())
+}
+
 /// Writes a file that only its owner can read. It is there whole or not at all.
 pub fn write(path: &Path, text: &str) -> io::Result<()> {
-    let directory = match path.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    };
+    let path = target(path);
     // Created with mode 600, and moved into place.
-    let mut file = NamedTempFile::new_in(directory)?;
+    let mut file = NamedTempFile::new_in(folder(&path))?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
+}
+
+/// The file itself where the path is a link to it, be it there or not: a link
+/// stays one.
+fn target(path: &Path) -> PathBuf {
+    fs::canonicalize(path)
+        .or_else(|_| fs::read_link(path).map(|to| folder(path).join(to)))
+        .unwrap_or_else(|_| path.to_owned())
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    }
 }
 
 #[cfg(test)]
@@ -47,5 +65,20 @@ mod tests {
         assert_eq!(mode & 0o777, 0o600);
         let files = fs::read_dir(directory.path()).expect("a directory").count();
         assert_eq!(files, 1, "nothing is left beside it");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_goes_on_to_lead_to_the_file() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let elsewhere = tempfile::tempdir().expect("a directory");
+        let (path, file) = (directory.path().join(".env"), elsewhere.path().join("keys"));
+        fs::write(&file, "OLD=1\n").expect("a file");
+        std::os::unix::fs::symlink(&file, &path).expect("a link");
+
+        write(&path, "NEW=1\n").expect("written");
+
+        assert_eq!(read(&file).expect("readable"), "NEW=1\n");
+        assert!(path.is_symlink());
     }
 }

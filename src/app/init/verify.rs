@@ -1,5 +1,6 @@
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::app::discord::why_not_asked;
 use crate::app::exit::Error;
 use crate::app::roblox::{client, why};
 use crate::config::{DiscordConfig, Environment, RobloxConfig, is_header_word};
@@ -30,9 +31,10 @@ pub async fn discord(
     if let Some(verdict) = misshapen(&token) {
         return Ok(verdict);
     }
+    let api_url = DiscordConfig::read_api_url(environment)?;
     let rest = Rest::new(&discord::DiscordConfig {
         token,
-        api_url: DiscordConfig::read_api_url(environment)?,
+        api_url: api_url.clone(),
     })?;
     Ok(match rest.application().await {
         Ok(application) => Verdict::Accepted {
@@ -43,7 +45,10 @@ pub async fn discord(
             why: "Discord refused this token".to_owned(),
         },
         Err(error) => Verdict::Unchecked {
-            why: format!("Discord could not be asked ({error})"),
+            why: format!(
+                "Discord could not be asked ({})",
+                why_not_asked(&error, &api_url).await.what
+            ),
         },
     })
 }
@@ -63,9 +68,7 @@ pub async fn roblox(environment: &Environment, key: SecretString) -> Result<Verd
             UnknownReason::KeyRefused => Verdict::Refused {
                 why: "Roblox refused this key".to_owned(),
             },
-            reason => Verdict::Unchecked {
-                why: why(reason).to_owned(),
-            },
+            reason => Verdict::Unchecked { why: why(reason) },
         },
     })
 }
@@ -73,6 +76,6 @@ pub async fn roblox(environment: &Environment, key: SecretString) -> Result<Verd
 /// What can't be a key at all is not sent to anybody.
 fn misshapen<T>(typed: &SecretString) -> Option<Verdict<T>> {
     (!is_header_word(typed.expose_secret())).then(|| Verdict::Refused {
-        why: "That is one word without blanks".to_owned(),
+        why: "Expected one word, without blanks".to_owned(),
     })
 }
