@@ -15,6 +15,7 @@ mod columns;
 mod error;
 mod key;
 mod location;
+mod lock;
 mod migrate;
 mod open;
 
@@ -44,6 +45,7 @@ pub use item_names::ItemDetails;
 pub use ledger::{Intent, Settled};
 pub use links_by_moderator::{LinkError, Linked, NewModeratorLink};
 pub use location::LocationError;
+pub use lock::Lock;
 pub use open::OpenError;
 pub use roblox_users::RobloxName;
 pub use work::Work;
