@@ -1,18 +1,13 @@
 //! What the service makes of what happens in Discord.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use tracing::{error, info};
 
 use super::{Listener, ServerEvent, Service, ShardSlice};
-use crate::domain::{Ceiling, RoleId, ServerId, Trigger, UserId};
+use crate::domain::{Bind, Ceiling, RoleId, ServerId, Trigger, UserId};
 use crate::store::StoreError;
-
-/// How long a server's roles must be left alone before members are looked at:
-/// dragging one role moves many.
-const ROLES_SETTLE: Duration = Duration::from_secs(10);
 
 #[async_trait]
 impl Listener for Service {
@@ -39,12 +34,8 @@ impl Service {
             ServerEvent::ServerJoined { server } => {
                 info!(server = server.get(), "joined a server");
                 self.store().joined_server(server, now).await?;
-                // What was left undone when the bot was removed from it.
-                self.store()
-                    .queue_server(server, Trigger::Reconnected, now, now)
-                    .await?;
                 self.look_again(server);
-                self.ring();
+                self.wake_blocked(server).await?;
             }
             ServerEvent::ServerLeft { server } => {
                 info!(server = server.get(), "left a server");
@@ -62,7 +53,11 @@ impl Service {
             ServerEvent::MemberLeft { server, user } => {
                 self.store().member_left(server, user, now).await?;
             }
-            ServerEvent::RoleChanged { server, role } => self.roles_changed(server, role).await?,
+            ServerEvent::RoleChanged { server, role } => {
+                if self.matters(server, role).await? {
+                    self.wake_blocked(server).await?;
+                }
+            }
             ServerEvent::RoleDeleted { server, role } => {
                 self.store().forget_role(server, role).await?;
             }
@@ -103,45 +98,27 @@ impl Service {
         for server in there {
             self.store().joined_server(server, now).await?;
             self.look_again(server);
-        }
-        Ok(())
-    }
-
-    async fn roles_changed(
-        &self,
-        server: ServerId,
-        role: Option<RoleId>,
-    ) -> Result<(), StoreError> {
-        let matters = match role {
-            Some(role) => self.matters(server, role).await?,
-            // The bot's own place changed: that may concern every role.
-            None => true,
-        };
-        if matters {
-            let now = self.now();
-            let due = now.plus(ROLES_SETTLE);
-            self.store()
-                .queue_server(server, Trigger::Role, due, now)
-                .await?;
-            self.ring();
+            self.wake_blocked(server).await?;
         }
         Ok(())
     }
 
     /// Whether a change of this role can change what the bot may give: it is
-    /// bound, lends its authority to a bind, or is the bot's own or everyone's.
-    /// What cannot be asked is taken to matter.
-    async fn matters(&self, server: ServerId, role: RoleId) -> Result<bool, StoreError> {
+    /// bound, lends its authority to a bind or a link, or is the bot's own or
+    /// everyone's. What cannot be asked is taken to matter, and so is the bot's
+    /// own place (`None`).
+    async fn matters(&self, server: ServerId, role: Option<RoleId>) -> Result<bool, StoreError> {
+        let Some(role) = role else {
+            return Ok(true);
+        };
         let ceiling = Ceiling::Role(role);
         let binds = self.store().binds(server).await?;
-        if binds
-            .iter()
-            .any(|bind| bind.role == role || bind.ceiling == ceiling)
-        {
-            return Ok(true);
-        }
         if binds.is_empty() {
             return Ok(false);
+        }
+        let bound = |bind: &Bind| bind.role == role || bind.ceiling == ceiling;
+        if binds.iter().any(bound) || self.store().is_ceiling_of_link(server, role).await? {
+            return Ok(true);
         }
         Ok(match self.gateway().roles(server).await {
             Ok(roles) => role == server.everyone() || roles.bot_roles.contains(&role),

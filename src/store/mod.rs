@@ -80,6 +80,19 @@ impl Store {
         Ok(self.writer.begin_with("begin immediate").await?)
     }
 
+    /// From now on every write fails as on a read-only file system.
+    #[cfg(test)]
+    pub(crate) async fn refuse_writes(&self) {
+        let refused = sqlx::query("pragma query_only = on").execute(&self.writer);
+        refused.await.expect("a setting");
+    }
+
+    #[cfg(test)]
+    pub(crate) async fn accept_writes(&self) {
+        let accepted = sqlx::query("pragma query_only = off").execute(&self.writer);
+        accepted.await.expect("a setting");
+    }
+
     fn key<I>(
         &self,
         now: Timestamp,
