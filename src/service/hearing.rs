@@ -1,13 +1,20 @@
 //! What the service makes of what happens in Discord.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use async_trait::async_trait;
-use tracing::{error, info};
+use tokio::time::sleep;
+use tracing::{error, info, warn};
 
-use super::{Listener, ServerEvent, Service, ShardSlice};
+use super::{GatewayError, Listener, ServerEvent, Service, ShardSlice};
 use crate::domain::{Bind, Ceiling, RoleId, ServerId, Trigger, UserId};
 use crate::store::StoreError;
+
+/// The pause before an event is heard again that the database refused. Each next
+/// one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 #[async_trait]
 impl Listener for Service {
@@ -18,8 +25,19 @@ impl Listener for Service {
         {
             return;
         }
-        if let Err(error) = self.hear(&event).await {
-            error!(?event, %error, "could not take note of an event");
+        // What can't be written now is written later: nobody tells it again.
+        let mut pause = FIRST_PAUSE;
+        while let Err(error) = self.hear(&event).await {
+            if !error.may_pass() {
+                error!(?event, %error, "could not take note of an event");
+                if let Some(server) = event.server() {
+                    self.look_again(server);
+                }
+                return;
+            }
+            warn!(?event, %error, ?pause, "taking note of an event later");
+            sleep(pause).await;
+            pause = (2 * pause).min(LONGEST_PAUSE);
         }
     }
 }
@@ -33,10 +51,9 @@ impl Service {
             }
             ServerEvent::ServerJoined { server } => {
                 info!(server = server.get(), "joined a server");
-                self.store().joined_server(server, now).await?;
-                self.look_again(server);
-                self.wake_blocked(server).await?;
+                self.is_in(server).await?;
             }
+            ServerEvent::Reconnected { server } => self.is_in(server).await?,
             ServerEvent::ServerLeft { server } => {
                 info!(server = server.get(), "left a server");
                 self.store().left_server(server, now).await?;
@@ -61,9 +78,21 @@ impl Service {
             ServerEvent::RoleDeleted { server, role } => {
                 self.store().forget_role(server, role).await?;
             }
-            ServerEvent::Missed { server } => self.look_again(server),
+            ServerEvent::Missed { server } => match self.gateway().roles(server).await {
+                Ok(_) => self.is_in(server).await?,
+                Err(GatewayError::NoAccess) => self.store().left_server(server, now).await?,
+                Err(_) => self.look_again(server),
+            },
         }
         Ok(())
+    }
+
+    /// The bot is in the server, new, back or still, and some of what happened
+    /// there was not heard.
+    async fn is_in(&self, server: ServerId) -> Result<(), StoreError> {
+        self.store().joined_server(server, self.now()).await?;
+        self.look_again(server);
+        self.wake_blocked(server).await
     }
 
     /// A member may hold roles now. Only those with a link have any to get; only
@@ -83,24 +112,26 @@ impl Service {
         shard: ShardSlice,
         servers: &[ServerId],
     ) -> Result<(), StoreError> {
-        let now = self.now();
-        let there: BTreeSet<_> = servers
-            .iter()
-            .copied()
-            .filter(|server| self.0.served.includes(*server))
-            .collect();
+        let served = |server: &&ServerId| self.0.served.includes(**server);
+        let there: BTreeSet<_> = servers.iter().filter(served).collect();
         for known in self.store().servers().await? {
-            if shard.covers(known) && !there.contains(&known) {
+            if shard.covers(known) && !there.contains(&known) && self.was_left(known).await {
                 info!(server = known.get(), "left a server while not connected");
-                self.store().left_server(known, now).await?;
+                self.store().left_server(known, self.now()).await?;
             }
         }
-        for server in there {
-            self.store().joined_server(server, now).await?;
-            self.look_again(server);
-            self.wake_blocked(server).await?;
-        }
         Ok(())
+    }
+
+    /// Discord is asked, for the bot may have joined since the session started;
+    /// its silence proves nothing. A server that is no longer served is as good
+    /// as left.
+    async fn was_left(&self, server: ServerId) -> bool {
+        if !self.0.served.includes(server) {
+            return true;
+        }
+        let roles = self.gateway().roles(server).await;
+        matches!(roles, Err(GatewayError::NoAccess))
     }
 
     /// Whether a change of this role can change what the bot may give: it is
