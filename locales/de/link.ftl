@@ -1,7 +1,8 @@
 # /link add
 
 link-added = ✅ { $user } ist jetzt auf diesem Server mit { $account } verknüpft.
-link-unchanged = ✅ { $user } war schon mit { $account } verknüpft. Die Rollen wurden noch einmal geprüft.
+link-unchanged = ✅ { $user } war schon mit { $account } verknüpft.
+link-checked = ✅ { $user } war schon mit { $account } verknüpft. Die Rollen wurden noch einmal geprüft.
 link-vouched = ✅ { $user } war schon mit { $account } verknüpft. Ab jetzt bürgst du dafür.
 link-replaced = ✅ { $user } ist auf diesem Server jetzt mit { $account } verknüpft und nicht mehr mit { $other }.
 link-dormant = Notiert, aber { $user } hat { $other } selbst als eigenes Konto belegt, und das zählt. Deine Verknüpfung mit { $account } bewirkt nichts, solange das gilt.

@@ -1,7 +1,8 @@
 # /link add
 
 link-added = ✅ { $user } is now linked to { $account } in this server.
-link-unchanged = ✅ { $user } was linked to { $account } already. The roles were checked again.
+link-unchanged = ✅ { $user } was linked to { $account } already.
+link-checked = ✅ { $user } was linked to { $account } already. The roles were checked again.
 link-vouched = ✅ { $user } was linked to { $account } already. From now on the link stands on your word.
 link-replaced = ✅ { $user } is now linked to { $account } in this server, and no longer to { $other }.
 link-dormant = Noted, but { $user } proved { $other } to be theirs, and that is what counts. Your link to { $account } has no effect while that stands.

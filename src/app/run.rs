@@ -1,8 +1,10 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::{FutureExt, TryFutureExt};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::level_filters::LevelFilter;
 
@@ -14,9 +16,12 @@ use crate::config::{Config, ConfigError, Environment, LogFormat, lookalikes};
 use crate::discord::{self, Bot, Data, Discord, DiscordConfig};
 use crate::domain::Served;
 use crate::service::{Service, SystemClock};
-use crate::store::Store;
+use crate::store::{Lock, Store};
 use crate::web::{self, Readiness};
 use crate::worker;
+
+/// How long the database may take to close, of the 10 s that there are to stop.
+const CLOSE_WITHIN: Duration = Duration::from_millis(500);
 
 /// Runs the bot until SIGTERM or SIGINT.
 pub async fn run(environment: &Environment) -> Result<Exit, Error> {
@@ -36,14 +41,15 @@ pub async fn run(environment: &Environment) -> Result<Exit, Error> {
 
     let token = CancellationToken::new();
     shutdown::on_signals(token.clone()).map_err(Error::Runtime)?;
-    let outcome = match token
-        .run_until_cancelled(parts(config, token.clone()))
-        .await
-    {
-        Some(Ok(parts)) => parts.ended().await,
-        Some(Err(error)) => Err(error),
-        None => Ok(()),
-    };
+    // Held to the end: see `Lock`.
+    let _lock = Lock::take(&config.database.url)?;
+    let store = Store::open(&config.database.url).await?;
+    let outcome = serve(config, &store, token).await;
+    // Folds the write-ahead log into the file. What still reads or writes then
+    // was given up.
+    if timeout(CLOSE_WITHIN, store.close()).await.is_err() {
+        tracing::warn!("the database is still in use; its log stays beside it");
+    }
     match outcome {
         Ok(()) => {
             tracing::info!("stopped");
@@ -58,9 +64,19 @@ pub async fn run(environment: &Environment) -> Result<Exit, Error> {
     }
 }
 
+async fn serve(config: Config, store: &Store, token: CancellationToken) -> Result<(), Error> {
+    match token
+        .run_until_cancelled(parts(config, store.clone(), token.clone()))
+        .await
+    {
+        Some(parts) => parts?.ended().await,
+        None => Ok(()),
+    }
+}
+
 /// Builds the parts of the bot and starts them, from the outside in: what can
 /// be wrong with the machine is found before anything connects.
-async fn parts(config: Config, token: CancellationToken) -> Result<Parts, Error> {
+async fn parts(config: Config, store: Store, token: CancellationToken) -> Result<Parts, Error> {
     let mut parts = Parts::new(token.clone());
     let listener = TcpListener::bind(config.web.bind)
         .await
@@ -69,7 +85,6 @@ async fn parts(config: Config, token: CancellationToken) -> Result<Parts, Error>
             source,
         })?;
     let address = listener.local_addr().map_err(Error::Runtime)?;
-    let store = Store::open(&config.database.url).await?;
     let roblox = roblox::client(config.roblox)?;
 
     let (ready, gateway) = watch::channel(false);
@@ -95,7 +110,7 @@ async fn parts(config: Config, token: CancellationToken) -> Result<Parts, Error>
     let key_tried = roblox::try_key(roblox.clone());
     tokio::spawn(token.clone().run_until_cancelled_owned(key_tried));
     let service = Service::new(
-        store.clone(),
+        store,
         roblox,
         Arc::new(discord.roles()),
         Arc::new(discord.lookup()),

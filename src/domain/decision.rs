@@ -48,6 +48,23 @@ pub struct RoleDecision {
     pub action: Action,
 }
 
+impl RoleDecision {
+    /// Whether a change of the server's roles, and nothing else, could change
+    /// this.
+    pub fn waits_for_roles(&self) -> bool {
+        match self.action {
+            // Those stay what they are.
+            Action::Leave(Reason::Blocked(Obstacle::Deleted | Obstacle::Everyone)) => false,
+            Action::Leave(Reason::Blocked(_)) => true,
+            // Perhaps the role is strict, and none of its binds works today.
+            Action::Leave(Reason::GivenByHand) => {
+                !self.binds.is_empty() && self.binds.iter().all(|bind| bind.obstacle.is_some())
+            }
+            Action::Give(_) | Action::Take | Action::Leave(_) => false,
+        }
+    }
+}
+
 /// One bind's share in a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BindVerdict {

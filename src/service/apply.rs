@@ -13,7 +13,8 @@ pub enum Written {
     Taken,
     /// Discord refused. Nothing was changed.
     Refused(WriteError),
-    /// Discord could not be asked. Nothing was changed; it is tried again.
+    /// Discord was not asked, or had no time. Nothing was changed; it is tried
+    /// again.
     NotSent,
     /// Discord's answer was lost. Whether the role changed is settled by
     /// looking at the member.
@@ -53,31 +54,41 @@ impl Service {
             Intent::Give(_) => self.gateway().give(server, user, role, &reason).await,
             Intent::Take => self.gateway().take(server, user, role, &reason).await,
         };
-        let (written, settled, act) = match answer {
+        let (written, outcome) = match answer {
             Ok(()) => match intent {
-                Intent::Give(_) => (Written::Given, Settled::Held, Act::Given),
-                Intent::Take => (Written::Taken, Settled::Gone, Act::Taken),
+                Intent::Give(_) => (Written::Given, Some((Settled::Held, Act::Given))),
+                Intent::Take => (Written::Taken, Some((Settled::Gone, Act::Taken))),
             },
             Err(WriteError::Unsure) => return Ok(Written::Unsure),
-            Err(WriteError::NotSent) => (Written::NotSent, Settled::Reverted, Act::Refused),
-            Err(refused) => (Written::Refused(refused), Settled::Reverted, Act::Refused),
+            Err(WriteError::NotSent) => (Written::NotSent, None),
+            Err(refused) => {
+                let outcome = (Settled::Reverted, Act::Refused);
+                (Written::Refused(refused), Some(outcome))
+            }
         };
-        let entry = AuditEntry {
-            act,
-            binds: decision.binds.iter().map(|verdict| verdict.bind).collect(),
-            evidence: evidence(decision, binds, holdings),
-            occasion: cause.trigger,
-            actor: cause.actor,
+        let recorded = match outcome {
+            None => self.store().retract(server, user, role).await,
+            Some((settled, act)) => {
+                let entry = AuditEntry {
+                    act,
+                    binds: match &intent {
+                        Intent::Give(earned) => earned.clone(),
+                        Intent::Take => decision.binds.iter().map(|it| it.bind).collect(),
+                    },
+                    evidence: evidence(decision, binds, holdings),
+                    occasion: cause.trigger,
+                    actor: cause.actor,
+                };
+                self.store()
+                    .settle(server, user, role, settled, &entry, self.now())
+                    .await
+            }
         };
-        // The role has changed whether or not this can be recorded: the row
-        // stays open and a later look at the member settles it.
-        if let Err(error) = self
-            .store()
-            .settle(server, user, role, settled, &entry, self.now())
-            .await
-        {
+        // The role has changed, or not, whether or not this can be recorded: the
+        // intent stays open, and is found in a while (`queue_forgotten_intents`).
+        if let Err(error) = recorded {
             error!(server = server.get(), user = user.get(), role = role.get(), %error,
-                "could not record a role write; it is settled by looking at the member");
+                "could not record a role write; a look at the member is to settle it");
         }
         Ok(written)
     }
@@ -124,3 +135,6 @@ fn audit_log_reason(decision: &RoleDecision, binds: &[Bind]) -> String {
         )
     }
 }
+
+#[cfg(test)]
+mod tests;

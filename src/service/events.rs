@@ -5,14 +5,18 @@ use crate::domain::{RoleId, ServerId, Stay, UserId};
 /// Something that happened in Discord and concerns roles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ServerEvent {
-    /// A connection began anew: what happened before it was not heard. Each
-    /// shard says so for itself; see [`ShardSlice::covers`].
+    /// A connection began anew. Each shard says so for itself; see
+    /// [`ShardSlice::covers`].
     SessionStarted {
         shard: ShardSlice,
-        /// Every server of the shard that the bot is in. One that is known and
-        /// not among them was left meanwhile.
+        /// Every server of the shard that the bot was in at that moment. One
+        /// that is known and not among them was left meanwhile, or joined since:
+        /// this event keeps no order with those of a server.
         servers: Vec<ServerId>,
     },
+    /// The bot is in the server, and what happened there before was not heard:
+    /// a connection began anew.
+    Reconnected { server: ServerId },
     /// The bot was added to a server.
     ServerJoined { server: ServerId },
     /// The bot was removed from a server, or the server is gone. An outage of
@@ -41,7 +45,8 @@ pub enum ServerEvent {
     },
     /// A role was deleted.
     RoleDeleted { server: ServerId, role: RoleId },
-    /// More happened in this server than could be queued: look again.
+    /// More happened in this server than could be queued, be it that the bot
+    /// joined or left.
     Missed { server: ServerId },
 }
 
@@ -51,6 +56,7 @@ impl ServerEvent {
         match self {
             Self::SessionStarted { .. } => None,
             Self::ServerJoined { server }
+            | Self::Reconnected { server }
             | Self::ServerLeft { server }
             | Self::MemberJoined { server, .. }
             | Self::ScreeningPassed { server, .. }
@@ -80,8 +86,9 @@ impl ShardSlice {
 /// Hears what happens in Discord.
 #[async_trait]
 pub trait Listener: Send + Sync + 'static {
-    /// Takes note of one event. Events of one server come one after the other,
-    /// in their order; the next one waits until this returns.
+    /// Takes note of one event. What is about one server
+    /// ([`ServerEvent::server`]) comes one after the other, in its order; the
+    /// next one waits until this returns.
     async fn heard(&self, event: ServerEvent);
 }
 

@@ -46,6 +46,7 @@ impl Service {
         Ok(later(
             read.map(|facts| facts.holdings).unwrap_or_default(),
             &stored,
+            self.now(),
         ))
     }
 
@@ -69,8 +70,9 @@ impl Service {
         items.extend(&here);
         let read = self.read(server, link, &items, cause).await?;
         // An update that was set off by a read elsewhere never sets off others,
-        // or two busy servers would keep each other busy.
-        if cause.trigger != Trigger::Elsewhere {
+        // or two busy servers would keep each other busy. A read that told
+        // nothing changes nothing anywhere.
+        if cause.trigger != Trigger::Elsewhere && tells_something(&read) {
             for other in others {
                 self.queue(other, link.user, Trigger::Elsewhere).await?;
             }
@@ -156,13 +158,21 @@ pub(super) struct Facts {
     holdings: Holdings,
 }
 
+fn tells_something(read: &Holdings) -> bool {
+    read.iter()
+        .any(|(_, holding)| !matches!(holding.state, HoldingState::Unknown(_)))
+}
+
 /// Of what was read and what is stored, the later; a failure says nothing
-/// against what is known.
-fn later(mut read: Holdings, stored: &Holdings) -> Holdings {
+/// against what is known, nor does what was learnt in the future, when the clock
+/// of this machine was wrong.
+fn later(mut read: Holdings, stored: &Holdings, now: Timestamp) -> Holdings {
     for (item, stored) in stored.iter() {
         let newer = match read.get(item) {
             Some(read) => {
-                stored.learnt > read.learnt && !matches!(stored.state, HoldingState::Unknown(_))
+                stored.learnt > read.learnt
+                    && stored.learnt <= now
+                    && !matches!(stored.state, HoldingState::Unknown(_))
             }
             None => true,
         };
@@ -189,7 +199,8 @@ fn all_fresh(items: &BTreeSet<Item>, known: &Holdings, age: Duration, now: Times
                 HoldingState::Owned | HoldingState::NotOwned => age,
                 HoldingState::Unknown(_) => age.min(FAILURE_STANDS),
             };
-            now.since(holding.learnt) < age
+            // Learnt in the future: the clock was wrong, and by how much?
+            holding.learnt <= now && now.since(holding.learnt) < age
         })
     })
 }
@@ -266,12 +277,33 @@ mod tests {
             ),
             (at(hidden, 2), at(HoldingState::Owned, 1), hidden),
             (
+                at(HoldingState::NotOwned, 2),
+                at(HoldingState::Owned, 3),
+                HoldingState::NotOwned,
+            ),
+            (
                 Holdings::default(),
                 at(HoldingState::Owned, 1),
                 HoldingState::Owned,
             ),
         ] {
-            assert_eq!(later(read, &stored).state(item), expected);
+            let now = Timestamp::from_millis(2);
+            assert_eq!(later(read, &stored, now).state(item), expected);
+        }
+    }
+
+    #[test]
+    fn what_a_clock_that_was_ahead_dated_is_read_again() {
+        let item = "badge:1".parse().expect("a badge");
+        let now = Timestamp::from_millis(10_000_000);
+        let holding = |learnt| Holding {
+            state: HoldingState::Owned,
+            learnt,
+            credential: CredentialKind::Key,
+        };
+        for (learnt, fresh) in [(now, true), (now.plus(MINUTE), false)] {
+            let known = Holdings::from_iter([(item, holding(learnt))]);
+            assert_eq!(all_fresh(&[item].into(), &known, MINUTE, now), fresh);
         }
     }
 

@@ -1,19 +1,24 @@
-//! For tests: a service with a database of its own, and Discord behind its two
-//! doors, where the test answers each look at a member when it likes.
+//! For tests: a service with a database and a clock of its own, and Discord
+//! behind its two doors, where the test answers each look at a member and each
+//! role write when it likes.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
-use super::{GatewayError, Member, MemberLookup, RoleGateway, Service, SystemClock, WriteError};
+use super::{
+    Clock, GatewayError, Member, MemberLookup, RoleGateway, Service, SystemClock, WriteError,
+};
 use crate::domain::{
-    Ceiling, Permissions, RobloxUserId, Role, RoleId, Served, ServerId, ServerRoles, Stay, UserId,
+    BindId, Ceiling, CredentialKind, Holding, HoldingState, Item, Permissions, Requirement,
+    RobloxUserId, Role, RoleId, Served, ServerId, ServerRoles, Stay, Timestamp, UserId,
 };
 use crate::roblox::{Config, Roblox};
-use crate::store::{NewModeratorLink, Store};
+use crate::store::{NewBind, NewModeratorLink, PolicyChange, Store, Work};
 
 /// How long anything may take before a test gives up.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -30,7 +35,9 @@ pub(super) fn role(number: i64) -> RoleId {
     RoleId::new(number).expect("positive")
 }
 
-/// The bot's own role.
+/// Roles that the bot can give, and its own.
+pub(super) const LOW_ROLE: i64 = 10;
+pub(super) const HIGH_ROLE: i64 = 40;
 pub(super) const BOT_ROLE: i64 = 50;
 
 pub(super) fn stay(number: i64) -> Stay {
@@ -52,6 +59,7 @@ type Looked = Result<Vec<Option<Member>>, GatewayError>;
 
 /// A look at members that waits for its answer.
 pub(super) struct Look {
+    pub(super) server: ServerId,
     pub(super) users: Vec<UserId>,
     answer: oneshot::Sender<Looked>,
 }
@@ -64,14 +72,34 @@ impl Look {
     }
 }
 
+/// A role write that waits for its answer.
+pub(super) struct Write {
+    pub(super) role: RoleId,
+    answer: oneshot::Sender<Result<(), WriteError>>,
+}
+
+impl Write {
+    pub(super) fn answer(self, written: Result<(), WriteError>) {
+        // Whoever asked may have given up.
+        let _ = self.answer.send(written);
+    }
+}
+
 pub(super) struct World {
     pub(super) service: Service,
     looks: mpsc::UnboundedReceiver<Look>,
+    writes: mpsc::UnboundedReceiver<Write>,
+    discord: Arc<Discord>,
+    clock: Arc<Ahead>,
     _folder: tempfile::TempDir,
 }
 
 impl World {
     pub(super) async fn new() -> Self {
+        Self::serving(Served::All).await
+    }
+
+    pub(super) async fn serving(served: Served) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("gatepass.db");
         let store = Store::open(&format!("sqlite://{}", file.display())).await;
@@ -81,30 +109,40 @@ impl World {
             web_url: "http://127.0.0.1:9/{service}".into(),
             api_key: "none".to_owned().into(),
         };
-        let (asked, looks) = mpsc::unbounded_channel();
-        let discord = Arc::new(Discord(asked));
+        let (look, looks) = mpsc::unbounded_channel();
+        let (write, writes) = mpsc::unbounded_channel();
+        let roles = Mutex::new(Ok(Arc::new(roles())));
+        let discord = Arc::new(Discord { look, write, roles });
+        let clock = Arc::new(Ahead::default());
         let service = Service::new(
             store.expect("a database"),
             Roblox::new(roblox).expect("a client"),
             Arc::clone(&discord) as _,
-            discord,
-            Arc::new(SystemClock),
-            Served::All,
+            Arc::clone(&discord) as _,
+            Arc::clone(&clock) as _,
+            served,
         );
         Self {
             service,
             looks,
+            writes,
+            discord,
+            clock,
             _folder: folder,
         }
     }
 
     /// A member in their first stay, with a link.
     pub(super) async fn linked(&self, user: UserId) {
+        self.linked_in(server(), user).await;
+    }
+
+    pub(super) async fn linked_in(&self, server: ServerId, user: UserId) {
         let (store, now) = (self.service.store(), self.service.now());
-        let saw = store.saw_member(server(), user, Some(stay(1)), now);
+        let saw = store.saw_member(server, user, Some(stay(1)), now);
         saw.await.expect("works");
         let link = NewModeratorLink {
-            server: server(),
+            server,
             user,
             roblox: RobloxUserId::new(user.get()).expect("positive"),
             author: self::user(900),
@@ -114,16 +152,108 @@ impl World {
         linked.expect("a link");
     }
 
+    /// A bind of `badge:1` on a role. Nobody waits for it any more.
+    pub(super) async fn bind(&self, role: RoleId, ceiling: Ceiling) {
+        self.bind_in(server(), role, badge(1), ceiling).await;
+    }
+
+    pub(super) async fn bind_in(
+        &self,
+        server: ServerId,
+        role: RoleId,
+        item: Item,
+        ceiling: Ceiling,
+    ) -> BindId {
+        let new = NewBind {
+            server,
+            role,
+            requirement: Requirement::Owns(item),
+            name: None,
+            author: user(900),
+            ceiling,
+            confirmed_powers: Permissions::NONE,
+        };
+        let (store, now) = (self.service.store(), self.service.now());
+        let bound = store.add_bind(new, PolicyChange::default(), now).await;
+        self.nobody_waits().await;
+        bound.expect("a bind").id
+    }
+
+    /// A linked member who is known to own `badge:1`, and not `badge:2`.
+    pub(super) async fn owner(&self, user: UserId) {
+        self.linked(user).await;
+        let holding = |state| Holding {
+            state,
+            learnt: self.service.now(),
+            credential: CredentialKind::Key,
+        };
+        let holdings = [
+            (badge(1), holding(HoldingState::Owned)),
+            (badge(2), holding(HoldingState::NotOwned)),
+        ];
+        let account = RobloxUserId::new(user.get()).expect("positive");
+        let store = self.service.store();
+        let recorded = store.record_holdings(account, &holdings).await;
+        recorded.expect("works");
+        self.nobody_waits().await;
+    }
+
+    pub(super) async fn nobody_waits(&self) {
+        let (due, _) = self.service.due_work(100).await.expect("works");
+        for work in due {
+            let finished = self.service.store().finish(&work).await;
+            assert!(finished.expect("works"));
+        }
+    }
+
     /// The next look at members.
     pub(super) async fn look(&mut self) -> Look {
         let look = timeout(PATIENCE, self.looks.recv()).await;
         look.expect("a look in time").expect("the service is there")
     }
 
+    /// The next role write.
+    pub(super) async fn write(&mut self) -> Write {
+        let write = timeout(PATIENCE, self.writes.recv()).await;
+        write
+            .expect("a write in time")
+            .expect("the service is there")
+    }
+
+    /// Who looks at a member from now on panics.
+    pub(super) fn break_looks(&mut self) {
+        self.looks.close();
+    }
+
+    /// Lets the service's clock go ahead.
+    pub(super) fn pass(&self, time: Duration) {
+        self.clock.ahead.fetch_add(millis(time), Ordering::Relaxed);
+    }
+
+    /// So much time passes each time that the service asks for it.
+    pub(super) fn tick(&self, step: Duration) {
+        self.clock.step.store(millis(step), Ordering::Relaxed);
+    }
+
+    /// What Discord says of any server's roles from now on.
+    pub(super) fn set_roles(&self, roles: Result<ServerRoles, GatewayError>) {
+        *lock(&self.discord.roles) = roles.map(Arc::new);
+    }
+
     /// Whether an update waits for the member.
     pub(super) async fn waits(&self, user: UserId) -> bool {
+        self.work_of(user).await.is_some()
+    }
+
+    pub(super) async fn work_of(&self, user: UserId) -> Option<Work> {
         let work = self.service.store().work_of(server(), user).await;
-        work.expect("works").is_some()
+        work.expect("works")
+    }
+
+    /// Whether the bot is in the server, as far as it knows.
+    pub(super) async fn is_in(&self, server: ServerId) -> bool {
+        let servers = self.service.store().servers().await;
+        servers.expect("works").contains(&server)
     }
 
     pub(super) async fn is_present(&self, user: UserId) -> bool {
@@ -132,14 +262,79 @@ impl World {
     }
 }
 
-struct Discord(mpsc::UnboundedSender<Look>);
+pub(super) fn badge(number: i64) -> Item {
+    format!("badge:{number}").parse().expect("a badge")
+}
+
+/// The time of this machine and some milliseconds.
+#[derive(Debug, Default)]
+struct Ahead {
+    ahead: AtomicU64,
+    step: AtomicU64,
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).expect("not for ever")
+}
+
+impl Clock for Ahead {
+    fn now(&self) -> Timestamp {
+        let step = self.step.load(Ordering::Relaxed);
+        let ahead = self.ahead.fetch_add(step, Ordering::Relaxed);
+        SystemClock.now().plus(Duration::from_millis(ahead))
+    }
+}
+
+struct Discord {
+    look: mpsc::UnboundedSender<Look>,
+    write: mpsc::UnboundedSender<Write>,
+    roles: Mutex<Result<Arc<ServerRoles>, GatewayError>>,
+}
 
 impl Discord {
-    async fn ask(&self, users: Vec<UserId>) -> Looked {
+    async fn look(&self, server: ServerId, users: Vec<UserId>) -> Looked {
         let (answer, looked) = oneshot::channel();
-        let asked = self.0.send(Look { users, answer });
-        assert!(asked.is_ok(), "the test is over");
+        let asked = self.look.send(Look {
+            server,
+            users,
+            answer,
+        });
+        assert!(asked.is_ok(), "nobody answers looks any more");
         looked.await.unwrap_or(Err(GatewayError::Unavailable))
+    }
+
+    async fn write(&self, role: RoleId) -> Result<(), WriteError> {
+        let (answer, written) = oneshot::channel();
+        let asked = self.write.send(Write { role, answer });
+        assert!(asked.is_ok(), "the test is over");
+        written.await.unwrap_or(Err(WriteError::NotSent))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// @everyone, a role to give, a higher one, and the bot's own above them.
+pub(super) fn roles() -> ServerRoles {
+    let plain = |position, permissions| Role {
+        name: "role".into(),
+        position,
+        permissions,
+        managed: false,
+    };
+    ServerRoles {
+        server: server(),
+        name: "Harbour".into(),
+        owner: user(900),
+        roles: [
+            (server().everyone(), plain(0, Permissions::NONE)),
+            (role(LOW_ROLE), plain(1, Permissions::NONE)),
+            (role(HIGH_ROLE), plain(2, Permissions::NONE)),
+            (role(BOT_ROLE), plain(5, Permissions::MANAGE_ROLES)),
+        ]
+        .into(),
+        bot_roles: vec![role(BOT_ROLE)],
     }
 }
 
@@ -147,46 +342,33 @@ impl Discord {
 impl MemberLookup for Discord {
     async fn look_at(
         &self,
-        _: ServerId,
+        server: ServerId,
         users: &[UserId],
     ) -> Result<Vec<(UserId, Option<Member>)>, GatewayError> {
-        let found = self.ask(users.to_vec()).await?;
+        let found = self.look(server, users.to_vec()).await?;
         Ok(users.iter().copied().zip(found).collect())
     }
 }
 
 #[async_trait]
 impl RoleGateway for Discord {
-    /// @everyone, the bot's own role and nothing else.
     async fn roles(&self, server: ServerId) -> Result<Arc<ServerRoles>, GatewayError> {
-        let plain = |position, permissions| Role {
-            name: "role".into(),
-            position,
-            permissions,
-            managed: false,
-        };
+        let roles = lock(&self.roles).clone()?;
         Ok(Arc::new(ServerRoles {
             server,
-            name: "Harbour".into(),
-            owner: user(900),
-            roles: [
-                (server.everyone(), plain(0, Permissions::NONE)),
-                (role(BOT_ROLE), plain(5, Permissions::MANAGE_ROLES)),
-            ]
-            .into(),
-            bot_roles: vec![role(BOT_ROLE)],
+            ..ServerRoles::clone(&roles)
         }))
     }
 
-    async fn member(&self, _: ServerId, user: UserId) -> Result<Option<Member>, GatewayError> {
-        Ok(self.ask(vec![user]).await?.pop().flatten())
+    async fn member(&self, server: ServerId, user: UserId) -> Result<Option<Member>, GatewayError> {
+        Ok(self.look(server, vec![user]).await?.pop().flatten())
     }
 
-    async fn give(&self, _: ServerId, _: UserId, _: RoleId, _: &str) -> Result<(), WriteError> {
-        Err(WriteError::NotSent)
+    async fn give(&self, _: ServerId, _: UserId, role: RoleId, _: &str) -> Result<(), WriteError> {
+        self.write(role).await
     }
 
-    async fn take(&self, _: ServerId, _: UserId, _: RoleId, _: &str) -> Result<(), WriteError> {
-        Err(WriteError::NotSent)
+    async fn take(&self, _: ServerId, _: UserId, role: RoleId, _: &str) -> Result<(), WriteError> {
+        self.write(role).await
     }
 }

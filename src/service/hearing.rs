@@ -4,15 +4,17 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use tracing::{error, info};
+use tokio::time::sleep;
+use tracing::{error, info, warn};
 
-use super::{Listener, ServerEvent, Service, ShardSlice};
-use crate::domain::{Ceiling, RoleId, ServerId, Trigger, UserId};
+use super::{GatewayError, Listener, ServerEvent, Service, ShardSlice};
+use crate::domain::{Bind, Ceiling, RoleId, ServerId, Trigger, UserId};
 use crate::store::StoreError;
 
-/// How long a server's roles must be left alone before members are looked at:
-/// dragging one role moves many.
-const ROLES_SETTLE: Duration = Duration::from_secs(10);
+/// The pause before an event is heard again that the database refused. Each next
+/// one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 #[async_trait]
 impl Listener for Service {
@@ -23,8 +25,19 @@ impl Listener for Service {
         {
             return;
         }
-        if let Err(error) = self.hear(&event).await {
-            error!(?event, %error, "could not take note of an event");
+        // What can't be written now is written later: nobody tells it again.
+        let mut pause = FIRST_PAUSE;
+        while let Err(error) = self.hear(&event).await {
+            if !error.may_pass() {
+                error!(?event, %error, "could not take note of an event");
+                if let Some(server) = event.server() {
+                    self.look_again(server);
+                }
+                return;
+            }
+            warn!(?event, %error, ?pause, "taking note of an event later");
+            sleep(pause).await;
+            pause = (2 * pause).min(LONGEST_PAUSE);
         }
     }
 }
@@ -38,14 +51,9 @@ impl Service {
             }
             ServerEvent::ServerJoined { server } => {
                 info!(server = server.get(), "joined a server");
-                self.store().joined_server(server, now).await?;
-                // What was left undone when the bot was removed from it.
-                self.store()
-                    .queue_server(server, Trigger::Reconnected, now, now)
-                    .await?;
-                self.look_again(server);
-                self.ring();
+                self.is_in(server).await?;
             }
+            ServerEvent::Reconnected { server } => self.is_in(server).await?,
             ServerEvent::ServerLeft { server } => {
                 info!(server = server.get(), "left a server");
                 self.store().left_server(server, now).await?;
@@ -62,13 +70,29 @@ impl Service {
             ServerEvent::MemberLeft { server, user } => {
                 self.store().member_left(server, user, now).await?;
             }
-            ServerEvent::RoleChanged { server, role } => self.roles_changed(server, role).await?,
+            ServerEvent::RoleChanged { server, role } => {
+                if self.matters(server, role).await? {
+                    self.wake_blocked(server).await?;
+                }
+            }
             ServerEvent::RoleDeleted { server, role } => {
                 self.store().forget_role(server, role).await?;
             }
-            ServerEvent::Missed { server } => self.look_again(server),
+            ServerEvent::Missed { server } => match self.gateway().roles(server).await {
+                Ok(_) => self.is_in(server).await?,
+                Err(GatewayError::NoAccess) => self.store().left_server(server, now).await?,
+                Err(_) => self.look_again(server),
+            },
         }
         Ok(())
+    }
+
+    /// The bot is in the server, new, back or still, and some of what happened
+    /// there was not heard.
+    async fn is_in(&self, server: ServerId) -> Result<(), StoreError> {
+        self.store().joined_server(server, self.now()).await?;
+        self.look_again(server);
+        self.wake_blocked(server).await
     }
 
     /// A member may hold roles now. Only those with a link have any to get; only
@@ -88,60 +112,44 @@ impl Service {
         shard: ShardSlice,
         servers: &[ServerId],
     ) -> Result<(), StoreError> {
-        let now = self.now();
-        let there: BTreeSet<_> = servers
-            .iter()
-            .copied()
-            .filter(|server| self.0.served.includes(*server))
-            .collect();
+        let served = |server: &&ServerId| self.0.served.includes(**server);
+        let there: BTreeSet<_> = servers.iter().filter(served).collect();
         for known in self.store().servers().await? {
-            if shard.covers(known) && !there.contains(&known) {
+            if shard.covers(known) && !there.contains(&known) && self.was_left(known).await {
                 info!(server = known.get(), "left a server while not connected");
-                self.store().left_server(known, now).await?;
+                self.store().left_server(known, self.now()).await?;
             }
-        }
-        for server in there {
-            self.store().joined_server(server, now).await?;
-            self.look_again(server);
         }
         Ok(())
     }
 
-    async fn roles_changed(
-        &self,
-        server: ServerId,
-        role: Option<RoleId>,
-    ) -> Result<(), StoreError> {
-        let matters = match role {
-            Some(role) => self.matters(server, role).await?,
-            // The bot's own place changed: that may concern every role.
-            None => true,
-        };
-        if matters {
-            let now = self.now();
-            let due = now.plus(ROLES_SETTLE);
-            self.store()
-                .queue_server(server, Trigger::Role, due, now)
-                .await?;
-            self.ring();
+    /// Discord is asked, for the bot may have joined since the session started;
+    /// its silence proves nothing. A server that is no longer served is as good
+    /// as left.
+    async fn was_left(&self, server: ServerId) -> bool {
+        if !self.0.served.includes(server) {
+            return true;
         }
-        Ok(())
+        let roles = self.gateway().roles(server).await;
+        matches!(roles, Err(GatewayError::NoAccess))
     }
 
     /// Whether a change of this role can change what the bot may give: it is
-    /// bound, lends its authority to a bind, or is the bot's own or everyone's.
-    /// What cannot be asked is taken to matter.
-    async fn matters(&self, server: ServerId, role: RoleId) -> Result<bool, StoreError> {
+    /// bound, lends its authority to a bind or a link, or is the bot's own or
+    /// everyone's. What cannot be asked is taken to matter, and so is the bot's
+    /// own place (`None`).
+    async fn matters(&self, server: ServerId, role: Option<RoleId>) -> Result<bool, StoreError> {
+        let Some(role) = role else {
+            return Ok(true);
+        };
         let ceiling = Ceiling::Role(role);
         let binds = self.store().binds(server).await?;
-        if binds
-            .iter()
-            .any(|bind| bind.role == role || bind.ceiling == ceiling)
-        {
-            return Ok(true);
-        }
         if binds.is_empty() {
             return Ok(false);
+        }
+        let bound = |bind: &Bind| bind.role == role || bind.ceiling == ceiling;
+        if binds.iter().any(bound) || self.store().is_ceiling_of_link(server, role).await? {
+            return Ok(true);
         }
         Ok(match self.gateway().roles(server).await {
             Ok(roles) => role == server.everyone() || roles.bot_roles.contains(&role),

@@ -52,7 +52,7 @@ pub use links::{
     AccountError, AddLinkError, AddedLink, LINKS_A_PAGE, LinkView, LinksPage, RemoveLinkError,
     RemovedLink, TargetError,
 };
-pub use member_lookup::MemberLookup;
+pub use member_lookup::{LOOKED_AT_ONCE, MemberLookup};
 pub use names::{Account, ItemName};
 pub use owns::{Owns, OwnsAnswer, OwnsError};
 pub use role_gateway::{GatewayError, Member, RoleGateway, WriteError};

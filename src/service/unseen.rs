@@ -6,26 +6,81 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::time::{Instant, sleep_until};
 use tracing::{debug, warn};
 
 use super::look::LookError;
-use super::{GatewayError, Service};
+use super::{LOOKED_AT_ONCE, Service};
 use crate::domain::{ServerId, Trigger, UserId};
 
-/// The pause after a look that failed.
+/// When to look again at the members of a server for whom a look failed.
 const LOOK_LATER: Duration = Duration::from_secs(30);
 
-/// Servers whose members are to be looked at. Not kept on disk: every start
-/// begins with a look at all of them.
+/// Servers whose members are to be looked at, some at a time: whoever waits
+/// longest is next, so that neither a large server nor one that Discord is
+/// silent about holds up the others. Not kept on disk: every start begins with a
+/// look at all of them.
 #[derive(Default)]
 pub(super) struct Unseen {
-    servers: Mutex<BTreeSet<ServerId>>,
+    servers: Mutex<BTreeMap<ServerId, Place>>,
     added: Notify,
 }
 
+/// Where a server stands in the line.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// Not looked at before then.
+    from: Instant,
+    /// Up to whom its members have been looked at.
+    seen: Option<UserId>,
+}
+
 impl Unseen {
-    fn servers(&self) -> MutexGuard<'_, BTreeSet<ServerId>> {
-        // The set is whole after each of the one-line changes made under it.
+    /// All of the server's members, soon.
+    fn add(&self, server: ServerId) {
+        let from = Instant::now();
+        let mut servers = self.servers();
+        let place = servers.entry(server).or_insert(Place { from, seen: None });
+        place.from = place.from.min(from);
+        place.seen = None;
+        drop(servers);
+        self.added.notify_one();
+    }
+
+    /// The rest of the server's members, unless all of them are asked for again.
+    fn put_back(&self, server: ServerId, place: Place) {
+        self.servers().entry(server).or_insert(place);
+        self.added.notify_one();
+    }
+
+    /// Takes the next server out of the line; waits until there is one.
+    async fn next(&self) -> (ServerId, Option<UserId>) {
+        loop {
+            match self.take(Instant::now()) {
+                Ok(next) => return next,
+                Err(Some(from)) => tokio::select! {
+                    () = sleep_until(from) => {}
+                    () = self.added.notified() => {}
+                },
+                Err(None) => self.added.notified().await,
+            }
+        }
+    }
+
+    /// Or else when there will be one, as far as is known.
+    fn take(&self, now: Instant) -> Result<(ServerId, Option<UserId>), Option<Instant>> {
+        let mut servers = self.servers();
+        let first = servers.iter().min_by_key(|(_, place)| place.from);
+        let (server, place) = first.map(|(server, place)| (*server, *place)).ok_or(None)?;
+        if place.from > now {
+            return Err(Some(place.from));
+        }
+        servers.remove(&server);
+        Ok((server, place.seen))
+    }
+
+    fn servers(&self) -> MutexGuard<'_, BTreeMap<ServerId, Place>> {
+        // The map is whole after each of the changes made under it.
         self.servers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -33,41 +88,41 @@ impl Unseen {
 impl Service {
     /// Has a server's members looked at, soon.
     pub(super) fn look_again(&self, server: ServerId) {
-        self.0.unseen.servers().insert(server);
-        self.0.unseen.added.notify_one();
+        self.0.unseen.add(server);
     }
 
-    /// Looks at the members of one server that waits for it; waits until there
+    /// Looks at some members of a server that waits for it; waits until there
     /// is one.
-    pub async fn look_at_next_server(&self) {
-        loop {
-            let next = self.0.unseen.servers().pop_first();
-            let Some(server) = next else {
-                self.0.unseen.added.notified().await;
-                continue;
-            };
-            match self.look_at_members(server).await {
-                Ok(()) => {}
-                Err(error @ LookError::Gateway(GatewayError::NoAccess)) => {
-                    warn!(server = server.get(), %error, "can't look at a server's members");
-                }
-                Err(error) => {
-                    warn!(server = server.get(), %error, "looking at a server's members later");
-                    self.look_again(server);
-                    tokio::time::sleep(LOOK_LATER).await;
-                }
+    pub async fn look_at_next_members(&self) {
+        let (server, seen) = self.0.unseen.next().await;
+        let now = Instant::now();
+        match self.look_at_members(server, seen).await {
+            Ok(None) => {}
+            Ok(seen) => self.0.unseen.put_back(server, Place { from: now, seen }),
+            Err(error) => {
+                warn!(server = server.get(), %error, "looking at a server's members later");
+                let from = Instant::now() + LOOK_LATER;
+                self.0.unseen.put_back(server, Place { from, seen });
             }
-            return;
         }
     }
 
-    /// Only those for whom something is off are updated.
-    async fn look_at_members(&self, server: ServerId) -> Result<(), LookError> {
-        let linked = BTreeMap::from_iter(self.store().linked_seen(server).await?);
-        if linked.is_empty() {
-            return Ok(());
-        }
-        let held = self.store().held_in(server).await?;
+    /// Looks at those after `seen`, as many as one request answers for. Only
+    /// those for whom something is off are updated. Returns up to whom that was,
+    /// if there may be more.
+    async fn look_at_members(
+        &self,
+        server: ServerId,
+        seen: Option<UserId>,
+    ) -> Result<Option<UserId>, LookError> {
+        let linked = self.store().linked_seen(server, seen, LOOKED_AT_ONCE);
+        let linked = BTreeMap::from_iter(linked.await?);
+        let (Some((first, _)), Some((last, _))) =
+            (linked.first_key_value(), linked.last_key_value())
+        else {
+            return Ok(None);
+        };
+        let held = self.store().held_in(server, *first..=*last).await?;
         let users: Vec<UserId> = linked.keys().copied().collect();
         let found = self.0.lookup.look_at(server, &users).await?;
         let now = self.now();
@@ -83,7 +138,7 @@ impl Service {
                 .await?;
             let lacking = held
                 .get(&user)
-                .is_some_and(|roles| !roles.is_subset(&member.roles));
+                .is_some_and(|roles: &BTreeSet<_>| !roles.is_subset(&member.roles));
             if newly || lacking {
                 off += 1;
                 self.queue(server, user, Trigger::Reconnected).await?;
@@ -95,9 +150,9 @@ impl Service {
             looked = linked.len(),
             gone = gone.len(),
             off,
-            "looked at a server's members"
+            "looked at members of a server"
         );
-        Ok(())
+        Ok((linked.len() == LOOKED_AT_ONCE).then_some(*last))
     }
 }
 

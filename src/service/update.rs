@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
-use std::time::Duration;
+use std::sync::Arc;
 
 use tracing::{debug, info};
 
-use super::{GatewayError, Member, Service, Written};
+use super::{GatewayError, Member, Service, WriteError, Written};
 use crate::domain::{
     Action, Bind, Cause, Holdings, LedgerNote, Link, Reason, RobloxUserId, RoleDecision, ServerId,
     ServerRoles, Situation, Trigger, UnknownReason, UserId, decide,
@@ -17,8 +17,9 @@ pub struct Update {
     pub user: UserId,
     /// The Roblox account that counted; `None` when none is linked here.
     pub account: Option<RobloxUserId>,
-    /// The server's binds, as they stood.
+    /// The server's binds and roles, as they stood.
     pub binds: Vec<Bind>,
+    pub server_roles: Arc<ServerRoles>,
     pub holdings: Holdings,
     pub roles: Vec<RoleUpdate>,
 }
@@ -30,7 +31,9 @@ pub struct RoleUpdate {
     pub written: Written,
 }
 
-/// Why a member could not be updated. Nothing was changed.
+/// Why a member could not be updated. Of several roles, some may have been
+/// changed before one could not be recorded ([`UpdateError::Store`]); what is
+/// left open is settled by a look at the member.
 #[derive(Debug, thiserror::Error)]
 pub enum UpdateError {
     #[error("not in the server")]
@@ -87,6 +90,7 @@ impl Service {
             user,
             account: link.map(|link| link.roblox),
             binds,
+            server_roles: roles,
             holdings,
             roles: updates,
         };
@@ -132,15 +136,6 @@ impl Service {
     }
 }
 
-/// When to look at a member again by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Again {
-    /// A write is open or was not made: as soon as it can have landed.
-    InAMinute,
-    /// Something could not be told that may be told later.
-    Later,
-}
-
 impl Update {
     /// What was changed, in the order it was written.
     pub fn changes(&self) -> impl Iterator<Item = &RoleUpdate> {
@@ -149,9 +144,13 @@ impl Update {
             .filter(|role| matches!(role.written, Written::Given | Written::Taken))
     }
 
-    /// Why something could not be told: the reason that stands behind an
-    /// undecided role, or `None` when everything was decided.
+    /// Why something could not be told: the first of the reasons that stand
+    /// behind undecided roles, or `None` when everything was decided.
     pub fn unknown(&self) -> Option<UnknownReason> {
+        self.unknowns().min()
+    }
+
+    fn unknowns(&self) -> impl Iterator<Item = UnknownReason> {
         let undecided: BTreeSet<_> = self
             .roles
             .iter()
@@ -160,28 +159,27 @@ impl Update {
             .collect();
         self.binds
             .iter()
-            .filter(|bind| undecided.contains(&bind.role))
+            .filter(move |bind| undecided.contains(&bind.role))
             .flat_map(|bind| bind.requirement.unknowns(&self.holdings))
             .map(|(_, reason)| reason)
-            .min()
     }
 
-    /// Whether another look at the member follows by itself.
+    /// Whether another look at the member follows by itself in a while: a write
+    /// is open or was not made, or something may be told later.
     pub fn is_looked_at_again(&self) -> bool {
-        self.again().is_some()
-    }
-
-    pub(super) fn again(&self) -> Option<Again> {
-        let open = self.roles.iter().any(|role| {
+        let open = |role: &RoleUpdate| {
             matches!(role.written, Written::Unsure | Written::NotSent)
                 || role.decision.note == Some(LedgerNote::StillOpen)
-        });
-        if open {
-            return Some(Again::InAMinute);
-        }
-        self.unknown()
-            .is_some_and(UnknownReason::may_pass)
-            .then_some(Again::Later)
+        };
+        self.roles.iter().any(open) || self.unknowns().any(UnknownReason::may_pass)
+    }
+
+    /// Whether a change of the server's roles alone could make a difference.
+    pub(super) fn waits_for_roles(&self) -> bool {
+        let refused = Written::Refused(WriteError::MissingPermission);
+        self.roles
+            .iter()
+            .any(|role| role.decision.waits_for_roles() || role.written == refused)
     }
 
     fn log(&self, trigger: Trigger) {
@@ -196,14 +194,5 @@ impl Update {
     }
 }
 
-impl Again {
-    /// How long until the next try, the `attempts`-th time in a row.
-    pub(super) fn delay(self, attempts: u32) -> Duration {
-        const LONGEST: Duration = Duration::from_hours(1);
-        let first = match self {
-            Self::InAMinute => Duration::from_secs(61),
-            Self::Later => Duration::from_secs(30),
-        };
-        first.saturating_mul(1 << attempts.min(10)).min(LONGEST)
-    }
-}
+#[cfg(test)]
+mod tests;

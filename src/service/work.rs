@@ -1,12 +1,14 @@
 //! Updates that wait in the database, so that a restart resumes them.
 
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
-use tracing::{info, warn};
+use futures_util::FutureExt;
+use tracing::{error, info, warn};
 
-use super::update::Again;
 use super::{GatewayError, Service, Update, UpdateError};
-use crate::domain::{Cause, ServerId, Trigger, UserId};
+use crate::domain::{Cause, ServerId, ServerRoles, Timestamp, Trigger, UserId};
 use crate::store::{StoreError, Work};
 
 /// How long the grants of a member outlast their leaving: until it is certain
@@ -17,6 +19,26 @@ const LEFT_MEMBERS_KEPT: Duration = Duration::from_hours(24);
 
 /// How long what a server set up outlasts the bot's removal from it.
 const LEFT_SERVERS_KEPT: Duration = Duration::from_hours(30 * 24);
+
+/// How long until another try: so long a failed read speaks for the next one,
+/// and so long a write whose answer was lost may still land. Each further one
+/// waits twice as long.
+const TRY_AGAIN: Duration = Duration::from_secs(61);
+const LONGEST_WAIT: Duration = Duration::from_hours(1);
+
+/// How long a server's roles must be left alone before members are looked at:
+/// dragging one role moves many.
+pub(super) const ROLES_SETTLE: Duration = Duration::from_secs(10);
+
+/// What follows an update.
+#[derive(Debug)]
+enum Next {
+    Nothing,
+    /// Another one, after this pause.
+    Again(Duration),
+    /// Another one when the server's roles are no longer these.
+    OnceRolesChange(Arc<ServerRoles>),
+}
 
 impl Service {
     /// Updates a member and, where something stayed open, arranges for another
@@ -30,18 +52,31 @@ impl Service {
     ) -> Result<Update, UpdateError> {
         let waiting = self.store().work_of(server, user).await?;
         let result = self.update(server, user, cause).await;
-        if let Ok(update) = &result {
-            if let Some(again) = update.again() {
-                let due = self.now().plus(again.delay(0));
-                self.store()
-                    .queue(server, user, cause.next_try(), due, self.now())
-                    .await?;
-            } else if let Some(work) = waiting {
-                self.store().finish(&work).await?;
-            }
+        if matches!(result, Err(UpdateError::Store(_))) {
+            // It would not take another try either, and a person waits.
+            return result;
         }
+        let due = |due| {
+            self.store()
+                .queue(server, user, cause.next_try(), due, self.now())
+        };
+        let arranged = match next(&result, 0) {
+            Next::Nothing => match waiting {
+                Some(work) => self.store().finish(&work).await.map(drop),
+                None => Ok(()),
+            },
+            Next::Again(pause) => due(self.now().plus(pause)).await,
+            Next::OnceRolesChange(roles) => match due(Timestamp::NEVER).await {
+                Ok(()) => self.wake_if_changed(&roles).await,
+                failed => failed,
+            },
+        };
         self.ring();
-        result
+        match arranged {
+            // Nobody is promised what may not come.
+            Err(error) if result.is_ok() => Err(error.into()),
+            _ => result,
+        }
     }
 
     /// Has a member updated in the background, soon.
@@ -67,6 +102,42 @@ impl Service {
         Ok(open.len())
     }
 
+    /// Has everyone updated whose role write was left open some time ago, and who
+    /// does not wait for an update: its outcome could not be recorded.
+    pub async fn queue_forgotten_intents(&self) -> Result<(), StoreError> {
+        let before = self.now().minus(TRY_AGAIN);
+        for (server, user) in self.store().forgotten_intents(before).await? {
+            warn!(
+                server = server.get(),
+                user = user.get(),
+                "a role write was left open"
+            );
+            self.queue(server, user, Trigger::Recovery).await?;
+        }
+        Ok(())
+    }
+
+    /// A server's roles changed, or may have: has those updated for whom that
+    /// may make a difference.
+    pub(super) async fn wake_blocked(&self, server: ServerId) -> Result<(), StoreError> {
+        let now = self.now();
+        let due = now.plus(ROLES_SETTLE);
+        self.store()
+            .queue_blocked(server, Trigger::Role, due, now)
+            .await?;
+        self.ring();
+        Ok(())
+    }
+
+    /// [`Service::wake_blocked`] if the roles are no longer `before`: a change
+    /// that came before somebody waited for it woke nobody.
+    async fn wake_if_changed(&self, before: &ServerRoles) -> Result<(), StoreError> {
+        match self.gateway().roles(before.server).await {
+            Ok(now) if *now == *before => Ok(()),
+            _ => self.wake_blocked(before.server).await,
+        }
+    }
+
     /// Throws away what nobody needs any more: the grants of members who left,
     /// all about servers that were left long ago, and names that nobody asked for
     /// in as long.
@@ -89,17 +160,14 @@ impl Service {
         self.prune_names().await
     }
 
-    /// The work that is due, the oldest first.
-    pub async fn due_work(&self, limit: u32) -> Result<Vec<Work>, StoreError> {
-        self.store().due_work(self.now(), limit).await
-    }
-
-    /// How long until more work is due than is due now; for ever while nothing
-    /// waits.
-    pub async fn until_next_due(&self) -> Result<Duration, StoreError> {
+    /// The work that is due, the oldest first, and how long until more is; for
+    /// ever while nothing waits.
+    pub async fn due_work(&self, limit: u32) -> Result<(Vec<Work>, Duration), StoreError> {
+        // One moment for both: what comes due in between is in neither otherwise.
         let now = self.now();
+        let due = self.store().due_work(now, limit).await?;
         let next = self.store().next_due_after(now).await?;
-        Ok(next.map_or(Duration::MAX, |next| next.since(now)))
+        Ok((due, next.map_or(Duration::MAX, |next| next.since(now))))
     }
 
     /// Says that there may be work.
@@ -112,45 +180,73 @@ impl Service {
         self.0.queued.notified().await;
     }
 
-    /// Does one piece of work and strikes it off, or puts it off. Doing it
-    /// twice does no harm.
+    /// Does one piece of work and strikes it off, or puts it off; nothing, if it
+    /// was done meanwhile or queued again. Doing it twice does no harm.
     ///
     /// # Errors
     /// When that can't be recorded: the work is due still, and to take it up at
     /// once would do it over and over.
     pub async fn do_work(&self, work: &Work) -> Result<(), StoreError> {
+        if !self.store().still_waits(work).await? {
+            return Ok(());
+        }
         // Queued before the server was taken off the list.
         if !self.0.served.includes(work.server) {
             self.store().finish(work).await?;
             return Ok(());
         }
-        let result = self
-            .update(work.server, work.user, work.reason.into())
-            .await;
-        if let Err(error) = &result {
-            let (server, user) = (work.server.get(), work.user.get());
-            warn!(server, user, %error, "could not update a member");
-        }
-        match next_try(&result, work.attempts) {
-            None => self.store().finish(work).await?,
-            Some(delay) => self.store().postpone(work, self.now().plus(delay)).await?,
+        let (server, user) = (work.server.get(), work.user.get());
+        let update = self.update(work.server, work.user, work.reason.into());
+        // A panic is a bug, and would happen again if it were tried at once.
+        let next = if let Ok(result) = AssertUnwindSafe(update).catch_unwind().await {
+            if let Err(error) = &result {
+                warn!(server, user, %error, "could not update a member");
+            }
+            next(&result, work.attempts)
+        } else {
+            error!(server, user, "an update of a member panicked");
+            Next::Again(pause(work.attempts))
         };
+        match next {
+            Next::Nothing => {
+                self.store().finish(work).await?;
+            }
+            Next::Again(pause) => {
+                let due = self.now().plus(pause);
+                self.store().postpone(work, due).await?;
+            }
+            Next::OnceRolesChange(roles) => {
+                self.store().postpone(work, Timestamp::NEVER).await?;
+                self.wake_if_changed(&roles).await?;
+            }
+        }
         Ok(())
     }
 }
 
-/// Whether the work is done, or how long to wait before the next try.
-fn next_try(result: &Result<Update, UpdateError>, attempts: u32) -> Option<Duration> {
+/// What follows an update that was tried `attempts` times before.
+fn next(result: &Result<Update, UpdateError>, attempts: u32) -> Next {
     match result {
-        Ok(update) => update.again().map(|again| again.delay(attempts)),
-        // Their next event queues them again.
-        Err(UpdateError::NotMember | UpdateError::Gateway(GatewayError::NoAccess)) => None,
-        Err(UpdateError::Pending) => Some(Again::InAMinute.delay(attempts)),
-        Err(UpdateError::Gateway(GatewayError::Unavailable | GatewayError::TokenRefused)) => {
-            Some(Again::Later.delay(attempts))
+        Ok(update) if update.is_looked_at_again() => Next::Again(pause(attempts)),
+        Ok(update) if update.waits_for_roles() => {
+            Next::OnceRolesChange(Arc::clone(&update.server_roles))
         }
-        Err(UpdateError::Store(_)) => Some(Again::Later.delay(attempts)),
+        // Of the latter two, their next event queues them again.
+        Ok(_) | Err(UpdateError::NotMember | UpdateError::Gateway(GatewayError::NoAccess)) => {
+            Next::Nothing
+        }
+        Err(
+            UpdateError::Pending
+            | UpdateError::Gateway(GatewayError::Unavailable | GatewayError::TokenRefused)
+            | UpdateError::Store(_),
+        ) => Next::Again(pause(attempts)),
     }
+}
+
+fn pause(attempts: u32) -> Duration {
+    TRY_AGAIN
+        .saturating_mul(1 << attempts.min(10))
+        .min(LONGEST_WAIT)
 }
 
 #[cfg(test)]

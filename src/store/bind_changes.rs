@@ -113,7 +113,7 @@ impl Store {
             return Err(BindError::TooMany { limit: MAX_BINDS });
         }
         change_policy(&mut transaction, bind.server, bind.role, policy).await?;
-        work::queue_linked(&mut transaction, bind.server, Trigger::Bind, now, now).await?;
+        work::queue_linked(&mut transaction, bind.server, Trigger::Bind, now).await?;
         transaction.commit().await?;
         Ok(bind)
     }
@@ -144,7 +144,7 @@ impl Store {
         .await?;
         let bind = binds::active(&mut transaction, server, id).await?;
         if bind.is_some() {
-            work::queue_linked(&mut transaction, server, Trigger::Bind, now, now).await?;
+            work::queue_linked(&mut transaction, server, Trigger::Bind, now).await?;
         }
         transaction.commit().await?;
         Ok(bind)
@@ -189,7 +189,7 @@ impl Store {
         .bind(bind.role)
         .execute(&mut *transaction)
         .await?;
-        work::queue_linked(&mut transaction, server, Trigger::Bind, now, now).await?;
+        work::queue_linked(&mut transaction, server, Trigger::Bind, now).await?;
         work::queue_holders(&mut transaction, server, bind.role, Trigger::Bind, now).await?;
         transaction.commit().await?;
         Ok(Some(Removed {

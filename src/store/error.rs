@@ -3,8 +3,10 @@ use sqlx::error::DatabaseError;
 /// Why the database did not do what it was asked, by what a caller can do.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Somebody else holds the database; nothing was changed. Worth another try.
-    #[error("the database is locked by another process")]
+    /// The turn to write did not come in time: too many of our own calls stand
+    /// in line, or another process holds the file. Nothing was changed. Worth
+    /// another try.
+    #[error("the database is busy")]
     Busy(#[source] sqlx::Error),
     /// Nothing was changed. Somebody must make room.
     #[error("the database can't grow: the disk is full")]
@@ -35,6 +37,17 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the same call may succeed later, without another version of this
+    /// program or of the file.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Busy(_) | Self::Full(_) | Self::ReadOnly(_) | Self::Io(_) => true,
+            Self::Corrupt(_) | Self::Unreadable { .. } | Self::Closed | Self::Unexpected(_) => {
+                false
+            }
+        }
+    }
+
     /// A value that came out of `column` and means nothing here.
     pub(super) fn unreadable(
         column: &str,

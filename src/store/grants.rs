@@ -3,6 +3,7 @@
 //! closed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use sqlx::FromRow;
 
@@ -56,15 +57,19 @@ impl Store {
         Ok(collect(rows))
     }
 
-    /// The roles that the bot gave to the members of a server.
+    /// The roles that the bot gave to these members of a server.
     pub async fn held_in(
         &self,
         server: ServerId,
+        users: RangeInclusive<UserId>,
     ) -> Result<BTreeMap<UserId, BTreeSet<RoleId>>, StoreError> {
         let rows: Vec<(UserId, RoleId)> = sqlx::query_as(
-            "select user_id, role_id from current_grants where server_id = $1 and state = 'held'",
+            "select user_id, role_id from current_grants
+             where server_id = $1 and user_id between $2 and $3 and state = 'held'",
         )
         .bind(server)
+        .bind(users.start())
+        .bind(users.end())
         .fetch_all(&self.reader)
         .await?;
         let mut held: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
@@ -83,6 +88,28 @@ impl Store {
              where grants.state in ('giving', 'taking') and servers.left_at is null
              order by grants.server_id, grants.user_id",
         )
+        .fetch_all(&self.reader)
+        .await?)
+    }
+
+    /// Those of [`Store::open_intents`] whose intent was recorded before `before`
+    /// and for whom no update waits: nothing else would settle it.
+    pub async fn forgotten_intents(
+        &self,
+        before: Timestamp,
+    ) -> Result<Vec<(ServerId, UserId)>, StoreError> {
+        Ok(sqlx::query_as(
+            "select distinct grants.server_id, grants.user_id from current_grants as grants
+             join servers on servers.server_id = grants.server_id
+             where grants.state in ('giving', 'taking') and grants.since < $1
+                 and servers.left_at is null and not exists (
+                     select 1 from work
+                     where work.server_id = grants.server_id and work.user_id = grants.user_id
+                         and work.due_at <> $2
+                 )",
+        )
+        .bind(before)
+        .bind(Timestamp::NEVER)
         .fetch_all(&self.reader)
         .await?)
     }

@@ -1,5 +1,6 @@
 //! `grants` and `grant_binds`, written. Every role write at Discord goes
-//! through three steps: [`Store::intend`], the write, [`Store::settle`]. What
+//! through three steps: [`Store::intend`], the write, [`Store::settle`] (or
+//! [`Store::retract`], if there was no write). What
 //! a crash leaves in between is an open intent, and a look at the member
 //! settles it ([`Store::correct`]).
 
@@ -105,6 +106,20 @@ impl Store {
             Settled::Reverted => revert(&mut transaction, key).await?,
         }
         audit::append(&self.keys, &mut transaction, key, entry, now).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Takes back an intent that nothing came of, for Discord was not asked: the
+    /// row is again what it was before, and there is nothing to audit.
+    pub async fn retract(
+        &self,
+        server: ServerId,
+        user: UserId,
+        role: RoleId,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        revert(&mut transaction, (server, user, role)).await?;
         transaction.commit().await?;
         Ok(())
     }

@@ -135,22 +135,48 @@ impl Store {
     }
 
     /// The users seen in a server, there or gone, for whom a link would count
-    /// there, each with their last stay.
+    /// there, each with their last stay: the first `limit` after `after`, by
+    /// their IDs. Nobody, if the bot is not in the server any more.
     pub async fn linked_seen(
         &self,
         server: ServerId,
+        after: Option<UserId>,
+        limit: usize,
     ) -> Result<Vec<(UserId, Option<Stay>)>, StoreError> {
         Ok(sqlx::query_as(
             "select members.user_id, members.stay from members
-             where members.server_id = $1 and exists (
-                 select 1 from links
-                 where links.user_id = members.user_id and links.removed_at is null
-                     and (links.server_id is null or links.server_id = members.server_id)
-             )
-             order by members.user_id",
+             join servers on servers.server_id = members.server_id
+             where members.server_id = $1 and members.user_id > $2
+                 and servers.left_at is null and exists (
+                     select 1 from links
+                     where links.user_id = members.user_id and links.removed_at is null
+                         and (links.server_id is null or links.server_id = members.server_id)
+                 )
+             order by members.user_id limit $3",
         )
         .bind(server)
+        .bind(after.map_or(0, UserId::get))
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
         .fetch_all(&self.reader)
+        .await?)
+    }
+
+    /// Whether a moderator's link in the server rests on the authority of this
+    /// role.
+    pub async fn is_ceiling_of_link(
+        &self,
+        server: ServerId,
+        role: RoleId,
+    ) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar(
+            "select exists (
+                 select 1 from links
+                 where server_id = $1 and ceiling_role = $2 and removed_at is null
+             )",
+        )
+        .bind(server)
+        .bind(role)
+        .fetch_one(&self.reader)
         .await?)
     }
 

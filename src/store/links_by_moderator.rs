@@ -74,10 +74,21 @@ impl Store {
         let proven = links::proven(&mut transaction, new.user).await?;
         let before = made_here(&mut transaction, new.server, new.user).await?;
         if let Some(link) = before.filter(|before| new.says_the_same_as(before)) {
-            return Ok(match proven {
-                Some(under) => Linked::Dormant { link, under },
-                None => Linked::Unchanged(link),
-            });
+            if let Some(under) = proven {
+                return Ok(Linked::Dormant { link, under });
+            }
+            // Whoever says it again wants to see the roles follow.
+            work::queue(
+                &mut transaction,
+                new.server,
+                new.user,
+                Trigger::Link,
+                now,
+                now,
+            )
+            .await?;
+            transaction.commit().await?;
+            return Ok(Linked::Unchanged(link));
         }
 
         servers::ensure(&mut transaction, new.server, now).await?;

@@ -235,7 +235,7 @@ mod tests {
         let (server, user) = (ServerId::new(1), UserId::new(7));
         let (server, user) = (server.expect("positive"), user.expect("positive"));
         assert_eq!(store.last_stay(server, user).await.ok(), Some(None));
-        let held = store.held_in(server).await.expect("works");
+        let held = store.held_in(server, user..=user).await.expect("works");
         assert_eq!(held.keys().copied().collect::<Vec<_>>(), [user]);
         let before = directory.path().join("gatepass.db.before-2");
         let members = count(&before, "select count(*) from members").await;

@@ -15,6 +15,7 @@ mod columns;
 mod error;
 mod key;
 mod location;
+mod lock;
 mod migrate;
 mod open;
 
@@ -44,6 +45,7 @@ pub use item_names::ItemDetails;
 pub use ledger::{Intent, Settled};
 pub use links_by_moderator::{LinkError, Linked, NewModeratorLink};
 pub use location::{LocationError, file as database_file};
+pub use lock::Lock;
 pub use open::OpenError;
 pub use roblox_users::RobloxName;
 pub use work::Work;
@@ -76,6 +78,19 @@ impl Store {
         // A transaction that first reads and then finds the write lock taken
         // could not wait for it: SQLite fails it at once.
         Ok(self.writer.begin_with("begin immediate").await?)
+    }
+
+    /// From now on every write fails as on a read-only file system.
+    #[cfg(test)]
+    pub(crate) async fn refuse_writes(&self) {
+        let refused = sqlx::query("pragma query_only = on").execute(&self.writer);
+        refused.await.expect("a setting");
+    }
+
+    #[cfg(test)]
+    pub(crate) async fn accept_writes(&self) {
+        let accepted = sqlx::query("pragma query_only = off").execute(&self.writer);
+        accepted.await.expect("a setting");
     }
 
     fn key<I>(

@@ -33,6 +33,8 @@ pub enum OpenError {
         #[source]
         source: io::Error,
     },
+    #[error("another gatepass runs on {}: stop it first", .0.display())]
+    InUse(PathBuf),
     #[error("{} is no SQLite database, or a damaged one", .0.display())]
     NotADatabase(PathBuf),
     #[error("{} is the database of another program", .0.display())]
@@ -114,7 +116,9 @@ fn create(file: &Path) -> Result<(), OpenError> {
 pub(super) fn writing(file: &Path) -> SqliteConnectOptions {
     common(file)
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Normal)
+        // What was recorded before a role write must outlast a power cut: a role
+        // that the ledger does not know is never taken.
+        .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
 }
 
@@ -197,7 +201,7 @@ const WRITER_SETTINGS: &[Setting] = &[
     Setting {
         name: "synchronous",
         read: "select cast(synchronous as text) from pragma_synchronous",
-        wanted: "1",
+        wanted: "2",
     },
     Setting {
         name: "foreign_keys",

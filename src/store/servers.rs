@@ -4,21 +4,28 @@ use std::collections::BTreeSet;
 
 use sqlx::SqliteConnection;
 
-use super::{Store, StoreError, forget};
-use crate::domain::{RobloxUserId, ServerId, Timestamp};
+use super::{Store, StoreError, forget, work};
+use crate::domain::{RobloxUserId, ServerId, Timestamp, Trigger};
 
 impl Store {
-    /// The bot is in the server: new there, back, or still.
+    /// The bot is in the server: new there, back, or still. If it is back, those
+    /// whom it may owe a role, or a removal, are queued: [`Store::left_server`]
+    /// dropped what waited.
     pub async fn joined_server(&self, server: ServerId, now: Timestamp) -> Result<(), StoreError> {
-        sqlx::query(
+        let mut transaction = self.write().await?;
+        let joined = sqlx::query(
             "insert into servers (server_id, joined_at, left_at) values ($1, $2, null)
              on conflict (server_id) do update set joined_at = excluded.joined_at, left_at = null
              where servers.left_at is not null",
         )
         .bind(server)
         .bind(now)
-        .execute(&self.writer)
+        .execute(&mut *transaction)
         .await?;
+        if joined.rows_affected() == 1 {
+            work::queue_everyone(&mut transaction, server, Trigger::Reconnected, now).await?;
+        }
+        transaction.commit().await?;
         Ok(())
     }
 

@@ -13,8 +13,9 @@ pub struct Work {
     pub server: ServerId,
     #[sqlx(rename = "user_id")]
     pub user: UserId,
-    /// What set it off last; but that the member asked is never forgotten.
+    /// What set it off last; but that somebody asked for it is never forgotten.
     pub reason: Trigger,
+    /// [`Timestamp::NEVER`]: it waits for the server's roles to change.
     #[sqlx(rename = "due_at")]
     pub due: Timestamp,
     /// Since when the member waits.
@@ -41,7 +42,7 @@ macro_rules! coalesce {
             "insert into work (server_id, user_id, reason, due_at, queued_at, attempts, version) ",
             $insert,
             " on conflict (server_id, user_id) do update set
-                 reason = case when work.reason = 'asked' then work.reason
+                 reason = case when work.reason in ('asked', 'moderator') then work.reason
                      else excluded.reason end,
                  due_at = case when work.due_at < excluded.due_at then work.due_at
                      else excluded.due_at end,
@@ -68,20 +69,36 @@ impl Store {
         Ok(())
     }
 
-    /// Queues an update of everybody in a server whose roles the bot may have to
-    /// change: its linked members, and its members with a grant.
-    pub async fn queue_server(
+    /// Queues those members of a server whose update waits for its roles to
+    /// change. Returns how many there are.
+    pub async fn queue_blocked(
         &self,
         server: ServerId,
         reason: Trigger,
         due: Timestamp,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<u64, StoreError> {
         let mut transaction = self.write().await?;
-        queue_linked(&mut transaction, server, reason, due, now).await?;
-        queue_granted(&mut transaction, server, reason, due, now).await?;
+        let queued = sqlx::query(coalesce!(
+            "select server_id, user_id, $2, $3, $4, 0, $5 from work
+             where server_id = $1 and due_at = $6"
+        ))
+        .bind(server)
+        .bind(reason)
+        .bind(due)
+        .bind(now)
+        .bind(fresh_version())
+        .bind(Timestamp::NEVER)
+        .execute(&mut *transaction)
+        .await?;
         transaction.commit().await?;
-        Ok(())
+        Ok(queued.rows_affected())
+    }
+
+    /// Whether an update still waits as it did when `work` was read: it was not
+    /// done meanwhile, nor queued again.
+    pub async fn still_waits(&self, work: &Work) -> Result<bool, StoreError> {
+        Ok(self.work_of(work.server, work.user).await?.as_ref() == Some(work))
     }
 
     /// Who is to be updated now: the servers in turn, so that a large one does
@@ -187,16 +204,27 @@ pub(super) async fn queue(
     Ok(())
 }
 
+/// Queues everybody in a server whose roles the bot may have to change: those
+/// for whom a link counts, and those with a grant.
+pub(super) async fn queue_everyone(
+    connection: &mut SqliteConnection,
+    server: ServerId,
+    reason: Trigger,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    queue_linked(connection, server, reason, now).await?;
+    queue_granted(connection, server, reason, now).await
+}
+
 /// Queues the members of a server for whom a link counts there.
 pub(super) async fn queue_linked(
     connection: &mut SqliteConnection,
     server: ServerId,
     reason: Trigger,
-    due: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(coalesce!(
-        "select members.server_id, members.user_id, $2, $3, $4, 0, $5 from members
+        "select members.server_id, members.user_id, $2, $3, $3, 0, $4 from members
          where members.server_id = $1 and members.present and exists (
              select 1 from links
              where links.user_id = members.user_id and links.removed_at is null
@@ -205,7 +233,6 @@ pub(super) async fn queue_linked(
     ))
     .bind(server)
     .bind(reason)
-    .bind(due)
     .bind(now)
     .bind(fresh_version())
     .execute(connection)
@@ -218,16 +245,14 @@ async fn queue_granted(
     connection: &mut SqliteConnection,
     server: ServerId,
     reason: Trigger,
-    due: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(coalesce!(
-        "select server_id, user_id, $2, $3, $4, 0, $5 from current_grants
+        "select server_id, user_id, $2, $3, $3, 0, $4 from current_grants
          where server_id = $1 group by server_id, user_id"
     ))
     .bind(server)
     .bind(reason)
-    .bind(due)
     .bind(now)
     .bind(fresh_version())
     .execute(connection)

@@ -17,6 +17,11 @@ use crate::service::{Service, Work};
 /// Roblox, whose budget is the real bound.
 const AT_ONCE: u32 = 32;
 
+/// How many members of one server are updated at once. Discord takes a server's
+/// role writes one after the other, some a second: more would only wait there,
+/// until their time is up and with a person's request behind them.
+const A_SERVER_AT_ONCE: usize = 8;
+
 /// How often the database is asked though nothing rang.
 const LOOK_AROUND: Duration = Duration::from_mins(1);
 
@@ -36,13 +41,23 @@ pub async fn run(service: Service, shutdown: CancellationToken) {
     tokio::join!(
         update_members(&service, &shutdown),
         shutdown.run_until_cancelled(look_at_servers(&service)),
+        shutdown.run_until_cancelled(look_for_open_writes(&service)),
         shutdown.run_until_cancelled(tidy_up(&service)),
     );
 }
 
 async fn look_at_servers(service: &Service) {
     loop {
-        service.look_at_next_server().await;
+        service.look_at_next_members().await;
+    }
+}
+
+async fn look_for_open_writes(service: &Service) {
+    loop {
+        sleep(LOOK_AROUND).await;
+        if let Err(error) = service.queue_forgotten_intents().await {
+            error!(%error, "could not look for role writes that were left open");
+        }
     }
 }
 
@@ -106,46 +121,76 @@ impl Line {
     /// The next one whose time has come.
     async fn next(&mut self) -> Work {
         loop {
-            while let Some(work) = self.fetched.pop_front() {
-                if self.in_hand.lock().insert((work.server, work.user)) {
-                    return work;
-                }
+            if let Some(work) = self.begin() {
+                return work;
             }
-            // Before the look: one that ends meanwhile may still be in what it
-            // brings, and would be done twice.
-            let in_hand = self.in_hand.lock().clone();
             // Twice the places: those in hand are still in the database.
-            match self.service.due_work(2 * AT_ONCE).await {
-                Ok(due) => self.fetched = due.into(),
-                Err(error) => error!(%error, "could not look for work"),
+            let until_more = match self.service.due_work(2 * AT_ONCE).await {
+                Ok((due, until_more)) => {
+                    self.fetched = due.into();
+                    until_more
+                }
+                Err(error) => {
+                    error!(%error, "could not look for work");
+                    LOOK_AROUND
+                }
+            };
+            self.fetched.retain(|work| !self.in_hand.has(work));
+            if let Some(work) = self.begin() {
+                return work;
             }
-            self.fetched
-                .retain(|work| !in_hand.contains(&(work.server, work.user)));
-            if self.fetched.is_empty() {
-                self.wait().await;
+            // Until something is queued, finished, or due.
+            tokio::select! {
+                () = self.service.work_queued() => {}
+                () = sleep(until_more.min(LOOK_AROUND)) => {}
             }
         }
     }
 
-    /// Until something is queued, finished, or due.
-    async fn wait(&self) {
-        let until_due = self.service.until_next_due().await.unwrap_or_else(|error| {
-            error!(%error, "could not look for work");
-            LOOK_AROUND
-        });
-        tokio::select! {
-            () = self.service.work_queued() => {}
-            () = sleep(until_due.min(LOOK_AROUND)) => {}
-        }
+    /// The first that can begin now.
+    fn begin(&mut self) -> Option<Work> {
+        let can_begin = |work: &Work| self.in_hand.begin(work.server, work.user);
+        let first = self.fetched.iter().position(can_begin)?;
+        self.fetched.remove(first)
     }
 }
 
+/// Whose update is running.
 #[derive(Clone, Default)]
 struct InHand(Arc<Mutex<HashSet<(ServerId, UserId)>>>);
 
 impl InHand {
+    /// Takes a member in hand, unless they are already or enough others of their
+    /// server are.
+    fn begin(&self, server: ServerId, user: UserId) -> bool {
+        let mut in_hand = self.lock();
+        let of_server = in_hand.iter().filter(|(other, _)| *other == server);
+        of_server.count() < A_SERVER_AT_ONCE && in_hand.insert((server, user))
+    }
+
+    fn has(&self, work: &Work) -> bool {
+        self.lock().contains(&(work.server, work.user))
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashSet<(ServerId, UserId)>> {
         // The set is whole after each of the one-line changes made under it.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_server_does_not_take_all_places() {
+        let server = |id| ServerId::new(id).expect("positive");
+        let user = |id| UserId::new(id).expect("positive");
+        let in_hand = InHand::default();
+        assert!(in_hand.begin(server(1), user(1)));
+        assert!(!in_hand.begin(server(1), user(1)), "already");
+        let begun = (2..).take_while(|id| in_hand.begin(server(1), user(*id)));
+        assert_eq!(begun.count(), A_SERVER_AT_ONCE - 1);
+        assert!(in_hand.begin(server(2), user(1)));
     }
 }

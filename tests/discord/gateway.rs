@@ -3,7 +3,7 @@
 
 use gatepass::discord::{BotError, ConnectError, Discord, RestError};
 use gatepass::domain::{Sighting, Stay, UserId};
-use gatepass::service::{MemberLookup, ServerEvent, ShardSlice};
+use gatepass::service::{GatewayError, MemberLookup, RoleGateway, ServerEvent, ShardSlice};
 use playground::discord::{RoleSpec, Settings};
 
 use crate::harness::{World, config, role, server, simulator, until, user};
@@ -31,7 +31,15 @@ async fn servers_come_and_go_and_an_outage_is_neither() {
         server: server(reef),
     };
     world.heard.hears(&left).await;
-    assert_eq!(world.heard.all(), [started, joined, left]);
+    let of_a_session = |event: &ServerEvent| {
+        let found = ServerEvent::Reconnected {
+            server: world.server(),
+        };
+        *event == started || *event == found
+    };
+    let (session, rest): (Vec<_>, Vec<_>) = world.heard.all().into_iter().partition(of_a_session);
+    assert_eq!(session.len(), 2, "{session:?}");
+    assert_eq!(rest, [joined, left]);
     world.end().await;
 }
 
@@ -206,6 +214,33 @@ async fn a_resumed_session_misses_nothing_and_a_new_one_says_so() {
     world.end().await;
 }
 
+/// What is known of a server's roles does not outlast the bot's being there,
+/// also when nobody tells that it ended.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_was_left_while_not_connected_is_not_remembered() {
+    let world = World::start().await;
+    let reef = world.sim.create_server("Reef", world.mia);
+    let joined = ServerEvent::ServerJoined {
+        server: server(reef),
+    };
+    world.heard.hears(&joined).await;
+    assert!(world.discord.servers().known(server(reef)).is_some());
+
+    world.sim.refuse_connections();
+    world.sim.drop_connections();
+    world.sim.forget_sessions();
+    world.sim.kick_bot(reef);
+    world.heard.forget();
+    world.sim.accept_connections();
+    let anew = ServerEvent::Reconnected {
+        server: world.server(),
+    };
+    world.heard.hears(&anew).await;
+    let roles = world.discord.roles().roles(server(reef)).await;
+    assert_eq!(roles.err(), Some(GatewayError::NoAccess));
+    world.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_bot_is_ready_only_while_it_is_connected() {
     let world = World::start().await;
@@ -231,7 +266,10 @@ async fn without_the_intent_everything_but_members_works() {
         server: server(reef),
     };
     world.heard.hears(&joined).await;
-    assert_eq!(world.heard.all().len(), 2, "the session and the server");
+    let server = world.server();
+    let session = ServerEvent::Reconnected { server };
+    world.heard.hears(&session).await;
+    assert_eq!(world.heard.all().len(), 3, "the session and both servers");
     let reply = world
         .mia()
         .command("/echo words:hello")
@@ -306,18 +344,26 @@ async fn several_shards_hear_of_their_own_servers() {
         .collect();
     let world = World::on(sim, mia, servers[0]).await;
     world.is_ready().await;
-    world.heard.until(|all| all.len() >= 2).await;
-    let mut heard = Vec::new();
+    world
+        .heard
+        .until(|all| all.len() >= 2 + servers.len())
+        .await;
+    let (mut heard, mut found) = (Vec::new(), Vec::new());
     for event in world.heard.all() {
-        let ServerEvent::SessionStarted { shard, servers } = event else {
-            panic!("{event:?}");
-        };
-        assert!(servers.iter().all(|server| shard.covers(*server)));
-        heard.extend(servers);
+        match event {
+            ServerEvent::SessionStarted { shard, servers } => {
+                assert!(servers.iter().all(|server| shard.covers(*server)));
+                heard.extend(servers);
+            }
+            ServerEvent::Reconnected { server } => found.push(server),
+            other => panic!("{other:?}"),
+        }
     }
-    heard.sort_unstable();
     let mut expected: Vec<_> = servers.into_iter().map(server).collect();
-    expected.sort_unstable();
+    for servers in [&mut heard, &mut found, &mut expected] {
+        servers.sort_unstable();
+    }
     assert_eq!(heard, expected);
+    assert_eq!(found, expected, "each by itself, in order with its events");
     world.end().await;
 }

@@ -139,6 +139,39 @@ async fn the_health_check_follows_the_process() {
     assert_eq!(health().await, Some(1));
 }
 
+/// The same database and nothing else in common.
+#[tokio::test]
+async fn a_second_bot_on_the_same_database_is_refused() {
+    let world = World::new().await;
+    let bot = world.setup().start().await.expect("the bot starts");
+    let (code, line) = refused(world.setup()).await;
+    assert_eq!(code, Some(1));
+    assert!(
+        line.starts_with("DATABASE_URL: another gatepass runs on "),
+        "{line}"
+    );
+
+    let copy = world.folder.path().join("copy.db");
+    let mut backup = world.setup().command();
+    let copied = backup.arg("backup").arg(&copy).status().await;
+    assert!(copied.expect("runs").success());
+    assert!(copy.exists());
+
+    bot.kill().await.expect("it can be killed");
+    let bot = world.setup().start().await.expect("the file is free");
+    bot.stop().await.expect("it stops");
+}
+
+#[tokio::test]
+async fn a_bot_that_stopped_leaves_its_database_in_one_file() {
+    let world = World::new().await;
+    let bot = world.setup().start().await.expect("the bot starts");
+    let log = world.folder.path().join("gatepass.db-wal");
+    assert!(log.exists());
+    bot.stop().await.expect("it stops");
+    assert!(!log.exists());
+}
+
 #[tokio::test]
 async fn no_secret_is_in_the_loudest_log() {
     let world = World::new().await;

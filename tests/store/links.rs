@@ -107,7 +107,7 @@ async fn linking_again_tells_what_changed() {
         link(moderator_link(1, 1, 10)).await,
         Linked::Unchanged(first)
     );
-    assert!(world.waiting().await.is_empty(), "nothing to update");
+    assert_eq!(world.waiting().await, [(1, 1)], "to be looked at again");
 
     let Linked::Replaced {
         link: second,

@@ -200,7 +200,11 @@ async fn members_and_links(world: &World) {
         .await
         .expect("works");
     store.linked_members(server(1)).await.expect("works");
-    store.linked_seen(server(1)).await.expect("works");
+    store
+        .is_ceiling_of_link(server(1), role(50))
+        .await
+        .expect("works");
+    store.linked_seen(server(1), None, 10).await.expect("works");
     store.count_linked_members(server(1)).await.expect("works");
     world.link(1, 3, 30).await;
     let unlinked = store
@@ -233,7 +237,9 @@ async fn binds_and_grants(world: &World) {
         .await
         .expect("works");
     store.open_intents().await.expect("works");
-    store.held_in(server(1)).await.expect("works");
+    store.forgotten_intents(NOW).await.expect("works");
+    let some = user(1)..=user(9);
+    store.held_in(server(1), some).await.expect("works");
     let refused = entry(Act::Refused);
     store
         .settle(key.0, key.1, key.2, Settled::Reverted, &refused, NOW)
@@ -326,7 +332,7 @@ async fn work(world: &World) {
         .await
         .expect("works");
     store
-        .queue_server(server(1), Trigger::Bind, NOW, NOW)
+        .queue_blocked(server(1), Trigger::Role, NOW, NOW)
         .await
         .expect("works");
     store.next_due_after(NOW).await.expect("works");

@@ -140,7 +140,11 @@ async fn who_left_holds_nothing_and_has_nothing_waiting() {
     let counts = async || {
         (
             store.open_intents().await.expect("works").len(),
-            store.held_in(server(1)).await.expect("works").len(),
+            store
+                .held_in(server(1), user(1)..=user(1))
+                .await
+                .expect("works")
+                .len(),
             store.grants_of(user(1)).await.expect("works").len(),
             store.holders(server(1), role(50)).await.expect("works"),
             store
@@ -153,8 +157,8 @@ async fn who_left_holds_nothing_and_has_nothing_waiting() {
     left(&world, 1).await;
     assert_eq!(counts().await, (0, 0, 0, 0, 0));
     assert_eq!(world.waiting().await, []);
-    let all = store.queue_server(server(1), Trigger::Role, NOW, NOW);
-    all.await.expect("works");
+    store.left_server(server(1), NOW).await.expect("works");
+    store.joined_server(server(1), NOW).await.expect("works");
     assert_eq!(world.waiting().await, []);
     let link = store.effective_link(server(1), user(1)).await;
     assert!(link.expect("works").is_some(), "for when they come back");

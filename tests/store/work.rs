@@ -1,7 +1,8 @@
 //! Work that waits: coalesced, taken in turn, finished only if nothing came in
 //! between.
 
-use gatepass::domain::Trigger::{self, Asked, Bind, Joined, Recovery};
+use gatepass::domain::Timestamp;
+use gatepass::domain::Trigger::{self, Asked, Bind, Joined, Moderator, Recovery};
 use gatepass::store::Work;
 
 use crate::world::{NOW, World, after, server, user};
@@ -62,11 +63,13 @@ async fn queueing_again_makes_it_sooner_never_later() {
 }
 
 #[tokio::test]
-async fn that_the_member_asked_is_not_forgotten() {
-    let world = World::new().await;
-    queue(&world, 1, 1, Asked, 1).await;
-    queue(&world, 1, 1, Bind, 1).await;
-    assert_eq!(due(&world, 1, 1).await[0].reason, Asked);
+async fn that_somebody_asked_is_not_forgotten() {
+    for asked in [Asked, Moderator] {
+        let world = World::new().await;
+        queue(&world, 1, 1, asked, 1).await;
+        queue(&world, 1, 1, Bind, 1).await;
+        assert_eq!(due(&world, 1, 1).await[0].reason, asked);
+    }
 }
 
 #[tokio::test]
@@ -142,12 +145,33 @@ async fn a_server_is_queued_as_a_whole() {
     world.give(1, 4, 51, &[]).await;
     world.give(2, 5, 50, &[]).await;
     world.drain().await;
-    let queued = world
-        .store
-        .queue_server(server(1), Trigger::Reconnected, after(7), NOW);
-    queued.await.expect("works");
+    let store = &world.store;
+    store.joined_server(server(1), NOW).await.expect("works");
+    assert!(world.waiting().await.is_empty(), "the bot was there");
+    store.left_server(server(1), NOW).await.expect("works");
+    let joined = store.joined_server(server(1), after(7));
+    joined.await.expect("works");
     assert_eq!(who(&due(&world, 7, 9).await), [(1, 1), (1, 2), (1, 4)]);
     assert!(due(&world, 6, 9).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_waits_for_a_servers_roles_is_due_once_they_change() {
+    let world = World::new().await;
+    for (at, who) in [(1, 1), (1, 2), (2, 1)] {
+        let queued = world
+            .store
+            .queue(server(at), user(who), Bind, Timestamp::NEVER, NOW);
+        queued.await.expect("works");
+    }
+    queue(&world, 1, 3, Bind, 99).await;
+    let years = 100 * 365 * 24 * 60 * 60;
+    assert_eq!(who(&due(&world, years, 9).await), [(1, 3)]);
+    let changed = world
+        .store
+        .queue_blocked(server(1), Trigger::Role, after(7), NOW);
+    assert_eq!(changed.await.expect("works"), 2);
+    assert_eq!(who(&due(&world, 7, 9).await), [(1, 1), (1, 2)]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

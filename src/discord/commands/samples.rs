@@ -1,9 +1,11 @@
 //! What the tests of drawings share: binds, and updates with roles in them.
 
+use std::sync::Arc;
+
 use super::people::{leo, mia, server};
 use crate::domain::{
     Action, Bind, BindId, Ceiling, CredentialKind, Holding, HoldingState, Item, Permissions,
-    Requirement, RobloxUserId, RoleDecision, RoleId, Timestamp, Truth,
+    Requirement, RobloxUserId, RoleDecision, RoleId, ServerRoles, Timestamp, Truth,
 };
 use crate::service::{RoleUpdate, Update, Written};
 
@@ -36,6 +38,13 @@ pub(super) fn update() -> Update {
         user: leo(),
         account: RobloxUserId::new(9).ok(),
         binds: Vec::new(),
+        server_roles: Arc::new(ServerRoles {
+            server: server(7),
+            name: "Harbour".to_owned(),
+            owner: mia(),
+            roles: [].into(),
+            bot_roles: Vec::new(),
+        }),
         holdings: [].into_iter().collect(),
         roles: Vec::new(),
     }

@@ -119,14 +119,19 @@ impl Events {
             .iter()
             .filter_map(|guild| guild.id.known())
             .collect();
+        let before: Vec<ServerId> = self.memory(|memory| {
+            let before = memory.inside.extract_if(|server| shard.covers(*server));
+            let before = before.collect();
+            memory.inside.extend(&servers);
+            before
+        });
         // What happened since the last session was not heard.
-        for server in &servers {
+        for server in before.iter().chain(&servers) {
             self.servers.forget(*server);
         }
-        self.memory(|memory| {
-            memory.inside.retain(|server| !shard.covers(*server));
-            memory.inside.extend(&servers);
-        });
+        for server in servers.iter().copied() {
+            self.lanes.push(ServerEvent::Reconnected { server });
+        }
         self.lanes
             .push(ServerEvent::SessionStarted { shard, servers });
     }

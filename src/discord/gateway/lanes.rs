@@ -57,11 +57,14 @@ impl Lanes {
         let Err(refused) = lane.queue.try_send(event) else {
             return;
         };
+        let refused = refused.into_inner();
+        let Some(server) = refused.server() else {
+            // The servers that are there have events of their own.
+            tracing::error!("no room to look for servers that were left");
+            return;
+        };
         let mut missed = lane.missed.lock().unwrap_or_else(PoisonError::into_inner);
-        match refused.into_inner() {
-            ServerEvent::SessionStarted { servers, .. } => missed.extend(servers),
-            other => missed.extend(other.server()),
-        }
+        missed.insert(server);
     }
 }
 

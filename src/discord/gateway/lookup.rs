@@ -46,9 +46,6 @@ struct Answer {
     absent: HashSet<u64>,
 }
 
-/// Discord's limit on IDs in one request (reference, "Request Guild Members").
-const AT_ONCE: usize = 100;
-
 /// A connection may send 120 messages a minute, heartbeats and presence among
 /// them (reference, "Gateway rate limiting").
 const PACE: Duration = Duration::from_millis(600);
@@ -182,10 +179,6 @@ impl MemberLookup for Lookup {
         server: ServerId,
         users: &[UserId],
     ) -> Result<Vec<(UserId, Option<Member>)>, GatewayError> {
-        let mut looked = Vec::with_capacity(users.len());
-        for some in users.chunks(AT_ONCE) {
-            looked.extend(self.ask(server, some).await?);
-        }
-        Ok(looked)
+        self.ask(server, users).await
     }
 }

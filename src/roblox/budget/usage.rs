@@ -110,7 +110,7 @@ fn change<K: Eq + Hash>(counts: &mut HashMap<K, Count>, party: &K, by: impl FnOn
 mod tests {
     use super::*;
 
-    const PERIOD: Duration = Duration::from_secs(60);
+    const PERIOD: Duration = Duration::from_mins(1);
 
     fn person(server: i64, member: i64) -> Person {
         Person {

@@ -1,38 +1,23 @@
 use rstest::rstest;
 
-use super::*;
-use crate::domain::{Permissions, Requirement};
-use crate::service::fake::{BOT_ROLE, World, role, server, stay, user};
-use crate::store::{Intent, NewBind, PolicyChange};
+use tokio::time::timeout;
 
-const BOUND: i64 = 10;
+use super::*;
+use crate::domain::{RobloxUserId, Served, ServerRoles, Timestamp};
+use crate::service::fake::{BOT_ROLE, LOW_ROLE, World, role, roles, server, stay, user};
+use crate::service::work::ROLES_SETTLE;
+use crate::store::{Intent, NewModeratorLink};
+
 const AUTHORS: i64 = 20;
+const VOUCHERS: i64 = 25;
 const OTHER: i64 = 30;
 
-/// A bind on a role, by an author with a role above it. Nobody waits for it any
-/// more.
-async fn bind(world: &World) {
-    let new = NewBind {
-        server: server(),
-        role: role(BOUND),
-        requirement: Requirement::Owns("badge:1".parse().expect("a badge")),
-        name: None,
-        author: user(900),
-        ceiling: Ceiling::Role(role(AUTHORS)),
-        confirmed_powers: Permissions::NONE,
-    };
+/// A member whom only a change of the server's roles can give anything.
+async fn blocked(world: &World, user: UserId) {
+    world.nobody_waits().await;
     let (store, now) = (world.service.store(), world.service.now());
-    let bound = store.add_bind(new, PolicyChange::default(), now).await;
-    bound.expect("a bind");
-    nobody_waits(world).await;
-}
-
-async fn nobody_waits(world: &World) {
-    let due = world.service.due_work(100).await.expect("works");
-    for work in due {
-        let finished = world.service.store().finish(&work).await;
-        assert!(finished.expect("works"));
-    }
+    let queued = store.queue(server(), user, Trigger::Bind, Timestamp::NEVER, now);
+    queued.await.expect("works");
 }
 
 #[tokio::test]
@@ -52,55 +37,176 @@ async fn a_server_that_is_joined_again_is_taken_up_where_it_was_left() {
         .await;
     assert!(world.waits(user(7)).await);
     let service = world.service.clone();
-    let looking = tokio::spawn(async move { service.look_at_next_server().await });
+    let looking = tokio::spawn(async move { service.look_at_next_members().await });
     assert_eq!(world.look().await.users, [user(7)]);
     looking.abort();
 }
 
 #[rstest]
-#[case::bound(Some(role(BOUND)), true)]
+#[case::bound(Some(role(LOW_ROLE)), true)]
 #[case::of_an_author(Some(role(AUTHORS)), true)]
+#[case::of_a_links_author(Some(role(VOUCHERS)), true)]
 #[case::the_bots_own(Some(role(BOT_ROLE)), true)]
 #[case::everyone(Some(server().everyone()), true)]
 #[case::the_bots_place(None, true)]
 #[case::any_other(Some(role(OTHER)), false)]
 #[tokio::test]
-async fn a_role_that_can_change_what_is_given_has_everyone_updated(
+async fn a_role_that_can_change_what_is_given_has_those_updated_who_wait_for_it(
     #[case] changed: Option<RoleId>,
     #[case] matters: bool,
 ) {
     let world = World::new().await;
+    let (service, store) = (&world.service, world.service.store());
     world.linked(user(7)).await;
-    bind(&world).await;
+    world
+        .bind(role(LOW_ROLE), Ceiling::Role(role(AUTHORS)))
+        .await;
+    let link = NewModeratorLink {
+        server: server(),
+        user: user(8),
+        roblox: RobloxUserId::new(8).expect("positive"),
+        author: user(900),
+        ceiling: Ceiling::Role(role(VOUCHERS)),
+    };
+    let linked = store.link_by_moderator(link, service.now()).await;
+    linked.expect("a link");
+    blocked(&world, user(7)).await;
     let event = ServerEvent::RoleChanged {
         server: server(),
         role: changed,
     };
-    let before = world.service.now();
-    world.service.heard(event).await;
-    let work = world.service.store().work_of(server(), user(7)).await;
-    let work = work.expect("works");
-    assert_eq!(work.is_some(), matters);
-    if let Some(work) = work {
+    let before = service.now();
+    service.heard(event).await;
+    let work = world.work_of(user(7)).await.expect("still there");
+    if matters {
         assert_eq!(work.reason, Trigger::Role);
         assert!(
-            work.due >= before.plus(ROLES_SETTLE),
+            work.due >= before.plus(ROLES_SETTLE) && work.due < Timestamp::NEVER,
             "once they are settled"
         );
+    } else {
+        assert_eq!(work.due, Timestamp::NEVER);
     }
+    assert!(!world.waits(user(8)).await, "nothing stands in their way");
 }
 
 #[tokio::test]
 async fn without_binds_no_role_matters() {
     let world = World::new().await;
     world.linked(user(7)).await;
-    nobody_waits(&world).await;
+    blocked(&world, user(7)).await;
     let event = ServerEvent::RoleChanged {
         server: server(),
         role: Some(role(BOT_ROLE)),
     };
     world.service.heard(event).await;
+    let work = world.work_of(user(7)).await.expect("still there");
+    assert_eq!(work.due, Timestamp::NEVER);
+}
+
+/// Whether the roles changed while the connection was down, nobody tells.
+#[tokio::test]
+async fn who_waits_for_the_roles_to_change_is_updated_after_a_connection_began_anew() {
+    let world = World::new().await;
+    world.linked(user(7)).await;
+    blocked(&world, user(7)).await;
+    let server = server();
+    world
+        .service
+        .heard(ServerEvent::Reconnected { server })
+        .await;
+    let work = world.work_of(user(7)).await.expect("still there");
+    assert!(work.due < Timestamp::NEVER);
+}
+
+/// A session's list of servers may be older than what is known by now.
+#[rstest]
+#[case::joined_since(Ok(roles()), Served::All, true)]
+#[case::left(Err(GatewayError::NoAccess), Served::All, false)]
+#[case::cannot_be_told(Err(GatewayError::Unavailable), Served::All, true)]
+#[case::no_longer_served(Ok(roles()), Served::Only([].into()), false)]
+#[tokio::test]
+async fn a_server_that_a_session_does_not_name_is_left_only_if_discord_says_so(
+    #[case] discord: Result<ServerRoles, GatewayError>,
+    #[case] served: Served,
+    #[case] stays: bool,
+) {
+    let world = World::serving(served).await;
+    world.linked(user(7)).await;
+    world.set_roles(discord);
+    let session = ServerEvent::SessionStarted {
+        shard: ShardSlice { index: 0, of: 1 },
+        servers: Vec::new(),
+    };
+    world.service.heard(session).await;
+    assert_eq!(world.is_in(server()).await, stays);
+    assert_eq!(world.waits(user(7)).await, stays);
+}
+
+/// What waited was dropped when the server was left, or no longer served.
+#[tokio::test]
+async fn a_server_that_is_found_again_is_taken_up_where_it_was_left() {
+    let world = World::new().await;
+    world.linked(user(7)).await;
+    let server = server();
+    world
+        .service
+        .heard(ServerEvent::ServerLeft { server })
+        .await;
     assert!(!world.waits(user(7)).await);
+    world
+        .service
+        .heard(ServerEvent::Reconnected { server })
+        .await;
+    assert!(world.is_in(server).await);
+    assert!(world.waits(user(7)).await);
+
+    world.nobody_waits().await;
+    world
+        .service
+        .heard(ServerEvent::Reconnected { server })
+        .await;
+    assert!(!world.waits(user(7)).await, "it was not left in between");
+}
+
+/// Be it that the bot joined, or left.
+#[rstest]
+#[case::it_joined(Ok(roles()), true)]
+#[case::it_left(Err(GatewayError::NoAccess), false)]
+#[tokio::test]
+async fn where_something_was_missed_the_bot_looks_whether_it_is_there(
+    #[case] discord: Result<ServerRoles, GatewayError>,
+    #[case] there: bool,
+) {
+    let world = World::new().await;
+    world.linked(user(7)).await;
+    let (service, server) = (&world.service, server());
+    if there {
+        service.heard(ServerEvent::ServerLeft { server }).await;
+    }
+    world.set_roles(discord);
+    service.heard(ServerEvent::Missed { server }).await;
+    assert_eq!(world.is_in(server).await, there);
+}
+
+#[tokio::test]
+async fn what_the_database_refuses_is_written_when_it_does_not() {
+    let world = World::new().await;
+    let store = world.service.store();
+    store.refuse_writes().await;
+    let service = world.service.clone();
+    let joined = ServerEvent::MemberJoined {
+        server: server(),
+        user: user(8),
+        stay: Some(stay(1)),
+        pending: false,
+    };
+    let mut hearing = tokio::spawn(async move { service.heard(joined).await });
+    let given_up = timeout(Duration::from_millis(200), &mut hearing).await;
+    assert!(given_up.is_err(), "nobody tells it again");
+    store.accept_writes().await;
+    hearing.await.expect("no panic");
+    assert!(world.is_present(user(8)).await);
 }
 
 /// Told late, a leaving strikes off the update of somebody who is there; the
@@ -113,9 +219,10 @@ async fn an_update_survives_a_leaving_that_is_told_late() {
         .store()
         .saw_member(server, user, Some(stay(2)), service.now());
     saw.await.expect("works");
-    let intended = service
-        .store()
-        .intend(server, user, role(BOUND), &Intent::Take, service.now());
+    let intended =
+        service
+            .store()
+            .intend(server, user, role(LOW_ROLE), &Intent::Take, service.now());
     intended.await.expect("works");
     let queued = service.queue(server, user, Trigger::Retry);
     queued.await.expect("works");

@@ -4,14 +4,14 @@ use tokio::task::{JoinHandle, yield_now};
 use super::*;
 use crate::domain::Stay;
 use crate::service::fake::{World, member, server, stay, user};
-use crate::service::{Listener, Member, ServerEvent};
+use crate::service::{GatewayError, Listener, Member, ServerEvent};
 
 /// Looks at servers, one after the other.
 fn look_at_servers(world: &World) -> JoinHandle<()> {
     let service = world.service.clone();
     tokio::spawn(async move {
         loop {
-            service.look_at_next_server().await;
+            service.look_at_next_members().await;
         }
     })
 }
@@ -40,15 +40,71 @@ async fn a_look_that_failed_is_repeated() {
 }
 
 #[tokio::test]
-async fn a_server_that_may_not_be_seen_is_not_looked_at_again() {
+async fn a_server_that_discord_is_silent_about_holds_up_no_other() {
+    let mut world = World::new().await;
+    let [first, second] = [1, 2].map(|id| ServerId::new(id).expect("positive"));
+    for server in [first, second] {
+        world.linked_in(server, user(7)).await;
+        world.service.look_again(server);
+    }
+    let looking = look_at_servers(&world);
+    let silent = world.look().await;
+    assert_eq!(silent.server, first);
+    silent.answer(Err(GatewayError::Unavailable));
+    assert_eq!(world.look().await.server, second);
+    looking.abort();
+}
+
+#[tokio::test]
+async fn a_large_server_is_looked_at_bit_by_bit() {
+    let mut world = World::new().await;
+    let large = i64::try_from(LOOKED_AT_ONCE).expect("small") + 1;
+    for number in 1..=large {
+        world.linked(user(number)).await;
+    }
+    let looking = look_at_servers(&world);
+    world.service.look_again(server());
+    let look = world.look().await;
+    assert_eq!(look.users.len(), LOOKED_AT_ONCE);
+    look.answer(Ok(vec![None; LOOKED_AT_ONCE]));
+    let rest = world.look().await;
+    assert_eq!(rest.users, [user(large)]);
+    assert!(!world.is_present(user(1)).await, "recorded meanwhile");
+
+    rest.answer(Err(GatewayError::Unavailable));
+    yield_now().await;
+    pass(LOOK_LATER).await;
+    assert_eq!(world.look().await.users, [user(large)], "and nobody again");
+    looking.abort();
+}
+
+/// All of its members, though a look at some of them is under way.
+#[tokio::test]
+async fn who_is_to_be_looked_at_again_is() {
     let mut world = World::new().await;
     world.linked(user(7)).await;
+    let looking = look_at_servers(&world);
     world.service.look_again(server());
-    let service = world.service.clone();
-    let looking = tokio::spawn(async move { service.look_at_next_server().await });
-    world.look().await.answer(Err(GatewayError::NoAccess));
-    looking.await.expect("no panic");
-    assert!(world.service.0.unseen.servers().is_empty());
+    let look = world.look().await;
+    world.service.look_again(server());
+    look.answer(Err(GatewayError::Unavailable));
+    assert_eq!(world.look().await.users, [user(7)]);
+    looking.abort();
+}
+
+#[tokio::test]
+async fn a_server_that_was_left_is_not_looked_at() {
+    let mut world = World::new().await;
+    let [left, other] = [1, 2].map(|id| ServerId::new(id).expect("positive"));
+    for server in [left, other] {
+        world.linked_in(server, user(7)).await;
+        world.service.look_again(server);
+    }
+    let event = ServerEvent::ServerLeft { server: left };
+    world.service.heard(event).await;
+    let looking = look_at_servers(&world);
+    assert_eq!(world.look().await.server, other);
+    looking.abort();
 }
 
 /// What Discord answers is as old as the question.
@@ -64,7 +120,7 @@ async fn who_came_while_everyone_was_looked_at_is_there(
     world.linked(user(7)).await;
     world.service.look_again(server());
     let service = world.service.clone();
-    let looking = tokio::spawn(async move { service.look_at_next_server().await });
+    let looking = tokio::spawn(async move { service.look_at_next_members().await });
     let look = world.look().await;
     joins(&world, came).await;
     look.answer(Ok(vec![None]));

@@ -1,10 +1,263 @@
-use std::time::Duration;
-
 use rstest::rstest;
+use tokio::task::JoinHandle;
 
-use super::LEFT_MEMBERS_KEPT;
-use crate::service::fake::{World, role, server, user};
+use super::*;
+use crate::domain::{Ceiling, RoleId};
+use crate::service::fake::{
+    BOT_ROLE, HIGH_ROLE, LOW_ROLE, World, badge, member, role, roles, server, stay, user,
+};
+use crate::service::{Listener, ServerEvent, WriteError, Written};
 use crate::store::Intent;
+
+/// A member, linked and known to own what two roles ask for.
+async fn world() -> World {
+    let world = World::new().await;
+    for bound in [LOW_ROLE, HIGH_ROLE] {
+        world.bind(role(bound), Ceiling::Owner).await;
+    }
+    world.owner(user(7)).await;
+    world
+}
+
+/// An update of the member that is due.
+async fn queued(world: &World) -> Work {
+    let queued = world.service.queue(server(), user(7), Trigger::Link).await;
+    queued.expect("works");
+    world.work_of(user(7)).await.expect("it waits")
+}
+
+fn working(world: &World, work: Work) -> JoinHandle<()> {
+    let service = world.service.clone();
+    tokio::spawn(async move { service.do_work(&work).await.expect("recorded") })
+}
+
+fn updating(world: &World) -> JoinHandle<Result<Update, UpdateError>> {
+    let service = world.service.clone();
+    let cause = Cause::by(user(7), Trigger::Link);
+    tokio::spawn(async move { service.update_now(server(), user(7), cause).await })
+}
+
+/// The member is found without roles.
+async fn is_found(world: &mut World) {
+    let found = member(user(7), stay(1));
+    world.look().await.answer(Ok(vec![Some(found)]));
+}
+
+#[tokio::test]
+async fn what_a_person_waited_for_in_vain_is_tried_again() {
+    let mut world = world().await;
+    let before = world.service.now();
+    let update = updating(&world);
+    world.look().await.answer(Err(GatewayError::Unavailable));
+    let failed = update.await.expect("no panic");
+    assert!(matches!(failed, Err(UpdateError::Gateway(_))), "{failed:?}");
+    let work = world.work_of(user(7)).await.expect("another try");
+    assert!(work.due >= before.plus(TRY_AGAIN), "{work:?}");
+    assert_eq!(work.reason, Trigger::Retry);
+}
+
+/// The role was given, and the database did not take it.
+#[tokio::test]
+async fn a_write_whose_outcome_was_not_recorded_is_settled_by_a_look() {
+    let mut world = world().await;
+    let update = updating(&world);
+    is_found(&mut world).await;
+    let write = world.write().await;
+    assert_eq!(write.role, role(LOW_ROLE));
+    write.answer(Ok(()));
+    let write = world.write().await;
+    world.service.store().refuse_writes().await;
+    write.answer(Ok(()));
+    let update = update.await.expect("no panic").expect("an update");
+    assert_eq!(update.changes().count(), 2, "both are there");
+    world.service.store().accept_writes().await;
+
+    let looks = async || {
+        let looked = world.service.queue_forgotten_intents().await;
+        looked.expect("works");
+        world.waits(user(7)).await
+    };
+    assert!(!looks().await, "it may be under way");
+    world.pass(2 * TRY_AGAIN);
+    assert!(looks().await);
+}
+
+/// Discord's answer about the first role was lost, and then the database took
+/// nothing more.
+#[tokio::test]
+async fn a_write_left_open_by_an_update_that_failed_is_settled_by_a_look() {
+    let mut world = world().await;
+    let update = updating(&world);
+    is_found(&mut world).await;
+    let write = world.write().await;
+    world.service.store().refuse_writes().await;
+    write.answer(Err(WriteError::Unsure));
+    let failed = update.await.expect("no panic");
+    assert!(matches!(failed, Err(UpdateError::Store(_))), "{failed:?}");
+    world.service.store().accept_writes().await;
+    world.pass(2 * TRY_AGAIN);
+    let looked = world.service.queue_forgotten_intents().await;
+    looked.expect("works");
+    assert!(world.waits(user(7)).await);
+}
+
+#[tokio::test]
+async fn an_open_write_that_somebody_sees_to_is_left_to_them() {
+    let mut world = world().await;
+    let work = queued(&world).await;
+    let working = working(&world, work);
+    is_found(&mut world).await;
+    for _ in 0..2 {
+        world.write().await.answer(Err(WriteError::Unsure));
+    }
+    working.await.expect("no panic");
+    let waits = world.work_of(user(7)).await.expect("another try");
+    world.pass(2 * TRY_AGAIN);
+    let looked = world.service.queue_forgotten_intents().await;
+    looked.expect("works");
+    assert_eq!(world.work_of(user(7)).await, Some(waits));
+}
+
+/// Roblox does not answer here.
+#[tokio::test]
+async fn a_read_that_told_nothing_sets_off_nothing_elsewhere() {
+    let mut world = World::new().await;
+    let elsewhere = ServerId::new(2).expect("positive");
+    for server in [server(), elsewhere] {
+        world.linked_in(server, user(7)).await;
+        let low = role(LOW_ROLE);
+        world.bind_in(server, low, badge(1), Ceiling::Owner).await;
+    }
+    let update = updating(&world);
+    is_found(&mut world).await;
+    let update = update.await.expect("no panic").expect("an update");
+    assert!(update.unknown().is_some());
+    let waits = world.service.store().work_of(elsewhere, user(7)).await;
+    assert_eq!(waits.expect("works"), None);
+}
+
+#[tokio::test]
+async fn an_update_that_panics_is_put_off() {
+    let mut world = world().await;
+    let work = queued(&world).await;
+    world.break_looks();
+    world.service.do_work(&work).await.expect("recorded");
+    let again = world.work_of(user(7)).await.expect("another try");
+    assert!(again.due >= work.due.plus(TRY_AGAIN), "{again:?}");
+    assert_eq!(again.attempts, 1);
+}
+
+/// Fetched from the database, and then a person had it done.
+#[rstest]
+#[case::done(false)]
+#[case::queued_again(true)]
+#[tokio::test]
+async fn work_that_no_longer_waits_is_not_done(#[case] again: bool) {
+    let mut world = world().await;
+    let work = queued(&world).await;
+    if again {
+        queued(&world).await;
+    } else {
+        world.nobody_waits().await;
+    }
+    // A look would panic, and put it off.
+    world.break_looks();
+    world.service.do_work(&work).await.expect("recorded");
+    let attempts = world.work_of(user(7)).await.map(|work| work.attempts);
+    assert_eq!(attempts, again.then_some(0));
+}
+
+#[tokio::test]
+async fn what_comes_due_while_one_looks_is_not_overlooked() {
+    let world = World::new().await;
+    let step = Duration::from_secs(2);
+    world.tick(step);
+    let (store, now) = (world.service.store(), world.service.now());
+    let due = now.plus(step + step / 2);
+    let queued = store.queue(server(), user(7), Trigger::Link, due, now);
+    queued.await.expect("works");
+    let (due, until_more) = world.service.due_work(9).await.expect("works");
+    assert!(!due.is_empty() || until_more <= step, "{until_more:?}");
+}
+
+/// Both roles stand above the bot.
+fn low() -> ServerRoles {
+    let mut low = roles();
+    low.roles.get_mut(&role(BOT_ROLE)).expect("there").position = 0;
+    low
+}
+
+#[tokio::test]
+async fn who_cannot_be_given_a_role_waits_for_the_roles_to_change() {
+    let mut world = world().await;
+    world.set_roles(Ok(low()));
+    let work = queued(&world).await;
+    let working = working(&world, work);
+    is_found(&mut world).await;
+    working.await.expect("no panic");
+    let waits = world.work_of(user(7)).await.expect("it waits");
+    assert_eq!(waits.due, Timestamp::NEVER);
+
+    world.set_roles(Ok(roles()));
+    let event = ServerEvent::RoleChanged {
+        server: server(),
+        role: Some(role(BOT_ROLE)),
+    };
+    world.service.heard(event).await;
+    let due = world.work_of(user(7)).await.expect("it waits").due;
+    world.pass(ROLES_SETTLE);
+    assert!(due <= world.service.now());
+}
+
+/// Discord refuses what the roles, as far as they are known, allow.
+#[tokio::test]
+async fn who_is_refused_a_role_waits_for_the_roles_to_change() {
+    let mut world = world().await;
+    let update = updating(&world);
+    is_found(&mut world).await;
+    for _ in 0..2 {
+        let refused = WriteError::MissingPermission;
+        world.write().await.answer(Err(refused));
+    }
+    let update = update.await.expect("no panic").expect("an update");
+    let refused = Written::Refused(WriteError::MissingPermission);
+    assert!(update.roles.iter().all(|role| role.written == refused));
+    let waits = world.work_of(user(7)).await.expect("it waits");
+    assert_eq!(waits.due, Timestamp::NEVER);
+}
+
+/// The roles change after they were looked at and before the member waits for
+/// it: the event wakes nobody.
+#[rstest]
+#[tokio::test]
+async fn a_change_of_roles_is_not_slept_through(#[values(false, true)] awaited: bool) {
+    let mut world = world().await;
+    world.set_roles(Ok(low()));
+    if awaited {
+        let update = updating(&world);
+        roles_change_meanwhile(&mut world).await;
+        update.await.expect("no panic").expect("an update");
+    } else {
+        let work = queued(&world).await;
+        let working = working(&world, work);
+        roles_change_meanwhile(&mut world).await;
+        working.await.expect("no panic");
+    }
+    let waits = world.work_of(user(7)).await.expect("it waits");
+    assert!(waits.due < Timestamp::NEVER);
+}
+
+async fn roles_change_meanwhile(world: &mut World) {
+    let look = world.look().await;
+    world.set_roles(Ok(roles()));
+    let changed: Option<RoleId> = None;
+    let event = ServerEvent::RoleChanged {
+        server: server(),
+        role: changed,
+    };
+    world.service.heard(event).await;
+    look.answer(Ok(vec![Some(member(user(7), stay(1)))]));
+}
 
 #[rstest]
 #[case::just_left(LEFT_MEMBERS_KEPT * 9 / 10, 1)]

@@ -188,10 +188,10 @@ async fn roles_that_can_not_be_read_are_left_alone(#[case] fault: Fault) {
     // What the bot believes of the roles must be wrong: it reads them anew.
     let refusal = Fault::on(way.route()).error(JsonError::MissingPermissions);
     world.discord.fault(refusal);
+    let fault = world.discord.fault(fault.always());
     world.told(&world.leo(), "/update").await;
     let writes = world.role_writes();
 
-    let fault = world.discord.fault(fault.always());
     let text = world.told(&world.leo(), "/update").await;
     assert!(text.contains("Discord is not answering"), "{text}");
     assert!(fault.hits() > 0, "the roles were asked for");

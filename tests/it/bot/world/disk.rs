@@ -15,7 +15,9 @@ type Question = &'static str;
 const GRANTS: Question = "select state from grants order by user_id, role_id";
 const SERVERS: Question = "select cast(server_id as text) from servers where left_at is null";
 const MEMBERS: Question = "select cast(user_id as text) from members where present";
-const WAITING: Question = "select cast(user_id as text) from work order by user_id";
+/// But for those who wait for the roles of the server to change, who have no date.
+const WAITING: Question = "select cast(user_id as text) from work
+     where due_at < 9223372036854775807 order by user_id";
 
 impl World {
     /// The file, by the bot's own means.

@@ -19,6 +19,9 @@ pub(super) fn draw(reader: &Reader<'_>, added: &AddedLink) -> Reply {
     let locale = reader.locale;
     let key = match added.linked {
         Linked::New(_) => key!("link-added", user, account),
+        Linked::Unchanged(_) if matches!(added.update, Some(Ok(_))) => {
+            key!("link-checked", user, account)
+        }
         Linked::Unchanged(_) => key!("link-unchanged", user, account),
         Linked::Replaced { link, before } if link.roblox == before.roblox => {
             key!("link-vouched", user, account)

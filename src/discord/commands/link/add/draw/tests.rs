@@ -89,6 +89,17 @@ fn a_link_stands_though_the_roles_have_to_wait() {
 }
 
 #[test]
+fn nobody_is_told_of_a_check_that_was_not_made() {
+    let added = AddedLink {
+        update: Some(Err(UpdateError::Gateway(GatewayError::Unavailable))),
+        ..added(Linked::Unchanged(link(156)))
+    };
+    let drawn = drawn(&added);
+    assert!(!drawn.contains("checked"), "{drawn}");
+    assert!(drawn.contains("follow by themselves"), "{drawn}");
+}
+
+#[test]
 fn the_longest_names_fit() {
     let added = AddedLink {
         account: longest_account(),

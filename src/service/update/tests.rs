@@ -1,0 +1,63 @@
+use super::*;
+use crate::domain::{
+    BindId, Ceiling, CredentialKind, Holding, HoldingState, Permissions, Requirement, Timestamp,
+    Truth,
+};
+use crate::service::fake::{LOW_ROLE, badge, role, roles, server, user};
+
+/// An update that could not tell why a role with a bind for each reason is
+/// earned.
+fn undecided(reasons: &[UnknownReason]) -> Update {
+    let mut update = Update {
+        server: server(),
+        user: user(7),
+        account: RobloxUserId::new(7).ok(),
+        binds: Vec::new(),
+        server_roles: Arc::new(roles()),
+        holdings: Holdings::default(),
+        roles: vec![RoleUpdate {
+            decision: RoleDecision {
+                role: role(LOW_ROLE),
+                verdict: Truth::Unknown,
+                binds: Vec::new(),
+                note: None,
+                action: Action::Leave(Reason::Unknown),
+            },
+            written: Written::Nothing,
+        }],
+    };
+    for (number, reason) in (1..).zip(reasons) {
+        update.binds.push(Bind {
+            id: BindId::new(number).expect("positive"),
+            server: server(),
+            role: role(LOW_ROLE),
+            requirement: Requirement::Owns(badge(number)),
+            name: None,
+            author: user(900),
+            ceiling: Ceiling::Owner,
+            confirmed_powers: Permissions::NONE,
+            created: Timestamp::from_millis(0),
+        });
+        let holding = Holding {
+            state: HoldingState::Unknown(*reason),
+            learnt: Timestamp::from_millis(0),
+            credential: CredentialKind::Key,
+        };
+        update.holdings.insert(badge(number), holding);
+    }
+    update
+}
+
+#[test]
+fn one_reason_that_may_pass_is_enough_for_another_try() {
+    use UnknownReason::{ScopeMissing, TimedOut};
+    for (reasons, again) in [
+        (&[ScopeMissing][..], false),
+        (&[TimedOut], true),
+        (&[ScopeMissing, TimedOut], true),
+    ] {
+        let update = undecided(reasons);
+        assert_eq!(update.is_looked_at_again(), again, "{reasons:?}");
+        assert_eq!(update.unknown(), Some(reasons[0]));
+    }
+}
