@@ -41,16 +41,7 @@ pub async fn run(environment: &Environment) -> Result<Exit, Error> {
 
     let token = CancellationToken::new();
     shutdown::on_signals(token.clone()).map_err(Error::Runtime)?;
-    // Held to the end: see `Lock`.
-    let _lock = Lock::take(&config.database.url)?;
-    let store = Store::open(&config.database.url).await?;
-    let outcome = serve(config, &store, token).await;
-    // Folds the write-ahead log into the file. What still reads or writes then
-    // was given up.
-    if timeout(CLOSE_WITHIN, store.close()).await.is_err() {
-        tracing::warn!("the database is still in use; its log stays beside it");
-    }
-    match outcome {
+    match on_database(config, token).await {
         Ok(()) => {
             tracing::info!("stopped");
             Ok(Exit::Done)
@@ -62,6 +53,20 @@ pub async fn run(environment: &Environment) -> Result<Exit, Error> {
         }
         Err(error) => Err(error),
     }
+}
+
+/// Runs the bot on its database, which nobody else may do meanwhile.
+async fn on_database(config: Config, token: CancellationToken) -> Result<(), Error> {
+    // Held to the end: see `Lock`.
+    let _lock = Lock::take(&config.database.url)?;
+    let store = Store::open(&config.database.url).await?;
+    let outcome = serve(config, &store, token).await;
+    // Folds the write-ahead log into the file. What still reads or writes then
+    // was given up.
+    if timeout(CLOSE_WITHIN, store.close()).await.is_err() {
+        tracing::warn!("the database is still in use; its log stays beside it");
+    }
+    outcome
 }
 
 async fn serve(config: Config, store: &Store, token: CancellationToken) -> Result<(), Error> {
