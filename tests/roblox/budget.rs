@@ -31,10 +31,12 @@ fn users(rig: &Rig, count: usize) -> Vec<UserId> {
         .collect()
 }
 
-/// Asks for all of them at once, each for another member.
+/// Asks for all of them at once, each for another member of another server, so
+/// that nobody is over their share.
 async fn ask_all(roblox: &Roblox, users: &[UserId]) -> Vec<Ownership> {
-    join_all((1..).zip(users).map(|(number, user)| async move {
-        let call = Call::interactive(Some(server(1)), Some(member(number)));
+    join_all(users.iter().map(|user| async move {
+        let number = i64::try_from(user.get()).expect("small");
+        let call = Call::interactive(Some(server(number)), Some(member(number)));
         let wanted = items("badge:1");
         roblox
             .ownership(id(*user), &wanted, Freshness::Now, &call)

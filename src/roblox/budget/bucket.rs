@@ -104,10 +104,11 @@ impl Bucket {
         self.window.forecast(class, &ahead, now)
     }
 
+    /// How an ask would be served that came now.
+    ///
     /// A server's share is not a number but a comparison (the "dynamic
-    /// threshold" of switches that share a buffer): it may use as much as it
-    /// leaves. Alone that is half, beside another a third; and what is left
-    /// is never quite used up, so that one that comes new finds something.
+    /// threshold" of switches whose ports share a buffer): it may use as much as
+    /// it leaves. Alone that is half, beside another a third, and so on.
     pub fn class(&self, ask: &Ask, now: Instant) -> Class {
         if ask.lane == Lane::Background {
             return Class::Background;

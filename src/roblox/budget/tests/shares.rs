@@ -72,13 +72,12 @@ fn a_member_alone_uses_a_fifth_and_then_trickles_before_the_background() {
     let mut bucket = learnt(Quota::per_minute(100), start);
     let now = start + secs(60);
     let sweep = ask(&mut bucket, Lane::Background, 1, 9, now);
-    let mut theirs: Vec<_> = (0..22)
+    let theirs: Vec<_> = (0..22)
         .map(|n| ask(&mut bucket, Lane::Interactive, 1 + n % 2, 1, now))
         .collect();
-    let trickling = theirs.split_off(20);
     // The last of these starts the trickle.
-    assert_eq!(serve_now(&mut bucket, now)[..20].len(), 20);
-    for (ticket, after) in [(trickling[1], 750), (sweep, 1500)] {
+    assert_eq!(serve_now(&mut bucket, now).len(), 21);
+    for (ticket, after) in [(theirs[21], 750), (sweep, 1500)] {
         assert!(serve_now(&mut bucket, now + ms(after - 1)).is_empty());
         assert_eq!(serve_now(&mut bucket, now + ms(after)), [ticket]);
     }
