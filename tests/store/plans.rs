@@ -22,6 +22,8 @@ use crate::world::{
 /// Small tables, and indexes that hold only what is looked for.
 const MAY_BE_SCANNED: &[&str] = &[
     "SCAN servers",
+    // A cache, once in a while, for what is old in it.
+    "SCAN item_names",
     // The open intents, and nothing else.
     "SCAN grants USING INDEX grants_open",
     // The first of them, and the number of them.
@@ -309,6 +311,7 @@ async fn facts(world: &World) {
     let details = [(reads[0].0, details)];
     store.record_item_details(&details).await.expect("works");
     store.item_details(&wanted).await.expect("works");
+    store.prune_item_details(NOW).await.expect("works");
     let name = RobloxName {
         name: "ada".into(),
         display_name: "Ada".into(),

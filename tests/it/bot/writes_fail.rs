@@ -75,6 +75,7 @@ async fn a_refused_loss_is_told_and_made_good(
         "{text}"
     );
     assert_eq!(fault.hits(), 1, "what is refused is not tried again");
+    world.expects_refusals(1);
     way.assert_undone(&world);
     fault.lift();
     way.is_done_at_the_next_update(&world).await;
@@ -114,6 +115,8 @@ async fn a_loss_waits_out_too_many_requests(
     let text = world.told(&world.leo(), "/update").await;
     assert!(text.contains("Taken away: @Captain"), "{text}");
     assert_eq!(fault.hits(), 1);
+    // Of the limits, a shared one alone is not held against the bot.
+    world.expects_refusals(usize::from(scope != RateLimitScope::Shared));
     assert!(!world.has_role(world.leo));
 }
 
@@ -190,6 +193,7 @@ async fn roles_that_can_not_be_read_are_left_alone(#[case] fault: Fault) {
     world.discord.fault(refusal);
     let fault = world.discord.fault(fault.always());
     world.told(&world.leo(), "/update").await;
+    world.expects_refusals(1);
     let writes = world.role_writes();
 
     let text = world.told(&world.leo(), "/update").await;
