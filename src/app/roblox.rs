@@ -7,7 +7,7 @@ use super::exit::Error;
 use super::logging;
 use crate::config::{Environment, LogConfig, RobloxConfig};
 use crate::domain::UnknownReason;
-use crate::roblox::{Call, Config, Roblox};
+use crate::roblox::{Config, Roblox};
 
 /// The client, and the log for it: quiet, since the answer says what went wrong.
 pub fn start(environment: &Environment) -> Result<Roblox, Error> {
@@ -23,14 +23,6 @@ pub fn client(config: RobloxConfig) -> Result<Roblox, Error> {
         api_key: config.api_key,
     })?;
     Ok(client)
-}
-
-/// Says whether Roblox refuses the key, before a member has to.
-pub async fn try_key(roblox: Roblox) {
-    if let Err(error) = roblox.probe(&Call::background(None, None)).await {
-        let why = why(error.reason());
-        tracing::warn!("inventories can't be read now: {why}");
-    }
 }
 
 /// What happened, and what to do where there is something.

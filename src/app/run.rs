@@ -111,9 +111,6 @@ async fn parts(config: Config, store: Store, token: CancellationToken) -> Result
         api_url: config.discord.api_url,
     };
     let discord = Discord::connect(discord).await?;
-    // Not one of the parts: it ends, and they live as long as the bot.
-    let key_tried = roblox::try_key(roblox.clone());
-    tokio::spawn(token.clone().run_until_cancelled_owned(key_tried));
     let service = Service::new(
         store,
         roblox,

@@ -107,20 +107,3 @@ async fn a_terminal_has_colours_unless_they_are_unwanted(
     assert!(shown.contains("WARN"), "{shown}");
     assert_eq!(shown.contains(ESCAPE), colours, "{shown}");
 }
-
-#[tokio::test]
-async fn a_key_that_roblox_refuses_is_told_at_the_start() {
-    let (discord, roblox) = (Discord::start().await, Roblox::start().await);
-    let (discord, roblox) = (discord.expect("a free port"), roblox.expect("a free port"));
-    let folder = tempfile::tempdir().expect("a directory");
-    let program = env!("CARGO_BIN_EXE_gatepass");
-    let setup = Setup::new(program, folder.path(), &discord, &roblox);
-    let setup = setup.with("ROBLOX_API_KEY", "not-the-key");
-    let mut bot = setup.start().await.expect("the bot starts all the same");
-    let told = bot.wait_for_log(|line| {
-        line.message()
-            .filter(|message| message.starts_with("inventories can't be read now: "))
-    });
-    let told = told.await.expect("a warning");
-    assert!(told.contains("Roblox refused ROBLOX_API_KEY; "), "{told}");
-}
