@@ -243,7 +243,10 @@ impl World {
 
 /// Runs it to its end: the exit code and the last line.
 async fn refused(setup: Setup) -> (Option<i32>, String) {
-    let ended = setup.command().arg("run").output().await.expect("runs");
+    let mut command = setup.command();
+    let ended = command.arg("run").kill_on_drop(true).output();
+    let ended = timeout(Duration::from_secs(20), ended).await;
+    let ended = ended.expect("it ends").expect("it runs");
     let text = String::from_utf8(ended.stderr).expect("UTF-8");
     let last = text.lines().last().unwrap_or_default().to_owned();
     (ended.status.code(), last)
