@@ -244,7 +244,10 @@ impl World {
 /// Runs it to its end: the exit code and the message of the last line, which is
 /// JSON as all others.
 async fn refused(setup: Setup) -> (Option<i32>, String) {
-    let ended = setup.command().arg("run").output().await.expect("runs");
+    let mut command = setup.command();
+    let ended = command.arg("run").kill_on_drop(true).output();
+    let ended = timeout(Duration::from_secs(20), ended).await;
+    let ended = ended.expect("it ends").expect("it runs");
     let text = String::from_utf8(ended.stderr).expect("UTF-8");
     let last = LogLine(text.lines().last().unwrap_or_default().to_owned());
     let message = last.message().unwrap_or_else(|| panic!("no JSON: {text}"));

@@ -282,6 +282,8 @@ async fn binds_and_grants(world: &World) {
         .settle(key.0, key.1, role(51), Settled::Gone, &refused, NOW)
         .await
         .expect("works");
+    let retracted = store.retract(server(1), user(1), role(51));
+    retracted.await.expect("works");
     store.forget_role(server(1), role(51)).await.expect("works");
 }
 
@@ -342,6 +344,7 @@ async fn work(world: &World) {
     store.waiting().await.expect("works");
     store.work_of(server(1), user(1)).await.expect("works");
     let work = store.due_work(NOW, 1).await.expect("works")[0];
+    store.still_waits(&work).await.expect("works");
     store.postpone(&work, after(1)).await.expect("works");
     store.finish(&work).await.expect("works");
 }
