@@ -64,10 +64,11 @@ impl Service {
             Ok(roles) => stake.roles = roles,
             Err(error) => warn!(user = user.get(), %error, "could not tell which roles go"),
         }
-        self.ring();
         let update = self
             .update_now(server, user, Cause::by(user, Trigger::Link))
             .await;
+        // Not before: the worker would take the roles that this update names.
+        self.ring();
         Ok(Unlinked {
             forgotten,
             stake,
