@@ -1,0 +1,248 @@
+//! What is decided in each situation.
+
+use rstest::rstest;
+
+use super::*;
+
+#[rstest]
+#[case::earned(OWNED, LOST, give_for([1]))]
+#[case::earned_twice(OWNED, OWNED, give_for([1, 2]))]
+#[case::one_known_bind_is_enough(OWNED, HIDDEN, give_for([1]))]
+#[case::not_earned(LOST, LOST, Action::Leave(Reason::NotEarned))]
+#[case::hidden(HIDDEN, HIDDEN, Action::Leave(Reason::Unknown))]
+#[case::half_hidden(LOST, HIDDEN, Action::Leave(Reason::Unknown))]
+fn a_role_that_is_not_there(
+    #[case] first: HoldingState,
+    #[case] second: HoldingState,
+    #[case] action: Action,
+) {
+    assert_eq!(Case::new().holds(first, second).decision().action, action);
+}
+
+#[rstest]
+#[case::earned(OWNED, LOST, Action::Leave(Reason::Held))]
+#[case::lost(LOST, LOST, Action::Take)]
+#[case::hidden(HIDDEN, HIDDEN, Action::Leave(Reason::Unknown))]
+#[case::one_lost_one_hidden(LOST, HIDDEN, Action::Leave(Reason::Unknown))]
+fn a_role_that_the_bot_gave(
+    #[case] first: HoldingState,
+    #[case] second: HoldingState,
+    #[case] action: Action,
+) {
+    let case = Case::new()
+        .holds(first, second)
+        .there()
+        .granted(GrantState::Held);
+    assert_eq!(case.decision().action, action);
+}
+
+#[test]
+fn a_role_that_somebody_else_gave_stays_unless_strict() {
+    let case = Case::new().holds(LOST, LOST).there();
+    assert_eq!(case.decision().action, Action::Leave(Reason::GivenByHand));
+
+    let strict = RolePolicy {
+        strict: true,
+        ..RolePolicy::default()
+    };
+    let mut case = case.policy(strict);
+    assert_eq!(case.decision().action, Action::Take);
+
+    case.link = None;
+    assert_eq!(
+        case.decision().action,
+        Action::Leave(Reason::GivenByHand),
+        "strict needs a link"
+    );
+}
+
+#[test]
+fn a_paused_bind_is_not_strict() {
+    let strict = RolePolicy {
+        strict: true,
+        ..RolePolicy::default()
+    };
+    let mut case = Case::new().holds(LOST, LOST).there().policy(strict);
+    for bind in &mut case.binds {
+        bind.ceiling = Ceiling::Role(role());
+    }
+    assert_eq!(case.decision().action, Action::Leave(Reason::GivenByHand));
+}
+
+#[test]
+fn a_server_may_let_members_keep_a_role() {
+    let keep = RolePolicy {
+        on_loss: OnLoss::Keep,
+        strict: false,
+    };
+    let case = Case::new()
+        .holds(LOST, LOST)
+        .there()
+        .granted(GrantState::Held)
+        .policy(keep);
+    assert_eq!(case.decision().action, Action::Leave(Reason::KeptOnLoss));
+    assert_eq!(
+        case.decision().note,
+        None,
+        "the ledger still says whose role it is"
+    );
+}
+
+#[test]
+fn without_a_link_what_the_bot_gave_goes() {
+    let mut case = Case::new()
+        .holds(OWNED, OWNED)
+        .there()
+        .granted(GrantState::Held);
+    case.link = None;
+    assert_eq!(case.decision().action, Action::Take);
+}
+
+#[test]
+fn a_role_without_binds_that_the_bot_gave_goes() {
+    let mut case = Case::new().there().granted(GrantState::Held);
+    case.binds.clear();
+    assert_eq!(case.decision().action, Action::Take);
+}
+
+#[test]
+fn a_role_taken_by_hand_stays_taken_until_something_changes() {
+    let case = Case::new().holds(OWNED, LOST).granted(GrantState::Held);
+    assert_eq!(case.decision().action, Action::Leave(Reason::TakenByHand));
+    assert_eq!(case.decision().note, Some(LedgerNote::Withdrawn));
+
+    let mut case = case.granted(GrantState::Withdrawn);
+    assert_eq!(case.decision().action, Action::Leave(Reason::TakenByHand));
+    assert_eq!(case.decision().note, None);
+
+    case.occasion = Occasion::Asked;
+    assert_eq!(case.decision().action, give_for([1]), "the member asked");
+
+    case.occasion = Occasion::Automatic;
+    let case = case.holds(OWNED, OWNED);
+    assert_eq!(
+        case.decision().action,
+        give_for([1, 2]),
+        "another bind is met"
+    );
+
+    let case = case.holds(LOST, LOST);
+    assert_eq!(
+        case.decision().note,
+        Some(LedgerNote::Gone),
+        "a loss ends the memory of it"
+    );
+}
+
+#[test]
+fn a_role_given_back_by_hand_is_no_longer_the_bots() {
+    let case = Case::new()
+        .holds(LOST, LOST)
+        .there()
+        .granted(GrantState::Withdrawn);
+    assert_eq!(case.decision().action, Action::Leave(Reason::GivenByHand));
+    assert_eq!(case.decision().note, Some(LedgerNote::Gone));
+}
+
+#[test]
+fn who_left_and_came_back_is_given_the_role_again() {
+    let mut case = Case::new().holds(OWNED, LOST).granted(GrantState::Held);
+    case.sees(stay(1));
+    assert_eq!(
+        case.decision().action,
+        Action::Leave(Reason::TakenByHand),
+        "the first stay that is seen is that of the row"
+    );
+    case.sees(stay(2));
+    assert_eq!(
+        case.decision().action,
+        give_for([1]),
+        "leaving took the role, not a person"
+    );
+
+    let case = case.holds(LOST, LOST).there();
+    assert_eq!(case.decision().action, Action::Leave(Reason::GivenByHand));
+}
+
+#[rstest]
+#[case::it_landed(GrantState::Giving, true, OWNED, Some(LedgerNote::Held([bind_id(1)].into())))]
+#[case::it_never_landed(GrantState::Giving, false, LOST, Some(LedgerNote::Gone))]
+#[case::the_taking_landed(GrantState::Taking, false, LOST, Some(LedgerNote::Gone))]
+#[case::the_taking_never_landed(
+    GrantState::Taking,
+    true,
+    OWNED,
+    Some(LedgerNote::Held([bind_id(1)].into()))
+)]
+fn an_open_intention_is_settled_by_looking(
+    #[case] state: GrantState,
+    #[case] there: bool,
+    #[case] first: HoldingState,
+    #[case] note: Option<LedgerNote>,
+) {
+    let mut case = Case::new().holds(first, LOST).granted(state);
+    if there {
+        case = case.there();
+    }
+    assert_eq!(case.decision().note, note);
+}
+
+#[test]
+fn a_write_that_may_still_land_is_not_judged_by_a_look() {
+    let case = Case::new().holds(LOST, LOST);
+    let now = case.now;
+    let case = case.granted_at(GrantState::Giving, now);
+    assert_eq!(case.decision().note, Some(LedgerNote::StillOpen));
+
+    let case = Case::new()
+        .holds(OWNED, LOST)
+        .there()
+        .granted_at(GrantState::Taking, now);
+    assert_eq!(case.decision().note, Some(LedgerNote::StillOpen));
+    let case = case.holds(LOST, LOST);
+    assert_eq!(
+        case.decision().action,
+        Action::Take,
+        "taking twice makes sure"
+    );
+}
+
+#[test]
+fn what_stands_in_the_way_is_named() {
+    let mut case = Case::new().holds(OWNED, LOST);
+    case.link = Some(link(Provenance::Moderator {
+        server: case.roles.server,
+        author: UserId::new(3).expect("positive"),
+        ceiling: Ceiling::Role(role()),
+    }));
+    let blocked = |obstacle| Action::Leave(Reason::Blocked(obstacle));
+    assert_eq!(case.decision().action, blocked(Obstacle::AboveLinkAuthor));
+
+    case.link = Some(link(Provenance::Oauth));
+    case.binds[0].ceiling = Ceiling::Role(role());
+    assert_eq!(case.decision().action, blocked(Obstacle::AboveBindAuthor));
+
+    case.binds[0].ceiling = Ceiling::Owner;
+    case.roles
+        .roles
+        .get_mut(&role())
+        .expect("there")
+        .permissions = Permissions::KICK_MEMBERS;
+    assert_eq!(
+        case.decision().action,
+        blocked(Obstacle::Powers(Permissions::KICK_MEMBERS))
+    );
+
+    case.binds[0].confirmed_powers = Permissions::KICK_MEMBERS;
+    assert_eq!(case.decision().action, give_for([1]));
+
+    case.roles.roles.get_mut(&role()).expect("there").position = 6;
+    assert_eq!(case.decision().action, blocked(Obstacle::AboveBot));
+}
+
+#[test]
+fn a_paused_bind_lends_nothing_to_its_neighbour() {
+    let mut case = Case::new().holds(OWNED, OWNED);
+    case.binds[0].ceiling = Ceiling::Role(role());
+    assert_eq!(case.decision().action, give_for([2]));
+}
