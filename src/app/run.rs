@@ -41,7 +41,8 @@ pub async fn run(environment: &Environment) -> Result<Exit, Error> {
 
     let token = CancellationToken::new();
     shutdown::on_signals(token.clone()).map_err(Error::Runtime)?;
-    match on_database(config, token).await {
+    // All parts of the bot are in it: large, and made once.
+    match Box::pin(on_database(config, token)).await {
         Ok(()) => {
             tracing::info!("stopped");
             Ok(Exit::Done)
