@@ -11,6 +11,8 @@ cancelled = Es wurde nichts geändert.
 
 bug = Im Bot ist etwas schiefgegangen
 bug-next = Es liegt nicht an dir, und du kannst nichts daran tun. Versuch es noch einmal; passiert es wieder, gib diese Nummer der Person, die den Bot betreibt: { $incident }
+database-failed = Der Bot kommt gerade nicht an seine Datenbank
+database-failed-next = Vielleicht ist sie beschäftigt oder die Festplatte voll. Was schon geschrieben war, ist sicher. Versuch es in einer Minute noch einmal; passiert es wieder, gib diese Nummer der Person, die den Bot betreibt: { $incident }
 
 # Discord
 

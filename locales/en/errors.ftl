@@ -13,6 +13,8 @@ cancelled = Nothing was changed.
 
 bug = Something went wrong inside the bot
 bug-next = It is not your fault, and nothing you can mend. Try once more; if it happens again, give this number to whoever runs the bot: { $incident }
+database-failed = The bot can't use its database right now
+database-failed-next = It may be busy, or its disk full. What was written before is safe. Try again in a minute; if it happens again, give this number to whoever runs the bot: { $incident }
 
 # Discord
 

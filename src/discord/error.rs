@@ -3,7 +3,7 @@ use super::invocation::OutsideServer;
 use super::reply::Reply;
 use super::rest::RestError;
 use crate::domain::UserId;
-use crate::service::GatewayError;
+use crate::service::{GatewayError, StoreError};
 
 /// Why a command or a press ended without its answer, by whose move it is.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +26,9 @@ pub enum CommandError {
         /// What asks once more, where a press can.
         again: Option<CustomId>,
     },
+    /// The database did not do its part.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// A bug of ours, or something broken that only the bot's owner can mend.
     #[error("bug: {0}")]
     Bug(#[source] Box<dyn std::error::Error + Send + Sync>),

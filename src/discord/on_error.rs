@@ -12,7 +12,7 @@ use super::explain;
 use super::markup::code;
 use super::reply::{Embed, Reply, Tone};
 use super::rest::RestError;
-use crate::service::GatewayError;
+use crate::service::{GatewayError, StoreError};
 use crate::t;
 use crate::text::Locale;
 
@@ -45,6 +45,8 @@ pub(super) fn reply(locale: &Locale, error: &CommandError, place: &str) -> Optio
             let again = again.clone().map(|id| again_button(locale, id));
             failed(explain::gateway(locale, *error)).map(|reply| reply.with_row(again))
         }
+        CommandError::Store(error) if error.may_pass() => Some(database(locale, place, error)),
+        CommandError::Store(error) => Some(bug(locale, place, error)),
         CommandError::Bug(error) => Some(bug(locale, place, error.as_ref())),
     }
 }
@@ -55,16 +57,35 @@ pub(super) fn bug(
     place: &str,
     error: &(dyn std::error::Error + 'static),
 ) -> Reply {
+    let incident = code(&logged(place, error));
+    Reply::embed(Embed::new(Tone::Bad, t!(locale, "bug")).description(t!(
+        locale,
+        "bug-next",
+        incident = incident
+    )))
+}
+
+/// The database is busy, or its disk full: that may be over in a minute.
+fn database(locale: &Locale, place: &str, error: &StoreError) -> Reply {
+    let incident = code(&logged(place, error));
+    Reply::embed(
+        Embed::new(Tone::Bad, t!(locale, "database-failed")).description(t!(
+            locale,
+            "database-failed-next",
+            incident = incident
+        )),
+    )
+}
+
+/// Logs what nobody but the bot's owner can mend, and returns the number to find
+/// it by.
+fn logged(place: &str, error: &(dyn std::error::Error + 'static)) -> String {
     let incident = incident();
     let causes: Vec<String> = std::iter::successors(error.source(), |cause| cause.source())
         .map(ToString::to_string)
         .collect();
     tracing::error!(incident, place, %error, ?causes, "a bug, or something that only we can mend");
-    Reply::embed(Embed::new(Tone::Bad, t!(locale, "bug")).description(t!(
-        locale,
-        "bug-next",
-        incident = code(&incident)
-    )))
+    incident
 }
 
 /// Eight letters and digits to find the line in the log by; without those that

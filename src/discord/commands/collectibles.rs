@@ -57,6 +57,6 @@ pub(super) async fn turn(
 fn draw_error(reader: &Reader<'_>, error: CollectiblesError) -> CommandError {
     match error {
         CollectiblesError::Lookup(error) => draw_lookup_error(reader, error),
-        CollectiblesError::Store(error) => CommandError::bug(error),
+        CollectiblesError::Store(error) => error.into(),
     }
 }

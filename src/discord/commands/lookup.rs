@@ -25,7 +25,7 @@ pub(super) fn draw_lookup_error(reader: &Reader<'_>, error: LookupError) -> Comm
             add = reader.command("link add")
         ),
         LookupError::Gateway(error) => return error.into(),
-        LookupError::Store(error) => return CommandError::bug(error),
+        LookupError::Store(error) => return error.into(),
     })
 }
 

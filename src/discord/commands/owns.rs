@@ -53,6 +53,6 @@ fn draw_error(reader: &Reader<'_>, typed: &str, error: OwnsError) -> CommandErro
             CommandError::refused(draw_item_input_error(reader.locale, typed, &error))
         }
         OwnsError::Lookup(error) => draw_lookup_error(reader, error),
-        OwnsError::Store(error) => CommandError::bug(error),
+        OwnsError::Store(error) => error.into(),
     }
 }

@@ -19,8 +19,8 @@ pub(super) async fn unlink(context: Context<'_, Service>) -> Result<(), CommandE
         .at_stake(invocation.user)
         .await
         .map_err(|error| match error {
-            AtStakeError::Gateway(error) => error.into(),
-            AtStakeError::Store(error) => CommandError::bug(error),
+            AtStakeError::Gateway(error) => CommandError::from(error),
+            AtStakeError::Store(error) => CommandError::from(error),
         })?;
     let reply = draw::draw_question(&reader, invocation.server, &stake);
     answer(context)?.send(&reply).await?;
@@ -34,8 +34,7 @@ pub(super) async fn confirmed(press: Press<'_, Service>) -> Result<(), CommandEr
         .data
         .app
         .unlink(press.invocation.server, press.invocation.user)
-        .await
-        .map_err(CommandError::bug)?;
+        .await?;
     let reply = draw::draw_done(&reader, press.invocation.server, &unlinked);
     press.update(&reply).await?;
     Ok(())

@@ -175,7 +175,7 @@ fn draw_error(locale: &Locale, user: UserId, error: AskUpdateError) -> CommandEr
         }
         AskUpdateError::Update(UpdateError::Pending) => t!(locale, "update-pending", user = name),
         AskUpdateError::Update(UpdateError::Gateway(error)) => return error.into(),
-        AskUpdateError::Update(UpdateError::Store(error)) => return CommandError::bug(error),
+        AskUpdateError::Update(UpdateError::Store(error)) => return error.into(),
     };
     refused(sentence)
 }

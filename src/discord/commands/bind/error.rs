@@ -69,7 +69,7 @@ pub(in crate::discord::commands) fn draw_bind_error(
         ),
         BindError::Ambiguous { typed, binds } => draw_ambiguous(locale, &typed, &binds),
         BindError::Gateway(error) => return error.into(),
-        BindError::Store(error) => return CommandError::bug(error),
+        BindError::Store(error) => return error.into(),
     })
 }
 

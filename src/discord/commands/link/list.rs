@@ -20,10 +20,7 @@ pub(super) async fn list(context: Context<'_, Service>) -> Result<(), CommandErr
     let invocation = invocation(context)?;
     let reader = Reader::of_command(&invocation, context);
     let service = &context.framework.user_data.app;
-    let links = service
-        .moderator_links(invocation.server, 1)
-        .await
-        .map_err(CommandError::bug)?;
+    let links = service.moderator_links(invocation.server, 1).await?;
     answer(context)?.send(&draw(&reader, &links)).await?;
     Ok(())
 }
@@ -46,8 +43,7 @@ pub(in crate::discord::commands) async fn turn(
         .data
         .app
         .moderator_links(press.invocation.server, page)
-        .await
-        .map_err(CommandError::bug)?;
+        .await?;
     press.update(&draw(&reader, &links)).await?;
     Ok(())
 }

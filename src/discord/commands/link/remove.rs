@@ -61,7 +61,7 @@ fn draw_error(reader: &Reader<'_>, error: RemoveLinkError) -> CommandError {
             user = mention(user),
             unlink = reader.command("unlink")
         )),
-        RemoveLinkError::Store(error) => CommandError::bug(error),
+        RemoveLinkError::Store(error) => error.into(),
     }
 }
 

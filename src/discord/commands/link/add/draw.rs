@@ -65,7 +65,7 @@ pub(super) fn draw_error(reader: &Reader<'_>, error: AddLinkError) -> CommandErr
             user = mention(user),
             remove = reader.command("link remove")
         )),
-        AddLinkError::Store(error) => CommandError::bug(error),
+        AddLinkError::Store(error) => error.into(),
     }
 }
 
