@@ -2,13 +2,14 @@
 
 use sqlx::{FromRow, SqliteConnection};
 
-use super::{Store, StoreError, servers};
-use crate::domain::{ServerId, Sighting, Stay, Timestamp, UserId};
+use super::{Store, StoreError, servers, work};
+use crate::domain::{ServerId, Sighting, Stay, Timestamp, Trigger, UserId};
 
 impl Store {
     /// A user was seen as a member of the server, or came. In a later stay than
     /// was known, what the bot gave them before is gone from the ledger: they
-    /// came without roles, and nobody took them by hand.
+    /// came without roles, and nobody took them by hand. Who was not known to be
+    /// there, and is linked, is queued for an update.
     ///
     /// True if they were not known to be there, in this stay.
     pub async fn saw_member(
@@ -141,8 +142,13 @@ impl Store {
         .bind(now)
         .bind(if anew { stay } else { before.or(stay) })
         .bind(newly)
-        .execute(connection)
+        .execute(&mut *connection)
         .await?;
+        // With the sighting or never: it is news only once. Of whom nothing was
+        // known there is nothing to put right.
+        if newly && known.is_some() {
+            work::queue_if_linked(connection, server, user, Trigger::Reconnected, now).await?;
+        }
         Ok(newly)
     }
 }

@@ -216,6 +216,32 @@ pub(super) async fn queue_everyone(
     queue_granted(connection, server, reason, now).await
 }
 
+/// Queues a present member, if a link counts for them there.
+pub(super) async fn queue_if_linked(
+    connection: &mut SqliteConnection,
+    server: ServerId,
+    user: UserId,
+    reason: Trigger,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(coalesce!(
+        "select members.server_id, members.user_id, $3, $4, $4, 0, $5 from members
+         where members.server_id = $1 and members.user_id = $2 and members.present and exists (
+             select 1 from links
+             where links.user_id = members.user_id and links.removed_at is null
+                 and (links.server_id is null or links.server_id = members.server_id)
+         )"
+    ))
+    .bind(server)
+    .bind(user)
+    .bind(reason)
+    .bind(now)
+    .bind(fresh_version())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Queues the members of a server for whom a link counts there.
 pub(super) async fn queue_linked(
     connection: &mut SqliteConnection,

@@ -188,3 +188,29 @@ async fn the_grants_of_those_who_left_for_good_are_closed() {
     assert_eq!(closings(&world).await, [after(90)]);
     assert_eq!(world.ledger(1, 2).await.len(), 1, "another is here");
 }
+
+/// That they came back is news once: the update it makes necessary is queued
+/// with it, whoever brings the news, and however that ends.
+#[tokio::test]
+async fn a_linked_member_who_is_seen_to_be_back_has_an_update_queued() {
+    let world = World::new().await;
+    let waits = async || {
+        let work = world.store.work_of(server(1), user(1)).await;
+        let work = work.expect("works");
+        if let Some(work) = &work {
+            world.store.finish(work).await.expect("works");
+        }
+        work.map(|work| work.reason)
+    };
+    saw(&world, Some(stay(1)), 0).await;
+    assert_eq!(waits().await, None, "not linked");
+    world.link(1, 1, 10).await;
+    waits().await;
+    saw(&world, Some(stay(1)), 1).await;
+    assert_eq!(waits().await, None, "no news");
+    saw(&world, Some(stay(2)), 2).await;
+    assert_eq!(waits().await, Some(Trigger::Reconnected), "another stay");
+    left(&world, 3).await;
+    saw(&world, Some(stay(2)), 4).await;
+    assert_eq!(waits().await, Some(Trigger::Reconnected), "back after all");
+}

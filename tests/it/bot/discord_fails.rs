@@ -184,6 +184,8 @@ async fn a_leaving_that_is_told_late_does_not_part_the_bot_from_what_it_gave_sin
     held.release();
     update.reply().await.expect("an answer");
     assert!(world.has_role(world.leo), "given anew");
+    // Whoever is seen to be back is looked at again.
+    world.is_settled().await;
 
     world.discord.clear_records();
     world.discord.accept_connections();
