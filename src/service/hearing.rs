@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use tracing::{error, info, warn};
 
 use super::{GatewayError, Listener, ServerEvent, Service, ShardSlice};
-use crate::domain::{Bind, Ceiling, RoleId, ServerId, Trigger, UserId};
+use crate::domain::{ServerId, Trigger, UserId};
 use crate::store::StoreError;
 
 /// The pause before an event is heard again that the database refused. Each next
@@ -70,18 +70,20 @@ impl Service {
             ServerEvent::MemberLeft { server, user } => {
                 self.store().member_left(server, user, now).await?;
             }
-            ServerEvent::RoleChanged { server, role } => {
-                if self.matters(server, role).await? {
-                    self.wake_blocked(server).await?;
-                }
-            }
+            // Whichever role it was: it can be what somebody waits for in ways that
+            // no list of them would name, and only those who wait are woken.
+            ServerEvent::RoleChanged { server, .. } => self.wake_blocked(server).await?,
             ServerEvent::RoleDeleted { server, role } => {
                 self.store().forget_role(server, role).await?;
             }
             ServerEvent::Missed { server } => match self.gateway().roles(server).await {
                 Ok(_) => self.is_in(server).await?,
                 Err(GatewayError::NoAccess) => self.store().left_server(server, now).await?,
-                Err(_) => self.look_again(server),
+                // Who waits there may wait for what was missed.
+                Err(_) => {
+                    self.look_again(server);
+                    self.wake_blocked(server).await?;
+                }
             },
         }
         Ok(())
@@ -132,29 +134,6 @@ impl Service {
         }
         let roles = self.gateway().roles(server).await;
         matches!(roles, Err(GatewayError::NoAccess))
-    }
-
-    /// Whether a change of this role can change what the bot may give: it is
-    /// bound, lends its authority to a bind or a link, or is the bot's own or
-    /// everyone's. What cannot be asked is taken to matter, and so is the bot's
-    /// own place (`None`).
-    async fn matters(&self, server: ServerId, role: Option<RoleId>) -> Result<bool, StoreError> {
-        let Some(role) = role else {
-            return Ok(true);
-        };
-        let ceiling = Ceiling::Role(role);
-        let binds = self.store().binds(server).await?;
-        if binds.is_empty() {
-            return Ok(false);
-        }
-        let bound = |bind: &Bind| bind.role == role || bind.ceiling == ceiling;
-        if binds.iter().any(bound) || self.store().is_ceiling_of_link(server, role).await? {
-            return Ok(true);
-        }
-        Ok(match self.gateway().roles(server).await {
-            Ok(roles) => role == server.everyone() || roles.bot_roles.contains(&role),
-            Err(_) => true,
-        })
     }
 }
 

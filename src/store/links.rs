@@ -161,25 +161,6 @@ impl Store {
         .await?)
     }
 
-    /// Whether a moderator's link in the server rests on the authority of this
-    /// role.
-    pub async fn is_ceiling_of_link(
-        &self,
-        server: ServerId,
-        role: RoleId,
-    ) -> Result<bool, StoreError> {
-        Ok(sqlx::query_scalar(
-            "select exists (
-                 select 1 from links
-                 where server_id = $1 and ceiling_role = $2 and removed_at is null
-             )",
-        )
-        .bind(server)
-        .bind(role)
-        .fetch_one(&self.reader)
-        .await?)
-    }
-
     /// How many members present in a server a link counts for there.
     pub async fn count_linked_members(&self, server: ServerId) -> Result<u64, StoreError> {
         let count: i64 = sqlx::query_scalar(

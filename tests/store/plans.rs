@@ -202,10 +202,6 @@ async fn members_and_links(world: &World) {
         .await
         .expect("works");
     store.linked_members(server(1)).await.expect("works");
-    store
-        .is_ceiling_of_link(server(1), role(50))
-        .await
-        .expect("works");
     store.linked_seen(server(1), None, 10).await.expect("works");
     store.count_linked_members(server(1)).await.expect("works");
     world.link(1, 3, 30).await;

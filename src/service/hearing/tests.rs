@@ -3,14 +3,10 @@ use rstest::rstest;
 use tokio::time::timeout;
 
 use super::*;
-use crate::domain::{RobloxUserId, Served, ServerRoles, Timestamp};
-use crate::service::fake::{BOT_ROLE, LOW_ROLE, World, role, roles, server, stay, user};
+use crate::domain::{RoleId, Served, ServerRoles, Timestamp};
+use crate::service::fake::{LOW_ROLE, World, role, roles, server, stay, user};
 use crate::service::work::ROLES_SETTLE;
-use crate::store::{Intent, NewModeratorLink};
-
-const AUTHORS: i64 = 20;
-const VOUCHERS: i64 = 25;
-const OTHER: i64 = 30;
+use crate::store::Intent;
 
 /// A member whom only a change of the server's roles can give anything.
 async fn blocked(world: &World, user: UserId) {
@@ -43,33 +39,15 @@ async fn a_server_that_is_joined_again_is_taken_up_where_it_was_left() {
 }
 
 #[rstest]
-#[case::bound(Some(role(LOW_ROLE)), true)]
-#[case::of_an_author(Some(role(AUTHORS)), true)]
-#[case::of_a_links_author(Some(role(VOUCHERS)), true)]
-#[case::the_bots_own(Some(role(BOT_ROLE)), true)]
-#[case::everyone(Some(server().everyone()), true)]
-#[case::the_bots_place(None, true)]
-#[case::any_other(Some(role(OTHER)), false)]
+#[case::of_a_role(Some(role(LOW_ROLE)))]
+#[case::of_the_bots_place(None)]
 #[tokio::test]
-async fn a_role_that_can_change_what_is_given_has_those_updated_who_wait_for_it(
-    #[case] changed: Option<RoleId>,
-    #[case] matters: bool,
-) {
+async fn a_change_of_the_roles_has_those_updated_who_wait_for_one(#[case] changed: Option<RoleId>) {
     let world = World::new().await;
-    let (service, store) = (&world.service, world.service.store());
-    world.linked(user(7)).await;
-    world
-        .bind(role(LOW_ROLE), Ceiling::Role(role(AUTHORS)))
-        .await;
-    let link = NewModeratorLink {
-        server: server(),
-        user: user(8),
-        roblox: RobloxUserId::new(8).expect("positive"),
-        author: user(900),
-        ceiling: Ceiling::Role(role(VOUCHERS)),
-    };
-    let linked = store.link_by_moderator(link, service.now()).await;
-    linked.expect("a link");
+    let service = &world.service;
+    for id in [7, 8] {
+        world.linked(user(id)).await;
+    }
     blocked(&world, user(7)).await;
     let event = ServerEvent::RoleChanged {
         server: server(),
@@ -78,30 +56,12 @@ async fn a_role_that_can_change_what_is_given_has_those_updated_who_wait_for_it(
     let before = service.now();
     service.heard(event).await;
     let work = world.work_of(user(7)).await.expect("still there");
-    if matters {
-        assert_eq!(work.reason, Trigger::Role);
-        assert!(
-            work.due >= before.plus(ROLES_SETTLE) && work.due < Timestamp::NEVER,
-            "once they are settled"
-        );
-    } else {
-        assert_eq!(work.due, Timestamp::NEVER);
-    }
+    assert_eq!(work.reason, Trigger::Role);
+    assert!(
+        work.due >= before.plus(ROLES_SETTLE) && work.due < Timestamp::NEVER,
+        "once they are settled"
+    );
     assert!(!world.waits(user(8)).await, "nothing stands in their way");
-}
-
-#[tokio::test]
-async fn without_binds_no_role_matters() {
-    let world = World::new().await;
-    world.linked(user(7)).await;
-    blocked(&world, user(7)).await;
-    let event = ServerEvent::RoleChanged {
-        server: server(),
-        role: Some(role(BOT_ROLE)),
-    };
-    world.service.heard(event).await;
-    let work = world.work_of(user(7)).await.expect("still there");
-    assert_eq!(work.due, Timestamp::NEVER);
 }
 
 /// Whether the roles changed while the connection was down, nobody tells.
