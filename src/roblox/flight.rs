@@ -130,6 +130,9 @@ where
             };
             if serves_again(&landed.value) {
                 kept.insert(landing.key.clone(), landed.clone()).await;
+            } else {
+                // What was true before it is not to be told after it.
+                kept.invalidate(&landing.key).await;
             }
             landed
         }
@@ -225,6 +228,19 @@ mod tests {
         assert_eq!(get(Freshness::Now, 5).await, Ok(5));
         tokio::time::advance(Freshness::Browsing.limit()).await;
         assert_eq!(get(Freshness::Browsing, 6).await, Ok(6));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_does_not_serve_again_ends_the_one_before() {
+        let flights = Flights::new(10, Freshness::Browsing, |value| *value != 0);
+        let call = Call::interactive(None, None);
+        let get = async |freshness, value| {
+            let landed = flights.get(1, freshness, &call, |_| after(0, value)).await;
+            landed.map(|landed| landed.value)
+        };
+        assert_eq!(get(Freshness::Now, 1).await, Ok(1));
+        assert_eq!(get(Freshness::Now, 0).await, Ok(0));
+        assert_eq!(get(Freshness::Browsing, 2).await, Ok(2));
     }
 
     #[tokio::test(start_paused = true)]

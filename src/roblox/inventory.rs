@@ -5,7 +5,7 @@ use super::call::{Call, Freshness};
 use super::error::{Error, Malformed};
 use super::filter::{Filter, TypeFilter};
 use super::item::{CollectibleDetails, Details, InventoryItem, Read};
-use super::pages::{Page, PageToken, Reading, pages, read};
+use super::pages::{Cut, Extent, Page, PageToken, Reading, pages, read};
 use super::{Client, Roblox, wire};
 use crate::domain::{AssetId, AssetType, RobloxUserId, Timestamp};
 
@@ -14,6 +14,13 @@ pub(super) const READ_TO_END: u32 = u32::MAX;
 
 /// A reading is large, and shared by all who asked for it.
 pub(super) type Answer = Result<Arc<Reading<InventoryItem>>, Error>;
+
+/// Whether it can serve another caller: what went wrong may have passed.
+pub(super) fn serves_again(answer: &Answer) -> bool {
+    answer
+        .as_ref()
+        .is_ok_and(|reading| !matches!(reading.extent, Extent::Partial(Cut::Failed(_))))
+}
 
 /// One copy of a limited item.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -138,7 +138,7 @@ impl Roblox {
             sender: Sender::new(http, config.api_key),
             ownership: Flights::new(10_000, Freshness::Recent, |told| told.serves_again()),
             // Readings are large: a hundred of the largest are some 20 MB.
-            inventories: Flights::new(100, Freshness::Browsing, Result::is_ok),
+            inventories: Flights::new(100, Freshness::Browsing, inventory::serves_again),
             // Shared in flight only: see `Roblox::user`.
             users: Flights::new(0, Freshness::Now, |_| false),
             refused: Cache::builder()

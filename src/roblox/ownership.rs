@@ -123,6 +123,7 @@ impl Client {
             ..Told::default()
         };
         let mut search = Search::new(filter.items().iter().copied());
+        let mut ended = false;
         while let Some(asking) = search.next() {
             let filters = IdFilter::covering(asking.iter().copied());
             let [asking] = filters.as_slice() else {
@@ -144,11 +145,12 @@ impl Client {
                 Err(error) => {
                     told.states.extend(all(search.untold(), error.reason()));
                     told.failed = Some(error);
+                    ended = true;
                     break;
                 }
             }
         }
-        if search.is_given_up() {
+        if search.is_given_up() && !ended {
             // The next read starts without the bad ones that were found, and
             // gets further.
             told.states
