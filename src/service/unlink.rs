@@ -108,7 +108,10 @@ impl Service {
             Err(GatewayError::NoAccess) => return nothing,
             roles => roles?,
         };
-        let member = self.gateway().member(server, user).await?;
+        let member = match self.gateway().member(server, user).await {
+            Err(GatewayError::NoAccess) => return nothing,
+            member => member?,
+        };
         let Some(member) = member.filter(|member| !member.pending) else {
             return nothing;
         };
