@@ -68,7 +68,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// What the system says to a connection: requests don't keep it, as their
 /// errors may carry a token.
 async fn why_not_connected(base: &Url) -> String {
+    // An IPv6 address has brackets in a URL, and none for the system.
     let host = base.host_str().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
     let port = base.port_or_known_default().unwrap_or_default();
     match timeout(PATIENCE, TcpStream::connect((host, port))).await {
         Ok(Err(error)) => error.to_string(),

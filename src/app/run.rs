@@ -48,7 +48,7 @@ pub async fn run(environment: &Environment) -> Result<Exit, Error> {
             Ok(Exit::Done)
         }
         // Who reads a log of JSON reads JSON to its last line.
-        Err(error) if format == LogFormat::Json => {
+        Err(error) if format == LogFormat::Json && tracing::enabled!(tracing::Level::ERROR) => {
             tracing::error!("{}", error.in_full());
             Ok(error.exit())
         }
@@ -60,6 +60,7 @@ pub async fn run(environment: &Environment) -> Result<Exit, Error> {
 async fn on_database(config: Config, token: CancellationToken) -> Result<(), Error> {
     // Held to the end: see `Lock`.
     let _lock = Lock::take(&config.database.url)?;
+    // A stop waits for it: a migration is not cut short.
     let store = Store::open(&config.database.url).await?;
     let outcome = serve(config, &store, token).await;
     // Folds the write-ahead log into the file. What still reads or writes then
