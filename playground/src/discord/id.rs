@@ -96,13 +96,22 @@ pub(crate) struct Snowflakes {
 
 impl Snowflakes {
     pub(crate) fn next<Id: From<u64>>(&mut self) -> Id {
-        let ahead = self.ahead.as_millis();
-        let now = unix_millis() + u64::try_from(ahead).expect("tests wait no ages");
-        self.last = (self.last + 1).max((now - DISCORD_EPOCH) << 22);
+        self.last = (self.last + 1).max(self.now() << 22);
         Id::from(self.last)
     }
 
-    /// All that come from now on are later by that much.
+    /// How long ago an interaction began, by the clock that its ID was given by.
+    pub(crate) fn age(&self, interaction: InteractionId) -> Duration {
+        Duration::from_millis(self.now().saturating_sub(interaction.get() >> 22))
+    }
+
+    /// Milliseconds since Discord's epoch.
+    fn now(&self) -> u64 {
+        let ahead = u64::try_from(self.ahead.as_millis()).expect("tests wait no ages");
+        unix_millis() + ahead - DISCORD_EPOCH
+    }
+
+    /// Puts their clock ahead by that much.
     pub(crate) fn let_pass(&mut self, time: Duration) {
         self.ahead += time;
     }

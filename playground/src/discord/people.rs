@@ -241,7 +241,8 @@ impl Simulator {
         });
     }
 
-    /// Lets time pass, as far as the IDs tell that are given from now on.
+    /// Lets time pass, as far as IDs tell it: those given from now on are later, and the
+    /// tokens of interactions end.
     pub fn let_pass(&self, time: Duration) {
         self.change(|world| world.ids.let_pass(time));
     }

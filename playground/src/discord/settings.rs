@@ -32,8 +32,6 @@ pub struct Settings {
     pub identify_window: Duration,
     /// How long the bot has for its first response to an interaction.
     pub response_deadline: Duration,
-    /// How long an interaction's token can be used.
-    pub token_lifetime: Duration,
     /// How long the people wait for something the bot should do before a test gives up.
     pub patience: Duration,
     /// Check every request, and every answer given, against Discord's API document and
@@ -69,7 +67,6 @@ impl Default for Settings {
             max_concurrency: 1,
             identify_window: Duration::from_secs(5),
             response_deadline: Duration::from_secs(3),
-            token_lifetime: Duration::from_mins(15),
             patience: Duration::from_secs(10),
             validate: true,
             record: true,

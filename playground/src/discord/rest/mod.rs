@@ -138,13 +138,13 @@ fn act(core: &Core, state: &mut State, request: &Request) -> Result<Answer, Refu
         R::UpdateMessage => messages::update(state, request),
         R::DeleteMessage => messages::delete(state, request),
         R::CreateInteractionResponse => interactions::respond(core, state, request),
-        R::ExecuteWebhook => webhooks::execute(core, state, request),
-        R::GetOriginalWebhookMessage | R::GetWebhookMessage => webhooks::get(core, state, request),
+        R::ExecuteWebhook => webhooks::execute(state, request),
+        R::GetOriginalWebhookMessage | R::GetWebhookMessage => webhooks::get(state, request),
         R::UpdateOriginalWebhookMessage | R::UpdateWebhookMessage => {
-            webhooks::update(core, state, request)
+            webhooks::update(state, request)
         }
         R::DeleteOriginalWebhookMessage | R::DeleteWebhookMessage => {
-            webhooks::delete(core, state, request)
+            webhooks::delete(state, request)
         }
     }
 }

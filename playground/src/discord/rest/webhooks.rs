@@ -1,5 +1,7 @@
 //! `/webhooks/{application}/{interaction token}`: everything after the first response.
 
+use std::time::Duration;
+
 use super::{
     Answer, JsonError, Refusal, Request, Route,
     compose::{self, Draft},
@@ -7,17 +9,16 @@ use super::{
 use crate::discord::{
     exchange::Interaction,
     id::{ApplicationId, MessageId},
-    state::{Core, State},
+    state::State,
     world::{Message, MessageFlags},
 };
 
+/// How long an interaction's token can be used.
+const TOKEN_LIFETIME: Duration = Duration::from_mins(15);
+
 /// A followup. After a deferral the first one takes the placeholder's place, and its visibility.
-pub(super) fn execute(
-    core: &Core,
-    state: &mut State,
-    request: &Request,
-) -> Result<Answer, Refusal> {
-    let interaction = answered(core, state, request)?.clone();
+pub(super) fn execute(state: &mut State, request: &Request) -> Result<Answer, Refusal> {
+    let interaction = answered(state, request)?.clone();
     let placeholder = interaction
         .original
         .and_then(|id| state.world.messages.get(&id))
@@ -46,30 +47,26 @@ pub(super) fn execute(
     Ok(Answer::ok(world.message_json(&world.messages[&message])))
 }
 
-pub(super) fn get(core: &Core, state: &State, request: &Request) -> Result<Answer, Refusal> {
-    let message = named(core, state, request)?;
+pub(super) fn get(state: &State, request: &Request) -> Result<Answer, Refusal> {
+    let message = named(state, request)?;
     Ok(Answer::ok(state.world.message_json(message)))
 }
 
-pub(super) fn update(core: &Core, state: &mut State, request: &Request) -> Result<Answer, Refusal> {
-    let message = named(core, state, request)?.clone();
+pub(super) fn update(state: &mut State, request: &Request) -> Result<Answer, Refusal> {
+    let message = named(state, request)?.clone();
     let edited = compose::edit(&mut state.world, &message, &request.body, &request.files)?;
     Ok(Answer::ok(state.show_edited(edited)))
 }
 
-pub(super) fn delete(core: &Core, state: &mut State, request: &Request) -> Result<Answer, Refusal> {
-    let message = named(core, state, request)?.id;
+pub(super) fn delete(state: &mut State, request: &Request) -> Result<Answer, Refusal> {
+    let message = named(state, request)?.id;
     state.world.delete_message(message);
     state.message_changed(message, "the message was deleted");
     Ok(Answer::no_content())
 }
 
 /// The interaction whose token the path has, if it was answered and its token is still good.
-fn answered<'a>(
-    core: &Core,
-    state: &'a State,
-    request: &Request,
-) -> Result<&'a Interaction, JsonError> {
+fn answered<'a>(state: &'a State, request: &Request) -> Result<&'a Interaction, JsonError> {
     let application: ApplicationId = request.parameters.id("webhook_id");
     if application != state.world.application.id {
         return Err(JsonError::UnknownWebhook);
@@ -79,7 +76,7 @@ fn answered<'a>(
         .exchanges
         .by_token(token)
         .ok_or(JsonError::UnknownWebhook)?;
-    if interaction.started.elapsed() >= core.settings.token_lifetime {
+    if state.world.ids.age(interaction.id) >= TOKEN_LIFETIME {
         return Err(JsonError::InvalidWebhookToken);
     }
     if interaction.first.is_none() {
@@ -89,8 +86,8 @@ fn answered<'a>(
 }
 
 /// The message that the path names: one of this interaction's own.
-fn named<'a>(core: &Core, state: &'a State, request: &Request) -> Result<&'a Message, JsonError> {
-    let interaction = answered(core, state, request)?;
+fn named<'a>(state: &'a State, request: &Request) -> Result<&'a Message, JsonError> {
+    let interaction = answered(state, request)?;
     let is_original = matches!(
         request.route,
         Route::GetOriginalWebhookMessage
