@@ -131,7 +131,8 @@ fn looks_like_a_number(text: &str) -> bool {
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A web address, also one copied without its scheme.
+/// A web address, also one copied without its scheme. What only begins like one is read as
+/// a name, and answered as that: no item has it.
 fn as_link(part: &str) -> Option<Url> {
     if part.starts_with("https://") || part.starts_with("http://") {
         return Url::parse(part).ok();
@@ -275,6 +276,7 @@ mod tests {
             "<@123>",
             "12a",
             "VIP: gold",
+            "https://[roblox",
         ] {
             assert_eq!(one(words), Ok(TypedItem::Name(words.into())));
         }
