@@ -44,7 +44,7 @@ impl Ask {
     }
 
     fn place(&self) -> <FairQueue as Queue>::Key {
-        (self.person.server, (self.person.member, ()))
+        (self.lane, (self.person.server, (self.person.member, ())))
     }
 }
 
@@ -111,12 +111,12 @@ impl Bucket {
     /// it leaves. Alone that is half, beside another a third, and so on.
     pub fn class(&self, ask: &Ask, now: Instant) -> Class {
         if ask.lane == Lane::Background {
-            return Class::Background;
+            return Class::Paced;
         }
         let Person { server, member } = ask.person;
         let quota = self.window.longest();
         if self.usage.of_member(member, quota.period, now) >= quota.member_share() {
-            return Class::MemberOverShare;
+            return Class::Paced;
         }
         let used = self.usage.of_server(server, quota.period, now) as usize;
         let (_, left) = self.window.standing(now);

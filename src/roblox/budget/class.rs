@@ -8,20 +8,14 @@ pub enum Class {
     WithinShare,
     /// A person of a server that has used more.
     ServerOverShare,
-    /// A person who has used a member's share alone.
-    MemberOverShare,
-    /// Nobody waits.
-    Background,
+    /// Background work, and a person who has used a member's share alone. The
+    /// two take turns.
+    Paced,
 }
 
 impl Class {
     /// In the order in which they are served.
-    pub const ALL: [Self; 4] = [
-        Self::WithinShare,
-        Self::ServerOverShare,
-        Self::MemberOverShare,
-        Self::Background,
-    ];
+    pub const ALL: [Self; 3] = [Self::WithinShare, Self::ServerOverShare, Self::Paced];
 
     /// Those that are served before this one.
     pub fn before(self) -> &'static [Self] {
@@ -32,13 +26,13 @@ impl Class {
     pub fn leaves(self, quota: Quota) -> u32 {
         match self {
             Self::WithinShare => 0,
-            Self::ServerOverShare | Self::MemberOverShare | Self::Background => quota.reserve(),
+            Self::ServerOverShare | Self::Paced => quota.reserve(),
         }
     }
 
     /// Whether its requests keep [`Quota::pace`].
     pub const fn is_paced(self) -> bool {
-        matches!(self, Self::MemberOverShare | Self::Background)
+        matches!(self, Self::Paced)
     }
 }
 

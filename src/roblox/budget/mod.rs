@@ -20,9 +20,9 @@
 //!
 //! 1. The people of a server may use all that is left, as long as they have
 //!    used less than that; then they come second, and leave a fifth of the limit.
-//! 2. A member who alone has used a fifth of the limit comes third, leaves a
-//!    fifth and keeps the pace of background work.
-//! 3. Background work comes last, leaves a fifth and keeps its pace.
+//! 2. Background work comes last, leaves a fifth and is spread evenly over the
+//!    rest. A member who alone has used a fifth of the limit goes on in turns
+//!    with it.
 //!
 //! So a server alone has four fifths at once. Of the last fifth each takes half
 //! of what is left at most: log2 of it many servers, four at 100 requests, leave

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
 
 use crate::domain::{ServerId, UserId};
+use crate::roblox::call::Lane;
 
 /// Who waits, in the order in which they came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -145,8 +146,9 @@ impl<P: Copy + Eq + Hash, Q: Queue> Queue for Rounds<P, Q> {
     }
 }
 
-/// Fair by server, then by member; work for nobody in particular is one party.
-pub type FairQueue = Rounds<Option<ServerId>, Rounds<Option<UserId>, Line>>;
+/// Fair by lane, then by server, then by member; work for nobody in particular
+/// is one party.
+pub type FairQueue = Rounds<Lane, Rounds<Option<ServerId>, Rounds<Option<UserId>, Line>>>;
 
 #[cfg(test)]
 mod tests {

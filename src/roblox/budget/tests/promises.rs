@@ -160,10 +160,10 @@ impl Ledger {
     /// Which class an ask is of that comes now, and on whose share it goes.
     fn class(&self, lane: Lane, server: i64, member: i64) -> (Class, Person) {
         if lane == Lane::Background {
-            return (Class::Background, None);
+            return (Class::Paced, None);
         }
         if self.used(|(_, by)| by == member) >= self.quota.member_share() {
-            return (Class::MemberOverShare, None);
+            return (Class::Paced, None);
         }
         let used = self.used(|(of, _)| of == server) as usize;
         let mut ahead = self.waiting.iter();

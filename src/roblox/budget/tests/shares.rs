@@ -67,23 +67,28 @@ fn people_are_served_beside_a_sweep_that_has_taken_its_part() {
 }
 
 #[test]
-fn a_member_alone_uses_a_fifth_and_then_trickles_before_the_background() {
+fn a_member_alone_uses_a_fifth_and_then_takes_turns_with_the_background() {
     let start = Instant::now();
     let mut bucket = learnt(Quota::per_minute(100), start);
     let now = start + secs(60);
-    let sweep = ask(&mut bucket, Lane::Background, 1, 9, now);
-    let theirs: Vec<_> = (0..22)
+    let theirs: Vec<_> = (0..23)
         .map(|n| ask(&mut bucket, Lane::Interactive, 1 + n % 2, 1, now))
         .collect();
+    let sweep: Vec<_> = (10..13)
+        .map(|member| ask(&mut bucket, Lane::Background, 1, member, now))
+        .collect();
     // The last of these starts the trickle.
-    assert_eq!(serve_now(&mut bucket, now).len(), 21);
-    for (ticket, after) in [(theirs[21], 750), (sweep, 1500)] {
-        assert!(serve_now(&mut bucket, now + ms(after - 1)).is_empty());
-        assert_eq!(serve_now(&mut bucket, now + ms(after)), [ticket]);
+    assert_eq!(serve_now(&mut bucket, now), theirs[..21]);
+    let turns = [sweep[0], theirs[21], sweep[1], theirs[22], sweep[2]];
+    let mut then = now;
+    for ticket in turns {
+        then += ms(750);
+        assert!(serve_now(&mut bucket, then - ms(1)).is_empty());
+        assert_eq!(serve_now(&mut bucket, then), [ticket]);
     }
     // What trickled was on nobody's share: the server is within its own.
-    let other = ask(&mut bucket, Lane::Interactive, 1, 2, now + ms(1500));
-    assert_eq!(serve_now(&mut bucket, now + ms(1500)), [other]);
+    let other = ask(&mut bucket, Lane::Interactive, 1, 2, then);
+    assert_eq!(serve_now(&mut bucket, then), [other]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::super::window::{Opening, Window};
 use super::*;
 
 const INTERACTIVE: Class = Class::WithinShare;
-const BACKGROUND: Class = Class::Background;
+const BACKGROUND: Class = Class::Paced;
 
 /// What becomes of requests to a Roblox that has so many left.
 #[derive(Debug, Clone)]

@@ -22,11 +22,8 @@ impl Window {
             at = at.max(self.place_frees(*quota, class, ahead, earliest, now));
         }
         if class.is_paced() {
-            let paced = Class::ALL.into_iter().filter(|class| class.is_paced());
-            let ahead: usize = paced.map(|class| ahead[class as usize]).sum();
-            let apart = self
-                .pace()
-                .saturating_mul(u32::try_from(ahead).unwrap_or(u32::MAX));
+            let ahead = u32::try_from(ahead[class as usize]).unwrap_or(u32::MAX);
+            let apart = self.pace().saturating_mul(ahead);
             let next = self.next_paced.unwrap_or(now).max(now);
             at = at.max(next.checked_add(apart).unwrap_or(at));
         }
