@@ -21,8 +21,9 @@ impl Lock {
     pub fn take(url: &str) -> Result<Self, OpenError> {
         let database = location::file(url)?;
         // A file of its own: SQLite locks the database itself, and loses that
-        // lock when another handle of the same file is closed.
-        let mut path = OsString::from(&database);
+        // lock when another handle of the same file is closed. Beside the
+        // database, whichever name was used for it, as SQLite's own files are.
+        let mut path = OsString::from(database.canonicalize().as_ref().unwrap_or(&database));
         path.push(".lock");
         let path = PathBuf::from(path);
         let mut options = OpenOptions::new();
@@ -44,12 +45,30 @@ impl Lock {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+
+    fn url_of(database: &Path) -> String {
+        format!("sqlite://{}", database.display())
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn another_name_of_the_database_is_no_other_database() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [database, alias] = ["gatepass.db", "alias.db"].map(|name| folder.path().join(name));
+        std::fs::write(&database, "").expect("a file");
+        std::os::unix::fs::symlink(&database, &alias).expect("a link");
+        let _first = Lock::take(&url_of(&alias)).expect("free");
+        let second = Lock::take(&url_of(&database)).expect_err("taken");
+        assert!(matches!(second, OpenError::InUse(_)), "{second:?}");
+    }
 
     #[test]
     fn one_has_it_until_it_lets_go() {
         let folder = tempfile::tempdir().expect("a folder");
-        let url = format!("sqlite://{}", folder.path().join("gatepass.db").display());
+        let url = url_of(&folder.path().join("gatepass.db"));
         let first = Lock::take(&url).expect("free");
         let second = Lock::take(&url).expect_err("taken");
         assert!(matches!(second, OpenError::InUse(_)), "{second:?}");
