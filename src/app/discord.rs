@@ -48,8 +48,9 @@ pub fn why(error: &RestError) -> Why {
         // start is about a server.
         RestError::Malformed(_) | RestError::Refused { code: 0, .. } | RestError::UnknownServer => {
             Why {
-                what: "what answers at DISCORD_API_URL is not Discord".to_owned(),
-                next: "leave it unset, or give it without a path such as /api/v10",
+                what: "what answers is not Discord's API".to_owned(),
+                next: "leave DISCORD_API_URL unset, or give it without a path such as /api/v10; \
+                       if that is so, a proxy or a firewall on the way answers",
             }
         }
         RestError::Unsure => Why {
@@ -91,10 +92,7 @@ mod tests {
             message: "words".to_owned(),
         };
         for (error, expected) in [
-            (
-                refused(404, 0),
-                "what answers at DISCORD_API_URL is not Discord",
-            ),
+            (refused(404, 0), "what answers is not Discord's API"),
             (
                 refused(403, 40002),
                 "Discord refused: 403, code 40002: words",

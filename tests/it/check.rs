@@ -378,8 +378,8 @@ async fn what_keeps_discord_from_being_asked_is_told() {
         ),
         (
             format!("{url}/api/v10"),
-            "what answers at DISCORD_API_URL is not Discord → leave it unset, or give it without \
-             a path such as /api/v10"
+            "what answers is not Discord's API → leave DISCORD_API_URL unset, or give it without \
+             a path such as /api/v10; if that is so, a proxy or a firewall on the way answers"
                 .to_owned(),
         ),
     ] {

@@ -271,8 +271,8 @@ async fn what_keeps_it_from_starting_is_its_last_line() {
     assert_eq!(code, Some(1));
     assert_eq!(
         line,
-        "what answers at DISCORD_API_URL is not Discord: \
-         leave it unset, or give it without a path such as /api/v10"
+        "what answers is not Discord's API: leave DISCORD_API_URL unset, or give it without a \
+         path such as /api/v10; if that is so, a proxy or a firewall on the way answers"
     );
 
     let taken = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

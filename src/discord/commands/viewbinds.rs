@@ -23,11 +23,14 @@ pub(super) async fn viewbinds(context: Context<'_, Service>) -> Result<(), Comma
     let invocation = invocation(context)?;
     let reader = Reader::of_command(&invocation, context);
     let service = &context.framework.user_data.app;
-    let reply = view(service, &invocation, &reader, 1).await?;
+    let viewed = view(service, &invocation, &reader, 1).await;
+    let reply = viewed.map_err(|error| error.or_again(reader.user, Action::Binds { page: 1 }))?;
     Ok(answer(context)?.send(&reply).await?)
 }
 
-/// Shows another page to somebody who may still see it.
+/// Shows another page to somebody who may still see it. If that fails, the
+/// buttons under the list are there still; under a message of its own they
+/// would be no leave of Discord's to look.
 pub(super) async fn turn(press: Press<'_, Service>, page: u32) -> Result<(), CommandError> {
     let reader = Reader::of_press(&press);
     if !press.may_administer() {
@@ -44,13 +47,9 @@ async fn view(
     page: u32,
 ) -> Result<Reply, CommandError> {
     let asker = Asker::from(invocation);
-    let viewed = service.view_binds(&asker, page).await;
-    match viewed {
-        Ok(binds) => Ok(draw(reader, &binds)),
-        Err(error) => {
-            Err(draw_bind_error(reader, error).or_again(reader.user, Action::Binds { page }))
-        }
-    }
+    let binds = service.view_binds(&asker, page).await;
+    let binds = binds.map_err(|error| draw_bind_error(reader, error))?;
+    Ok(draw(reader, &binds))
 }
 
 fn draw(reader: &Reader<'_>, binds: &BindsPage) -> Reply {

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use playground::discord::actor::{CommandError, Exchange, Person, Reply};
+use playground::discord::{Fault, JsonError, Route};
 use playground::roblox::Item;
 use rstest::rstest;
 
@@ -69,6 +70,36 @@ async fn whom_the_server_lets_type_can_press() {
         let text = pressed.followup(1).await.expect("a refusal").text();
         assert!(text.contains(says) && text.contains("again"), "{text}");
     }
+}
+
+/// Under a message of its own, "Check again" would refuse whom only the server's
+/// rule for the command lets look.
+#[tokio::test]
+async fn a_page_that_failed_is_turned_where_it_was() {
+    let world = lenient().await;
+    let viewed = run(&world.leo(), "/viewbinds");
+    answer(&viewed).await;
+    // What the bot believes of the roles must be wrong: it reads them anew.
+    let refusal = Fault::on(Route::AddGuildMemberRole).error(JsonError::MissingPermissions);
+    world.discord.fault(refusal);
+    let outage = world
+        .discord
+        .fault(Fault::on(Route::GetGuild).status(502).always());
+    world.roblox.give(world.leo_builds, Item::badge(1));
+    world.link_leo().await;
+    world.expects_refusals(1);
+
+    let turned = viewed.press("Next →").await.expect("there");
+    let failed = turned.followup(1).await.expect("the reason");
+    assert!(
+        failed.text().contains("Discord is not answering"),
+        "{}",
+        failed.text()
+    );
+    assert!(failed.buttons().is_empty());
+    outage.lift();
+    let second = press(&viewed, "Next →").await.text();
+    assert!(second.contains("Page 2 of 2"), "{second}");
 }
 
 /// The one command that somebody may run is no leave for the buttons of others.
