@@ -206,7 +206,7 @@ create table work (
     due_at bigint not null,
     queued_at bigint not null,
     attempts bigint not null,
-    -- Another one, at random, each time the member is queued.
+    -- Rises each time the member is queued again.
     version bigint not null,
     primary key (server_id, user_id)
 );

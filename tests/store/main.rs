@@ -10,6 +10,7 @@ mod holdings;
 mod ledger;
 mod links;
 mod members;
+mod migrations;
 mod open;
 mod plans;
 mod stays;

@@ -1,0 +1,28 @@
+//! What a database was made with stands for good: sqlx refuses one that was
+//! migrated by other words, be they a comment's.
+
+use sqlx::migrate::Migrator;
+
+/// Version and SHA-384. A new migration adds its line, and changes no other.
+const LANDED: [(i64, &str); 2] = [
+    (
+        1,
+        "60da5d5b37df1105e906c7c2ae14b60a2994b50aa444f22ab3a50140b2733f0d4745a5a15c4f3aa5e70945914eeeda64",
+    ),
+    (
+        2,
+        "0b58e535a8521220e0a06170a1eb28f2219b84360e96df6063305639afba085ac56afed4946eda882cda18b70dca712a",
+    ),
+];
+
+#[test]
+fn landed_migrations_stand_as_they_landed() {
+    static MIGRATIONS: Migrator = sqlx::migrate!();
+    let found = MIGRATIONS.iter().map(|migration| {
+        let checksum = migration.checksum.iter();
+        let hex: String = checksum.map(|byte| format!("{byte:02x}")).collect();
+        (migration.version, hex)
+    });
+    let landed = LANDED.map(|(version, hash)| (version, hash.to_owned()));
+    assert!(found.eq(landed), "a landed migration is never edited");
+}
