@@ -33,7 +33,7 @@ pub enum Command {
     Run,
     /// Ask for the keys, check them and write .env
     Init,
-    /// Go through configuration, database, Discord and Roblox
+    /// Go through configuration, database, web server, Discord and Roblox
     Check,
     /// Ask Roblox what a user owns
     #[command(after_help = EXIT_CODES)]

@@ -362,6 +362,17 @@ async fn a_port_that_is_taken_is_a_failure_unless_the_bot_has_it() {
 }
 
 #[tokio::test]
+async fn an_address_of_another_machine_is_told_as_that() {
+    let mut world = World::new().await;
+    // Of a range that no machine has (RFC 5737).
+    world.gatepass = world.gatepass.set("HTTP_BIND", "192.0.2.1:8080");
+    let line = the_failure(&world, "web server").await;
+    assert!(line.contains("HTTP_BIND is 192.0.2.1:8080"), "{line}");
+    let next = " → set an address of this machine, as in 127.0.0.1:8080";
+    assert!(line.ends_with(next), "{line}");
+}
+
+#[tokio::test]
 async fn what_keeps_discord_from_being_asked_is_told() {
     let mut world = World::new().await;
     let url = world.discord.url();

@@ -20,9 +20,18 @@ pub async fn check(report: &mut Report, config: WebConfig) -> Result<(), Error> 
             report.ok(SUBJECT, &format!("a bot that runs listens on {address}"))
         }
         Err(source) => {
+            let next = next(source.kind());
             let what = Error::Bind { address, source }.to_string();
-            let next = "stop the program that has it, or set another port";
             report.fail(SUBJECT, &what, next)
         }
+    }
+}
+
+const fn next(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::AddrInUse => "stop the program that has it, or set another port",
+        ErrorKind::AddrNotAvailable => "set an address of this machine, as in 127.0.0.1:8080",
+        ErrorKind::PermissionDenied => "set a port above 1023",
+        _ => "set another address",
     }
 }
