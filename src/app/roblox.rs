@@ -33,13 +33,14 @@ pub fn why(reason: UnknownReason) -> String {
     }
 }
 
-/// What to do, where waiting is all there is to do.
+/// What to do, unless what happened says it.
 pub const fn next(reason: UnknownReason) -> Option<&'static str> {
     match reason {
         UnknownReason::RateLimited | UnknownReason::Busy => Some("try again in a minute"),
         UnknownReason::Unavailable | UnknownReason::TimedOut | UnknownReason::Malformed => {
             Some("try again later")
         }
+        UnknownReason::Partial => Some("ask for fewer at once"),
         _ => None,
     }
 }
@@ -62,7 +63,7 @@ pub const fn what(reason: UnknownReason) -> &'static str {
         UnknownReason::TimedOut => "Roblox did not answer in time",
         UnknownReason::Malformed => "Roblox's answer could not be read",
         UnknownReason::Refused => "Roblox does not accept this ID",
-        UnknownReason::Partial => "the inventory was not read to its end",
+        UnknownReason::Partial => "Roblox refused too many of the IDs to find out about the rest",
         UnknownReason::NotRead => "not read",
     }
 }
