@@ -5,6 +5,7 @@ use std::path::Path;
 use super::cli::BackupArgs;
 use super::exit::{Error, Exit};
 use super::output::print;
+use super::temporary_copy::TemporaryCopy;
 use crate::config::{DatabaseConfig, Environment};
 use crate::store;
 
@@ -25,10 +26,10 @@ async fn to_standard_output(url: &str) -> Result<(), Error> {
     if io::stdout().is_terminal() {
         return Err(Error::BackupToTerminal);
     }
-    let directory = tempfile::tempdir().map_err(Error::TemporaryDirectory)?;
-    let path = directory.path().join("copy.db");
-    store::backup(url, &path).await?;
-    let mut copy = File::open(path).map_err(Error::TemporaryDirectory)?;
+    let made = TemporaryCopy::of(url).await?;
+    let mut copy = File::open(made.path()).map_err(Error::TemporaryDirectory)?;
+    // Open it lasts without its name, and a reader's delay leaves nothing behind.
+    drop(made);
     let mut out = io::stdout().lock();
     // A reader that goes away has half a copy, and is told.
     io::copy(&mut copy, &mut out)

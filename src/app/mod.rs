@@ -7,6 +7,7 @@ mod logging;
 mod output;
 mod parts;
 mod shutdown;
+mod temporary_copy;
 
 mod backup;
 mod check;

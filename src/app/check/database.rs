@@ -6,6 +6,7 @@ use std::path::Path;
 use super::report::Report;
 use crate::app::database::next;
 use crate::app::exit::Error;
+use crate::app::temporary_copy::TemporaryCopy;
 use crate::config::DatabaseConfig;
 use crate::domain::{Bind, ServerId};
 use crate::store::{self, BackupError, OpenError, Store, StoreError};
@@ -67,16 +68,14 @@ async fn look(config: &DatabaseConfig) -> Result<Option<Known>, Error> {
     let file = store::database_file(&config.url).map_err(OpenError::from)?;
     let file = std::path::absolute(file).map_err(Error::Runtime)?;
     may_write(&file)?;
-    let directory = tempfile::tempdir().map_err(Error::TemporaryDirectory)?;
-    let copy = directory.path().join("copy.db");
-    match store::backup(&config.url, &copy).await {
-        Err(BackupError::NoDatabase(_)) => return Ok(None),
-        Err(BackupError::Store(StoreError::Corrupt(_))) => {
+    let copy = match TemporaryCopy::of(&config.url).await {
+        Err(Error::Backup(BackupError::NoDatabase(_))) => return Ok(None),
+        Err(Error::Backup(BackupError::Store(StoreError::Corrupt(_)))) => {
             return Err(OpenError::NotADatabase(file).into());
         }
         copied => copied?,
-    }
-    let url = format!("sqlite://{}", copy.display());
+    };
+    let url = format!("sqlite://{}", copy.path().display());
     let store = Store::open(&url).await.map_err(|error| match error {
         // Not the copy that nobody knows of.
         OpenError::Foreign(_) => OpenError::Foreign(file),
