@@ -1,3 +1,4 @@
 pub mod bot;
 pub mod discord;
 pub mod roblox;
+mod tcp;

@@ -51,7 +51,6 @@ mod schema;
 mod settings;
 mod simulator;
 mod state;
-mod tcp;
 mod time;
 mod world;
 

@@ -29,8 +29,8 @@ use super::{
     schema,
     settings::Settings,
     state::Core,
-    tcp::{Cut, CuttableListener},
 };
+use crate::tcp::{ResetHandle, ResettableListener};
 
 /// A simulated Discord on a free port of this machine. Clones are handles of the same one; it
 /// stops when the last is dropped.
@@ -57,10 +57,11 @@ impl Simulator {
             .route("/", get(open_gateway))
             .fallback(rest::serve)
             .with_state(core.clone())
-            .into_make_service_with_connect_info::<Cut>();
+            .into_make_service_with_connect_info::<ResetHandle>();
         let stopped = core.stopped.clone();
         tokio::spawn(async move {
-            let serving = axum::serve(CuttableListener(listener), app);
+            let stop = stopped.clone();
+            let serving = axum::serve(ResettableListener { listener, stop }, app);
             tokio::select! {
                 served = serving.into_future() => {
                     if let Err(error) = served {
@@ -186,12 +187,12 @@ async fn lets_in(core: &Core) -> bool {
 
 async fn open_gateway(
     extract::State(core): extract::State<Arc<Core>>,
-    ConnectInfo(cut): ConnectInfo<Cut>,
+    ConnectInfo(connection): ConnectInfo<ResetHandle>,
     Query(query): Query<GatewayQuery>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
     if core.blackout.load(Ordering::Relaxed) {
-        cut.now();
+        connection.reset();
     }
     if !lets_in(&core).await {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
@@ -201,5 +202,5 @@ async fn open_gateway(
         let reason = "only encoding=json without transport compression is simulated";
         return (StatusCode::BAD_REQUEST, reason).into_response();
     }
-    upgrade.on_upgrade(move |socket| gateway::converse(core, socket, cut, query.v))
+    upgrade.on_upgrade(move |socket| gateway::converse(core, socket, connection, query.v))
 }

@@ -59,7 +59,6 @@ mod users;
 mod answer;
 mod body;
 mod call;
-mod connection;
 mod query;
 mod refusal;
 mod route;

@@ -15,7 +15,6 @@ use super::{
     answer::Answer,
     body,
     call::Call,
-    connection::ResetHandle,
     credentials::{Caller, Presented},
     endpoints,
     faults::Effect,
@@ -25,6 +24,7 @@ use super::{
     schema::{self, Departure},
     simulator::{Shared, State},
 };
+use crate::tcp::ResetHandle;
 
 pub(super) fn router(shared: Arc<Shared>) -> Router {
     Router::new().fallback(serve).with_state(shared)

@@ -11,7 +11,6 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::{
     catalogue::Catalogue,
-    connection::{ResetHandle, ResettableListener},
     credentials::{Credentials, INVENTORY_READ},
     endpoints::Operations,
     faults::Faults,
@@ -22,6 +21,7 @@ use super::{
     settings::Settings,
     users::Users,
 };
+use crate::tcp::{ResetHandle, ResettableListener};
 
 /// A running simulated Roblox. Clones are handles to the same one; it stops, and cuts its
 /// connections, when the last is dropped.

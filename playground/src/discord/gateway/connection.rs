@@ -13,10 +13,12 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use super::{CloseCode, ConnectionId, Order, frame_of};
-use crate::discord::{
-    records::{Culprit, Violation},
-    state::Core,
-    tcp::Cut,
+use crate::{
+    discord::{
+        records::{Culprit, Violation},
+        state::Core,
+    },
+    tcp::ResetHandle,
 };
 
 /// Payloads a connection may send in a minute.
@@ -42,7 +44,7 @@ enum End {
 pub(crate) async fn converse(
     core: Arc<Core>,
     mut socket: WebSocket,
-    cut: Cut,
+    connection: ResetHandle,
     version: Option<u8>,
 ) {
     let (orders, mut inbox) = mpsc::unbounded_channel();
@@ -63,7 +65,7 @@ pub(crate) async fn converse(
     });
     match end {
         End::ByBot { .. } => {}
-        End::Cut => cut.now(),
+        End::Cut => connection.reset(),
         End::Close(reason) => close(&mut socket, reason).await,
     }
 }

@@ -19,12 +19,14 @@ use super::{
     reply::{Reply, respond},
     route::{API, parse_query},
 };
-use crate::discord::{
-    faults::{Act, Due, Timing},
-    limits::Limited,
-    records::{RecordId, RequestRecord},
-    state::Core,
-    tcp::Cut,
+use crate::{
+    discord::{
+        faults::{Act, Due, Timing},
+        limits::Limited,
+        records::{RecordId, RequestRecord},
+        state::Core,
+    },
+    tcp::ResetHandle,
 };
 
 /// The largest body Discord takes from a bot: 10 MiB of files and a little around them.
@@ -45,7 +47,7 @@ enum Outcome {
 /// Answers one request of the bot.
 pub(crate) async fn serve(
     extract::State(core): extract::State<Arc<Core>>,
-    ConnectInfo(cut): ConnectInfo<Cut>,
+    ConnectInfo(connection): ConnectInfo<ResetHandle>,
     request: extract::Request,
 ) -> Response {
     let arrived = Instant::now();
@@ -104,7 +106,7 @@ pub(crate) async fn serve(
         }
         Outcome::Silence => std::future::pending().await,
         Outcome::Reset => {
-            cut.now();
+            connection.reset();
             Response::default()
         }
     }

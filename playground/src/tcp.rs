@@ -19,9 +19,9 @@ use tokio::{
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 /// A TCP listener whose connections can be reset; `stop` resets all that are open.
-pub(super) struct ResettableListener {
-    pub listener: TcpListener,
-    pub stop: CancellationToken,
+pub(crate) struct ResettableListener {
+    pub(crate) listener: TcpListener,
+    pub(crate) stop: CancellationToken,
 }
 
 impl Listener for ResettableListener {
@@ -30,7 +30,7 @@ impl Listener for ResettableListener {
 
     async fn accept(&mut self) -> (Connection, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.listener).await;
-        // Without it small answers can wait for the client's delayed acknowledgement.
+        // Without it small answers and frames wait for delayed acknowledgements.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection without TCP_NODELAY");
         }
@@ -51,10 +51,10 @@ impl Listener for ResettableListener {
 
 /// Resets the connection a request came by.
 #[derive(Debug, Clone)]
-pub(super) struct ResetHandle(CancellationToken);
+pub(crate) struct ResetHandle(CancellationToken);
 
 impl ResetHandle {
-    pub fn reset(&self) {
+    pub(crate) fn reset(&self) {
         self.0.cancel();
     }
 }
@@ -65,7 +65,8 @@ impl Connected<IncomingStream<'_, ResettableListener>> for ResetHandle {
     }
 }
 
-pub(super) struct Connection {
+/// Fails once it is reset.
+pub(crate) struct Connection {
     stream: TcpStream,
     reset: CancellationToken,
     has_reset: Pin<Box<WaitForCancellationFutureOwned>>,
