@@ -62,11 +62,7 @@ async fn an_answer_at_once_is_read_at_once() -> TestResult {
 #[tokio::test]
 async fn callbacks_need_no_token_and_can_tell_what_they_made() -> TestResult {
     let (scene, mut gateway) = owning().await?;
-    scene
-        .discord
-        .member(scene.harbour, scene.leo)
-        .command("/owns")?;
-    let interaction = gateway.dispatch("INTERACTION_CREATE").await?;
+    let (_, interaction) = scene.leo_asks(&mut gateway).await?;
     let path = format!(
         "/interactions/{}/{}/callback?with_response=true",
         interaction["id"].as_str().expect("an id"),
@@ -95,11 +91,7 @@ async fn callbacks_need_no_token_and_can_tell_what_they_made() -> TestResult {
 async fn a_deferred_answer_keeps_the_visibility_of_the_deferral() -> TestResult {
     for (flags, ephemeral) in [(64, true), (0, false)] {
         let (scene, mut gateway) = owning().await?;
-        let owns = scene
-            .discord
-            .member(scene.harbour, scene.leo)
-            .command("/owns")?;
-        let interaction = gateway.dispatch("INTERACTION_CREATE").await?;
+        let (owns, interaction) = scene.leo_asks(&mut gateway).await?;
         let deferral = json!({ "type": 5, "data": {"flags": flags} });
         scene.bot.respond(&interaction, deferral).await?.expect(204);
         assert!(owns.replies()[0].loading);
@@ -116,11 +108,7 @@ async fn a_deferred_answer_keeps_the_visibility_of_the_deferral() -> TestResult 
 #[tokio::test]
 async fn the_first_followup_after_a_deferral_is_the_answer() -> TestResult {
     let (scene, mut gateway) = owning().await?;
-    let owns = scene
-        .discord
-        .member(scene.harbour, scene.leo)
-        .command("/owns")?;
-    let interaction = gateway.dispatch("INTERACTION_CREATE").await?;
+    let (owns, interaction) = scene.leo_asks(&mut gateway).await?;
     let webhook = Bot::webhook(&interaction);
     scene
         .bot
@@ -160,11 +148,7 @@ async fn the_first_followup_after_a_deferral_is_the_answer() -> TestResult {
 #[tokio::test]
 async fn followups_before_the_first_response_find_no_webhook() -> TestResult {
     let (scene, mut gateway) = owning().await?;
-    scene
-        .discord
-        .member(scene.harbour, scene.leo)
-        .command("/owns")?;
-    let interaction = gateway.dispatch("INTERACTION_CREATE").await?;
+    let (_, interaction) = scene.leo_asks(&mut gateway).await?;
     let webhook = Bot::webhook(&interaction);
     scene
         .bot
@@ -190,11 +174,7 @@ async fn after_three_seconds_the_application_did_not_respond() -> TestResult {
     let deadline = Duration::from_millis(200);
     let (scene, mut gateway) =
         owning_with(|settings| settings.response_deadline = deadline).await?;
-    let owns = scene
-        .discord
-        .member(scene.harbour, scene.leo)
-        .command("/owns")?;
-    let interaction = gateway.dispatch("INTERACTION_CREATE").await?;
+    let (owns, interaction) = scene.leo_asks(&mut gateway).await?;
     let error = owns.reply().await.expect_err("nobody answered");
     assert!(matches!(error, NoReply::TimedOut(_)));
     assert!(error.to_string().contains("leo /owns"), "{error}");
@@ -209,11 +189,7 @@ async fn after_three_seconds_the_application_did_not_respond() -> TestResult {
 #[tokio::test]
 async fn unknown_interactions_and_wrong_tokens_are_the_same() -> TestResult {
     let (scene, mut gateway) = owning().await?;
-    scene
-        .discord
-        .member(scene.harbour, scene.leo)
-        .command("/owns")?;
-    let mut interaction = gateway.dispatch("INTERACTION_CREATE").await?;
+    let (_, mut interaction) = scene.leo_asks(&mut gateway).await?;
     interaction["token"] = "guessed".into();
     scene
         .bot
@@ -232,11 +208,7 @@ async fn unknown_interactions_and_wrong_tokens_are_the_same() -> TestResult {
 #[tokio::test]
 async fn tokens_end_after_their_time() -> TestResult {
     let (scene, mut gateway) = owning().await?;
-    scene
-        .discord
-        .member(scene.harbour, scene.leo)
-        .command("/owns")?;
-    let interaction = gateway.dispatch("INTERACTION_CREATE").await?;
+    let (_, interaction) = scene.leo_asks(&mut gateway).await?;
     scene
         .bot
         .respond(&interaction, message("Yes"))
@@ -254,11 +226,7 @@ async fn tokens_end_after_their_time() -> TestResult {
 #[tokio::test]
 async fn callbacks_must_fit_the_interaction() -> TestResult {
     let (scene, mut gateway) = owning().await?;
-    scene
-        .discord
-        .member(scene.harbour, scene.leo)
-        .command("/owns")?;
-    let interaction = gateway.dispatch("INTERACTION_CREATE").await?;
+    let (_, interaction) = scene.leo_asks(&mut gateway).await?;
     for body in [
         json!({ "type": 6 }),
         json!({ "type": 7, "data": {"content": "x"} }),
@@ -302,11 +270,7 @@ async fn callbacks_must_fit_the_interaction() -> TestResult {
 #[tokio::test]
 async fn a_deleted_answer_leaves_the_followup() -> TestResult {
     let (scene, mut gateway) = owning().await?;
-    let owns = scene
-        .discord
-        .member(scene.harbour, scene.leo)
-        .command("/owns")?;
-    let interaction = gateway.dispatch("INTERACTION_CREATE").await?;
+    let (owns, interaction) = scene.leo_asks(&mut gateway).await?;
     scene
         .bot
         .respond(&interaction, message("Wait"))

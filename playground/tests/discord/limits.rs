@@ -135,11 +135,7 @@ async fn answers_to_people_are_outside_the_global_limit() -> TestResult {
         let answer = scene.bot.get("/gateway/bot").await?;
         limited = answer.header("x-ratelimit-scope") == Some("global");
     }
-    let owns = scene
-        .discord
-        .member(scene.harbour, scene.leo)
-        .command("/owns")?;
-    let interaction = gateway.dispatch("INTERACTION_CREATE").await?;
+    let (owns, interaction) = scene.leo_asks(&mut gateway).await?;
     let anonymous = scene.bot.with_token(None);
     let answer = json!({ "type": 4, "data": {"content": "Yes"} });
     let first = anonymous.respond(&interaction, answer).await?.expect(204);

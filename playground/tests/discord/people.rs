@@ -310,11 +310,7 @@ async fn a_servers_own_command_hides_the_global_one() -> TestResult {
         .put(&path, json!([command("owns", json!([]))]))
         .await?
         .expect(200);
-    scene
-        .discord
-        .member(scene.harbour, scene.leo)
-        .command("/owns")?;
-    let interaction = gateway.dispatch("INTERACTION_CREATE").await?;
+    let (_, interaction) = scene.leo_asks(&mut gateway).await?;
     assert_eq!(interaction["data"]["guild_id"], json!(scene.harbour));
     Ok(())
 }

@@ -24,11 +24,7 @@ fn with_button(content: &str, custom_id: &str) -> Value {
 #[tokio::test]
 async fn a_press_updates_the_message_or_answers_with_another() -> TestResult {
     let (scene, mut gateway) = owning().await?;
-    let owns = scene
-        .discord
-        .member(scene.harbour, scene.leo)
-        .command("/owns")?;
-    let interaction = gateway.dispatch("INTERACTION_CREATE").await?;
+    let (owns, interaction) = scene.leo_asks(&mut gateway).await?;
     let first = json!({ "type": 4, "data": with_button("page 1", "page:2") });
     scene.bot.respond(&interaction, first).await?.expect(204);
 
@@ -70,11 +66,7 @@ async fn a_press_updates_the_message_or_answers_with_another() -> TestResult {
 #[tokio::test]
 async fn people_press_only_what_they_see_unless_they_forge() -> TestResult {
     let (scene, mut gateway) = owning().await?;
-    let owns = scene
-        .discord
-        .member(scene.harbour, scene.leo)
-        .command("/owns")?;
-    let interaction = gateway.dispatch("INTERACTION_CREATE").await?;
+    let (owns, interaction) = scene.leo_asks(&mut gateway).await?;
     let mut data = with_button("only you", "mine");
     data["flags"] = 64.into();
     scene
@@ -102,11 +94,7 @@ async fn people_press_only_what_they_see_unless_they_forge() -> TestResult {
     assert_eq!(forged["data"]["custom_id"], "grant:everything");
     assert_eq!(forged["member"]["user"]["username"], "mia");
     // A public message can be pressed by anyone who sees the channel.
-    let open = scene
-        .discord
-        .member(scene.harbour, scene.leo)
-        .command("/owns")?;
-    let interaction = gateway.dispatch("INTERACTION_CREATE").await?;
+    let (open, interaction) = scene.leo_asks(&mut gateway).await?;
     let public = json!({ "type": 4, "data": with_button("for all", "all") });
     scene.bot.respond(&interaction, public).await?.expect(204);
     open.press_as(scene.mia, "Next").await?;
@@ -177,11 +165,7 @@ async fn time_passes_in_the_ids() -> TestResult {
 #[tokio::test]
 async fn menus_take_as_many_values_as_they_say() -> TestResult {
     let (scene, mut gateway) = owning().await?;
-    let owns = scene
-        .discord
-        .member(scene.harbour, scene.leo)
-        .command("/owns")?;
-    let interaction = gateway.dispatch("INTERACTION_CREATE").await?;
+    let (owns, interaction) = scene.leo_asks(&mut gateway).await?;
     let options = json!([{"label": "Hats", "value": "hat"}, {"label": "Hair", "value": "hair"}]);
     let data = json!({ "content": "which?", "components": [
         {"type": 1, "components": [{"type": 3, "custom_id": "kind", "placeholder": "Category", "options": options}]},
@@ -214,11 +198,7 @@ async fn menus_take_as_many_values_as_they_say() -> TestResult {
 #[tokio::test]
 async fn forms_are_shown_filled_in_and_sent() -> TestResult {
     let (scene, mut gateway) = owning().await?;
-    let owns = scene
-        .discord
-        .member(scene.harbour, scene.leo)
-        .command("/owns")?;
-    let interaction = gateway.dispatch("INTERACTION_CREATE").await?;
+    let (owns, interaction) = scene.leo_asks(&mut gateway).await?;
     let field = json!({ "type": 4, "custom_id": "name", "style": 1, "label": "Roblox name", "min_length": 3, "max_length": 20 });
     let modal = |title: &str, fields: Value| json!({ "type": 9, "data": {"custom_id": "link", "title": title, "components": fields} });
     let row = json!({ "type": 1, "components": [field] });

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use playground::discord::{RoleId, RoleSpec, ServerId, Settings, Simulator, UserId};
+use playground::discord::{
+    RoleId, RoleSpec, ServerId, Settings, Simulator, UserId, actor::Exchange,
+};
 use reqwest::{Method, header::HeaderMap};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -80,6 +82,13 @@ impl Scene {
             .await?
             .expect(200);
         Gateway::ready(&self.discord, GUILDS | GUILD_MEMBERS).await
+    }
+
+    /// Leo types `/owns`. His side of it, and what the bot hears.
+    pub async fn leo_asks(&self, gateway: &mut Gateway) -> TestResult<(Exchange, Value)> {
+        let leo = self.discord.member(self.harbour, self.leo);
+        let asked = leo.command("/owns")?;
+        Ok((asked, gateway.dispatch("INTERACTION_CREATE").await?))
     }
 
     /// Nothing is wrong: neither with the bot's requests nor with the simulator's answers.
