@@ -1,15 +1,12 @@
 //! `gatepass check`: one line for each thing, with the next step.
 
-use std::fs;
-use std::os::unix::fs::symlink;
-use std::path::Path;
+mod database;
 
 use gatepass::domain::{Ceiling, Permissions, Requirement, RoleId, ServerId, Timestamp, UserId};
 use gatepass::store::{NewBind, PolicyChange, Store};
 use playground::bot::Setup;
 use playground::discord::{self, RoleSpec, Simulator as Discord};
 use playground::roblox::Simulator as Roblox;
-use sqlx::Connection;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -72,6 +69,19 @@ impl World {
             assert!(!ended.out.contains(secret), "{}", ended.out);
         }
         (ended.code, ended.out.lines().map(str::to_owned).collect())
+    }
+
+    /// What the one failure says of what is looked at.
+    async fn failure(&self, subject: &str) -> String {
+        let (code, lines) = self.check().await;
+        assert_eq!(code, 1, "{lines:#?}");
+        let failures: Vec<_> = lines
+            .iter()
+            .filter(|line| line.starts_with("FAIL"))
+            .collect();
+        assert_eq!(failures.len(), 1, "{lines:#?}");
+        let line = failures[0].strip_prefix(&format!("FAIL  {subject:<13}  "));
+        line.unwrap_or_else(|| panic!("{lines:#?}")).to_owned()
     }
 
     fn invite(&self) -> String {
@@ -190,7 +200,7 @@ async fn refused_keys_are_failures_with_a_next_step() {
 async fn an_outage_has_one_next_step() {
     let world = World::new().await;
     world.roblox.outage(true);
-    let line = the_failure(&world, "Roblox").await;
+    let line = world.failure("Roblox").await;
     assert_eq!(line, "Roblox is not available → try again later");
 }
 
@@ -210,122 +220,6 @@ FAIL  configuration  ROBLOX_API_KEY is not set; expected an Open Cloud API key, 
     );
 }
 
-/// Runs a check that must fail at its one line that starts so.
-async fn the_failure(world: &World, subject: &str) -> String {
-    let (code, lines) = world.check().await;
-    assert_eq!(code, 1, "{lines:#?}");
-    let failures: Vec<_> = lines
-        .iter()
-        .filter(|line| line.starts_with("FAIL"))
-        .collect();
-    assert_eq!(failures.len(), 1, "{lines:#?}");
-    let line = failures[0].strip_prefix(&format!("FAIL  {subject:<13}  "));
-    line.unwrap_or_else(|| panic!("{lines:#?}")).to_owned()
-}
-
-#[tokio::test]
-async fn a_place_that_cannot_hold_the_database_is_a_failure() {
-    let next = "see that DATABASE_URL names the right file and that it can be written";
-    let mut world = World::new().await;
-    let folder = world.gatepass.directory().to_owned();
-    for (url, expected) in [
-        (
-            "sqlite://nowhere/gatepass.db",
-            format!(
-                "{}/nowhere can't be written: No such file",
-                folder.display()
-            ),
-        ),
-        // Not even root can make a file there.
-        (
-            "sqlite:///proc/gatepass.db",
-            "/proc can't be written: ".to_owned(),
-        ),
-        (
-            "sqlite://folder.db",
-            format!(
-                "{}/folder.db can't be written: Is a directory",
-                folder.display()
-            ),
-        ),
-    ] {
-        fs::create_dir_all(folder.join("folder.db")).expect("a folder");
-        world.gatepass = world.gatepass.set("DATABASE_URL", url);
-        let line = the_failure(&world, "database").await;
-        assert!(
-            line.starts_with(&expected) && line.ends_with(next),
-            "{line}"
-        );
-    }
-}
-
-#[tokio::test]
-async fn a_database_that_cannot_be_written_is_a_failure() {
-    let world = World::new().await;
-    let file = world.gatepass.directory().join("gatepass.db");
-    // A program that runs: not even root can write it.
-    let program = env!("CARGO_BIN_EXE_gatepass");
-    symlink(program, &file).expect("a link");
-    let line = the_failure(&world, "database").await;
-    let expected = format!("{} can't be written: ", file.display());
-    assert!(line.starts_with(&expected), "{line}");
-}
-
-async fn execute(file: &Path, statement: &'static str) {
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
-    let mut connection = sqlx::SqliteConnection::connect_with(&options.create_if_missing(true))
-        .await
-        .expect("a connection");
-    sqlx::query(statement)
-        .execute(&mut connection)
-        .await
-        .expect(statement);
-    connection.close().await.expect("closes");
-}
-
-#[tokio::test]
-async fn a_file_that_is_not_ours_to_use_is_named_with_what_to_do() {
-    let world = World::new().await;
-    let file = world.gatepass.directory().join("gatepass.db");
-    execute(&file, "create table recipes (name text)").await;
-    assert_eq!(
-        the_failure(&world, "database").await,
-        format!(
-            "DATABASE_URL: {} is the database of another program → name another file",
-            file.display()
-        )
-    );
-
-    fs::write(&file, "shopping: bread, salt").expect("a file");
-    assert_eq!(
-        the_failure(&world, "database").await,
-        format!(
-            "DATABASE_URL: {} is no SQLite database, or a damaged one → \
-             name another file, or restore a backup",
-            file.display()
-        )
-    );
-}
-
-#[tokio::test]
-async fn a_database_of_a_newer_program_has_one_next_step() {
-    let world = World::new().await;
-    let role = world.discord.bot_role(world.server);
-    world.bind(role, "badge:5").await;
-    let file = world.gatepass.directory().join("gatepass.db");
-    execute(
-        &file,
-        "update _sqlx_migrations set version = 999 where version = 1",
-    )
-    .await;
-    let line = the_failure(&world, "database").await;
-    assert!(
-        line.starts_with("DATABASE_URL: the database is newer than this program (")
-            && line.ends_with(") → run the newer gatepass, or restore a backup"),
-        "{line}"
-    );
-}
-
 #[tokio::test]
 async fn a_port_that_is_taken_is_a_failure_unless_the_bot_has_it() {
     let mut world = World::new().await;
@@ -339,7 +233,7 @@ async fn a_port_that_is_taken_is_a_failure_unless_the_bot_has_it() {
         }
     });
     world.gatepass = world.gatepass.set("HTTP_BIND", &address);
-    let line = the_failure(&world, "web server").await;
+    let line = world.failure("web server").await;
     assert_eq!(
         line,
         format!(
@@ -366,7 +260,7 @@ async fn an_address_of_another_machine_is_told_as_that() {
     let mut world = World::new().await;
     // Of a range that no machine has (RFC 5737).
     world.gatepass = world.gatepass.set("HTTP_BIND", "192.0.2.1:8080");
-    let line = the_failure(&world, "web server").await;
+    let line = world.failure("web server").await;
     assert!(line.contains("HTTP_BIND is 192.0.2.1:8080"), "{line}");
     let next = " → set an address of this machine, as in 127.0.0.1:8080";
     assert!(line.ends_with(next), "{line}");
@@ -395,6 +289,6 @@ async fn what_keeps_discord_from_being_asked_is_told() {
         ),
     ] {
         world.gatepass = world.gatepass.set("DISCORD_API_URL", url);
-        assert_eq!(the_failure(&world, "Discord").await, expected);
+        assert_eq!(world.failure("Discord").await, expected);
     }
 }
