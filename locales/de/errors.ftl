@@ -53,6 +53,6 @@ obstacle-deleted = Die Rolle wurde gelöscht. Ein Admin kann eine andere binden.
 obstacle-managed = { $role } gehört zu einer Integration, zu Boosts oder zu einem anderen Bot, und Discord lässt sie niemanden vergeben. Ein Admin kann eine andere Rolle binden.
 obstacle-no-manage-roles = Dem Bot fehlt die Berechtigung „Rollen verwalten“. Ein Admin muss sie der Rolle des Bots geben.
 obstacle-above-bot = { $role } steht über der Rolle des Bots. Ein Admin muss die Rolle des Bots darüberschieben (Servereinstellungen → Rollen).
-obstacle-above-bind-author = { $role } steht inzwischen über der Person, die sie gebunden hat, deshalb gibt der Bind nichts mehr. Jemand weiter oben kann sie neu binden.
+obstacle-above-bind-author = { $role } steht inzwischen über der Person, die sie gebunden hat, deshalb gibt der Bind nichts mehr und nimmt nichts, was andere gegeben haben. Jemand weiter oben kann sie neu binden.
 obstacle-above-link-author = { $role } steht über der Person aus der Moderation, die dieses Konto verknüpft hat, deshalb bringt die Verknüpfung sie nicht ein. Jemand weiter oben kann das Konto neu verknüpfen.
 obstacle-powers = { $role } hat Rechte ({ $powers }), deren Vergabe niemand zugestimmt hat. Ein Admin kann sie der Rolle nehmen oder zustimmen, indem er sie noch einmal bindet.

@@ -55,6 +55,6 @@ obstacle-deleted = The role was deleted. An admin can bind another one.
 obstacle-managed = { $role } belongs to an integration, to boosts or to another bot, and Discord lets nobody give it. An admin can bind another role.
 obstacle-no-manage-roles = The bot lacks the permission Manage Roles. An admin must give it to the bot's role.
 obstacle-above-bot = { $role } stands above the bot's own role. An admin must move the bot's role above it (Server Settings → Roles).
-obstacle-above-bind-author = { $role } now stands above whoever bound it, so the bind gives nothing. Somebody higher up can bind it anew.
+obstacle-above-bind-author = { $role } now stands above whoever bound it, so the bind gives nothing, and takes nothing that others gave. Somebody higher up can bind it anew.
 obstacle-above-link-author = { $role } stands above the moderator who linked this account, so that link can't earn it. A higher moderator can link it anew.
 obstacle-powers = { $role } carries powers ({ $powers }) that nobody has agreed to hand out. An admin can take them away from the role, or agree by binding it once more.

@@ -56,10 +56,6 @@ impl RoleDecision {
             // Those stay what they are.
             Action::Leave(Reason::Blocked(Obstacle::Deleted | Obstacle::Everyone)) => false,
             Action::Leave(Reason::Blocked(_)) => true,
-            // Perhaps the role is strict, and none of its binds works today.
-            Action::Leave(Reason::GivenByHand) => {
-                !self.binds.is_empty() && self.binds.iter().all(|bind| bind.obstacle.is_some())
-            }
             Action::Give(_) | Action::Take | Action::Leave(_) => false,
         }
     }
@@ -70,7 +66,8 @@ impl RoleDecision {
 pub struct BindVerdict {
     pub bind: BindId,
     pub truth: Truth,
-    /// Why the bind gives nothing though it be met.
+    /// Why the bind gives nothing though it be met, and takes nothing of other
+    /// hands though it be not.
     pub obstacle: Option<Obstacle>,
 }
 
@@ -277,20 +274,27 @@ fn take(
 ) -> Action {
     let policy = situation.policies.get(&role).copied().unwrap_or_default();
     let ours = matches!(ledger, Some(Entry::Held(_) | Entry::Open));
-    // A bind that is paused, or that nobody confirmed yet, takes nothing of
-    // other hands.
-    let works = binds.iter().any(|bind| bind.obstacle.is_none());
-    let strict = policy.strict && situation.link.is_some() && works;
+    let strict = policy.strict && situation.link.is_some() && !binds.is_empty();
     if !ours && !strict {
         return Action::Leave(Reason::GivenByHand);
     }
     if policy.on_loss == OnLoss::Keep {
         return Action::Leave(Reason::KeptOnLoss);
     }
-    match situation.roles.obstacle(role) {
+    let obstacle = situation.roles.obstacle(role);
+    match obstacle.or_else(|| bind_obstacle(binds).filter(|_| !ours)) {
         Some(obstacle) => Action::Leave(Reason::Blocked(obstacle)),
         None => Action::Take,
     }
+}
+
+/// Why none of a role's binds works, if none does. A bind that is paused, or
+/// that nobody confirmed yet, takes nothing of other hands.
+fn bind_obstacle(binds: &[BindVerdict]) -> Option<Obstacle> {
+    if binds.iter().any(|bind| bind.obstacle.is_none()) {
+        return None;
+    }
+    binds.first()?.obstacle
 }
 
 /// What must be written so that the ledger's row says `entry`.

@@ -116,6 +116,10 @@ impl Case {
         self
     }
 
+    fn bound_role(&mut self) -> &mut Role {
+        self.roles.roles.get_mut(&role()).expect("there")
+    }
+
     fn situation(&self) -> Situation<'_> {
         Situation {
             link: self.link.as_ref(),

@@ -4,6 +4,52 @@ use rstest::rstest;
 
 use super::*;
 
+const STRICT: RolePolicy = RolePolicy {
+    on_loss: OnLoss::Remove,
+    strict: true,
+};
+
+/// One who has earned the role.
+fn earned() -> Case {
+    Case::new().holds(OWNED, LOST)
+}
+
+/// One who has the role and does not earn it.
+fn lost() -> Case {
+    Case::new().holds(LOST, LOST).there()
+}
+
+/// The role rose above whoever bound it.
+fn paused(mut case: Case) -> Case {
+    for bind in &mut case.binds {
+        bind.ceiling = Ceiling::Role(role());
+    }
+    case
+}
+
+/// The role rose above the bot.
+fn out_of_reach(mut case: Case) -> Case {
+    case.bound_role().position = 6;
+    case
+}
+
+fn deleted(mut case: Case) -> Case {
+    case.roles.roles.remove(&role());
+    case
+}
+
+/// The binds are of @everyone.
+fn of_everyone(mut case: Case) -> Case {
+    for bind in &mut case.binds {
+        bind.role = case.roles.server.everyone();
+    }
+    case
+}
+
+fn blocked(obstacle: Obstacle) -> Action {
+    Action::Leave(Reason::Blocked(obstacle))
+}
+
 #[rstest]
 #[case::earned(OWNED, LOST, give_for([1]))]
 #[case::earned_twice(OWNED, OWNED, give_for([1, 2]))]
@@ -38,14 +84,9 @@ fn a_role_that_the_bot_gave(
 
 #[test]
 fn a_role_that_somebody_else_gave_stays_unless_strict() {
-    let case = Case::new().holds(LOST, LOST).there();
-    assert_eq!(case.decision().action, Action::Leave(Reason::GivenByHand));
+    assert_eq!(lost().decision().action, Action::Leave(Reason::GivenByHand));
 
-    let strict = RolePolicy {
-        strict: true,
-        ..RolePolicy::default()
-    };
-    let mut case = case.policy(strict);
+    let mut case = lost().policy(STRICT);
     assert_eq!(case.decision().action, Action::Take);
 
     case.link = None;
@@ -57,16 +98,48 @@ fn a_role_that_somebody_else_gave_stays_unless_strict() {
 }
 
 #[test]
-fn a_paused_bind_is_not_strict() {
-    let strict = RolePolicy {
-        strict: true,
-        ..RolePolicy::default()
-    };
-    let mut case = Case::new().holds(LOST, LOST).there().policy(strict);
-    for bind in &mut case.binds {
-        bind.ceiling = Ceiling::Role(role());
-    }
+fn a_paused_bind_takes_nothing_of_other_hands() {
+    let mut case = paused(lost().policy(STRICT));
+    assert_eq!(case.decision().action, blocked(Obstacle::AboveBindAuthor));
+    case.binds[1].ceiling = Ceiling::Owner;
+    assert_eq!(case.decision().action, Action::Take, "another bind works");
+
+    let case = out_of_reach(paused(lost().policy(STRICT)));
+    assert_eq!(
+        case.decision().action,
+        blocked(Obstacle::AboveBot),
+        "nobody could take it, whatever becomes of the binds"
+    );
+
+    let case = paused(lost().granted(GrantState::Held).policy(STRICT));
+    assert_eq!(case.decision().action, Action::Take, "the bot's own hand");
+}
+
+#[test]
+fn a_strict_role_without_binds_is_nobodys_business() {
+    let mut case = lost().granted(GrantState::Withdrawn).policy(STRICT);
+    case.binds.clear();
     assert_eq!(case.decision().action, Action::Leave(Reason::GivenByHand));
+}
+
+#[rstest]
+#[case::given(earned(), false)]
+#[case::held(paused(earned().there()), false)]
+#[case::taken(lost().granted(GrantState::Held), false)]
+#[case::not_earned(paused(Case::new().holds(LOST, LOST)), false)]
+#[case::cannot_be_told(paused(Case::new().holds(HIDDEN, HIDDEN)), false)]
+#[case::taken_by_hand(paused(earned().granted(GrantState::Withdrawn)), false)]
+#[case::given_by_hand(paused(lost()), false)]
+#[case::kept(paused(lost().policy(RolePolicy { on_loss: OnLoss::Keep, ..STRICT })), false)]
+#[case::to_be_given_by_paused_binds(paused(earned()), true)]
+#[case::to_be_taken_by_paused_binds(paused(lost().policy(STRICT)), true)]
+#[case::to_be_given_out_of_reach(out_of_reach(earned()), true)]
+#[case::to_be_taken_out_of_reach(out_of_reach(lost().granted(GrantState::Held)), true)]
+#[case::deleted(deleted(earned()), false)]
+#[case::the_role_that_everyone_has(of_everyone(earned()), false)]
+fn only_what_the_servers_roles_hold_up_waits_for_them(#[case] case: Case, #[case] waits: bool) {
+    let decision = case.decision();
+    assert_eq!(decision.waits_for_roles(), waits, "{decision:?}");
 }
 
 #[test]
@@ -215,7 +288,6 @@ fn what_stands_in_the_way_is_named() {
         author: UserId::new(3).expect("positive"),
         ceiling: Ceiling::Role(role()),
     }));
-    let blocked = |obstacle| Action::Leave(Reason::Blocked(obstacle));
     assert_eq!(case.decision().action, blocked(Obstacle::AboveLinkAuthor));
 
     case.link = Some(link(Provenance::Oauth));
@@ -223,11 +295,7 @@ fn what_stands_in_the_way_is_named() {
     assert_eq!(case.decision().action, blocked(Obstacle::AboveBindAuthor));
 
     case.binds[0].ceiling = Ceiling::Owner;
-    case.roles
-        .roles
-        .get_mut(&role())
-        .expect("there")
-        .permissions = Permissions::KICK_MEMBERS;
+    case.bound_role().permissions = Permissions::KICK_MEMBERS;
     assert_eq!(
         case.decision().action,
         blocked(Obstacle::Powers(Permissions::KICK_MEMBERS))
@@ -236,7 +304,7 @@ fn what_stands_in_the_way_is_named() {
     case.binds[0].confirmed_powers = Permissions::KICK_MEMBERS;
     assert_eq!(case.decision().action, give_for([1]));
 
-    case.roles.roles.get_mut(&role()).expect("there").position = 6;
+    case.bound_role().position = 6;
     assert_eq!(case.decision().action, blocked(Obstacle::AboveBot));
 }
 
