@@ -146,7 +146,8 @@ impl Case {
         if sighting == Sighting::Later {
             self.grants.clear();
         }
-        if sighting != Sighting::Earlier {
+        // Of the tellings of one joining the first is kept.
+        if sighting == Sighting::Later || self.stay.is_none() {
             self.stay = Some(seen);
         }
     }

@@ -18,6 +18,8 @@ enum Event {
     /// The write of the last update lands, but its outcome is never recorded.
     Crash,
     RoleMoves(i32),
+    /// The role has these powers now, which nobody agreed to hand out.
+    RolePowers(Permissions),
     Asked,
     /// They leave and come back, without their roles.
     Rejoins,
@@ -40,6 +42,8 @@ fn event() -> impl Strategy<Value = Event> {
         })),
         1 => Just(Event::Crash),
         1 => (1..=6_i32).prop_map(Event::RoleMoves),
+        1 => prop_oneof![Just(Permissions::NONE), Just(Permissions::KICK_MEMBERS)]
+            .prop_map(Event::RolePowers),
         1 => Just(Event::Asked),
         2 => Just(Event::Rejoins),
         1 => (0..=3_u8).prop_map(Event::ToldOfJoining),
@@ -57,9 +61,8 @@ impl Case {
             Event::Linked => self.link = Some(link(Provenance::Profile)),
             Event::BindGone => drop(self.binds.pop()),
             Event::Policy(policy) => drop(self.policies.insert(role(), policy)),
-            Event::RoleMoves(position) => {
-                self.roles.roles.get_mut(&role()).expect("there").position = position;
-            }
+            Event::RoleMoves(position) => self.bound_role().position = position,
+            Event::RolePowers(powers) => self.bound_role().permissions = powers,
             Event::Asked => self.occasion = Occasion::Asked,
             Event::Rejoins => self.member_roles.clear(),
             Event::Crash | Event::ToldOfJoining(_) => {}
@@ -154,7 +157,8 @@ proptest! {
                     prop_assert_eq!(&case.member_roles, &before, "unknown changes nothing");
                 }
                 let strict = case.policies.get(&role()).is_some_and(|policy| policy.strict)
-                    && case.link.is_some();
+                    && case.link.is_some()
+                    && decision.binds.iter().any(|bind| bind.obstacle.is_none());
                 match &decision.action {
                     Action::Take => {
                         prop_assert!(given_by_bot || strict, "only what the bot gave is taken");
