@@ -47,9 +47,9 @@ const ROLES: usize = 5;
 
 /// The guide's own example. Everyone owns the second.
 pub const OWNS: &str = "/owns item:62724852,1028595,4773588762";
+pub const OWNED: u64 = 1_028_595;
 /// What the answer says.
 pub const TOLD: &str = "1 of 3";
-pub const OWNED: u64 = 1_028_595;
 
 /// What the first bind of each server asks for; the next ones count up from it.
 const FIRST_BOUND: u64 = 2_124_517_345;

@@ -86,9 +86,7 @@ impl Cause {
             actor: Some(actor),
         }
     }
-}
 
-impl Cause {
     /// Whether a person waits for the outcome. What was asked for and is tried
     /// again later is still asked for, but nobody waits.
     pub const fn is_awaited(self) -> bool {
