@@ -80,7 +80,9 @@ pub(super) fn failure(
     match status.as_u16() {
         // No key was shown that could be wrong: something before the host
         // turns us away.
-        401 | 403 if !request.operation.takes_credential() => Error::Unavailable,
+        401 | 403 if !request.operation.takes_credential() => {
+            Malformed::Status(status.as_u16()).into()
+        }
         // 414: too long a filter is a filter that Roblox does not accept.
         400 | 414 => Error::InvalidArgument {
             message: message(body),

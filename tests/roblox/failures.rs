@@ -87,7 +87,8 @@ async fn hosts_that_see_no_key_say_nothing_about_it() {
         rig.sim.fault(Fault::on(Route::Usernames).status(status));
         let leo = "LeoBuilds".parse().expect("a username");
         let found = rig.roblox.users_by_name(&[leo], &interactive()).await;
-        assert_eq!(found, Err(Error::Unavailable), "{status}");
+        assert_eq!(found, Err(Malformed::Status(status).into()));
+        assert_eq!(rig.sim.count(Route::Usernames), 1);
     }
 }
 
