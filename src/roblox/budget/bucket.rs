@@ -107,22 +107,26 @@ impl Bucket {
     /// How an ask would be served that came now.
     ///
     /// A server's share is not a number but a comparison (the "dynamic
-    /// threshold" of switches whose ports share a buffer): it may use as much as
-    /// it leaves. Alone that is half, beside another a third, and so on.
+    /// threshold" of switches whose ports share a buffer): of each limit it may
+    /// use as much as it leaves. Alone that is half, beside another a third, and
+    /// so on.
     pub fn class(&self, ask: &Ask, now: Instant) -> Class {
         if ask.lane == Lane::Background {
             return Class::Paced;
         }
         let Person { server, member } = ask.person;
-        let quota = self.window.longest();
-        if self.usage.of_member(member, quota.period, now) >= quota.member_share() {
+        let longest = self.window.longest();
+        if self.usage.of_member(member, longest.period, now) >= longest.member_share() {
             return Class::Paced;
         }
-        let used = self.usage.of_server(server, quota.period, now) as usize;
-        let (_, left) = self.window.standing(now);
         // Who waits with every right to what is left has as good as used it.
-        let left = (left as usize).saturating_sub(self.waiting_in(Class::WithinShare));
-        if used == 0 || used < left {
+        let spoken_for = self.waiting_in(Class::WithinShare);
+        let is_within = self.window.quotas().iter().all(|quota| {
+            let used = self.usage.of_server(server, quota.period, now) as usize;
+            let left = self.window.left_of(*quota, now) as usize;
+            used == 0 || used < left.saturating_sub(spoken_for)
+        });
+        if is_within {
             Class::WithinShare
         } else {
             Class::ServerOverShare

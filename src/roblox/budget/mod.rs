@@ -28,7 +28,8 @@
 //! of what is left at most: log2 of it many servers, four at 100 requests, leave
 //! something to one more, whatever they and the background did. A server that
 //! finds nothing left comes first as soon as something is. What counts is what
-//! was used within the limit's period, is in flight, or waits.
+//! was used within the limit's period, is in flight, or waits. Of several limits
+//! a server has its share in each, a member in the longest.
 
 mod bucket;
 mod class;

@@ -54,10 +54,19 @@ fn silent() -> Outcome {
 
 /// A bucket that has seen one answer, to nobody in particular.
 fn learnt(quota: Quota, now: Instant) -> Bucket {
-    let mut bucket = Bucket::new(quota);
+    learnt_all([quota], now)
+}
+
+/// The same, where several limits hold.
+fn learnt_all(quotas: impl Into<Vec<Quota>>, now: Instant) -> Bucket {
+    let report = Report {
+        quotas: quotas.into(),
+        ..Report::default()
+    };
+    let mut bucket = Bucket::new(report.quotas[0]);
     let ask = Ask::new(&Call::interactive(None, None), now + LONG);
     bucket.ask(ask, now).expect("nobody is ahead");
     let (_, leave) = bucket.grant(now).expect("the first may go");
-    bucket.settle(leave, silent(), now);
+    bucket.settle(leave, Outcome::Answered(report), now);
     bucket
 }

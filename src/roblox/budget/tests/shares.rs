@@ -131,6 +131,42 @@ fn however_small_the_limit_a_newcomer_is_next() {
     }
 }
 
+#[test]
+fn what_was_used_of_one_limit_is_not_held_against_what_is_left_of_another() {
+    let start = Instant::now();
+    let (second, minute) = (quota(20, secs(1)), Quota::per_minute(100));
+    let mut bucket = learnt_all([second, minute], start);
+    let used = |bucket: &mut Bucket, server, now| {
+        for member in 1..=15 {
+            ask(
+                bucket,
+                Lane::Interactive,
+                server,
+                server * 100 + member,
+                now,
+            );
+        }
+        serve_now(bucket, now).len()
+    };
+    assert_eq!(used(&mut bucket, 1, start), 15);
+    let later = start + secs(30);
+    assert_eq!(used(&mut bucket, 2, later), 15);
+    assert_eq!(bucket.standing(later), (second, 5));
+    // Of the minute 69 are left.
+    let next = Ask::new(&call(Lane::Interactive, 1, 500), later + LONG);
+    assert_eq!(bucket.class(&next, later), Class::WithinShare);
+}
+
+#[test]
+fn an_hour_with_plenty_left_does_not_let_one_server_use_up_the_minute() {
+    let start = Instant::now();
+    let hour = quota(10_000, secs(3600));
+    let mut bucket = learnt_all([Quota::per_minute(100), hour], start);
+    let now = start + secs(60);
+    let went = [1, 2, 3].map(|server| blast(&mut bucket, server, now));
+    assert_eq!(went, [80, 10, 5]);
+}
+
 #[derive(Debug, Clone)]
 enum Step {
     Wait(u64),
@@ -162,19 +198,21 @@ fn any_step() -> impl Strategy<Value = Step> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
-    /// Only a server within its share goes into the reserve, and takes half of
-    /// what is left at most. So log2 of it many servers, however greedy and in
-    /// whichever order, leave one request at least, whatever the background did.
+    /// Only a server within its share goes into the reserve of a limit, and takes
+    /// half of what is left at most. So log2 of it many servers, however greedy and
+    /// in whichever order, leave one request at least, whatever the background did.
     #[test]
     fn a_newcomer_goes_at_once_whatever_a_few_servers_did(
         limit in 2..150_u32,
+        longer in prop::option::of(1..8_u32),
         steps in prop::collection::vec(any_step(), 1..60),
     ) {
-        let quota = quota(limit, secs(2));
-        let greedy = i64::from(quota.reserve().ilog2());
+        let short = quota(limit, secs(2));
+        let long = longer.map(|times| quota(limit * times, secs(16)));
+        let greedy = i64::from(short.reserve().ilog2());
         let start = Instant::now();
-        let mut bucket = learnt(quota, start);
-        let mut now = start + quota.period;
+        let mut bucket = learnt_all([short].into_iter().chain(long).collect::<Vec<_>>(), start);
+        let mut now = start + short.period;
         let (mut tickets, mut in_flight) = (Vec::new(), Vec::new());
         for step in steps {
             match step {

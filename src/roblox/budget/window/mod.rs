@@ -112,19 +112,28 @@ impl Window {
 
     /// The limit in force, and how many requests are left of it now.
     pub fn standing(&self, now: Instant) -> (Quota, u32) {
-        let own = |quota: &Quota| quota.limit.saturating_sub(self.used(*quota, now));
-        let (quota, left) = self
-            .quotas
+        self.quotas
             .iter()
-            .map(|quota| (*quota, own(quota)))
+            .map(|quota| (*quota, self.left_of(*quota, now)))
             .min_by_key(|(_, left)| *left)
-            .expect("a window has a quota");
-        let cap = self.cap_at(now).map_or(u32::MAX, |cap| self.sure_of(cap));
-        (quota, left.min(cap))
+            .expect("a window has a quota")
     }
 
-    /// The limit that shares are of. A shorter one is over before it keeps
-    /// anybody waiting for long.
+    /// How many requests are left of one of the limits now. Of which limit
+    /// Roblox's own count is it does not say, so that it holds for each.
+    pub fn left_of(&self, quota: Quota, now: Instant) -> u32 {
+        let own = quota.limit.saturating_sub(self.used(quota, now));
+        self.cap_at(now)
+            .map_or(own, |cap| own.min(self.sure_of(cap)))
+    }
+
+    /// All limits in force; never none.
+    pub fn quotas(&self) -> &[Quota] {
+        &self.quotas
+    }
+
+    /// The limit that a member's share is of. A shorter one is over before it
+    /// keeps anybody waiting for long.
     pub fn longest(&self) -> Quota {
         *self
             .quotas
