@@ -74,7 +74,9 @@ pub enum Lane {
     /// Sweeps, imports, catching up.
     Background,
     /// Somebody looks at a screen. Served first, from a part of the budget that
-    /// background work cannot take, and fairly among servers and members.
+    /// background work cannot take, and fairly among servers and members; but a
+    /// member who alone has used a fifth of the limit takes turns with the
+    /// background.
     Interactive,
 }
 

@@ -111,7 +111,6 @@ async fn other_programs_with_the_same_key_leave_less() {
 
 #[tokio::test]
 async fn a_collector_and_a_sweep_do_not_hold_up_another_server() {
-    const LIMIT: usize = 50;
     let rig = Rig::with(limited(50, Duration::from_secs(5), LimitHeader::Windows)).await;
     let collector = rig.sim.create_user("Collector");
     for badge in 1..=10_000 {
@@ -156,8 +155,9 @@ async fn a_collector_and_a_sweep_do_not_hold_up_another_server() {
         let inventories = asked.iter().filter(|one| one.route == Route::Inventory);
         let mut since = inventories.skip(before);
         let place = since.position(|one| one.user == Some(leo));
-        // Of the hundreds that wait, no more than were let go already.
-        assert!(place.is_some_and(|place| place < LIMIT), "{place:?}");
+        // After what was on its way, and one that was let go in the same moment:
+        // what waits in the background is let go one at a time.
+        assert!(place.is_some_and(|place| place <= 2), "{place:?}");
     }
     for task in heavy {
         task.abort();
