@@ -228,3 +228,44 @@ fn thumbnail_url(thumbnail: &wire::Thumbnail) -> Detail<Url> {
         _ => Detail::Untold,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    const PICTURE: &str = "https://tr.rbxcdn.com/180DAY-Asset-1/150/150/Image/Png/noFilter";
+
+    #[rstest]
+    #[case::drawn("Completed", Some(PICTURE), Detail::Known(PICTURE))]
+    #[case::of_another_scheme("Completed", Some("data:image/png;base64,AAAA"), Detail::Absent)]
+    #[case::no_address("Completed", Some("not an address"), Detail::Absent)]
+    #[case::empty_address("Completed", Some(""), Detail::Absent)]
+    #[case::drawn_and_not_given("Completed", None, Detail::Untold)]
+    #[case::taken_down("Blocked", Some(""), Detail::Absent)]
+    #[case::taken_down_with_a_stand_in("Blocked", Some(PICTURE), Detail::Absent)]
+    #[case::being_drawn("Pending", Some(""), Detail::Untold)]
+    #[case::in_review("InReview", None, Detail::Untold)]
+    #[case::failed("Error", None, Detail::Untold)]
+    #[case::for_now("TemporarilyUnavailable", None, Detail::Untold)]
+    #[case::not_told("", Some(PICTURE), Detail::Untold)]
+    #[case::unheard_of("Hidden", Some(PICTURE), Detail::Untold)]
+    fn what_each_state_says_of_a_picture(
+        #[case] state: &str,
+        #[case] image_url: Option<&str>,
+        #[case] expected: Detail<&str>,
+    ) {
+        let thumbnail = wire::Thumbnail {
+            target_id: 1,
+            state: state.to_owned(),
+            image_url: image_url.map(str::to_owned),
+        };
+        let expected = match expected {
+            Detail::Known(url) => Detail::Known(url.parse().expect("an address")),
+            Detail::Absent => Detail::Absent,
+            Detail::Untold => Detail::Untold,
+        };
+        assert_eq!(thumbnail_url(&thumbnail), expected);
+    }
+}
