@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use url::Url;
 
@@ -110,9 +111,9 @@ impl Roblox {
     }
 
     /// A picture of the user's head, 150 pixels square. `None` if there is none
-    /// to be had: never a reason to fail.
-    pub async fn avatar(&self, user: RobloxUserId, call: &Call) -> Option<Url> {
-        let asker = Asker::alone(call);
+    /// to be had within `patience`: never a reason to fail.
+    pub async fn avatar(&self, user: RobloxUserId, patience: Duration, call: &Call) -> Option<Url> {
+        let asker = Asker::alone_for(call, patience);
         if let Some(url) = self.0.generated_thumbnail(user, &asker).await {
             return Some(url);
         }

@@ -166,8 +166,7 @@ impl Service {
 
     /// The address of a picture of the account's head, if it is to be had soon.
     pub(super) async fn picture(&self, id: RobloxUserId, call: &Call) -> Option<String> {
-        let avatar = self.roblox().avatar(id, call);
-        let avatar = tokio::time::timeout(COURTESY, avatar).await.ok()?;
+        let avatar = self.roblox().avatar(id, COURTESY, call).await;
         avatar.map(String::from)
     }
 

@@ -1,11 +1,26 @@
 //! Who is who: by ID, by name, by face.
 
+use std::time::Duration;
+
 use gatepass::domain::Username;
 use gatepass::roblox::{Error, Standing};
 use playground::roblox::{Fault, Route, UserId};
 use serde_json::json;
+use url::Url;
 
 use crate::support::{Rig, id, interactive};
+
+impl Rig {
+    /// The user's face, with time enough.
+    async fn avatar(&self, user: UserId) -> Option<Url> {
+        self.avatar_within(Duration::from_secs(20), user).await
+    }
+
+    async fn avatar_within(&self, patience: Duration, user: UserId) -> Option<Url> {
+        let call = interactive();
+        self.roblox.avatar(id(user), patience, &call).await
+    }
+}
 
 fn name(name: &str) -> Username {
     name.parse().expect("a username")
@@ -142,14 +157,13 @@ async fn who_is_banned_stays_unknown_if_only_that_fails() {
 async fn a_face_comes_from_open_cloud_or_else_from_the_older_host() {
     let rig = Rig::start().await;
     let leo = rig.sim.create_user("LeoBuilds");
-    let call = interactive();
-    assert!(rig.roblox.avatar(id(leo), &call).await.is_some());
+    assert!(rig.avatar(leo).await.is_some());
     assert_eq!(rig.sim.count(Route::AvatarHeadshots), 0);
     rig.sim
         .fault(Fault::on(Route::GenerateThumbnail).status(403));
-    assert!(rig.roblox.avatar(id(leo), &call).await.is_some());
+    assert!(rig.avatar(leo).await.is_some());
     rig.sim.fault(Fault::on(Route::AvatarHeadshots).status(404));
-    assert_eq!(rig.roblox.avatar(id(leo), &call).await, None);
+    assert_eq!(rig.avatar(leo).await, None);
 }
 
 #[tokio::test]
@@ -157,6 +171,17 @@ async fn a_picture_still_being_drawn_is_not_waited_for() {
     let rig = Rig::start().await;
     let leo = rig.sim.create_user("LeoBuilds");
     rig.sim.configure(|settings| settings.thumbnail_polls = 3);
-    assert!(rig.roblox.avatar(id(leo), &interactive()).await.is_some());
+    assert!(rig.avatar(leo).await.is_some());
     assert_eq!(rig.sim.count(Route::AvatarHeadshots), 1);
+}
+
+#[tokio::test]
+async fn a_face_is_not_waited_for_longer_than_it_is_worth() {
+    let rig = Rig::start().await;
+    let leo = rig.sim.create_user("LeoBuilds");
+    rig.sim.fault(Fault::on(Route::GenerateThumbnail).silence());
+    let avatar = rig.avatar_within(Duration::from_millis(500), leo);
+    // An attempt alone takes 5 s at most, a person's patience 10.
+    let avatar = tokio::time::timeout(Duration::from_secs(4), avatar).await;
+    assert_eq!(avatar.expect("it gave up in time"), None);
 }
