@@ -123,8 +123,10 @@ impl Client {
             ..Told::default()
         };
         let mut search = Search::new(filter.items().iter().copied());
-        let mut ended = false;
-        while let Some(asking) = search.next() {
+        let stopped = loop {
+            let Some(asking) = search.next() else {
+                break None;
+            };
             let filters = IdFilter::covering(asking.iter().copied());
             let [asking] = filters.as_slice() else {
                 unreachable!("a part of a filter is one filter")
@@ -142,19 +144,21 @@ impl Client {
                     tracing::warn!(%user, %message, ids = asking.items().len(), "Roblox refused IDs");
                     search.refused();
                 }
-                Err(error) => {
-                    told.states.extend(all(search.untold(), error.reason()));
-                    told.failed = Some(error);
-                    ended = true;
-                    break;
-                }
+                Err(error) => break Some(error),
             }
-        }
-        if search.is_given_up() && !ended {
-            // The next read starts without the bad ones that were found, and
-            // gets further.
-            told.states
-                .extend(all(search.untold(), UnknownReason::Partial));
+        };
+        match stopped {
+            Some(error) => {
+                told.states.extend(all(search.untold(), error.reason()));
+                told.failed = Some(error);
+            }
+            None if search.is_given_up() => {
+                // The next read starts without the bad ones that were found, and
+                // gets further.
+                let partial = all(search.untold(), UnknownReason::Partial);
+                told.states.extend(partial);
+            }
+            None => {}
         }
         for item in search.bad() {
             self.refused.insert(*item, ()).await;

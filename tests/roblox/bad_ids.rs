@@ -1,10 +1,35 @@
 //! One bad ID among good ones.
 
-use gatepass::domain::UnknownReason;
+use std::time::Duration;
+
+use gatepass::domain::{RobloxUserId, UnknownReason};
 use gatepass::roblox::Ownership;
 use playground::roblox::{Fault, Item, Route};
 
 use crate::support::{OWNED, Rig, expect, id, states, unknown};
+
+/// Requests after which a search is given up.
+const LONGEST_SEARCH: u32 = 24;
+
+/// More among 200 badges than one search finds.
+const BAD: [u64; 5] = [20, 60, 100, 140, 180];
+
+/// A user, and 200 badges with the [`BAD`] ones among them.
+async fn with_too_many_bad_ids() -> (Rig, RobloxUserId, String) {
+    let rig = Rig::start().await;
+    let leo = rig.sim.create_user("LeoBuilds");
+    for badge in BAD {
+        rig.sim.poison(Item::badge(badge));
+    }
+    let all: Vec<String> = (1..=200).map(|n| format!("badge:{n}")).collect();
+    (rig, id(leo), all.join(" "))
+}
+
+/// Of how many items it is unknown for this reason whether they are owned.
+fn count(answer: &Ownership, reason: UnknownReason) -> usize {
+    let states = answer.states.values();
+    states.filter(|state| **state == unknown(reason)).count()
+}
 
 #[tokio::test]
 async fn a_bad_id_spoils_only_itself_and_is_remembered() {
@@ -38,29 +63,32 @@ async fn a_bad_id_spoils_only_itself_and_is_remembered() {
 
 #[tokio::test]
 async fn a_search_that_is_given_up_condemns_nobody_and_gets_further_next_time() {
-    let rig = Rig::start().await;
-    let leo = rig.sim.create_user("LeoBuilds");
-    let bad = [20, 60, 100, 140, 180];
-    let all: Vec<String> = (1..=200).map(|n| format!("badge:{n}")).collect();
-    for badge in bad {
-        rig.sim.poison(Item::badge(badge));
-    }
-    let count = |answer: &Ownership, reason| {
-        let states = answer.states.values();
-        states.filter(|state| **state == unknown(reason)).count()
-    };
-    let first = rig.ownership(id(leo), &all.join(" ")).await;
+    let (rig, leo, all) = with_too_many_bad_ids().await;
+    let first = rig.ownership(leo, &all).await;
+    assert_eq!(first.requests, LONGEST_SEARCH);
     let left = count(&first, UnknownReason::Partial);
     assert!(left > 0, "the search was not given up: {first:?}");
     let refused = count(&first, UnknownReason::Refused);
-    assert!(refused < bad.len());
+    assert!(refused < BAD.len());
 
     let mut latest = first;
     for _ in 0..4 {
-        latest = rig.ownership(id(leo), &all.join(" ")).await;
+        latest = rig.ownership(leo, &all).await;
     }
-    assert_eq!(count(&latest, UnknownReason::Refused), bad.len());
+    assert_eq!(count(&latest, UnknownReason::Refused), BAD.len());
     assert_eq!(count(&latest, UnknownReason::Partial), 0);
+}
+
+#[tokio::test]
+async fn a_failure_in_the_last_request_of_a_search_is_why_the_rest_is_unknown() {
+    let (rig, leo, all) = with_too_many_bad_ids().await;
+    let before = Fault::on(Route::Inventory).slow(Duration::ZERO);
+    rig.sim.fault(before.times(LONGEST_SEARCH - 1));
+    rig.sim.fault(Fault::on(Route::Inventory).status(403));
+    let answer = rig.ownership(leo, &all).await;
+    assert_eq!(answer.requests, LONGEST_SEARCH);
+    assert!(count(&answer, UnknownReason::Hidden) > 0, "{answer:?}");
+    assert_eq!(count(&answer, UnknownReason::Partial), 0);
 }
 
 #[tokio::test]
