@@ -7,7 +7,7 @@
 //!   `ownership`, `inventory`, `users`, `details`, `probe`.
 //! - [`Call`]: in whose name, and how urgently. [`Error`]: why it was not told.
 //! - `flight`: identical reads are one read. `bisect`: one bad ID spoils only
-//!   itself.
+//!   itself, and `refused` remembers it.
 //! - `filter`, `item`, `pages`: the inventory in types. A [`Reading`] says
 //!   whether it met the end.
 //! - `send`: the one place that does HTTP. `request` is what it sends, `answer`
@@ -31,6 +31,7 @@ mod asker;
 mod bisect;
 mod flight;
 mod pages;
+mod refused;
 
 mod answer;
 mod request;
@@ -42,9 +43,7 @@ mod budget;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
-use moka::future::Cache;
 use reqwest::Url;
 use secrecy::SecretString;
 
@@ -61,13 +60,11 @@ pub use users::{NamedUser, Standing, User};
 
 use call::CredentialId;
 use flight::Flights;
+use refused::Refused;
 use request::Endpoints;
 use send::Sender;
 
-use crate::domain::{Item, RobloxUserId};
-
-/// How long an ID that Roblox refused is not asked about again.
-const REFUSED_FOR: Duration = Duration::from_mins(10);
+use crate::domain::RobloxUserId;
 
 /// Where Roblox is, and what to ask it with.
 #[derive(Debug, Clone)]
@@ -123,8 +120,7 @@ struct Client {
     ownership: Flights<(CredentialId, RobloxUserId, IdFilter), Arc<ownership::Told>>,
     inventories: Flights<(CredentialId, RobloxUserId, TypeFilter, u32), inventory::Answer>,
     users: Flights<(CredentialId, RobloxUserId), Result<User, Error>>,
-    /// IDs that Roblox does not accept.
-    refused: Cache<Item, ()>,
+    refused: Refused,
 }
 
 impl Roblox {
@@ -141,10 +137,7 @@ impl Roblox {
             inventories: Flights::new(100, Freshness::Browsing, inventory::serves_again),
             // Shared in flight only: see `Roblox::user`.
             users: Flights::new(0, Freshness::Now, |_| false),
-            refused: Cache::builder()
-                .max_capacity(10_000)
-                .time_to_live(REFUSED_FOR)
-                .build(),
+            refused: Refused::default(),
         })))
     }
 }

@@ -35,6 +35,8 @@ pub struct Ownership {
 pub(super) struct Told {
     states: BTreeMap<Item, HoldingState>,
     requests: u32,
+    /// Whether the next read goes on with the search for bad IDs.
+    is_given_up: bool,
     /// Why it is not the whole truth.
     failed: Option<Error>,
 }
@@ -50,8 +52,8 @@ impl Told {
     fn unknown(filter: &IdFilter, error: Error) -> Self {
         Self {
             states: all(filter.items(), error.reason()),
-            requests: 0,
             failed: Some(error),
+            ..Self::default()
         }
     }
 }
@@ -92,6 +94,11 @@ impl Roblox {
             ..Ownership::default()
         };
         let reads = join_all(reads).await;
+        if reads.iter().any(|(told, ..)| told.is_given_up) {
+            // The next read has to start without all that were found so far,
+            // or it gets no further.
+            self.0.refused.extend(refused).await;
+        }
         let now = Instant::now();
         for (told, at, recent) in reads {
             ownership.states.extend(&told.states);
@@ -111,7 +118,7 @@ impl Client {
     async fn part_refused(&self, items: &BTreeSet<Item>) -> (Vec<Item>, Vec<Item>) {
         let (mut refused, mut asked) = (Vec::new(), Vec::new());
         for item in items {
-            let known = self.refused.get(item).await.is_some();
+            let known = self.refused.contains(item).await;
             if known { &mut refused } else { &mut asked }.push(*item);
         }
         (refused, asked)
@@ -153,16 +160,13 @@ impl Client {
                 told.failed = Some(error);
             }
             None if search.is_given_up() => {
-                // The next read starts without the bad ones that were found, and
-                // gets further.
                 let partial = all(search.untold(), UnknownReason::Partial);
                 told.states.extend(partial);
+                told.is_given_up = true;
             }
             None => {}
         }
-        for item in search.bad() {
-            self.refused.insert(*item, ()).await;
-        }
+        self.refused.extend(search.bad().iter().copied()).await;
         told.requests = asker.requests();
         if let Some(error) = &told.failed {
             report(user, error);
