@@ -183,14 +183,15 @@ async fn a_person_goes_before_five_thousand_in_the_background() {
         });
     }
     until_waiting(&gate, 5000).await;
-    let took = std::time::Instant::now();
+    // By the real clock: what a person costs does not grow with the crowd.
+    let asked = std::time::Instant::now();
     let start = Instant::now();
     let person = spawn_acquire(&gate, call(Lane::Interactive, 2, 1));
     until_waiting(&gate, 5001).await;
     probe.complete(told(90, 60));
     person.await.expect("no panic").expect("a permit");
     assert_eq!(start.elapsed(), Duration::ZERO);
-    assert!(took.elapsed() < secs(1), "{:?}", took.elapsed());
+    assert!(asked.elapsed() < secs(1), "{:?}", asked.elapsed());
 
     // Another server's background work is next in turn, too.
     let other = Asker::alone(&call(Lane::Background, 2, 1));

@@ -166,9 +166,9 @@ impl Ledger {
             return (Class::Paced, None);
         }
         let used = self.used(|(of, _)| of == server) as usize;
-        let mut ahead = self.waiting.iter();
-        let spoken_for = ahead
-            .by_ref()
+        let spoken_for = self
+            .waiting
+            .iter()
             .filter(|(_, class, _)| *class == Class::WithinShare);
         let (_, left) = self.bucket.standing(self.now);
         let class = if used == 0 || used + spoken_for.count() < left as usize {

@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use super::super::window::{Opening, Window};
 use super::*;
 
-const INTERACTIVE: Class = Class::WithinShare;
-const BACKGROUND: Class = Class::Paced;
+const WITHIN_SHARE: Class = Class::WithinShare;
+const PACED: Class = Class::Paced;
 
 /// What becomes of requests to a Roblox that has so many left.
 #[derive(Debug, Clone)]
@@ -48,36 +48,36 @@ fn room(window: &mut Window, class: Class, now: Instant) -> u32 {
 fn the_first_request_goes_alone_and_learns() {
     let start = Instant::now();
     let mut window = Window::new(Quota::per_minute(100));
-    let spend = window.spend(INTERACTIVE, start);
-    assert_eq!(window.opens(INTERACTIVE, start), Opening::AfterAnswer);
-    assert_eq!(window.opens(BACKGROUND, start), Opening::AfterAnswer);
+    let spend = window.spend(WITHIN_SHARE, start);
+    assert_eq!(window.opens(WITHIN_SHARE, start), Opening::AfterAnswer);
+    assert_eq!(window.opens(PACED, start), Opening::AfterAnswer);
     let report = Report {
         quotas: vec![quota(10, secs(1))],
         remaining: Some(3),
         reset: Some(secs(1)),
     };
     window.settle(spend, Outcome::Answered(report), start);
-    assert_eq!(room(&mut window, INTERACTIVE, start), 3);
+    assert_eq!(room(&mut window, WITHIN_SHARE, start), 3);
 }
 
 #[test]
 fn a_lost_request_teaches_nothing() {
     let start = Instant::now();
     let mut window = Window::new(Quota::per_minute(100));
-    at_once(&mut window, INTERACTIVE, start, Outcome::Lost);
-    window.spend(INTERACTIVE, start);
-    assert_eq!(window.opens(INTERACTIVE, start), Opening::AfterAnswer);
+    at_once(&mut window, WITHIN_SHARE, start, Outcome::Lost);
+    window.spend(WITHIN_SHARE, start);
+    assert_eq!(window.opens(WITHIN_SHARE, start), Opening::AfterAnswer);
 }
 
 #[test]
 fn after_a_quiet_minute_it_learns_again() {
     let start = Instant::now();
     let mut window = Window::new(Quota::per_minute(100));
-    at_once(&mut window, INTERACTIVE, start, silent());
-    window.spend(INTERACTIVE, start + secs(59));
-    assert_eq!(window.opens(INTERACTIVE, start + secs(59)), Opening::Now);
+    at_once(&mut window, WITHIN_SHARE, start, silent());
+    window.spend(WITHIN_SHARE, start + secs(59));
+    assert_eq!(window.opens(WITHIN_SHARE, start + secs(59)), Opening::Now);
     assert_eq!(
-        window.opens(INTERACTIVE, start + secs(60)),
+        window.opens(WITHIN_SHARE, start + secs(60)),
         Opening::AfterAnswer
     );
 }
@@ -86,24 +86,24 @@ fn after_a_quiet_minute_it_learns_again() {
 fn without_headers_the_documented_limit_holds() {
     let start = Instant::now();
     let mut window = Window::new(Quota::per_minute(100));
-    assert_eq!(room(&mut window, INTERACTIVE, start), 100);
+    assert_eq!(room(&mut window, WITHIN_SHARE, start), 100);
     assert_eq!(
-        window.opens(INTERACTIVE, start + secs(59)),
+        window.opens(WITHIN_SHARE, start + secs(59)),
         Opening::At(start + secs(60))
     );
-    assert_eq!(window.opens(INTERACTIVE, start + secs(60)), Opening::Now);
+    assert_eq!(window.opens(WITHIN_SHARE, start + secs(60)), Opening::Now);
 }
 
 #[test]
 fn a_slow_answer_counts_from_when_it_came() {
     let start = Instant::now();
     let mut window = Window::new(quota(2, secs(60)));
-    at_once(&mut window, INTERACTIVE, start, silent());
-    let slow = window.spend(INTERACTIVE, start);
+    at_once(&mut window, WITHIN_SHARE, start, silent());
+    let slow = window.spend(WITHIN_SHARE, start);
     window.settle(slow, silent(), start + secs(5));
-    window.spend(INTERACTIVE, start + secs(60));
+    window.spend(WITHIN_SHARE, start + secs(60));
     assert_eq!(
-        window.opens(INTERACTIVE, start + secs(60)),
+        window.opens(WITHIN_SHARE, start + secs(60)),
         Opening::At(start + secs(65))
     );
 }
@@ -112,12 +112,12 @@ fn a_slow_answer_counts_from_when_it_came() {
 fn other_programs_with_the_same_key_are_noticed() {
     let start = Instant::now();
     let mut window = Window::new(Quota::per_minute(100));
-    at_once(&mut window, INTERACTIVE, start, told(99, 50));
-    at_once(&mut window, INTERACTIVE, start, told(5, 50));
-    assert_eq!(room(&mut window, INTERACTIVE, start), 5);
+    at_once(&mut window, WITHIN_SHARE, start, told(99, 50));
+    at_once(&mut window, WITHIN_SHARE, start, told(5, 50));
+    assert_eq!(room(&mut window, WITHIN_SHARE, start), 5);
     // Roblox's seconds may be rounded down: one more to be sure.
     assert_eq!(
-        window.opens(INTERACTIVE, start + secs(1)),
+        window.opens(WITHIN_SHARE, start + secs(1)),
         Opening::At(start + secs(51))
     );
 }
@@ -126,48 +126,48 @@ fn other_programs_with_the_same_key_are_noticed() {
 fn an_answer_that_was_overtaken_does_not_raise_what_is_left() {
     let start = Instant::now();
     let mut window = Window::new(Quota::per_minute(100));
-    at_once(&mut window, INTERACTIVE, start, told(99, 50));
+    at_once(&mut window, WITHIN_SHARE, start, told(99, 50));
     let (early, late) = (
-        window.spend(INTERACTIVE, start),
-        window.spend(INTERACTIVE, start),
+        window.spend(WITHIN_SHARE, start),
+        window.spend(WITHIN_SHARE, start),
     );
     window.settle(late, told(2, 50), start);
     // The early request may be one of the two, until it says that it was before.
     assert_eq!(window.standing(start).1, 1);
     window.settle(early, told(98, 50), start);
-    assert_eq!(room(&mut window, INTERACTIVE, start), 2);
+    assert_eq!(room(&mut window, WITHIN_SHARE, start), 2);
 }
 
 #[test]
 fn requests_in_flight_are_taken_off_what_is_left() {
     let start = Instant::now();
     let mut window = Window::new(Quota::per_minute(100));
-    at_once(&mut window, INTERACTIVE, start, silent());
-    let first = window.spend(INTERACTIVE, start);
-    let _second = window.spend(INTERACTIVE, start);
+    at_once(&mut window, WITHIN_SHARE, start, silent());
+    let first = window.spend(WITHIN_SHARE, start);
+    let _second = window.spend(WITHIN_SHARE, start);
     window.settle(first, told(3, 50), start);
-    assert_eq!(room(&mut window, INTERACTIVE, start), 2);
+    assert_eq!(room(&mut window, WITHIN_SHARE, start), 2);
 }
 
 #[test]
 fn a_429_stops_everybody_for_as_long_as_it_says_and_then_one_goes_first() {
     let start = Instant::now();
     let mut window = Window::new(Quota::per_minute(100));
-    at_once(&mut window, INTERACTIVE, start, silent());
+    at_once(&mut window, WITHIN_SHARE, start, silent());
     let throttled = Outcome::Throttled {
         retry_after: Some(secs(7)),
         report: Report::default(),
     };
-    at_once(&mut window, INTERACTIVE, start, throttled);
+    at_once(&mut window, WITHIN_SHARE, start, throttled);
     for class in Class::ALL {
         assert_eq!(
             window.opens(class, start + secs(6)),
             Opening::At(start + secs(7))
         );
     }
-    window.spend(INTERACTIVE, start + secs(7));
+    window.spend(WITHIN_SHARE, start + secs(7));
     assert_eq!(
-        window.opens(INTERACTIVE, start + secs(7)),
+        window.opens(WITHIN_SHARE, start + secs(7)),
         Opening::AfterAnswer
     );
 }
@@ -182,8 +182,8 @@ fn without_retry_after_the_pauses_double_until_an_answer() {
             retry_after: None,
             report: Report::default(),
         };
-        at_once(window, INTERACTIVE, now, throttled);
-        let Opening::At(at) = window.opens(INTERACTIVE, now) else {
+        at_once(window, WITHIN_SHARE, now, throttled);
+        let Opening::At(at) = window.opens(WITHIN_SHARE, now) else {
             panic!("closed for a known time")
         };
         let pause = at - now;
@@ -193,38 +193,32 @@ fn without_retry_after_the_pauses_double_until_an_answer() {
     let pauses: Vec<u64> = (0..8).map(|_| throttle(&mut window)).collect();
     assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60]);
     let now = start + secs(1000);
-    at_once(&mut window, INTERACTIVE, now, silent());
+    at_once(&mut window, WITHIN_SHARE, now, silent());
     let throttled = Outcome::Throttled {
         retry_after: None,
         report: Report::default(),
     };
-    at_once(&mut window, INTERACTIVE, now, throttled);
-    assert_eq!(window.opens(INTERACTIVE, now), Opening::At(now + secs(1)));
+    at_once(&mut window, WITHIN_SHARE, now, throttled);
+    assert_eq!(window.opens(WITHIN_SHARE, now), Opening::At(now + secs(1)));
 }
 
 #[test]
 fn background_work_trickles() {
     let start = Instant::now();
     let mut window = Window::new(Quota::per_minute(100));
-    at_once(&mut window, BACKGROUND, start, silent());
-    assert_eq!(
-        window.opens(BACKGROUND, start),
-        Opening::At(start + ms(750))
-    );
-    assert_eq!(window.opens(INTERACTIVE, start), Opening::Now);
-    assert_eq!(window.opens(BACKGROUND, start + ms(750)), Opening::Now);
+    at_once(&mut window, PACED, start, silent());
+    assert_eq!(window.opens(PACED, start), Opening::At(start + ms(750)));
+    assert_eq!(window.opens(WITHIN_SHARE, start), Opening::Now);
+    assert_eq!(window.opens(PACED, start + ms(750)), Opening::Now);
 }
 
 #[test]
 fn background_work_leaves_the_reserve_of_what_roblox_says_is_left() {
     let start = Instant::now();
     let mut window = Window::new(Quota::per_minute(100));
-    at_once(&mut window, INTERACTIVE, start, told(20, 30));
-    assert_eq!(
-        window.opens(BACKGROUND, start),
-        Opening::At(start + secs(31))
-    );
-    assert_eq!(room(&mut window, INTERACTIVE, start), 20);
+    at_once(&mut window, WITHIN_SHARE, start, told(20, 30));
+    assert_eq!(window.opens(PACED, start), Opening::At(start + secs(31)));
+    assert_eq!(room(&mut window, WITHIN_SHARE, start), 20);
 }
 
 #[test]
@@ -235,13 +229,13 @@ fn of_several_limits_each_holds() {
         quotas: vec![quota(2, secs(1)), quota(3, secs(60))],
         ..Report::default()
     };
-    at_once(&mut window, INTERACTIVE, start, Outcome::Answered(report));
-    assert_eq!(room(&mut window, INTERACTIVE, start), 1);
+    at_once(&mut window, WITHIN_SHARE, start, Outcome::Answered(report));
+    assert_eq!(room(&mut window, WITHIN_SHARE, start), 1);
     let later = start + secs(1);
-    assert_eq!(window.opens(INTERACTIVE, start), Opening::At(later));
-    assert_eq!(room(&mut window, INTERACTIVE, later), 1);
+    assert_eq!(window.opens(WITHIN_SHARE, start), Opening::At(later));
+    assert_eq!(room(&mut window, WITHIN_SHARE, later), 1);
     assert_eq!(
-        window.opens(INTERACTIVE, later),
+        window.opens(WITHIN_SHARE, later),
         Opening::At(start + secs(60))
     );
 }
@@ -251,7 +245,7 @@ fn a_window_at_rest_can_be_forgotten() {
     let start = Instant::now();
     let mut window = Window::new(Quota::per_minute(100));
     assert!(window.is_idle(start));
-    let spend = window.spend(INTERACTIVE, start);
+    let spend = window.spend(WITHIN_SHARE, start);
     assert!(!window.is_idle(start + secs(600)));
     window.settle(spend, silent(), start + secs(600));
     assert!(!window.is_idle(start + secs(659)));
@@ -268,13 +262,13 @@ proptest! {
     ) {
         let now = Instant::now();
         let mut window = Window::new(Quota::per_minute(1000));
-        at_once(&mut window, INTERACTIVE, now, told(left, 50));
+        at_once(&mut window, WITHIN_SHARE, now, told(left, 50));
         let (mut on_the_way, mut counted) = (Vec::new(), Vec::new());
         let mut has_lost = false;
         for event in events {
             match event {
-                Event::Send => if window.opens(INTERACTIVE, now) == Opening::Now {
-                    on_the_way.push(window.spend(INTERACTIVE, now));
+                Event::Send => if window.opens(WITHIN_SHARE, now) == Opening::Now {
+                    on_the_way.push(window.spend(WITHIN_SHARE, now));
                 }
                 Event::Count(which) => if !on_the_way.is_empty() {
                     let spend = on_the_way.swap_remove(which % on_the_way.len());
