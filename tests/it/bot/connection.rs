@@ -2,18 +2,16 @@
 
 use std::time::Duration;
 
-use playground::discord::{self, Settings};
+use playground::discord::Settings;
 use playground::roblox::Item;
 use rstest::rstest;
 
 use super::world::{Captain, World, ask, until};
 
 /// Leo is a captain by badge 5.
-async fn captain_world(settings: Settings) -> World {
-    let mut world = World::asleep(settings).await;
-    world.start_again().await;
-    let registered = world.discord.bot_has_command("update").await;
-    registered.expect("the commands are registered");
+async fn captain_world(configure: impl FnOnce(&mut Settings)) -> World {
+    let mut world = World::asleep(configure).await;
+    world.start(world.setup()).await;
     world.roblox.give(world.leo_builds, Item::badge(5));
     world.link_leo().await;
     world.bind("badge:5").await;
@@ -26,11 +24,8 @@ async fn captain_world(settings: Settings) -> World {
 /// bot drops it and makes another, and finds what it missed in between.
 #[tokio::test]
 async fn a_connection_without_a_pulse_is_given_up() {
-    let world = captain_world(Settings {
-        heartbeat_interval: Duration::from_secs(2),
-        ..Settings::default()
-    })
-    .await;
+    let often = Duration::from_secs(2);
+    let world = captain_world(|discord| discord.heartbeat_interval = often).await;
     let before = world.discord.gateway_counts();
     world.discord.stop_acking_heartbeats();
     let dropped = || world.discord.connected_sessions() == 0;
@@ -55,7 +50,7 @@ enum Sessions {
 #[rstest]
 #[tokio::test]
 async fn a_blackout_is_sat_out(#[values(Sessions::Kept, Sessions::Forgotten)] sessions: Sessions) {
-    let world = captain_world(discord::Settings::default()).await;
+    let world = captain_world(|_| {}).await;
     world.discord.begin_blackout();
     until("no connection", || world.discord.connected_sessions() == 0).await;
     if sessions == Sessions::Forgotten {

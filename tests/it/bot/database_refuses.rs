@@ -10,7 +10,7 @@ use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;
 
 use playground::bot::Setup;
-use playground::discord::{self, Fault, RoleSpec, Route};
+use playground::discord::{Fault, RoleSpec, Route};
 use playground::roblox::Item;
 use rstest::rstest;
 use sqlx::sqlite::SqliteConnection;
@@ -29,15 +29,13 @@ const WITHOUT_THE_SIGNAL: &str = concat!(
 
 /// Leo is linked, and Captain is for badge 5.
 async fn world() -> World {
-    let mut world = World::asleep(discord::Settings::default()).await;
+    let mut world = World::asleep(|_| {}).await;
     let folder = world.setup().folder().to_owned();
     let program = folder.join("gatepass");
     std::fs::write(&program, WITHOUT_THE_SIGNAL).expect("it can be written");
     std::fs::set_permissions(&program, Permissions::from_mode(0o700)).expect("it is ours");
     let setup = Setup::new(program, folder, &world.discord, &world.roblox);
-    world.bot = Some(setup.start().await.expect("the bot starts"));
-    let registered = world.discord.bot_has_command("update").await;
-    registered.expect("the commands are registered");
+    world.start(setup).await;
     world.link_leo().await;
     world.bind("badge:5").await;
     world.is_settled().await;

@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use gatepass::domain::{Ceiling, Permissions, Requirement, Timestamp};
 use gatepass::store::{NewBind, NewModeratorLink, PolicyChange, Store};
 use playground::discord::actor::Person;
-use playground::discord::{self, RoleId, RoleSpec, ServerId, UserId};
+use playground::discord::{RoleId, RoleSpec, ServerId, UserId};
 use playground::roblox::{self, Item, Quota, Route};
 
 use super::world::{World, answer, ask, run, until};
@@ -32,7 +32,7 @@ const HOARDED: u64 = 62_724_852;
 
 impl Market {
     async fn open() -> Self {
-        let world = World::asleep(discord::Settings::default()).await;
+        let world = World::asleep(|_| {}).await;
         world.roblox.configure(|settings| {
             settings.limits.window = WINDOW;
             settings.limits.inventory = Quota {
@@ -62,9 +62,7 @@ impl Market {
             accounts,
         };
         market.remember(role).await;
-        market.world.start_again().await;
-        let discord = &market.world.discord;
-        discord.bot_has_command("owns").await.expect("registers");
+        market.world.start(market.world.setup()).await;
         market
     }
 

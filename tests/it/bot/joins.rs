@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use playground::discord::{BucketSize, RoleWriteKind, Route, Settings, UserId};
+use playground::discord::{BucketSize, RoleWriteKind, Route, UserId};
 use playground::roblox::{self, Item, Quota};
 
 use super::world::{Captain, World, until};
@@ -67,11 +67,7 @@ async fn a_newcomer_gets_the_role_once_the_rules_are_agreed_to() {
 
 /// Limits are not what is tried here. Discord tells of its buckets even so.
 async fn unlimited() -> World {
-    let mut world = World::asleep(Settings {
-        rate_limits: false,
-        ..Settings::default()
-    })
-    .await;
+    let mut world = World::asleep(|discord| discord.rate_limits = false).await;
     let free = BucketSize::new(PLENTY, Duration::from_secs(1));
     for route in [Route::AddGuildMemberRole, Route::GetGuildMember] {
         world.discord.set_bucket(route, free);
@@ -82,7 +78,7 @@ async fn unlimited() -> World {
             per_authorization: PLENTY,
         };
     });
-    world.start_again().await;
+    world.start(world.setup()).await;
     world
 }
 

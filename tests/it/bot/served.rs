@@ -2,7 +2,7 @@
 //! nothing on them.
 
 use playground::discord::actor::{Person, SuggestError, Suggestion};
-use playground::discord::{self, RoleId, RoleSpec, ServerId};
+use playground::discord::{RoleId, RoleSpec, ServerId};
 use playground::roblox::{Item, Route};
 
 use super::world::{Captain, World, ask, comes_true, run};
@@ -19,7 +19,7 @@ struct Two {
 impl Two {
     /// The bot is not started yet.
     async fn new() -> Self {
-        let world = World::asleep(discord::Settings::default()).await;
+        let world = World::asleep(|_| {}).await;
         let cove = world.discord.create_server("Cove", world.mia);
         let diver = world
             .discord
@@ -32,14 +32,12 @@ impl Two {
     async fn serve_the_harbour(&mut self) {
         let harbour = self.world.harbour.to_string();
         let setup = self.world.setup().with("ALLOWED_GUILDS", harbour);
-        self.world.bot = Some(setup.start().await.expect("the bot starts"));
-        let registered = self.world.discord.bot_has_command("update").await;
-        registered.expect("the commands are registered");
+        self.world.start(setup).await;
     }
 
     /// Starts the bot, which serves every server, and sets the cove up.
     async fn set_the_cove_up(&mut self) {
-        self.world.start_again().await;
+        self.world.start(self.world.setup()).await;
         ask(&self.mia(), "/link add user:@leo roblox:LeoBuilds").await;
         ask(&self.mia(), "/bind badge item:5 role:@Diver").await;
         self.world.is_settled().await;

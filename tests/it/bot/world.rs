@@ -53,22 +53,20 @@ impl World {
 
     /// As [`World::new`], with other settings of the bot.
     pub(super) async fn with(configure: impl FnOnce(Setup) -> Setup) -> Self {
-        // A bot that waits for Roblox as long as a person waits (10 s) answers
-        // later than that.
-        let settings = discord::Settings {
-            patience: PATIENCE,
-            ..discord::Settings::default()
-        };
-        let mut world = Self::asleep(settings).await;
-        let setup = configure(world.setup());
-        world.bot = Some(setup.start().await.expect("the bot starts"));
-        let registered = world.discord.bot_has_command("update").await;
-        registered.expect("the commands are registered");
+        let mut world = Self::asleep(|_| {}).await;
+        world.start(configure(world.setup())).await;
         world
     }
 
-    /// The world before the bot is started.
-    pub(super) async fn asleep(settings: discord::Settings) -> Self {
+    /// The world before the bot is started, with other settings of Discord.
+    pub(super) async fn asleep(configure: impl FnOnce(&mut discord::Settings)) -> Self {
+        // A bot that waits for Roblox as long as a person waits (10 s) answers
+        // later than that.
+        let mut settings = discord::Settings {
+            patience: PATIENCE,
+            ..discord::Settings::default()
+        };
+        configure(&mut settings);
         let discord = discord::Simulator::start_with(settings)
             .await
             .expect("a free port");
@@ -107,6 +105,14 @@ impl World {
         Setup::new(program, self.folder.path(), &self.discord, &self.roblox)
     }
 
+    /// Starts the bot and waits until its commands can be typed: they are
+    /// registered beside the connection, which may be there first.
+    pub(super) async fn start(&mut self, setup: Setup) {
+        self.bot = Some(setup.start().await.expect("the bot starts"));
+        let registered = self.discord.bot_has_command("update").await;
+        registered.expect("the commands are registered");
+    }
+
     /// Kills the bot as `kill -9` does.
     pub(super) async fn kill(&mut self) {
         let bot = self.bot.take().expect("the bot runs");
@@ -114,7 +120,7 @@ impl World {
     }
 
     pub(super) async fn start_again(&mut self) {
-        self.bot = Some(self.setup().start().await.expect("the bot starts again"));
+        self.start(self.setup()).await;
     }
 
     pub(super) fn leo(&self) -> Person {
