@@ -115,9 +115,10 @@ async fn nothing_is_suggested_in_other_servers() {
     let suggested: Result<Vec<Suggestion>, SuggestError> = suggested;
     assert_eq!(suggested.expect("an answer"), []);
 
-    // A command after it has come through: whatever it had to log is there.
+    // A command after it has come through: whatever it had to log is written.
     ask(&two.leo(), "/update").await;
-    let log = two.world.bot.as_ref().expect("it runs").log();
+    let bot = two.world.bot.take().expect("it runs");
+    let log = bot.stop_and_read().await.expect("it stops");
     let errors: Vec<_> = log
         .iter()
         .filter(|line| line.field("level").as_deref() == Some("ERROR"))
