@@ -3,7 +3,8 @@
 //! main → app → { discord, web, worker } → service → { roblox, store } → domain
 //!
 //! This reads the sources and fails on an arrow that runs back, and on a crate
-//! used outside the module that it belongs to.
+//! used outside the module that it belongs to; and those of the end-to-end
+//! tests, which have one place where an answer is read.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -62,6 +63,18 @@ fn arrows_run_one_way() {
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }
 
+/// Only there is it asked of every answer who sees it.
+#[test]
+fn answers_are_read_in_one_place() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/bot");
+    let reads = |path: &PathBuf| {
+        let text = fs::read_to_string(path).expect("a readable source");
+        without_comments(&text).contains(".reply()")
+    };
+    let readers: Vec<_> = rust_files(&tests).into_iter().filter(reads).collect();
+    assert_eq!(readers, [tests.join("world/talk.rs")]);
+}
+
 fn rust_files(directory: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(directory).expect("a readable directory") {
@@ -88,11 +101,7 @@ fn module_path(place: &Path) -> Vec<&str> {
 
 fn complaints(path: &[&str], text: &str) -> Vec<String> {
     let module = path[0];
-    let code: String = text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .flat_map(|line| [line, "\n"])
-        .collect();
+    let code = without_comments(text);
 
     let allowed = MAY_NAME.iter().find(|(name, _)| *name == module);
     let nameless = allowed
@@ -116,6 +125,13 @@ fn complaints(path: &[&str], text: &str) -> Vec<String> {
         .chain(back)
         .chain(stray)
         .chain(impure)
+        .collect()
+}
+
+fn without_comments(text: &str) -> String {
+    text.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .flat_map(|line| [line, "\n"])
         .collect()
 }
 

@@ -1,21 +1,12 @@
 //! "Check again" under what could not be told.
 
-use playground::discord::actor::{Exchange, Reply};
+use playground::discord::actor::Reply;
 use playground::roblox::Item;
 use playground::{discord, roblox};
 
-use super::world::{World, run};
+use super::world::{World, answer, press, run};
 
 const AGAIN: &str = "Check again";
-
-async fn first(exchange: &Exchange) -> Reply {
-    exchange.reply().await.expect("an answer")
-}
-
-async fn again(exchange: &Exchange) -> Reply {
-    let pressed = exchange.press(AGAIN).await.expect("there is the button");
-    pressed.reply().await.expect("an answer")
-}
 
 fn offers_again(reply: &Reply) -> bool {
     reply.buttons().iter().any(|button| button.label == AGAIN)
@@ -37,16 +28,16 @@ async fn world_in_an_outage() -> World {
 async fn owning_can_be_checked_again_until_it_is_told() {
     let world = world_in_an_outage().await;
     let asked = run(&world.leo(), "/owns item:badge:5");
-    let text = first(&asked).await.text();
+    let text = answer(&asked).await.text();
     assert!(text.starts_with("❔ Can't tell whether"), "{text}");
-    let still = again(&asked).await;
+    let still = press(&asked, AGAIN).await;
     assert!(
         still.text().starts_with("❔ Can't tell"),
         "{}",
         still.text()
     );
     world.roblox.outage(false);
-    let told = again(&asked).await;
+    let told = press(&asked, AGAIN).await;
     assert!(
         told.text().starts_with("✅ LeoBuilds owns"),
         "{}",
@@ -61,10 +52,10 @@ async fn what_is_bought_meanwhile_is_seen() {
     let world = World::new().await;
     world.link_leo().await;
     let asked = run(&world.leo(), "/owns item:badge:5");
-    let text = first(&asked).await.text();
+    let text = answer(&asked).await.text();
     assert!(text.starts_with("❌"), "{text}");
     world.roblox.give(world.leo_builds, Item::badge(5));
-    let text = again(&asked).await.text();
+    let text = press(&asked, AGAIN).await.text();
     assert!(text.starts_with("✅"), "{text}");
 }
 
@@ -72,10 +63,10 @@ async fn what_is_bought_meanwhile_is_seen() {
 async fn collectibles_can_be_read_again() {
     let world = world_in_an_outage().await;
     let asked = run(&world.leo(), "/collectibles");
-    let text = first(&asked).await.text();
+    let text = answer(&asked).await.text();
     assert!(text.starts_with("❔ Can't see the limited items"), "{text}");
     world.roblox.outage(false);
-    let told = again(&asked).await;
+    let told = press(&asked, AGAIN).await;
     let text = told.text();
     assert!(text.starts_with("LeoBuilds owns 1 limited item"), "{text}");
     assert!(!offers_again(&told));
@@ -90,10 +81,10 @@ async fn what_discord_did_not_answer_can_be_asked_again() {
     let down = discord::Fault::on(discord::Route::GetGuildMember).status(503);
     let down = world.discord.fault(down.always());
     let asked = run(&world.leo(), "/update");
-    let text = first(&asked).await.text();
+    let text = answer(&asked).await.text();
     assert!(text.starts_with("Discord did not go along"), "{text}");
     down.lift();
-    let text = again(&asked).await.text();
+    let text = press(&asked, AGAIN).await.text();
     assert!(
         text.starts_with("✅ All roles are as they should be"),
         "{text}"
@@ -109,11 +100,10 @@ async fn a_turned_page_costs_no_request() {
     }
     world.link_leo().await;
     let asked = run(&world.leo(), "/collectibles");
-    first(&asked).await;
+    answer(&asked).await;
     let read = world.roblox.count(roblox::Route::Inventory);
     for _ in 0..2 {
-        let pressed = asked.press("Next →").await.expect("there is another");
-        pressed.reply().await.expect("an answer");
+        press(&asked, "Next →").await;
     }
     assert_eq!(world.roblox.count(roblox::Route::Inventory), read);
 }

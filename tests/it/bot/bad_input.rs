@@ -3,7 +3,7 @@
 
 use rstest::rstest;
 
-use super::world::World;
+use super::world::{World, answer};
 
 #[rstest]
 #[case::spaces("   ")]
@@ -14,7 +14,7 @@ async fn no_item_at_all_is_said(#[case] typed: &str) {
     world.link_leo().await;
     let owns = world.leo().slash("owns").string("item", typed);
     let asked = owns.run().expect("it can be sent");
-    let text = asked.reply().await.expect("an answer").text();
+    let text = answer(&asked).await.text();
     assert!(
         text.contains("There is no item in what you typed"),
         "{text}"
@@ -34,9 +34,7 @@ async fn the_menu_of_somebody_who_is_not_there_says_so(#[case] menu: &str, #[cas
     let stranger = world.discord.create_user("stranger");
     world.roblox.clear_records();
     let asked = world.moderator().user_menu(menu, stranger);
-    let reply = asked.expect("it is offered").reply().await;
-    let reply = reply.expect("an answer");
-    assert!(reply.ephemeral);
+    let reply = answer(&asked.expect("it is offered")).await;
     let text = world.read(&reply);
     assert!(text.contains(told), "{text}");
     assert_eq!(world.roblox.requests().len(), 0);

@@ -3,7 +3,7 @@
 use playground::discord::RoleSpec;
 use playground::roblox::Item;
 
-use super::world::{World, ask};
+use super::world::{World, answer, ask};
 
 #[tokio::test]
 async fn a_name_works_in_owns_or_is_refused() {
@@ -18,7 +18,7 @@ async fn a_name_works_in_owns_or_is_refused() {
             .role("role", world.captain)
             .string("name", name);
         let exchange = command.run().expect("may");
-        world.read(&exchange.reply().await.expect("an answer"))
+        world.read(&answer(&exchange).await)
     };
     for name in ["Gold, Silver", "123", "Level:5", "a.b/c"] {
         let told = bind(name).await;

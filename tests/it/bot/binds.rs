@@ -184,7 +184,7 @@ async fn powers_that_were_not_shown_are_not_vouched_for() {
     world.roblox.give(world.leo_builds, Item::badge(5));
     world.link_leo().await;
     let bound = run(&world.mia(), "/bind badge item:5 role:@Captain");
-    bound.reply().await.expect("an answer");
+    answer(&bound).await;
 
     let more = Permissions::BAN_MEMBERS | Permissions::ADMINISTRATOR;
     discord.set_role_permissions(harbour, world.captain, more);

@@ -17,7 +17,7 @@ use sqlx::sqlite::SqliteConnection;
 use tokio::process::Command;
 use tokio::time::Instant;
 
-use super::world::{Captain, World, ask, run, until};
+use super::world::{Captain, World, answer, ask, run, until};
 
 /// A limit on files ends a program by a signal unless it is ignored, and the
 /// disk of a bot that nobody limits never sends it.
@@ -111,7 +111,7 @@ async fn no_role_is_written_that_could_not_be_recorded(
     pause.reached().await.expect("the member is looked at");
     let lasting = trouble.begins(&world).await;
     pause.release();
-    let text = update.reply().await.expect("an answer").text();
+    let text = answer(&update).await.text();
     assert!(text.contains("can't use its database right now"), "{text}");
     assert!(text.contains("give this number to whoever runs"), "{text}");
     assert_eq!(world.role_writes(), 0);
@@ -140,7 +140,7 @@ async fn a_gift_that_could_not_be_recorded_is_the_bots_all_the_same(
     pause.reached().await.expect("the role is written");
     let lasting = trouble.begins(&world).await;
     pause.release();
-    let text = world.read(&update.reply().await.expect("an answer"));
+    let text = world.read(&answer(&update).await);
     assert!(text.contains("Given: @Captain"), "{text}");
     assert_eq!(world.grants().await, ["giving"]);
 
@@ -168,7 +168,7 @@ async fn a_loss_that_could_not_be_recorded_is_no_hand_of_others(
     pause.reached().await.expect("the role is written");
     let lasting = trouble.begins(&world).await;
     pause.release();
-    let text = world.read(&update.reply().await.expect("an answer"));
+    let text = world.read(&answer(&update).await);
     assert!(text.contains("Taken away: @Captain"), "{text}");
     assert_eq!(world.grants().await, ["taking"]);
 

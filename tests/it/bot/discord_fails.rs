@@ -6,7 +6,7 @@ use playground::discord::{Fault, GatewayCounts, JsonError, RateLimitScope, Route
 use playground::roblox::{self, Item};
 use rstest::rstest;
 
-use super::world::{Captain, World, ask, run, until};
+use super::world::{Captain, World, answer, ask, run, until};
 
 /// Leo owns badge 5, which makes a captain, and nobody looked yet.
 async fn world() -> World {
@@ -182,7 +182,7 @@ async fn a_leaving_that_is_told_late_does_not_part_the_bot_from_what_it_gave_sin
     world.discord.leave(world.harbour, world.leo);
     world.discord.join(world.harbour, world.leo);
     held.release();
-    update.reply().await.expect("an answer");
+    answer(&update).await;
     assert!(world.has_role(world.leo), "given anew");
     // Whoever is seen to be back is looked at again.
     world.is_settled().await;

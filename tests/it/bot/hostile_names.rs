@@ -6,7 +6,7 @@ use playground::discord::actor::{Person, Reply, Suggestion};
 use playground::roblox::Item;
 use rstest::rstest;
 
-use super::world::{World, ask, run};
+use super::world::{World, answer, ask, run};
 
 /// Fits into a bind's name.
 const HOSTILE: &str = "**Hat** @everyone <@1> [x](https://a.b) \u{202e}evil";
@@ -34,7 +34,7 @@ async fn world() -> World {
     let bind = world.mia().slash("bind asset").string("item", "5");
     let bind = bind.role("role", world.captain).string("name", HOSTILE);
     let bound = bind.run().expect("it can be typed");
-    let text = bound.reply().await.expect("an answer").text();
+    let text = answer(&bound).await.text();
     assert!(text.contains("Called"), "{text}");
     assert_harmless("/bind", &text);
     world
@@ -134,7 +134,7 @@ async fn a_name_has_sixty_characters_at_most(#[case] sign: &str) {
         let bind = bind.role("role", world.captain);
         let bind = bind.string("name", sign.repeat(length));
         let bound = bind.run().expect("it can be typed");
-        bound.reply().await.expect("an answer").text()
+        answer(&bound).await.text()
     };
     let text = bind(61).await;
     assert!(

@@ -36,12 +36,12 @@ async fn forged(person: &Person, under: &Reply, id: &str) -> String {
 async fn whom_the_server_lets_type_can_press() {
     let world = lenient().await;
     let viewed = run(&world.leo(), "/viewbinds");
-    viewed.reply().await.expect("an answer");
+    answer(&viewed).await;
     let second = press(&viewed, "Next →").await.text();
     assert!(second.contains("Page 2 of 2"), "{second}");
 
     let asked = run(&world.leo(), "/unbind bind:badge:6");
-    asked.reply().await.expect("a question");
+    answer(&asked).await;
     let done = press(&asked, "Remove it").await.text();
     assert!(done.starts_with("✅ Removed"), "{done}");
 
@@ -53,7 +53,7 @@ async fn whom_the_server_lets_type_can_press() {
         ask(&world.moderator(), &command).await;
     }
     let listed = run(&world.leo(), "/link list");
-    listed.reply().await.expect("a list");
+    answer(&listed).await;
     let second = press(&listed, "Next →").await.text();
     assert!(second.contains("Page 2 of 2"), "{second}");
 

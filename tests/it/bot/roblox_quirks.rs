@@ -58,7 +58,7 @@ async fn a_list_that_can_not_be_read_on_is_no_loss() {
     pause.reached().await;
     world.roblox.expire_page_tokens();
     pause.release();
-    let text = world.read(&update.reply().await.expect("an answer"));
+    let text = world.read(&answer(&update).await);
     assert!(text.contains("❔ @Captain"), "{text}");
     assert!(!text.contains("no such item"), "{text}");
     assert!(world.has_role(world.leo));
@@ -120,7 +120,7 @@ async fn a_limit_of_several_windows_is_kept() {
         .map(|badge| run(&world.leo(), &format!("/owns item:badge:{badge}")))
         .collect();
     for one in asked {
-        let text = one.reply().await.expect("an answer").text();
+        let text = answer(&one).await.text();
         assert!(text.contains("does not own"), "{text}");
     }
     let requests = world.roblox.requests();

@@ -5,7 +5,7 @@ use playground::discord::actor::{Person, SuggestError, Suggestion};
 use playground::discord::{RoleId, RoleSpec, ServerId};
 use playground::roblox::{Item, Route};
 
-use super::world::{Captain, World, ask, comes_true, run};
+use super::world::{Captain, World, answer, ask, comes_true, press, run};
 
 const EXPLAINED: &str = "has not switched it on for this server";
 
@@ -69,17 +69,11 @@ async fn other_servers_are_told_and_cost_nothing() {
         (two.mia(), "/bind badge item:5 role:@Diver"),
         (two.mia(), "/link add user:@leo roblox:LeoBuilds"),
     ] {
-        let reply = ask(&person, command).await;
-        assert!(reply.ephemeral, "{command}");
-        assert!(
-            reply.text().contains(EXPLAINED),
-            "{command}: {}",
-            reply.text()
-        );
+        let text = ask(&person, command).await.text();
+        assert!(text.contains(EXPLAINED), "{command}: {text}");
     }
     let menu = two.mia().user_menu("Account", world.leo);
-    let reply = menu.expect("it is offered").reply().await;
-    let text = reply.expect("an answer").text();
+    let text = answer(&menu.expect("it is offered")).await.text();
     assert!(text.contains(EXPLAINED), "{text}");
 
     assert_eq!(world.roblox.requests().len(), 0);
@@ -134,7 +128,7 @@ async fn a_server_taken_off_the_list_is_left_alone_until_it_is_back() {
     two.world.roblox.give(two.world.leo_builds, Item::badge(5));
     two.world.roblox.hide(two.world.leo_builds);
     let asked = run(&two.leo(), "/update");
-    asked.reply().await.expect("an answer");
+    answer(&asked).await;
     // An update waits for him there when the bot stops.
     let pause = two
         .world
@@ -156,10 +150,8 @@ async fn a_server_taken_off_the_list_is_left_alone_until_it_is_back() {
     })
     .await;
     // Neither a button of before nor a member who joins sets anything off.
-    let pressed = asked.press("Check again").await.expect("it is there");
-    let refused = pressed.reply().await.expect("an answer");
-    assert!(refused.ephemeral);
-    assert!(refused.text().contains(EXPLAINED), "{}", refused.text());
+    let refused = press(&asked, "Check again").await.text();
+    assert!(refused.contains(EXPLAINED), "{refused}");
     world.discord.leave(two.cove, world.leo);
     world.discord.join(two.cove, world.leo);
     // Heard after those two, of the same server.

@@ -5,7 +5,7 @@ use playground::discord::RoleSpec;
 use playground::roblox::{self, Item};
 use rstest::rstest;
 
-use super::world::{Captain, World, ask};
+use super::world::{Captain, World, answer, ask};
 
 /// Invariant 4: whoever has a server of their own can link anybody there, and
 /// earns them nothing here.
@@ -142,7 +142,7 @@ async fn a_server_that_changes_hands_has_a_new_top() {
     let link = async |by: &playground::discord::actor::Person, whom| {
         let add = by.slash("link add").user("user", whom);
         let add = add.string("roblox", "LeoBuilds").run().expect("may run");
-        world.read(&add.reply().await.expect("an answer"))
+        world.read(&answer(&add).await)
     };
     let text = link(&world.moderator(), world.mia).await;
     assert!(text.contains("stands as high as you do"), "{text}");

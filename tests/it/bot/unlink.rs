@@ -134,12 +134,11 @@ async fn links_of_the_past_are_forgotten_too() {
     ask(&world.moderator(), "/link remove user:@leo").await;
 
     let asked = run(&world.leo(), "/unlink");
-    let question = asked.reply().await.expect("a question").text();
+    let question = answer(&asked).await.text();
     let forgets = "forgets the account that you were linked to before";
     assert!(question.contains(forgets), "{question}");
     assert!(!question.contains("LeoBuilds"), "{question}");
-    let done = asked.press("Forget it").await.expect("there");
-    let text = done.reply().await.expect("an answer").text();
+    let text = press(&asked, "Forget it").await.text();
     assert!(text.contains("linked to before is forgotten"), "{text}");
     let text = ask(&world.leo(), "/unlink").await.text();
     assert!(text.contains("there is nothing to forget"), "{text}");
@@ -161,11 +160,10 @@ async fn a_read_under_way_leaves_nothing_behind() {
     let update = run(&world.leo(), "/update");
     held.reached().await;
     let asked = run(&world.leo(), "/unlink");
-    let done = asked.press("Forget it").await.expect("there");
-    let text = done.reply().await.expect("an answer").text();
+    let text = press(&asked, "Forget it").await.text();
     assert!(text.starts_with("✅ Your link to"), "{text}");
     held.release();
-    let text = update.reply().await.expect("an answer").text();
+    let text = answer(&update).await.text();
     assert!(text.contains("not linked"), "{text}");
 
     assert!(!world.has_role(world.leo));

@@ -7,7 +7,7 @@ use playground::discord::{Fault, JsonError, RateLimitScope, Route};
 use playground::roblox::Item;
 use rstest::rstest;
 
-use super::world::{Captain, World, comes_true, run};
+use super::world::{Captain, World, answer, comes_true, run};
 
 /// Which way a role is about to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,7 +129,7 @@ async fn a_role_deleted_after_the_look_is_told(#[values(Way::Given, Way::Taken)]
     pause.reached().await.expect("the write begins");
     world.discord.delete_role(world.harbour, world.captain);
     pause.release();
-    let text = update.reply().await.expect("an answer").text();
+    let text = answer(&update).await.text();
     assert!(
         text.contains("was deleted. An admin can bind another role"),
         "{text}"
@@ -146,7 +146,7 @@ async fn a_member_who_leaves_after_the_look_is_told(#[values(Way::Given, Way::Ta
     pause.reached().await.expect("the write begins");
     world.discord.leave(world.harbour, world.leo);
     pause.release();
-    let text = world.read(&update.reply().await.expect("an answer"));
+    let text = world.read(&answer(&update).await);
     assert!(
         text.contains("The member has left the server, so @Captain was not changed"),
         "{text}"
