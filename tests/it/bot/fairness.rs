@@ -69,9 +69,7 @@ impl Market {
     /// What moderators and admins did before the bot starts. Each of it has
     /// the members concerned wait for an update.
     async fn remember(&self, role: RoleId) {
-        let file = self.world.setup().folder().join("gatepass.db");
-        let store = Store::open(&format!("sqlite://{}", file.display())).await;
-        let store = store.expect("a new database");
+        let store = self.world.store().await;
         let linked = self.members.iter().zip(&self.accounts);
         for (user, account) in linked {
             link(&store, self.server, *user, *account, self.world.mia).await;

@@ -2,7 +2,7 @@
 //! one, and the word of moderators whose standing changed since.
 
 use playground::discord::RoleSpec;
-use playground::roblox::{self, Item};
+use playground::roblox::Item;
 use rstest::rstest;
 
 use super::world::{Captain, World, answer, ask};
@@ -43,20 +43,6 @@ async fn a_link_made_elsewhere_earns_nothing_here() {
     assert!(text.contains("No moderator has linked anybody"), "{text}");
 }
 
-/// Leo proved an account, as the sign-in to come will have it written.
-async fn leo_proved(world: &World, account: roblox::UserId) {
-    let number = |id: u64| i64::try_from(id).expect("positive");
-    sqlx::query(
-        "insert into links (link_id, user_id, roblox_id, provenance, created_at)
-         values (1, $1, $2, 'oauth', 0)",
-    )
-    .bind(number(world.leo.get()))
-    .bind(number(account.get()))
-    .execute(&mut world.database().await)
-    .await
-    .expect("a link");
-}
-
 /// A moderator's word lies dormant under what the member proved.
 #[tokio::test]
 async fn a_proven_link_outweighs_a_moderators() {
@@ -68,7 +54,7 @@ async fn a_proven_link_outweighs_a_moderators() {
     ask(&world.mia(), "/bind badge item:6 role:@Bosun").await;
     world.roblox.give(proven, Item::badge(5));
     world.roblox.give(world.leo_builds, Item::badge(6));
-    leo_proved(&world, proven).await;
+    world.prove(&[(world.leo, proven)]).await;
 
     let add = "/link add user:@leo roblox:LeoBuilds";
     let text = world.told(&world.moderator(), add).await;

@@ -207,27 +207,18 @@ async fn roles_that_can_not_be_read_are_left_alone(#[case] fault: Fault) {
 /// An update that nobody waits for goes on waiting.
 #[tokio::test]
 async fn what_waits_outlasts_an_outage_of_discord() {
+    const FAILED: &str = "select count(*) from work where attempts > 0";
     let mut world = Way::Given.world().await;
     let fault = Fault::on(Route::GetGuildMember).status(503).user(world.leo);
     let fault = world.discord.fault(fault.always());
     world.bind("asset:77").await;
-    comes_true("a failed attempt", async || {
-        let attempts: Option<i64> = sqlx::query_scalar("select attempts from work")
-            .fetch_optional(&mut world.database().await)
-            .await
-            .expect("the table is there");
-        attempts > Some(0)
-    })
-    .await;
+    comes_true("a failed attempt", async || world.count(FAILED).await == 1).await;
     assert_eq!(world.waiting().await, [world.leo]);
     fault.lift();
 
     // It is tried again half a minute later: now, as far as this bot knows.
     world.kill().await;
-    sqlx::query("update work set due_at = 0")
-        .execute(&mut world.database().await)
-        .await
-        .expect("nobody else writes");
+    world.nobody_has_to_wait().await;
     world.start_again().await;
     world.leo_becomes(Captain::Yes).await;
     world.is_settled().await;
