@@ -75,9 +75,7 @@ async fn collectibles_can_be_read_again() {
 #[tokio::test]
 async fn what_discord_did_not_answer_can_be_asked_again() {
     let world = World::new().await;
-    world.link_leo().await;
-    world.bind("badge:5").await;
-    world.is_settled().await;
+    world.badge_5_makes_captains().await;
     let down = discord::Fault::on(discord::Route::GetGuildMember).status(503);
     let down = world.discord.fault(down.always());
     let asked = run(&world.leo(), "/update");

@@ -207,11 +207,7 @@ async fn powers_that_were_not_shown_are_not_vouched_for() {
 async fn a_role_that_gains_powers_pauses_and_takes_nothing() {
     let world = World::new().await;
     let (discord, harbour) = (&world.discord, world.harbour);
-    world.roblox.give(world.leo_builds, Item::badge(5));
-    world.link_leo().await;
-    world.bind("badge:5").await;
-    world.leo_becomes(Captain::Yes).await;
-    world.is_settled().await;
+    world.leo_is_a_captain().await;
 
     let powers = Permissions::MANAGE_MESSAGES | Permissions::BAN_MEMBERS;
     discord.set_role_permissions(harbour, world.captain, powers);

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use playground::discord::Settings;
-use playground::roblox::Item;
 use rstest::rstest;
 
 use super::world::{Captain, World, ask, until};
@@ -12,11 +11,7 @@ use super::world::{Captain, World, ask, until};
 async fn captain_world(configure: impl FnOnce(&mut Settings)) -> World {
     let mut world = World::asleep(configure).await;
     world.start(world.setup()).await;
-    world.roblox.give(world.leo_builds, Item::badge(5));
-    world.link_leo().await;
-    world.bind("badge:5").await;
-    world.leo_becomes(Captain::Yes).await;
-    world.is_settled().await;
+    world.leo_is_a_captain().await;
     world
 }
 

@@ -12,9 +12,7 @@ use super::world::{Captain, World, ask, run, until};
 /// Leo owns badge 5, which makes a captain, and nobody looked yet.
 async fn world() -> World {
     let world = World::new().await;
-    world.link_leo().await;
-    world.bind("badge:5").await;
-    world.is_settled().await;
+    world.badge_5_makes_captains().await;
     world.roblox.give(world.leo_builds, Item::badge(5));
     world
 }

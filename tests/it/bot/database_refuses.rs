@@ -36,9 +36,7 @@ async fn world() -> World {
     std::fs::set_permissions(&program, Permissions::from_mode(0o700)).expect("it is ours");
     let setup = Setup::new(program, folder, &world.discord, &world.roblox);
     world.start(setup).await;
-    world.link_leo().await;
-    world.bind("badge:5").await;
-    world.is_settled().await;
+    world.badge_5_makes_captains().await;
     world
 }
 

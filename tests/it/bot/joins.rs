@@ -46,10 +46,7 @@ async fn everyone_who_joins_is_updated_once() {
 #[tokio::test]
 async fn a_newcomer_gets_the_role_once_the_rules_are_agreed_to() {
     let world = World::new().await;
-    world.roblox.give(world.leo_builds, Item::badge(5));
-    world.link_leo().await;
-    world.bind("badge:5").await;
-    world.leo_becomes(Captain::Yes).await;
+    world.leo_is_a_captain().await;
     let (discord, harbour) = (&world.discord, world.harbour);
     discord.leave(harbour, world.leo);
     world.leo_is_known_to_be_gone().await;

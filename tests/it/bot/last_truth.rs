@@ -1,18 +1,14 @@
 //! What was read a moment ago still holds when Roblox goes down.
 
 use playground::discord::RoleSpec;
-use playground::roblox::{Item, Route};
+use playground::roblox::Route;
 
-use super::world::{Captain, World, until};
+use super::world::{World, until};
 
 #[tokio::test]
 async fn a_new_bind_is_served_from_what_was_known_before_the_outage() {
     let world = World::new().await;
-    world.roblox.give(world.leo_builds, Item::badge(5));
-    world.link_leo().await;
-    world.bind("badge:5").await;
-    world.leo_becomes(Captain::Yes).await;
-    world.is_settled().await;
+    world.leo_is_a_captain().await;
 
     let read = world.roblox.count(Route::Inventory);
     world.roblox.outage(true);
@@ -36,11 +32,7 @@ async fn a_new_bind_is_served_from_what_was_known_before_the_outage() {
 #[tokio::test]
 async fn an_inventory_that_was_hidden_since_is_unknown() {
     let world = World::new().await;
-    world.roblox.give(world.leo_builds, Item::badge(5));
-    world.link_leo().await;
-    world.bind("badge:5").await;
-    world.leo_becomes(Captain::Yes).await;
-    world.is_settled().await;
+    world.leo_is_a_captain().await;
 
     world.roblox.hide(world.leo_builds);
     world.told(&world.leo(), "/update").await;

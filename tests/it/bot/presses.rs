@@ -8,7 +8,7 @@ use playground::discord::{Fault, JsonError, Route};
 use playground::roblox::Item;
 use rstest::rstest;
 
-use super::world::{Captain, World, answer, ask, press, run};
+use super::world::{World, answer, ask, press, run};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -182,10 +182,7 @@ fn cancel_unlink(world: &World) -> (Exchange, &'static str) {
 /// binds for two pages.
 async fn world() -> World {
     let world = World::new().await;
-    world.link_leo().await;
-    world.roblox.give(world.leo_builds, Item::badge(5));
-    world.bind("badge:5").await;
-    world.leo_becomes(Captain::Yes).await;
+    world.leo_is_a_captain().await;
     for badge in 11..=16 {
         world.bind(&format!("badge:{badge}")).await;
     }

@@ -9,9 +9,7 @@ use super::world::{Captain, World, answer, ask, press, run};
 /// Leo is linked, and Captain is for badge 5.
 async fn world() -> World {
     let world = World::new().await;
-    world.link_leo().await;
-    world.bind("badge:5").await;
-    world.is_settled().await;
+    world.badge_5_makes_captains().await;
     world
 }
 
@@ -40,12 +38,9 @@ async fn a_list_that_can_not_be_read_on_is_no_loss() {
         let hat = Item::asset(1).of_type("HAT").instance(1000 + copy);
         world.roblox.give(world.leo_builds, hat);
     }
-    world.roblox.give(world.leo_builds, Item::badge(5));
     let bosun = playground::discord::RoleSpec::named("Bosun").below_bot();
     world.discord.create_role(world.harbour, bosun);
-    world.link_leo().await;
-    world.bind("badge:5").await;
-    world.leo_becomes(Captain::Yes).await;
+    world.leo_is_a_captain().await;
     ask(&world.mia(), "/bind asset item:1 role:@Bosun").await;
     world.is_settled().await;
 

@@ -91,9 +91,7 @@ fn the_role_is_deleted(world: &World) {
 #[tokio::test]
 async fn a_link_is_worth_no_more_than_its_authors_role(#[case] afterwards: Afterwards) {
     let world = World::new().await;
-    world.link_leo().await;
-    world.bind("badge:5").await;
-    world.is_settled().await;
+    world.badge_5_makes_captains().await;
     afterwards(&world);
     world.roblox.give(world.leo_builds, Item::badge(5));
     let text = world.told(&world.leo(), "/update").await;
@@ -110,9 +108,7 @@ async fn a_link_is_worth_no_more_than_its_authors_role(#[case] afterwards: After
 #[tokio::test]
 async fn a_link_outlasts_its_authors_office() {
     let world = World::new().await;
-    world.link_leo().await;
-    world.bind("badge:5").await;
-    world.is_settled().await;
+    world.badge_5_makes_captains().await;
     let (discord, harbour) = (&world.discord, world.harbour);
     discord.remove_role_by_hand(harbour, world.moderator, world.crew);
     world.roblox.give(world.leo_builds, Item::badge(5));

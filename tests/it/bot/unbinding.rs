@@ -15,11 +15,7 @@ const REMOVE: &str = "Remove it";
 async fn world() -> World {
     let world = World::new().await;
     world.roblox.publish(Item::badge(5), "Treasure hunter");
-    world.roblox.give(world.leo_builds, Item::badge(5));
-    world.link_leo().await;
-    world.bind("badge:5").await;
-    world.leo_becomes(Captain::Yes).await;
-    world.is_settled().await;
+    world.leo_is_a_captain().await;
     world
 }
 

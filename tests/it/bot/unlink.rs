@@ -8,10 +8,7 @@ use super::world::{Captain, World, answer, ask, press, run, until};
 #[tokio::test]
 async fn nothing_goes_before_the_member_agrees() {
     let world = World::new().await;
-    world.roblox.give(world.leo_builds, Item::badge(5));
-    world.bind("badge:5").await;
-    world.link_leo().await;
-    world.leo_becomes(Captain::Yes).await;
+    world.leo_is_a_captain().await;
     let captain = format!("<@&{}>", world.captain);
 
     let asked = run(&world.leo(), "/unlink");
@@ -55,10 +52,7 @@ async fn nothing_goes_before_the_member_agrees() {
 #[tokio::test]
 async fn roles_in_other_servers_are_counted_and_go_too() {
     let world = World::new().await;
-    world.roblox.give(world.leo_builds, Item::badge(5));
-    world.bind("badge:5").await;
-    world.link_leo().await;
-    world.leo_becomes(Captain::Yes).await;
+    world.leo_is_a_captain().await;
 
     let cove = world.discord.create_server("Cove", world.mia);
     world.discord.join(cove, world.leo);
@@ -149,11 +143,7 @@ async fn links_of_the_past_are_forgotten_too() {
 #[tokio::test]
 async fn a_read_under_way_leaves_nothing_behind() {
     let world = World::new().await;
-    world.roblox.give(world.leo_builds, Item::badge(5));
-    world.bind("badge:5").await;
-    world.link_leo().await;
-    world.leo_becomes(Captain::Yes).await;
-    world.is_settled().await;
+    world.leo_is_a_captain().await;
     assert_eq!(world.count("select count(*) from holdings").await, 1);
 
     let held = world.roblox.pause_answers(Fault::on(Route::Inventory));

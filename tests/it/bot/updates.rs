@@ -10,9 +10,7 @@ use super::world::{Captain, World, answer, ask, press, run, until};
 /// Leo is linked, and Captain is for badge 5.
 async fn world() -> World {
     let world = World::new().await;
-    world.link_leo().await;
-    world.bind("badge:5").await;
-    world.is_settled().await;
+    world.badge_5_makes_captains().await;
     world
 }
 

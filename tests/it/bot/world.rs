@@ -10,7 +10,7 @@ use std::time::Duration;
 use playground::bot::{Bot, Setup};
 use playground::discord::actor::{Person, Reply};
 use playground::discord::{self, Permissions, RoleId, RoleSpec, ServerId, UserId};
-use playground::roblox;
+use playground::roblox::{self, Item};
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
 
@@ -155,6 +155,22 @@ impl World {
             &format!("/bind {kind} item:{item} role:@Captain"),
         )
         .await;
+    }
+
+    /// Leo is linked, and Captain is for badge 5.
+    pub(super) async fn badge_5_makes_captains(&self) {
+        self.link_leo().await;
+        self.bind("badge:5").await;
+        self.is_settled().await;
+    }
+
+    /// Leo is a captain by badge 5.
+    pub(super) async fn leo_is_a_captain(&self) {
+        self.roblox.give(self.leo_builds, Item::badge(5));
+        self.link_leo().await;
+        self.bind("badge:5").await;
+        self.leo_becomes(Captain::Yes).await;
+        self.is_settled().await;
     }
 
     pub(super) fn has_role(&self, user: UserId) -> bool {

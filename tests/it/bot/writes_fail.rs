@@ -20,9 +20,7 @@ impl Way {
     /// Leo's role has to go this way, and nothing has set it off yet.
     async fn world(self) -> World {
         let world = World::new().await;
-        world.link_leo().await;
-        world.bind("badge:5").await;
-        world.is_settled().await;
+        world.badge_5_makes_captains().await;
         world.roblox.give(world.leo_builds, Item::badge(5));
         if self == Self::Taken {
             world.told(&world.leo(), "/update").await;
