@@ -1,5 +1,5 @@
-//! `kill -9` before, between and after a role write and its record; a database
-//! that refuses; and an orderly stop.
+//! `kill -9` before, between and after a role write and its record; and an
+//! orderly stop.
 
 use std::time::Duration;
 
@@ -141,23 +141,6 @@ async fn waiting_work_is_taken_up_after_a_kill() {
     world.start_again().await;
     world.leo_becomes(Captain::Yes).await;
     world.is_settled().await;
-}
-
-/// Another process holds the database: nothing is half done, and the person is
-/// told.
-#[tokio::test]
-async fn a_locked_database_is_told() {
-    let world = world().await;
-    let lock = world.lock_database().await;
-    let text = world
-        .told(&world.moderator(), "/link remove user:@leo")
-        .await;
-    assert!(text.contains("can't use its database right now"), "{text}");
-    drop(lock);
-    let text = world.told(&world.leo(), "/whois").await;
-    assert!(text.contains("LeoBuilds"), "{text}");
-    ask(&world.leo(), "/update").await;
-    assert!(world.has_role(world.leo));
 }
 
 /// Within the ten seconds after which service managers lose patience.

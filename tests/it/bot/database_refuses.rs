@@ -95,6 +95,27 @@ async fn limit_files(world: &World, bytes: &str) {
     assert!(status.success(), "{status}");
 }
 
+/// Nothing is half done.
+#[rstest]
+#[tokio::test]
+async fn a_command_that_can_not_be_carried_out_says_so(
+    #[values(Trouble::Locked, Trouble::Full)] trouble: Trouble,
+) {
+    let world = world().await;
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    let lasting = trouble.begins(&world).await;
+    let text = world
+        .told(&world.moderator(), "/link remove user:@leo")
+        .await;
+    assert!(text.contains("can't use its database right now"), "{text}");
+
+    lasting.ends().await;
+    let text = world.told(&world.leo(), "/whois").await;
+    assert!(text.contains("LeoBuilds"), "{text}");
+    ask(&world.leo(), "/update").await;
+    assert!(world.has_role(world.leo));
+}
+
 /// Without an intention on disk no role is written.
 #[rstest]
 #[tokio::test]
