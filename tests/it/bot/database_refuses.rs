@@ -62,6 +62,16 @@ impl Trouble {
             }
         }
     }
+
+    /// Begins where an update that Leo asked for has come to; and what he reads.
+    async fn begins_in_update(self, world: &World, at: Fault) -> (Lasting<'_>, String) {
+        let pause = world.discord.pause(at);
+        let update = run(&world.leo(), "/update");
+        pause.reached().await.expect("the update gets there");
+        let lasting = self.begins(world).await;
+        pause.release();
+        (lasting, world.read(&answer(&update).await))
+    }
 }
 
 impl Lasting<'_> {
@@ -125,12 +135,7 @@ async fn no_role_is_written_that_could_not_be_recorded(
     let world = world().await;
     world.roblox.give(world.leo_builds, Item::badge(5));
     let look = Fault::on(Route::GetGuildMember).user(world.leo);
-    let pause = world.discord.pause(look);
-    let update = run(&world.leo(), "/update");
-    pause.reached().await.expect("the member is looked at");
-    let lasting = trouble.begins(&world).await;
-    pause.release();
-    let text = answer(&update).await.text();
+    let (lasting, text) = trouble.begins_in_update(&world, look).await;
     assert!(text.contains("can't use its database right now"), "{text}");
     assert!(text.contains("give this number to whoever runs"), "{text}");
     assert_eq!(world.role_writes(), 0);
@@ -154,12 +159,7 @@ async fn a_gift_that_could_not_be_recorded_is_the_bots_all_the_same(
     let world = world().await;
     world.roblox.give(world.leo_builds, Item::badge(5));
     let written = Fault::on(Route::AddGuildMemberRole).after_effect();
-    let pause = world.discord.pause(written);
-    let update = run(&world.leo(), "/update");
-    pause.reached().await.expect("the role is written");
-    let lasting = trouble.begins(&world).await;
-    pause.release();
-    let text = world.read(&answer(&update).await);
+    let (lasting, text) = trouble.begins_in_update(&world, written).await;
     assert!(text.contains("Given: @Captain"), "{text}");
     assert_eq!(world.grants().await, ["giving"]);
 
@@ -182,12 +182,7 @@ async fn a_loss_that_could_not_be_recorded_is_no_hand_of_others(
     world.leo_becomes(Captain::Yes).await;
     world.roblox.take(world.leo_builds, Item::badge(5));
     let written = Fault::on(Route::DeleteGuildMemberRole).after_effect();
-    let pause = world.discord.pause(written);
-    let update = run(&world.leo(), "/update");
-    pause.reached().await.expect("the role is written");
-    let lasting = trouble.begins(&world).await;
-    pause.release();
-    let text = world.read(&answer(&update).await);
+    let (lasting, text) = trouble.begins_in_update(&world, written).await;
     assert!(text.contains("Taken away: @Captain"), "{text}");
     assert_eq!(world.grants().await, ["taking"]);
 
