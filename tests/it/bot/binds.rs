@@ -11,13 +11,13 @@ use super::world::{Captain, World, answer, ask, press, run};
 
 /// Somebody who may bind, with a role below the bot's own.
 fn deputy(world: &World) -> (Person, RoleId) {
+    let (discord, harbour) = (&world.discord, world.harbour);
     let may = Permissions::MANAGE_ROLES | Permissions::MANAGE_GUILD;
     let role = RoleSpec::named("Deputy").permissions(may).below_bot();
-    let role = world.discord.create_role(world.harbour, role);
-    let user = world.discord.create_user("deputy");
-    world.discord.join(world.harbour, user);
-    world.discord.add_role_by_hand(world.harbour, user, role);
-    (world.discord.member(world.harbour, user), role)
+    let role = discord.create_role(harbour, role);
+    let deputy = world.joins("deputy");
+    discord.add_role_by_hand(harbour, deputy.user(), role);
+    (deputy, role)
 }
 
 #[tokio::test]

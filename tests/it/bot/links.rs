@@ -164,13 +164,11 @@ async fn a_link_earns_nothing_at_or_above_its_author() {
     let may = Permissions::MANAGE_ROLES;
     let junior = RoleSpec::named("Junior").permissions(may).at_bottom();
     let junior = discord.create_role(harbour, junior);
-    let user = discord.create_user("junior");
-    discord.join(harbour, user);
-    discord.add_role_by_hand(harbour, user, junior);
+    let author = world.joins("junior");
+    discord.add_role_by_hand(harbour, author.user(), junior);
     world.bind("badge:5").await;
     world.roblox.give(world.leo_builds, Item::badge(5));
 
-    let author = discord.member(harbour, user);
     world
         .told(&author, "/link add user:@leo roblox:LeoBuilds")
         .await;
@@ -186,13 +184,7 @@ async fn a_link_earns_nothing_at_or_above_its_author() {
 #[tokio::test]
 async fn the_list_has_pages_for_those_who_moderate() {
     let world = World::new().await;
-    for number in 1..=16 {
-        let user = world.discord.create_user(&format!("member{number}"));
-        world.discord.join(world.harbour, user);
-        world.roblox.create_user(&format!("Account{number}"));
-        let command = format!("/link add user:@member{number} roblox:Account{number}");
-        ask(&world.moderator(), &command).await;
-    }
+    world.links_members(16).await;
     let listed = run(&world.moderator(), "/link list");
     let first = answer(&listed).await;
     assert!(first.text().starts_with("16 links"), "{}", first.text());

@@ -45,13 +45,7 @@ async fn whom_the_server_lets_type_can_press() {
     let done = press(&asked, "Remove it").await.text();
     assert!(done.starts_with("✅ Removed"), "{done}");
 
-    for number in 1..=16 {
-        let user = world.discord.create_user(&format!("member{number}"));
-        world.discord.join(world.harbour, user);
-        world.roblox.create_user(&format!("Account{number}"));
-        let command = format!("/link add user:@member{number} roblox:Account{number}");
-        ask(&world.moderator(), &command).await;
-    }
+    world.links_members(16).await;
     let listed = run(&world.leo(), "/link list");
     answer(&listed).await;
     let second = press(&listed, "Next →").await.text();
@@ -106,9 +100,7 @@ async fn a_page_that_failed_is_turned_where_it_was() {
 #[tokio::test]
 async fn no_button_is_made_up() {
     let world = lenient().await;
-    let (leo, zoe) = (world.leo, world.discord.create_user("zoe"));
-    world.discord.join(world.harbour, zoe);
-    let zoe = world.discord.member(world.harbour, zoe);
+    let (leo, zoe) = (world.leo, world.joins("zoe"));
     assert!(matches!(
         zoe.command("/viewbinds"),
         Err(CommandError::NotAllowed)

@@ -86,11 +86,9 @@ async fn who_manages_a_channel_alone_looks_at_nobody() {
     let bridge = discord.create_channel(harbour, "bridge");
     let may = Permissions::MANAGE_ROLES | Permissions::MANAGE_GUILD;
     discord.set_overwrite(bridge, pilot, may, Permissions::NONE);
-    let zoe = discord.create_user("zoe");
-    discord.join(harbour, zoe);
-    discord.add_role_by_hand(harbour, zoe, pilot);
+    let zoe = world.joins("zoe").in_channel(bridge);
+    discord.add_role_by_hand(harbour, zoe.user(), pilot);
 
-    let zoe = discord.member(harbour, zoe).in_channel(bridge);
     for (command, says) in [
         ("/whois user:@leo", "Only moderators"),
         ("/owns item:badge:5 user:@leo", "Only moderators"),

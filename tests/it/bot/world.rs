@@ -142,6 +142,16 @@ impl World {
         self.discord.member(self.harbour, user)
     }
 
+    /// Moderators link so many newcomers: @member1 to Account1, and so on.
+    pub(super) async fn links_members(&self, count: usize) {
+        for number in 1..=count {
+            self.joins(&format!("member{number}"));
+            self.roblox.create_user(&format!("Account{number}"));
+            let link = format!("/link add user:@member{number} roblox:Account{number}");
+            ask(&self.moderator(), &link).await;
+        }
+    }
+
     pub(super) async fn link_leo(&self) {
         let reply = ask(&self.moderator(), "/link add user:@leo roblox:LeoBuilds").await;
         assert!(reply.text().contains("LeoBuilds"), "{}", reply.text());
