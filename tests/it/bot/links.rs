@@ -110,14 +110,8 @@ async fn nobody_links_themself_or_someone_at_or_above() {
     let world = World::new().await;
     let officers = RoleSpec::named("Officers").above_bot();
     let officers = world.discord.create_role(world.harbour, officers);
-    let [peer, officer, stranger] =
-        ["peer", "officer", "stranger"].map(|name| world.discord.create_user(name));
-    for user in [peer, officer] {
-        world.discord.join(world.harbour, user);
-        for role in world.discord.member_roles(world.harbour, world.moderator) {
-            world.discord.add_role_by_hand(world.harbour, user, role);
-        }
-    }
+    let [peer, officer] = ["peer", "officer"].map(|name| world.joins_the_crew(name).user());
+    let stranger = world.discord.create_user("stranger");
     world
         .discord
         .add_role_by_hand(world.harbour, officer, officers);

@@ -32,7 +32,9 @@ async fn two_hundred_binds_are_one_request_and_only_what_differs_is_written() {
         })
         .collect();
     // One alone would be over their share of what Roblox allows for pictures.
-    let admins: Vec<Person> = (0..20).map(|number| admin(&world, number)).collect();
+    let admins: Vec<Person> = (0..20)
+        .map(|number| world.joins_the_crew(&format!("admin{number}")))
+        .collect();
     for number in 0..200_u64 {
         let kind = ["asset", "badge", "gamepass"][usize::try_from(number % 3).expect("small")];
         let nth = usize::try_from(number % 20).expect("small");
@@ -64,14 +66,6 @@ async fn two_hundred_binds_are_one_request_and_only_what_differs_is_written() {
     assert!(text.contains("All roles are as they should be"), "{text}");
     assert_eq!(world.roblox.count(Route::Inventory), 2);
     assert_eq!(world.role_writes(), 2, "nothing differed");
-}
-
-fn admin(world: &World, number: usize) -> Person {
-    let admin = world.joins(&format!("admin{number}"));
-    world
-        .discord
-        .add_role_by_hand(world.harbour, admin.user(), world.crew);
-    admin
 }
 
 #[tokio::test]
