@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use playground::discord::actor::Person;
+use playground::discord::actor::{Exchange, Person};
 use playground::discord::{Permissions, RoleId, RoleSpec};
 use playground::roblox::Item;
 use rstest::rstest;
@@ -147,21 +147,23 @@ async fn a_role_that_rises_above_its_binds_author_is_given_to_nobody() {
     world.leo_becomes(Captain::Yes).await;
 }
 
-#[tokio::test]
-async fn a_role_with_powers_is_given_to_nobody_until_it_is_confirmed() {
+/// Captain may ban, Leo has badge 5, and Mia binding the two is asked whether
+/// she means it.
+async fn asked_about_powers() -> (World, Exchange) {
     let world = World::new().await;
     let (discord, harbour) = (&world.discord, world.harbour);
     discord.set_role_permissions(harbour, world.captain, Permissions::BAN_MEMBERS);
     world.roblox.give(world.leo_builds, Item::badge(5));
     world.link_leo().await;
-
     let bound = run(&world.mia(), "/bind badge item:5 role:@Captain");
-    let reply = answer(&bound).await;
-    assert!(
-        world.read(&reply).contains("Ban Members"),
-        "{}",
-        reply.text()
-    );
+    let text = world.read(&answer(&bound).await);
+    assert!(text.contains("Ban Members"), "{text}");
+    (world, bound)
+}
+
+#[tokio::test]
+async fn a_role_with_powers_is_given_to_nobody_until_it_is_confirmed() {
+    let (world, bound) = asked_about_powers().await;
     world.is_settled().await;
     let text = world.told(&world.leo(), "/update").await;
     assert!(text.contains("nobody has agreed"), "{text}");
@@ -178,16 +180,11 @@ async fn a_role_with_powers_is_given_to_nobody_until_it_is_confirmed() {
 /// A person vouches for what they read, not for what came after.
 #[tokio::test]
 async fn powers_that_were_not_shown_are_not_vouched_for() {
-    let world = World::new().await;
-    let (discord, harbour) = (&world.discord, world.harbour);
-    discord.set_role_permissions(harbour, world.captain, Permissions::BAN_MEMBERS);
-    world.roblox.give(world.leo_builds, Item::badge(5));
-    world.link_leo().await;
-    let bound = run(&world.mia(), "/bind badge item:5 role:@Captain");
-    answer(&bound).await;
-
+    let (world, bound) = asked_about_powers().await;
     let more = Permissions::BAN_MEMBERS | Permissions::ADMINISTRATOR;
-    discord.set_role_permissions(harbour, world.captain, more);
+    world
+        .discord
+        .set_role_permissions(world.harbour, world.captain, more);
     let asked_again = press(&bound, "Hand out these powers").await;
     let text = world.read(&asked_again);
     assert!(text.contains("Nothing was confirmed"), "{text}");
