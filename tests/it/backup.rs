@@ -9,15 +9,25 @@ use gatepass::store::Store;
 use crate::support::Gatepass;
 use crate::terminal::Terminal;
 
-#[tokio::test]
-async fn the_copy_holds_what_an_open_database_holds() {
+/// A database in use, as by a running bot, and a server that is in it.
+async fn with_a_server() -> (Gatepass, Store, ServerId) {
     let gatepass = Gatepass::new();
-    let url = |name: &str| format!("sqlite://{}", gatepass.directory().join(name).display());
+    let store = open(&gatepass, "gatepass.db").await;
     let server = ServerId::new(7).expect("an ID");
-    let store = Store::open(&url("gatepass.db")).await.expect("a database");
     let now = Timestamp::from_millis(1_790_000_000_000);
     store.joined_server(server, now).await.expect("written");
+    (gatepass, store, server)
+}
 
+async fn open(gatepass: &Gatepass, name: &str) -> Store {
+    let file = gatepass.directory().join(name);
+    let store = Store::open(&format!("sqlite://{}", file.display())).await;
+    store.expect("a database")
+}
+
+#[tokio::test]
+async fn the_copy_holds_what_an_open_database_holds() {
+    let (gatepass, in_use, server) = with_a_server().await;
     let ended = gatepass.run(&["backup", "copy.db"]).await;
     assert_eq!(
         (ended.code, ended.out.as_str()),
@@ -29,7 +39,7 @@ async fn the_copy_holds_what_an_open_database_holds() {
         .expect("a file")
         .permissions();
     assert_eq!(mode.mode() & 0o777, 0o600);
-    let copy = Store::open(&url("copy.db")).await.expect("a database");
+    let copy = open(&gatepass, "copy.db").await;
     assert_eq!(copy.servers().await.expect("servers"), [server].into());
 
     let again = gatepass.run(&["backup", "copy.db"]).await;
@@ -41,22 +51,17 @@ async fn the_copy_holds_what_an_open_database_holds() {
         "{}",
         again.err
     );
+    in_use.close().await;
 }
 
 #[tokio::test]
 async fn a_copy_goes_to_standard_output_too() {
-    let gatepass = Gatepass::new();
-    let url = |name: &str| format!("sqlite://{}", gatepass.directory().join(name).display());
-    let server = ServerId::new(7).expect("an ID");
-    let store = Store::open(&url("gatepass.db")).await.expect("a database");
-    let now = Timestamp::from_millis(1_790_000_000_000);
-    store.joined_server(server, now).await.expect("written");
-
+    let (gatepass, in_use, server) = with_a_server().await;
     let ended = gatepass.command().args(["backup", "-"]).output().await;
     let ended = ended.expect("runs");
     assert_eq!(ended.status.code(), Some(0));
     fs::write(gatepass.directory().join("copy.db"), &ended.stdout).expect("a file");
-    let copy = Store::open(&url("copy.db")).await.expect("a database");
+    let copy = open(&gatepass, "copy.db").await;
     assert_eq!(copy.servers().await.expect("servers"), [server].into());
 
     let mut command = gatepass.command();
@@ -66,6 +71,7 @@ async fn a_copy_goes_to_standard_output_too() {
         .stdout(full.expect("a device"));
     let cut = command.status().await.expect("runs");
     assert_eq!(cut.code(), Some(1), "half a copy is none");
+    in_use.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
