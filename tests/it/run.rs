@@ -1,6 +1,8 @@
 //! `gatepass run`: how the process starts, what it says, and how it stops.
 
+use std::fs::File;
 use std::os::unix::process::ExitStatusExt;
+use std::process::Stdio;
 use std::time::Duration;
 
 use playground::bot::{Bot, LogLine, Setup};
@@ -10,7 +12,7 @@ use playground::roblox::{self, Item, Simulator as Roblox};
 use tempfile::TempDir;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
 struct World {
@@ -52,6 +54,13 @@ async fn signal(process: Option<u32>, name: &str) {
     assert!(sent.expect("kill").success());
 }
 
+/// Sends a signal and waits for the exit code, as long as service managers do.
+async fn stopped(child: &mut Child, name: &str) -> Option<i32> {
+    signal(child.id(), name).await;
+    let ended = timeout(Duration::from_secs(10), child.wait()).await;
+    ended.expect("within 10 s").expect("a status").code()
+}
+
 #[tokio::test]
 async fn a_bot_in_no_server_says_how_to_get_into_one() {
     let world = World::new().await;
@@ -90,14 +99,35 @@ async fn both_signals_stop_it_in_order() {
         let mut child = child.expect("the binary starts");
         world.discord.bot_is_ready().await.expect("it connects");
 
-        signal(child.id(), name).await;
-        let ended = timeout(Duration::from_secs(10), child.wait()).await;
-        let status = ended.expect("within 10 s").expect("a status");
-        assert_eq!(status.code(), Some(0), "{name}: {status}");
+        assert_eq!(stopped(&mut child, name).await, Some(0), "{name}");
         let discord = &world.discord;
         let logged_off = discord.until("logged off", |it| it.connected_sessions() == 0);
         logged_off.await.expect("the session ends");
     }
+}
+
+#[tokio::test]
+async fn it_stops_when_nobody_reads_its_log() {
+    let world = World::new().await;
+    let child = world.setup().command().arg("run").spawn();
+    let mut child = child.expect("the binary starts");
+    world.discord.bot_is_ready().await.expect("it connects");
+    drop((child.stdout.take(), child.stderr.take()));
+    assert_eq!(stopped(&mut child, "-TERM").await, Some(0));
+}
+
+#[tokio::test]
+async fn it_runs_and_stops_while_its_log_is_on_a_full_disk() {
+    let world = World::new().await;
+    let full = || {
+        let device = File::options().write(true).open("/dev/full");
+        Stdio::from(device.expect("a device that is full"))
+    };
+    let mut command = world.setup().command();
+    let child = command.arg("run").stdout(full()).stderr(full()).spawn();
+    let mut child = child.expect("the binary starts");
+    world.discord.bot_is_ready().await.expect("it connects");
+    assert_eq!(stopped(&mut child, "-TERM").await, Some(0));
 }
 
 #[tokio::test]
