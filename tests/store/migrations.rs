@@ -20,7 +20,7 @@ fn landed_migrations_stand_as_they_landed() {
     static MIGRATIONS: Migrator = sqlx::migrate!();
     let found = MIGRATIONS.iter().map(|migration| {
         let checksum = migration.checksum.iter();
-        let hex: String = checksum.map(|byte| format!("{byte:02x}")).collect();
+        let hex = checksum.fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
         (migration.version, hex)
     });
     let landed = LANDED.map(|(version, hash)| (version, hash.to_owned()));
