@@ -114,7 +114,7 @@ async fn bind(store: &Store) {
     }
     let reads = reads(BINDS);
     store
-        .record_holdings(roblox(1), &reads)
+        .record_holdings(roblox(1), &reads, NOW)
         .await
         .expect("works");
     for n in 1..=20 {
@@ -244,7 +244,7 @@ fn record_200_holdings(bencher: Bencher) {
     let reads = reads(BINDS);
     run(bencher, async |store| {
         store
-            .record_holdings(roblox(1), &reads)
+            .record_holdings(roblox(1), &reads, NOW)
             .await
             .expect("works");
     });

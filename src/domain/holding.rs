@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use super::{Item, Timestamp};
 
@@ -129,6 +130,14 @@ pub struct Holding {
     pub state: HoldingState,
     pub learnt: Timestamp,
     pub credential: CredentialKind,
+}
+
+impl Holding {
+    /// How long ago it was learnt. `None` for what is dated in the future: the
+    /// clock of this machine was ahead, and nobody knows by how much.
+    pub fn age(&self, now: Timestamp) -> Option<Duration> {
+        (self.learnt <= now).then(|| now.since(self.learnt))
+    }
 }
 
 /// What is known of one user's items.

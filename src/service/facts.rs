@@ -104,7 +104,9 @@ impl Service {
             .last_known_holdings(link.roblox, &failed, CredentialKind::Key)
             .await?;
         let (age, now) = (cause.trigger.accepted_age(), self.now());
-        let young = before.iter().filter(|(_, it)| now.since(it.learnt) < age);
+        let young = before
+            .iter()
+            .filter(|(_, it)| it.age(now).is_some_and(|it| it < age));
         holdings.extend(young.map(|(item, holding)| (item, *holding)));
         Ok(holdings)
     }
@@ -146,7 +148,9 @@ impl Service {
                 )
             })
             .collect();
-        self.store().record_holdings(link.roblox, &holdings).await?;
+        self.store()
+            .record_holdings(link.roblox, &holdings, self.now())
+            .await?;
         Ok(holdings.into_iter().collect())
     }
 }
@@ -164,19 +168,13 @@ fn tells_something(read: &Holdings) -> bool {
 }
 
 /// Of what was read and what is stored, the later; a failure says nothing
-/// against what is known, nor does what was learnt in the future, when the clock
-/// of this machine was wrong.
+/// against what is known. What is dated in the future tells nothing.
 fn later(mut read: Holdings, stored: &Holdings, now: Timestamp) -> Holdings {
     for (item, stored) in stored.iter() {
-        let newer = match read.get(item) {
-            Some(read) => {
-                stored.learnt > read.learnt
-                    && stored.learnt <= now
-                    && !matches!(stored.state, HoldingState::Unknown(_))
-            }
-            None => true,
-        };
-        if newer {
+        let newer = read.get(item).is_none_or(|read| {
+            stored.learnt > read.learnt && !matches!(stored.state, HoldingState::Unknown(_))
+        });
+        if newer && stored.age(now).is_some() {
             read.insert(item, *stored);
         }
     }
@@ -195,12 +193,11 @@ fn call(server: ServerId, link: &Link, cause: Cause) -> Call {
 fn all_fresh(items: &BTreeSet<Item>, known: &Holdings, age: Duration, now: Timestamp) -> bool {
     items.iter().all(|item| {
         known.get(*item).is_some_and(|holding| {
-            let age = match holding.state {
+            let accepted = match holding.state {
                 HoldingState::Owned | HoldingState::NotOwned => age,
                 HoldingState::Unknown(_) => age.min(FAILURE_STANDS),
             };
-            // Learnt in the future: the clock was wrong, and by how much?
-            holding.learnt <= now && now.since(holding.learnt) < age
+            holding.age(now).is_some_and(|age| age < accepted)
         })
     })
 }
@@ -210,7 +207,10 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::domain::UnknownReason;
+    use crate::domain::{Action, Ceiling, Reason, UnknownReason};
+    use crate::service::fake::{
+        LOW_ROLE, PATIENCE, World, badge, member, role, server, stay, user,
+    };
 
     const MINUTE: Duration = Duration::from_mins(1);
 
@@ -286,6 +286,11 @@ mod tests {
                 at(HoldingState::Owned, 1),
                 HoldingState::Owned,
             ),
+            (
+                Holdings::default(),
+                at(HoldingState::Owned, 3),
+                HoldingState::Unknown(UnknownReason::NotRead),
+            ),
         ] {
             let now = Timestamp::from_millis(2);
             assert_eq!(later(read, &stored, now).state(item), expected);
@@ -305,6 +310,44 @@ mod tests {
             let known = Holdings::from_iter([(item, holding(learnt))]);
             assert_eq!(all_fresh(&[item].into(), &known, MINUTE, now), fresh);
         }
+    }
+
+    /// Roblox does not answer here, and what was read before was dated by a
+    /// clock that was ahead.
+    #[rstest]
+    #[case::a_little(MINUTE / 2)]
+    #[case::a_day(1_440 * MINUTE)]
+    #[tokio::test]
+    async fn what_a_clock_that_was_ahead_dated_gives_no_role(#[case] ahead: Duration) {
+        let mut world = World::new().await;
+        world.bind(role(LOW_ROLE), Ceiling::Owner).await;
+        world.linked(user(7)).await;
+        let learnt = world.service.now().plus(ahead);
+        let owned = Holding {
+            state: HoldingState::Owned,
+            learnt,
+            credential: CredentialKind::Key,
+        };
+        let account = RobloxUserId::new(7).expect("positive");
+        let (store, owned) = (world.service.store(), [(badge(1), owned)]);
+        let recorded = store.record_holdings(account, &owned, learnt);
+        recorded.await.expect("works");
+
+        let service = world.service.clone();
+        let update = tokio::spawn(async move {
+            let cause = Trigger::Bind.into();
+            service.update(server(), user(7), cause).await
+        });
+        let found = member(user(7), stay(1));
+        world.look().await.answer(Ok(vec![Some(found)]));
+        let update = tokio::time::timeout(PATIENCE, update).await;
+        let update = update.expect("nothing is written").expect("no panic");
+        let update = update.expect("an update");
+        assert_eq!(update.unknown(), Some(UnknownReason::Unavailable));
+        assert_eq!(
+            update.roles[0].decision.action,
+            Action::Leave(Reason::Unknown)
+        );
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::roblox::{Config, Roblox};
 use crate::store::{NewBind, NewModeratorLink, PolicyChange, Store, Work};
 
 /// How long anything may take before a test gives up.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) fn server() -> ServerId {
     ServerId::new(1).expect("positive")
@@ -193,7 +193,8 @@ impl World {
         ];
         let account = RobloxUserId::new(user.get()).expect("positive");
         let store = self.service.store();
-        let recorded = store.record_holdings(account, &holdings).await;
+        let now = self.service.now();
+        let recorded = store.record_holdings(account, &holdings, now).await;
         recorded.expect("works");
         self.nobody_waits().await;
     }

@@ -1,8 +1,9 @@
 //! `holdings`: what was read of Roblox inventories.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-use sqlx::{FromRow, QueryBuilder, Sqlite};
+use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{Store, StoreError, links};
 use crate::domain::{
@@ -12,6 +13,10 @@ use crate::domain::{
 
 /// Rows in one statement. Eight values each: far from any database's limit.
 const BATCH: usize = 250;
+
+/// What is dated this far ahead was dated by a clock that was wrong. Less may be
+/// a read made beside this one, whose turn to be recorded came first.
+const AHEAD: Duration = Duration::from_mins(1);
 
 impl Store {
     /// What is known of these items of a user. One whose last read failed is
@@ -71,13 +76,15 @@ impl Store {
 
     /// Records what a read told. A failure is kept beside what was known; a
     /// success ends the failures before it. Whatever is older than what is
-    /// there changes nothing, so reads may be recorded in any order. Of an
-    /// account that nobody is linked to nothing is recorded: a read may outlast
-    /// the link that it was made for.
+    /// there changes nothing, so reads may be recorded in any order; only what a
+    /// clock that was wrong dated well after `now` gives way, or it would stay until
+    /// that time comes. Of an account that nobody is linked to nothing is recorded:
+    /// a read may outlast the link that it was made for.
     pub async fn record_holdings(
         &self,
         roblox: RobloxUserId,
         holdings: &[(Item, Holding)],
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         // A statement that names a row twice would not run.
         let (failed, read): (Holdings, Holdings) = holdings
@@ -88,6 +95,7 @@ impl Store {
         if !links::is_linked(&mut transaction, roblox).await? {
             return Ok(());
         }
+        erase_dated_after(&mut transaction, roblox, now.plus(AHEAD)).await?;
         for batch in read.iter().collect::<Vec<_>>().chunks(BATCH) {
             insert_read(roblox, batch)
                 .build()
@@ -103,6 +111,21 @@ impl Store {
         transaction.commit().await?;
         Ok(())
     }
+}
+
+/// Erases what is dated after `moment`, also a truth beside a failure of today:
+/// nobody knows how old it is.
+async fn erase_dated_after(
+    connection: &mut SqliteConnection,
+    roblox: RobloxUserId,
+    moment: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query("delete from holdings where roblox_id = $1 and (learnt_at > $2 or tried_at > $2)")
+        .bind(roblox)
+        .bind(moment)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 fn insert_read(roblox: RobloxUserId, batch: &[(Item, &Holding)]) -> QueryBuilder<Sqlite> {

@@ -63,11 +63,50 @@ async fn a_failed_read_never_overwrites_what_was_known(
     let world = world().await;
     for (state, second) in reads {
         let read = holding("badge:1", *state, after(*second));
-        let recorded = world.store.record_holdings(roblox(10), &[read]).await;
+        let recorded = world.store.record_holdings(roblox(10), &[read], NOW).await;
         recorded.expect("works");
     }
     let at = |known: Option<(HoldingState, u64)>| known.map(|(state, n)| (state, after(n)));
     assert_eq!(known(&world).await, (at(current), at(last_known)));
+}
+
+/// A clock that was a day ahead dated one read, and was put right.
+#[rstest]
+#[case::a_truth_by_a_truth(Owned, NotOwned, Some((NotOwned, 1)), Some((NotOwned, 1)))]
+#[case::a_truth_by_a_failure(Owned, Unknown(Hidden), Some((Unknown(Hidden), 1)), None)]
+#[case::a_failure_by_a_truth(Unknown(Hidden), Owned, Some((Owned, 1)), Some((Owned, 1)))]
+#[case::a_failure_by_a_failure(
+    Unknown(Hidden), Unknown(RateLimited), Some((Unknown(RateLimited), 1)), None)]
+#[tokio::test]
+async fn what_is_dated_in_the_future_gives_way(
+    #[case] ahead: HoldingState,
+    #[case] read: HoldingState,
+    #[case] current: Option<(HoldingState, u64)>,
+    #[case] last_known: Option<(HoldingState, u64)>,
+) {
+    const DAY: u64 = 24 * 60 * 60;
+    let world = world().await;
+    for (state, second) in [(ahead, DAY), (read, 1)] {
+        let read = holding("badge:1", state, after(second));
+        let (store, read) = (&world.store, [read]);
+        let recorded = store.record_holdings(roblox(10), &read, after(second));
+        recorded.await.expect("works");
+    }
+    let at = |known: Option<(HoldingState, u64)>| known.map(|(state, n)| (state, after(n)));
+    assert_eq!(known(&world).await, (at(current), at(last_known)));
+}
+
+/// The later one was recorded first, while the other waited for its turn to be
+/// recorded.
+#[tokio::test]
+async fn a_read_made_beside_another_is_not_of_the_future() {
+    let world = world().await;
+    for (state, made, now) in [(NotOwned, 11, 11), (Owned, 10, 10)] {
+        let read = [holding("badge:1", state, after(made))];
+        let recorded = world.store.record_holdings(roblox(10), &read, after(now));
+        recorded.await.expect("works");
+    }
+    assert_eq!(known(&world).await.0, Some((NotOwned, after(11))));
 }
 
 #[tokio::test]
@@ -77,7 +116,7 @@ async fn every_reason_comes_back() {
         let read = holding("badge:1", Unknown(*reason), NOW);
         world
             .store
-            .record_holdings(roblox(10), &[read])
+            .record_holdings(roblox(10), &[read], NOW)
             .await
             .expect("works");
         assert_eq!(known(&world).await.0, Some((Unknown(*reason), NOW)));
@@ -96,7 +135,7 @@ async fn what_one_credential_sees_is_not_what_another_sees() {
     for read in [by_key, by_member] {
         world
             .store
-            .record_holdings(roblox(10), &[(badge, read)])
+            .record_holdings(roblox(10), &[(badge, read)], NOW)
             .await
             .expect("works");
         let all = items("badge:1");
@@ -120,12 +159,12 @@ async fn only_the_items_asked_for_are_loaded_by_kind_and_id() {
     ];
     world
         .store
-        .record_holdings(roblox(10), &reads)
+        .record_holdings(roblox(10), &reads, NOW)
         .await
         .expect("works");
     world
         .store
-        .record_holdings(roblox(11), &reads)
+        .record_holdings(roblox(11), &reads, NOW)
         .await
         .expect("works");
     let wanted = items("badge:5 asset:5 gamepass:9223372036854775807 asset:404");
@@ -146,7 +185,7 @@ async fn a_large_read_is_recorded_at_once_and_an_item_named_twice_counts_last() 
     reads.push(holding("asset:7", NotOwned, NOW));
     world
         .store
-        .record_holdings(roblox(10), &reads)
+        .record_holdings(roblox(10), &reads, NOW)
         .await
         .expect("works");
     assert_eq!(
@@ -157,7 +196,7 @@ async fn a_large_read_is_recorded_at_once_and_an_item_named_twice_counts_last() 
     );
     world
         .store
-        .record_holdings(roblox(10), &[])
+        .record_holdings(roblox(10), &[], NOW)
         .await
         .expect("nothing to do");
 }
@@ -262,7 +301,7 @@ async fn of_an_account_that_nobody_is_linked_to_nothing_is_recorded() {
                 holding("badge:2", Unknown(Hidden), NOW),
             ];
             let store = &world.store;
-            let read = store.record_holdings(roblox(account), &reads).await;
+            let read = store.record_holdings(roblox(account), &reads, NOW).await;
             read.expect("works");
             let named = store.record_roblox_name(roblox(account), &name).await;
             named.expect("works");

@@ -342,7 +342,10 @@ async fn with_the_last_link_goes_what_was_read_of_the_account() {
     for (at, who, account) in [(1, 1, 10), (1, 2, 20), (1, 3, 30), (2, 4, 30)] {
         world.link(at, who, account).await;
         let read = [owned("badge:1", NOW)];
-        let recorded = world.store.record_holdings(roblox(account), &read).await;
+        let recorded = world
+            .store
+            .record_holdings(roblox(account), &read, NOW)
+            .await;
         recorded.expect("works");
         let name = RobloxName {
             name: "builder".into(),

@@ -89,7 +89,7 @@ async fn settled(world: &World, at: i64, who: i64, account: i64) {
     world.give(at, who, 50, &[bind]).await;
     let holdings = [owned("badge:1", NOW)];
     store
-        .record_holdings(roblox(account), &holdings)
+        .record_holdings(roblox(account), &holdings, NOW)
         .await
         .expect("works");
 }
@@ -236,7 +236,7 @@ async fn to_be_forgotten_erases_the_links_and_what_was_read() {
         let (id, holdings) = (roblox(account), [owned("badge:1", NOW)]);
         world
             .store
-            .record_holdings(id, &holdings)
+            .record_holdings(id, &holdings, NOW)
             .await
             .expect("works");
         world

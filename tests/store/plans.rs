@@ -288,7 +288,7 @@ async fn facts(world: &World) {
     let unknown = gatepass::domain::HoldingState::Unknown(gatepass::domain::UnknownReason::Hidden);
     let reads = [owned("badge:1", NOW), holding("badge:2", unknown, NOW)];
     store
-        .record_holdings(roblox(11), &reads)
+        .record_holdings(roblox(11), &reads, NOW)
         .await
         .expect("works");
     let wanted = items("badge:1 badge:2");
