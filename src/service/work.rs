@@ -8,7 +8,7 @@ use futures_util::FutureExt;
 use tracing::{error, info, warn};
 
 use super::{GatewayError, Service, Update, UpdateError};
-use crate::domain::{Cause, ServerId, ServerRoles, Timestamp, Trigger, UserId};
+use crate::domain::{Cause, ServerId, ServerRoles, Trigger, UserId};
 use crate::store::{StoreError, Work};
 
 /// How long the grants of a member outlast their leaving: until it is certain
@@ -56,20 +56,19 @@ impl Service {
             // It would not take another try either, and a person waits.
             return result;
         }
-        let due = |due| {
-            self.store()
-                .queue(server, user, cause.next_try(), due, self.now())
-        };
         let arranged = match next(&result, 0) {
             Next::Nothing => match waiting {
                 Some(work) => self.store().finish(&work).await.map(drop),
                 None => Ok(()),
             },
-            Next::Again(pause) => due(self.now().plus(pause)).await,
-            Next::OnceRolesChange(roles) => match due(Timestamp::NEVER).await {
-                Ok(()) => self.wake_if_changed(&roles).await,
-                failed => failed,
-            },
+            Next::Again(pause) => {
+                let (now, reason) = (self.now(), cause.next_try());
+                let due = now.plus(pause);
+                self.store().queue(server, user, reason, due, now).await
+            }
+            Next::OnceRolesChange(roles) => {
+                self.wait_for_roles(user, waiting.as_ref(), &roles).await
+            }
         };
         self.ring();
         match arranged {
@@ -129,9 +128,18 @@ impl Service {
         Ok(())
     }
 
-    /// [`Service::wake_blocked`] if the roles are no longer `before`: a change
-    /// that came before somebody waited for it woke nobody.
-    async fn wake_if_changed(&self, before: &ServerRoles) -> Result<(), StoreError> {
+    /// Has a member wait until the server's roles are no longer `before`, unless
+    /// they were queued since `waited` was read. A change that came before somebody
+    /// waited for it woke nobody.
+    async fn wait_for_roles(
+        &self,
+        user: UserId,
+        waited: Option<&Work>,
+        before: &ServerRoles,
+    ) -> Result<(), StoreError> {
+        self.store()
+            .wait_for_roles(before.server, user, waited, self.now())
+            .await?;
         match self.gateway().roles(before.server).await {
             Ok(now) if *now == *before => Ok(()),
             _ => self.wake_blocked(before.server).await,
@@ -216,8 +224,7 @@ impl Service {
                 self.store().postpone(work, due).await?;
             }
             Next::OnceRolesChange(roles) => {
-                self.store().postpone(work, Timestamp::NEVER).await?;
-                self.wake_if_changed(&roles).await?;
+                self.wait_for_roles(work.user, Some(work), &roles).await?;
             }
         }
         Ok(())

@@ -69,6 +69,42 @@ impl Store {
         Ok(())
     }
 
+    /// Has a member wait until the server's roles change. What set off the update
+    /// that could not be finished is no reason of the next one: whoever asked then
+    /// did not ask again by the time the roles change.
+    ///
+    /// Changes nothing, if the member was queued since `waited` was read (`None`:
+    /// nobody waited): then that decides when.
+    pub async fn wait_for_roles(
+        &self,
+        server: ServerId,
+        user: UserId,
+        waited: Option<&Work>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        servers::ensure(&mut transaction, server, now).await?;
+        sqlx::query(
+            "insert into work (server_id, user_id, reason, due_at, queued_at, attempts, version)
+             values ($1, $2, $3, $4, $5, 0, $6)
+             on conflict (server_id, user_id) do update set
+                 reason = excluded.reason, due_at = excluded.due_at, attempts = 0,
+                 version = excluded.version
+             where work.version = $7",
+        )
+        .bind(server)
+        .bind(user)
+        .bind(Trigger::Role)
+        .bind(Timestamp::NEVER)
+        .bind(now)
+        .bind(fresh_version())
+        .bind(waited.map(|work| work.version))
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
     /// Queues those members of a server whose update waits for its roles to
     /// change. Returns how many there are.
     pub async fn queue_blocked(

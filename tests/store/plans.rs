@@ -342,5 +342,7 @@ async fn work(world: &World) {
     let work = store.due_work(NOW, 1).await.expect("works")[0];
     store.still_waits(&work).await.expect("works");
     store.postpone(&work, after(1)).await.expect("works");
+    let waits = store.wait_for_roles(server(1), user(1), Some(&work), NOW);
+    waits.await.expect("works");
     store.finish(&work).await.expect("works");
 }

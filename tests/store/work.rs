@@ -2,7 +2,7 @@
 //! between.
 
 use gatepass::domain::Timestamp;
-use gatepass::domain::Trigger::{self, Asked, Bind, Joined, Moderator, Recovery};
+use gatepass::domain::Trigger::{self, Asked, Bind, Joined, Moderator, Recovery, Role};
 use gatepass::store::Work;
 
 use crate::world::{NOW, World, after, server, user};
@@ -172,6 +172,33 @@ async fn what_waits_for_a_servers_roles_is_due_once_they_change() {
         .queue_blocked(server(1), Trigger::Role, after(7), NOW);
     assert_eq!(changed.await.expect("works"), 2);
     assert_eq!(who(&due(&world, 7, 9).await), [(1, 1), (1, 2)]);
+}
+
+/// Whoever asked then need not wish it still when the roles change.
+#[tokio::test]
+async fn who_waits_for_the_roles_did_not_ask_for_what_follows() {
+    let world = World::new().await;
+    queue(&world, 1, 1, Asked, 0).await;
+    let asked = due(&world, 0, 1).await[0];
+    let waits = async |waited: Option<&Work>| {
+        let waits = world.store.wait_for_roles(server(1), user(1), waited, NOW);
+        waits.await.expect("works");
+        let work = world.store.work_of(server(1), user(1)).await;
+        work.expect("works").expect("it waits")
+    };
+    let waiting = waits(Some(&asked)).await;
+    assert_eq!((waiting.reason, waiting.due), (Role, Timestamp::NEVER));
+
+    queue(&world, 1, 1, Bind, 9).await;
+    let news = (Bind, after(9));
+    for before in [None, Some(&asked), Some(&waiting)] {
+        let work = waits(before).await;
+        assert_eq!((work.reason, work.due), news, "it came in between");
+    }
+
+    world.drain().await;
+    let waiting = waits(None).await;
+    assert_eq!((waiting.reason, waiting.due), (Role, Timestamp::NEVER));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

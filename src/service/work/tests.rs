@@ -2,7 +2,7 @@ use rstest::rstest;
 use tokio::task::JoinHandle;
 
 use super::*;
-use crate::domain::{Ceiling, RoleId};
+use crate::domain::{Ceiling, RoleId, Timestamp};
 use crate::service::fake::{
     BOT_ROLE, HIGH_ROLE, LOW_ROLE, World, badge, member, role, roles, server, stay, user,
 };

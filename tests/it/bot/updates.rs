@@ -248,3 +248,29 @@ async fn who_is_not_in_the_server_is_not_looked_up() {
     assert!(text.contains("not in this server"), "{text}");
     assert_eq!(world.roblox.count(Route::Inventory), 0);
 }
+
+/// Leo asks while the bot can't give him one of two roles, and then somebody
+/// takes the other from him: he did not ask for that one since.
+#[tokio::test]
+async fn what_was_asked_for_is_not_asked_for_still_when_the_roles_change() {
+    let world = world().await;
+    let (discord, harbour) = (&world.discord, world.harbour);
+    let diver = discord.create_role(harbour, RoleSpec::named("Diver").below_bot());
+    ask(&world.mia(), "/bind badge item:5 role:@Diver").await;
+    world.is_settled().await;
+    let below = discord.role_position(harbour, diver);
+    discord.move_role(harbour, diver, 50);
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    let text = world.told(&world.leo(), "/update").await;
+    assert!(text.contains("above the bot"), "{text}");
+    world.leo_becomes(Captain::Yes).await;
+
+    discord.remove_role_by_hand(harbour, world.leo, world.captain);
+    discord.move_role(harbour, diver, below);
+    until("the other is given", || {
+        discord.member_roles(harbour, world.leo).contains(&diver)
+    })
+    .await;
+    world.is_settled().await;
+    assert!(!world.has_role(world.leo), "it was taken by hand");
+}
