@@ -27,6 +27,6 @@ unlink-done-past = ✅ { $count ->
     [one] Das Konto, mit dem du früher verknüpft warst, ist vergessen.
    *[other] Die { $count } Konten, mit denen du früher verknüpft warst, sind vergessen.
 }
-unlink-elsewhere = Auf anderen Servern gehen die Rollen in einer Minute von selbst.
+unlink-elsewhere = Auf anderen Servern folgen die Rollen in einer Minute von selbst.
 unlink-nothing = Du bist mit keinem Roblox-Konto verknüpft, es gibt also nichts zu vergessen.
 cancel-button = Abbrechen

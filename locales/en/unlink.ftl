@@ -27,6 +27,6 @@ unlink-done-past = ✅ { $count ->
     [one] The account that you were linked to before is forgotten.
    *[other] The { $count } accounts that you were linked to before are forgotten.
 }
-unlink-elsewhere = In other servers the roles go by themselves in a minute.
+unlink-elsewhere = In other servers the roles follow by themselves in a minute.
 unlink-nothing = You are not linked to any Roblox account, so there is nothing to forget.
 cancel-button = Cancel

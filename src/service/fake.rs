@@ -15,10 +15,12 @@ use super::{
 };
 use crate::domain::{
     BindId, Ceiling, CredentialKind, Holding, HoldingState, Item, Permissions, Requirement,
-    RobloxUserId, Role, RoleId, Served, ServerId, ServerRoles, Stay, Timestamp, UserId,
+    RobloxUserId, Role, RoleId, Served, ServerId, ServerRoles, Stay, Timestamp, Trigger, UserId,
 };
 use crate::roblox::{Config, Roblox};
-use crate::store::{NewBind, NewModeratorLink, PolicyChange, Store, Work};
+use crate::store::{
+    Act, AuditEntry, Intent, NewBind, NewModeratorLink, PolicyChange, Settled, Store, Work,
+};
 
 /// How long anything may take before a test gives up.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
@@ -197,6 +199,17 @@ impl World {
         let recorded = store.record_holdings(account, &holdings, now).await;
         recorded.expect("works");
         self.nobody_waits().await;
+    }
+
+    /// The bot gave the member a role.
+    pub(super) async fn gave(&self, server: ServerId, user: UserId, role: RoleId) {
+        let (store, now) = (self.service.store(), self.service.now());
+        let give = Intent::Give([].into());
+        let intended = store.intend(server, user, role, &give, now);
+        intended.await.expect("works");
+        let entry = AuditEntry::new(Act::Given, Trigger::Link);
+        let settled = store.settle(server, user, role, Settled::Held, &entry, now);
+        settled.await.expect("works");
     }
 
     pub(super) async fn nobody_waits(&self) {

@@ -58,7 +58,7 @@ pub use owns::{Owns, OwnsAnswer, OwnsError};
 pub use role_gateway::{GatewayError, Member, RoleGateway, WriteError};
 pub use suggestions::SuggestedItem;
 pub use unbind::{RemovedBind, UnbindOutcome, Unbinding};
-pub use unlink::{AtStake, AtStakeError, Unlinked};
+pub use unlink::{AtStake, Remembered, Unlinked};
 pub use whois::Whois;
 
 /// What the Roblox client knows and the service hands on as it is.

@@ -1,55 +1,66 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::try_join_all;
-use tracing::warn;
 
+use super::look::LookError;
 use super::{Account, GatewayError, Service, Update, UpdateError};
-use crate::domain::{Action, Cause, Holdings, RobloxUserId, RoleId, ServerId, Trigger, UserId};
+use crate::domain::{
+    Action, Cause, Grant, GrantState, Holdings, OnLoss, RobloxUserId, RoleId, ServerId, Trigger,
+    UserId,
+};
 use crate::store::{Forgotten, StoreError};
 
-/// What a member gives up by forgetting their link.
+/// The Roblox accounts that a member is or was linked to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AtStake {
-    /// The roles that would go, server by server.
-    pub roles: BTreeMap<ServerId, Vec<RoleId>>,
-    /// The accounts they are linked to, in whatever server.
+pub struct Remembered {
+    /// Those they are linked to, in whatever server.
     pub accounts: Vec<Account>,
-    /// How many other accounts they were linked to before.
+    /// How many others they were linked to before.
     pub past_accounts: u64,
 }
 
-impl AtStake {
+impl Remembered {
     /// Whether there is nothing to forget.
     pub fn is_nothing(&self) -> bool {
         self.accounts.is_empty() && self.past_accounts == 0
     }
 }
 
+/// What a member gives up by forgetting their link.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AtStake {
+    pub remembered: Remembered,
+    /// The roles that would go, server by server.
+    pub roles: BTreeMap<ServerId, Vec<RoleId>>,
+}
+
 /// What became of `/unlink`.
 #[derive(Debug)]
 pub struct Unlinked {
     pub forgotten: Forgotten,
-    /// What was given up.
-    pub stake: AtStake,
-    /// The roles in the server where it was asked for. In the others they
-    /// follow by themselves.
+    /// What was remembered until then.
+    pub remembered: Remembered,
+    /// Whether the bot gave roles in other servers, which follow by themselves.
+    pub elsewhere: bool,
+    /// The roles in the server where it was asked for.
     pub update: Result<Update, UpdateError>,
 }
 
-/// Why it can't be told what a member would give up.
-#[derive(Debug, thiserror::Error)]
-pub enum AtStakeError {
-    #[error(transparent)]
-    Gateway(#[from] GatewayError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+type Grants = BTreeMap<RoleId, Grant>;
 
 impl Service {
-    pub async fn at_stake(&self, user: UserId) -> Result<AtStake, AtStakeError> {
+    /// What a member would give up by [`Service::unlink`]. Of a server that
+    /// Discord tells nothing about, what the ledger says.
+    pub async fn at_stake(&self, user: UserId) -> Result<AtStake, StoreError> {
+        let grants = self.store().grants_of(user).await?.into_iter();
+        let going = grants.map(|(server, grants)| self.roles_going(server, user, grants));
+        let going = try_join_all(going).await?;
         Ok(AtStake {
-            roles: self.roles_at_stake(user).await?,
-            ..self.accounts_at_stake(user).await?
+            remembered: self.remembered(user).await?,
+            roles: going
+                .into_iter()
+                .filter(|(_, roles)| !roles.is_empty())
+                .collect(),
         })
     }
 
@@ -57,13 +68,9 @@ impl Service {
     /// their accounts; the roles that the bot gave go.
     pub async fn unlink(&self, server: ServerId, user: UserId) -> Result<Unlinked, StoreError> {
         // Asked before: the names of the accounts are forgotten, too.
-        let mut stake = self.accounts_at_stake(user).await?;
+        let remembered = self.remembered(user).await?;
+        let granted = self.store().grants_of(user).await?;
         let forgotten = self.store().forget(user, self.now()).await?;
-        // Asked after: nobody remains remembered because Discord does not answer.
-        match self.roles_at_stake(user).await {
-            Ok(roles) => stake.roles = roles,
-            Err(error) => warn!(user = user.get(), %error, "could not tell which roles go"),
-        }
         let update = self
             .update_now(server, user, Cause::by(user, Trigger::Link))
             .await;
@@ -71,49 +78,54 @@ impl Service {
         self.ring();
         Ok(Unlinked {
             forgotten,
-            stake,
+            remembered,
+            elsewhere: granted
+                .iter()
+                .any(|(other, grants)| *other != server && given(grants).next().is_some()),
             update,
         })
     }
 
-    async fn accounts_at_stake(&self, user: UserId) -> Result<AtStake, StoreError> {
-        Ok(AtStake {
-            roles: BTreeMap::new(),
+    async fn remembered(&self, user: UserId) -> Result<Remembered, StoreError> {
+        Ok(Remembered {
             accounts: self.linked_accounts(user).await?,
             past_accounts: self.store().count_past_accounts(user).await?,
         })
-    }
-
-    /// What an update would take without a link, wherever the bot gave roles.
-    async fn roles_at_stake(
-        &self,
-        user: UserId,
-    ) -> Result<BTreeMap<ServerId, Vec<RoleId>>, AtStakeError> {
-        let servers = self.store().grants_of(user).await?.into_keys();
-        let going = servers.map(|server| self.roles_going(server, user));
-        let going = try_join_all(going).await?;
-        Ok(going
-            .into_iter()
-            .filter(|(_, roles)| !roles.is_empty())
-            .collect())
     }
 
     async fn roles_going(
         &self,
         server: ServerId,
         user: UserId,
-    ) -> Result<(ServerId, Vec<RoleId>), AtStakeError> {
-        let nothing = Ok((server, Vec::new()));
-        let roles = match self.gateway().roles(server).await {
-            Err(GatewayError::NoAccess) => return nothing,
-            roles => roles?,
+        grants: Grants,
+    ) -> Result<(ServerId, Vec<RoleId>), StoreError> {
+        let roles = match self.taken_without_link(server, user).await {
+            Ok(roles) => roles,
+            Err(LookError::Gateway(GatewayError::NoAccess)) => Vec::new(),
+            // Nobody remains remembered because Discord does not answer.
+            Err(LookError::Gateway(_)) => {
+                let policies = self.store().policies(server).await?;
+                let kept = |role: &RoleId| {
+                    let policy = policies.get(role);
+                    policy.is_some_and(|policy| policy.on_loss == OnLoss::Keep)
+                };
+                given(&grants).filter(|role| !kept(role)).collect()
+            }
+            Err(LookError::Store(error)) => return Err(error),
         };
-        let member = match self.gateway().member(server, user).await {
-            Err(GatewayError::NoAccess) => return nothing,
-            member => member?,
-        };
+        Ok((server, roles))
+    }
+
+    /// What an update would take if the member had no link.
+    async fn taken_without_link(
+        &self,
+        server: ServerId,
+        user: UserId,
+    ) -> Result<Vec<RoleId>, LookError> {
+        let roles = self.gateway().roles(server).await?;
+        let member = self.gateway().member(server, user).await?;
         let Some(member) = member.filter(|member| !member.pending) else {
-            return nothing;
+            return Ok(Vec::new());
         };
         let binds = self.store().binds(server).await?;
         let (unlinked, cause) = (Holdings::default(), Trigger::Link.into());
@@ -121,7 +133,7 @@ impl Service {
             .decide_for(&roles, &member, None, &binds, &unlinked, cause)
             .await?;
         let taken = decisions.into_iter().filter(|it| it.action == Action::Take);
-        Ok((server, taken.map(|it| it.role).collect()))
+        Ok(taken.map(|it| it.role).collect())
     }
 
     /// The accounts that a member is linked to, in whatever server, with the
@@ -136,3 +148,14 @@ impl Service {
         Ok(accounts)
     }
 }
+
+/// The roles that the member has from the bot, as far as the ledger knows.
+fn given(grants: &Grants) -> impl Iterator<Item = RoleId> {
+    let given = grants
+        .iter()
+        .filter(|(_, grant)| grant.state != GrantState::Withdrawn);
+    given.map(|(role, _)| *role)
+}
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use crate::discord::custom_id::{Action, CustomId};
 use crate::discord::markup::{Markup, role as mention};
 use crate::discord::reply::{Button, Embed, Reply, Tone, Weight};
 use crate::domain::ServerId;
-use crate::service::{Account, AtStake, Unlinked};
+use crate::service::{Account, AtStake, Remembered, Unlinked};
 use crate::t;
 
 /// Roles that are named; more are counted.
@@ -18,10 +18,10 @@ const ACCOUNTS: usize = 5;
 
 pub(super) fn draw_question(reader: &Reader<'_>, here: ServerId, stake: &AtStake) -> Reply {
     let locale = reader.locale;
-    if stake.is_nothing() {
+    if stake.remembered.is_nothing() {
         return nothing(reader);
     }
-    let mut paragraphs = vec![what_goes(reader, stake)];
+    let mut paragraphs = vec![what_goes(reader, &stake.remembered)];
     if let Some(roles) = stake.roles.get(&here) {
         let named = roles.iter().take(NAMED).map(|role| mention(*role));
         let named = Markup::join(named, ", ");
@@ -62,21 +62,21 @@ pub(super) fn draw_question(reader: &Reader<'_>, here: ServerId, stake: &AtStake
     ])
 }
 
-pub(super) fn draw_done(reader: &Reader<'_>, here: ServerId, unlinked: &Unlinked) -> Reply {
+pub(super) fn draw_done(reader: &Reader<'_>, unlinked: &Unlinked) -> Reply {
     let locale = reader.locale;
-    let stake = &unlinked.stake;
-    if stake.is_nothing() {
+    let remembered = &unlinked.remembered;
+    if remembered.is_nothing() {
         return nothing(reader);
     }
-    let done = if stake.accounts.is_empty() {
-        t!(locale, "unlink-done-past", count = past(stake))
+    let done = if remembered.accounts.is_empty() {
+        t!(locale, "unlink-done-past", count = past(remembered))
     } else {
-        let accounts = accounts(reader, &stake.accounts);
+        let accounts = accounts(reader, &remembered.accounts);
         t!(locale, "unlink-done", accounts = accounts)
     };
     let followed = draw_followed(locale, reader.user, &unlinked.update);
     let mut paragraphs = vec![done, followed];
-    if stake.roles.keys().any(|server| *server != here) {
+    if unlinked.elsewhere {
         paragraphs.push(t!(locale, "unlink-elsewhere"));
     }
     let paragraphs = paragraphs.into_iter().filter(|it| !it.is_empty());
@@ -86,12 +86,12 @@ pub(super) fn draw_done(reader: &Reader<'_>, here: ServerId, unlinked: &Unlinked
 
 /// The accounts, of today by name and of the past by number: whoever has one
 /// of those today need not be named here.
-fn what_goes(reader: &Reader<'_>, stake: &AtStake) -> Markup {
-    let (locale, past) = (reader.locale, past(stake));
-    if stake.accounts.is_empty() {
+fn what_goes(reader: &Reader<'_>, remembered: &Remembered) -> Markup {
+    let (locale, past) = (reader.locale, past(remembered));
+    if remembered.accounts.is_empty() {
         return t!(locale, "unlink-question-past", count = past);
     }
-    let accounts = accounts(reader, &stake.accounts);
+    let accounts = accounts(reader, &remembered.accounts);
     let links = t!(locale, "unlink-question", accounts = accounts);
     if past == 0 {
         return links;
@@ -99,8 +99,8 @@ fn what_goes(reader: &Reader<'_>, stake: &AtStake) -> Markup {
     Markup::join([links, t!(locale, "unlink-past-too", count = past)], " ")
 }
 
-fn past(stake: &AtStake) -> usize {
-    usize::try_from(stake.past_accounts).unwrap_or(usize::MAX)
+fn past(remembered: &Remembered) -> usize {
+    usize::try_from(remembered.past_accounts).unwrap_or(usize::MAX)
 }
 
 fn nothing(reader: &Reader<'_>) -> Reply {

@@ -13,11 +13,24 @@ fn roles(ids: std::ops::Range<i64>) -> Vec<RoleId> {
     ids.map(|id| RoleId::new(id).expect("positive")).collect()
 }
 
-fn stake(roles: impl Into<BTreeMap<ServerId, Vec<RoleId>>>) -> AtStake {
-    AtStake {
-        roles: roles.into(),
+fn linked() -> Remembered {
+    Remembered {
         accounts: vec![leo_builds()],
         past_accounts: 0,
+    }
+}
+
+fn past(past_accounts: u64) -> Remembered {
+    Remembered {
+        past_accounts,
+        ..Remembered::default()
+    }
+}
+
+fn stake(roles: impl Into<BTreeMap<ServerId, Vec<RoleId>>>) -> AtStake {
+    AtStake {
+        remembered: linked(),
+        roles: roles.into(),
     }
 }
 
@@ -29,15 +42,18 @@ fn what_goes_is_named_before() {
         (
             "accounts_of_the_past_alone",
             AtStake {
-                past_accounts: 2,
+                remembered: past(2),
                 ..AtStake::default()
             },
         ),
         (
             "an_account_of_the_past_too",
             AtStake {
-                past_accounts: 1,
-                ..stake([])
+                remembered: Remembered {
+                    past_accounts: 1,
+                    ..linked()
+                },
+                ..AtStake::default()
             },
         ),
         ("roles_nowhere", stake([])),
@@ -56,30 +72,26 @@ fn what_goes_is_named_before() {
 
 #[test]
 fn what_went_is_told() {
-    let done = |stake: &AtStake| {
+    let done = |remembered: &Remembered, elsewhere| {
         let unlinked = Unlinked {
             forgotten: Forgotten {
                 links: Vec::new(),
                 accounts: [].into(),
             },
-            stake: stake.clone(),
+            remembered: remembered.clone(),
+            elsewhere,
             update: Ok(samples::update()),
         };
-        in_both(|reader| draw_done(reader, server(7), &unlinked))
+        in_both(|reader| draw_done(reader, &unlinked))
     };
-    let mut stake = stake([(server(8), roles(1..2))]);
-    stake.accounts.push(account(9, "Other", "Other"));
-    insta::assert_snapshot!(done(&stake));
+    let mut two = linked();
+    two.accounts.push(account(9, "Other", "Other"));
+    insta::assert_snapshot!(done(&two, true));
     // Without roles elsewhere there is no word of them.
-    stake.roles = [(server(7), roles(1..2))].into();
-    assert!(!done(&stake).contains("other servers"));
-    let past = AtStake {
-        past_accounts: 1,
-        ..AtStake::default()
-    };
-    insta::assert_snapshot!("only_the_past_went", done(&past));
+    assert!(!done(&two, false).contains("other servers"));
+    insta::assert_snapshot!("only_the_past_went", done(&past(1), false));
     // Pressed twice.
-    assert!(done(&AtStake::default()).contains("nothing to forget"));
+    assert!(done(&Remembered::default(), false).contains("nothing to forget"));
 }
 
 #[test]
@@ -91,8 +103,10 @@ fn the_longest_question_fits() {
             (server(8), roles(1..200)),
         ]
         .into(),
-        accounts: vec![longest_account(); 50],
-        past_accounts: u64::MAX,
+        remembered: Remembered {
+            accounts: vec![longest_account(); 50],
+            past_accounts: u64::MAX,
+        },
     };
     let reply = for_mia("de", |reader| draw_question(reader, server(7), &stake));
     assert_whole(&reply);

@@ -1,0 +1,111 @@
+use rstest::rstest;
+use tokio::time::timeout;
+
+use super::*;
+use crate::domain::{Ceiling, LedgerNote, Permissions, Requirement};
+use crate::service::Member;
+use crate::service::fake::{
+    HIGH_ROLE, LOW_ROLE, PATIENCE, World, badge, member, role, server, stay, user,
+};
+use crate::store::{NewBind, PolicyChange};
+
+fn elsewhere() -> ServerId {
+    ServerId::new(2).expect("positive")
+}
+
+/// A member of two servers.
+async fn world() -> World {
+    let world = World::new().await;
+    for server in [server(), elsewhere()] {
+        world.linked_in(server, user(7)).await;
+    }
+    world
+}
+
+async fn taken_by_hand(world: &World, server: ServerId, role: RoleId) {
+    let (store, now) = (world.service.store(), world.service.now());
+    let noted = store.correct(server, user(7), role, &LedgerNote::Withdrawn, now);
+    noted.await.expect("works");
+}
+
+/// Members keep the role when they lose what earned it.
+async fn kept(world: &World, server: ServerId, role: RoleId) {
+    let keep = PolicyChange {
+        on_loss: Some(OnLoss::Keep),
+        strict: None,
+    };
+    let bind = NewBind {
+        server,
+        role,
+        requirement: Requirement::Owns(badge(1)),
+        name: None,
+        author: user(900),
+        ceiling: Ceiling::Owner,
+        confirmed_powers: Permissions::NONE,
+    };
+    let (store, now) = (world.service.store(), world.service.now());
+    store.add_bind(bind, keep, now).await.expect("a bind");
+}
+
+#[rstest]
+#[case::silent(GatewayError::Unavailable, Some(vec![role(LOW_ROLE)]))]
+#[case::refuses_the_token(GatewayError::TokenRefused, Some(vec![role(LOW_ROLE)]))]
+#[case::does_not_know_the_bot(GatewayError::NoAccess, None)]
+#[tokio::test]
+async fn what_is_at_stake_where_discord_does_not_answer_the_ledger_says(
+    #[case] discord: GatewayError,
+    #[case] expected: Option<Vec<RoleId>>,
+) {
+    const BY_HAND: i64 = 30;
+    let mut world = world().await;
+    let given = [LOW_ROLE, HIGH_ROLE].map(role);
+    for role in given {
+        world.gave(server(), user(7), role).await;
+        world.gave(elsewhere(), user(7), role).await;
+    }
+    kept(&world, elsewhere(), role(HIGH_ROLE)).await;
+    world.gave(elsewhere(), user(7), role(BY_HAND)).await;
+    taken_by_hand(&world, elsewhere(), role(BY_HAND)).await;
+
+    let service = world.service.clone();
+    let asked = tokio::spawn(async move { service.at_stake(user(7)).await });
+    for _ in 0..2 {
+        let look = world.look().await;
+        let found = Member {
+            roles: given.into(),
+            ..member(user(7), stay(1))
+        };
+        let looked = if look.server == server() {
+            Ok(vec![Some(found)])
+        } else {
+            Err(discord)
+        };
+        look.answer(looked);
+    }
+    let stake = asked.await.expect("no panic").expect("the question comes");
+    let here = (server(), given.to_vec());
+    let there = expected.map(|roles| (elsewhere(), roles));
+    assert_eq!(stake.roles, [here].into_iter().chain(there).collect());
+}
+
+/// A person waits, and this is one word of the answer.
+#[rstest]
+#[case::they_do(false)]
+#[case::somebody_took_it(true)]
+#[tokio::test]
+async fn whether_roles_follow_elsewhere_is_told_without_asking_there(#[case] by_hand: bool) {
+    let mut world = world().await;
+    world.gave(elsewhere(), user(7), role(LOW_ROLE)).await;
+    if by_hand {
+        taken_by_hand(&world, elsewhere(), role(LOW_ROLE)).await;
+    }
+    let service = world.service.clone();
+    let unlinking = tokio::spawn(async move { service.unlink(server(), user(7)).await });
+    let look = world.look().await;
+    assert_eq!(look.server, server(), "the update here");
+    look.answer(Ok(vec![Some(member(user(7), stay(1)))]));
+    let unlinked = timeout(PATIENCE, unlinking).await;
+    let unlinked = unlinked.expect("nobody else is looked at");
+    let unlinked = unlinked.expect("no panic").expect("forgotten");
+    assert_eq!(unlinked.elsewhere, !by_hand);
+}
