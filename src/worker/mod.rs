@@ -181,6 +181,8 @@ impl InHand {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Trigger;
+    use crate::service::fake::World;
 
     #[test]
     fn one_server_does_not_take_all_places() {
@@ -192,5 +194,31 @@ mod tests {
         let begun = (2..).take_while(|id| in_hand.begin(server(1), user(*id)));
         assert_eq!(begun.count(), A_SERVER_AT_ONCE - 1);
         assert!(in_hand.begin(server(2), user(1)));
+    }
+
+    #[tokio::test]
+    async fn a_server_with_many_who_wait_holds_up_no_other() {
+        let world = World::new().await;
+        let service = world.service.clone();
+        let [many, other] = [1, 2].map(|id| ServerId::new(id).expect("positive"));
+        let more = i64::try_from(A_SERVER_AT_ONCE).expect("small") + 1;
+        let in_line = (1..=more).map(|id| (many, id)).chain([(other, 1)]);
+        for (server, id) in in_line {
+            let user = UserId::new(id).expect("positive");
+            let queued = service.queue(server, user, Trigger::Link);
+            queued.await.expect("works");
+        }
+        let (mut due, _) = service.due_work(2 * AT_ONCE).await.expect("works");
+        due.sort_by_key(|work| work.server);
+        let mut line = Line {
+            service,
+            fetched: due.into(),
+            in_hand: InHand::default(),
+        };
+        let begun: Vec<_> = std::iter::from_fn(|| line.begin())
+            .map(|work| work.server)
+            .collect();
+        let expected = [vec![many; A_SERVER_AT_ONCE], vec![other]].concat();
+        assert_eq!(begun, expected, "and one waits");
     }
 }
