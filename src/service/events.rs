@@ -22,14 +22,14 @@ pub enum ServerEvent {
     /// The bot was removed from a server, or the server is gone. An outage of
     /// a server is not told.
     ServerLeft { server: ServerId },
-    /// A member came. One who is `pending` can't hold roles before
-    /// [`ServerEvent::ScreeningPassed`]. Needs the intent `GUILD_MEMBERS`.
+    /// A member came. They may have to pass membership screening before they can
+    /// hold roles ([`ServerEvent::ScreeningPassed`]). Needs the intent
+    /// `GUILD_MEMBERS`.
     MemberJoined {
         server: ServerId,
         user: UserId,
         /// Which of their stays in the server began.
         stay: Option<Stay>,
-        pending: bool,
     },
     /// A pending member passed membership screening. Needs `GUILD_MEMBERS`.
     ScreeningPassed { server: ServerId, user: UserId },
@@ -37,12 +37,10 @@ pub enum ServerEvent {
     /// ended: after a connection was resumed it may be one before today's, whose
     /// joining follows. Needs `GUILD_MEMBERS`.
     MemberLeft { server: ServerId, user: UserId },
-    /// A role moved, or its powers changed, or the bot's own place did (then
-    /// `role` is `None`).
-    RoleChanged {
-        server: ServerId,
-        role: Option<RoleId>,
-    },
+    /// A role moved, or its powers changed, or the bot's own place did. Which one
+    /// does not matter: it can be what somebody waits for in ways that no list of
+    /// roles would name.
+    RoleChanged { server: ServerId },
     /// A role was deleted.
     RoleDeleted { server: ServerId, role: RoleId },
     /// More happened in this server than could be queued, be it that the bot
@@ -61,7 +59,7 @@ impl ServerEvent {
             | Self::MemberJoined { server, .. }
             | Self::ScreeningPassed { server, .. }
             | Self::MemberLeft { server, .. }
-            | Self::RoleChanged { server, .. }
+            | Self::RoleChanged { server }
             | Self::RoleDeleted { server, .. }
             | Self::Missed { server } => Some(*server),
         }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, OwnedMutexGuard, mpsc, oneshot};
 use tokio::time::timeout;
 
 use super::{
@@ -87,8 +87,8 @@ impl Write {
     }
 }
 
-pub(super) struct World {
-    pub(super) service: Service,
+pub(crate) struct World {
+    pub(crate) service: Service,
     looks: mpsc::UnboundedReceiver<Look>,
     writes: mpsc::UnboundedReceiver<Write>,
     discord: Arc<Discord>,
@@ -97,7 +97,7 @@ pub(super) struct World {
 }
 
 impl World {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::serving(Served::All).await
     }
 
@@ -114,7 +114,13 @@ impl World {
         let (look, looks) = mpsc::unbounded_channel();
         let (write, writes) = mpsc::unbounded_channel();
         let roles = Mutex::new(Ok(Arc::new(roles())));
-        let discord = Arc::new(Discord { look, write, roles });
+        let discord = Arc::new(Discord {
+            look,
+            write,
+            roles,
+            roles_asked: Notify::new(),
+            roles_told: Arc::default(),
+        });
         let clock = Arc::new(Ahead::default());
         let service = Service::new(
             store.expect("a database"),
@@ -254,6 +260,17 @@ impl World {
         *lock(&self.discord.roles) = roles.map(Arc::new);
     }
 
+    /// Discord does not answer about roles while this is held.
+    pub(super) async fn hold_roles(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.discord.roles_told).lock_owned().await
+    }
+
+    /// Returns when Discord was asked about roles, and has yet to answer.
+    pub(super) async fn roles_asked(&self) {
+        let asked = timeout(PATIENCE, self.discord.roles_asked.notified()).await;
+        asked.expect("a question in time");
+    }
+
     /// Whether an update waits for the member.
     pub(super) async fn waits(&self, user: UserId) -> bool {
         self.work_of(user).await.is_some()
@@ -303,6 +320,8 @@ struct Discord {
     look: mpsc::UnboundedSender<Look>,
     write: mpsc::UnboundedSender<Write>,
     roles: Mutex<Result<Arc<ServerRoles>, GatewayError>>,
+    roles_asked: Notify,
+    roles_told: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Discord {
@@ -367,7 +386,10 @@ impl MemberLookup for Discord {
 #[async_trait]
 impl RoleGateway for Discord {
     async fn roles(&self, server: ServerId) -> Result<Arc<ServerRoles>, GatewayError> {
-        let roles = lock(&self.roles).clone()?;
+        let roles = lock(&self.roles).clone();
+        self.roles_asked.notify_one();
+        drop(self.roles_told.lock().await);
+        let roles = roles?;
         Ok(Arc::new(ServerRoles {
             server,
             ..ServerRoles::clone(&roles)

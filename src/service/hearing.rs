@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use tokio::time::sleep;
 use tracing::{error, info, warn};
 
-use super::{GatewayError, Listener, ServerEvent, Service, ShardSlice};
+use super::{Listener, ServerEvent, Service, ShardSlice};
 use crate::domain::{ServerId, Trigger, UserId};
 use crate::store::StoreError;
 
@@ -50,19 +50,22 @@ impl Service {
                 self.session_started(shard, servers).await?;
             }
             ServerEvent::ServerJoined { server } => {
+                let _turn = self.0.whereabouts.take(server).await;
                 info!(server = server.get(), "joined a server");
                 self.is_in(server).await?;
             }
-            ServerEvent::Reconnected { server } => self.is_in(server).await?,
+            ServerEvent::Reconnected { server } => {
+                let _turn = self.0.whereabouts.take(server).await;
+                self.is_in(server).await?;
+            }
             ServerEvent::ServerLeft { server } => {
+                let _turn = self.0.whereabouts.take(server).await;
                 info!(server = server.get(), "left a server");
                 self.store().left_server(server, now).await?;
             }
             // Also who is still pending: should the event that they passed be
             // missed, the update that waits for them finds out.
-            ServerEvent::MemberJoined {
-                server, user, stay, ..
-            } => {
+            ServerEvent::MemberJoined { server, user, stay } => {
                 self.store().saw_member(server, user, stay, now).await?;
                 self.welcome(server, user).await?;
             }
@@ -70,28 +73,18 @@ impl Service {
             ServerEvent::MemberLeft { server, user } => {
                 self.store().member_left(server, user, now).await?;
             }
-            // Whichever role it was: it can be what somebody waits for in ways that
-            // no list of them would name, and only those who wait are woken.
-            ServerEvent::RoleChanged { server, .. } => self.wake_blocked(server).await?,
+            ServerEvent::RoleChanged { server } => self.wake_blocked(server).await?,
             ServerEvent::RoleDeleted { server, role } => {
                 self.store().forget_role(server, role).await?;
             }
-            ServerEvent::Missed { server } => match self.gateway().roles(server).await {
-                Ok(_) => self.is_in(server).await?,
-                Err(GatewayError::NoAccess) => self.store().left_server(server, now).await?,
-                // Who waits there may wait for what was missed.
-                Err(_) => {
-                    self.look_again(server);
-                    self.wake_blocked(server).await?;
-                }
-            },
+            ServerEvent::Missed { server } => self.look_whether_there(server),
         }
         Ok(())
     }
 
     /// The bot is in the server, new, back or still, and some of what happened
     /// there was not heard.
-    async fn is_in(&self, server: ServerId) -> Result<(), StoreError> {
+    pub(super) async fn is_in(&self, server: ServerId) -> Result<(), StoreError> {
         self.store().joined_server(server, self.now()).await?;
         self.look_again(server);
         self.wake_blocked(server).await
@@ -117,23 +110,18 @@ impl Service {
         let served = |server: &&ServerId| self.0.served.includes(**server);
         let there: BTreeSet<_> = servers.iter().filter(served).collect();
         for known in self.store().servers().await? {
-            if shard.covers(known) && !there.contains(&known) && self.was_left(known).await {
-                info!(server = known.get(), "left a server while not connected");
+            if !shard.covers(known) || there.contains(&known) {
+                continue;
+            }
+            if self.0.served.includes(known) {
+                // The bot may have joined since the session started.
+                self.look_whether_there(known);
+            } else {
+                // As good as left.
                 self.store().left_server(known, self.now()).await?;
             }
         }
         Ok(())
-    }
-
-    /// Discord is asked, for the bot may have joined since the session started;
-    /// its silence proves nothing. A server that is no longer served is as good
-    /// as left.
-    async fn was_left(&self, server: ServerId) -> bool {
-        if !self.0.served.includes(server) {
-            return true;
-        }
-        let roles = self.gateway().roles(server).await;
-        matches!(roles, Err(GatewayError::NoAccess))
     }
 }
 

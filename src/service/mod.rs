@@ -31,7 +31,7 @@ mod member_lookup;
 mod role_gateway;
 
 #[cfg(test)]
-mod fake;
+pub(crate) mod fake;
 
 use std::sync::Arc;
 
@@ -84,6 +84,9 @@ struct Parts {
     served: Served,
     /// One update of a member at a time.
     turns: turns::Turns<(ServerId, UserId)>,
+    /// What is told of the bot's coming and going in a server, and what is found
+    /// out by asking, one after the other.
+    whereabouts: turns::Turns<ServerId>,
     /// Rings when work was queued.
     queued: Notify,
     /// Servers whose members are to be looked at.
@@ -113,6 +116,7 @@ impl Service {
             clock,
             served,
             turns: turns::Turns::default(),
+            whereabouts: turns::Turns::default(),
             queued: Notify::new(),
             unseen: unseen::Unseen::default(),
         }))

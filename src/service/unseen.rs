@@ -1,5 +1,5 @@
-//! After events may have been missed: who of the linked members is there, and
-//! has the roles that the ledger says?
+//! After events may have been missed: is the bot there, and who of the linked
+//! members is, with the roles that the ledger says?
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
-use tracing::{debug, warn};
+use tracing::{debug, info, warn};
 
 use super::look::LookError;
-use super::{LOOKED_AT_ONCE, Service};
+use super::{GatewayError, LOOKED_AT_ONCE, Service};
 use crate::domain::{ServerId, Trigger, UserId};
 
 /// When to look again at the members of a server for whom a look failed.
@@ -33,28 +33,39 @@ struct Place {
     from: Instant,
     /// Up to whom its members have been looked at.
     seen: Option<UserId>,
+    /// Before its members, whether the bot is there at all.
+    unsure: bool,
 }
 
 impl Unseen {
-    /// All of the server's members, soon.
-    fn add(&self, server: ServerId) {
+    /// All of the server's members, soon; if it is `unsure` whether the bot is
+    /// there, Discord is asked first.
+    fn add(&self, server: ServerId, unsure: bool) {
         let from = Instant::now();
+        let new = Place {
+            from,
+            seen: None,
+            unsure,
+        };
         let mut servers = self.servers();
-        let place = servers.entry(server).or_insert(Place { from, seen: None });
+        let place = servers.entry(server).or_insert(new);
         place.from = place.from.min(from);
         place.seen = None;
+        place.unsure |= unsure;
         drop(servers);
         self.added.notify_one();
     }
 
     /// The rest of the server's members, unless all of them are asked for again.
     fn put_back(&self, server: ServerId, place: Place) {
-        self.servers().entry(server).or_insert(place);
+        let mut servers = self.servers();
+        servers.entry(server).or_insert(place).unsure |= place.unsure;
+        drop(servers);
         self.added.notify_one();
     }
 
     /// Takes the next server out of the line; waits until there is one.
-    async fn next(&self) -> (ServerId, Option<UserId>) {
+    async fn next(&self) -> (ServerId, Place) {
         loop {
             match self.take(Instant::now()) {
                 Ok(next) => return next,
@@ -68,7 +79,7 @@ impl Unseen {
     }
 
     /// Or else when there will be one, as far as is known.
-    fn take(&self, now: Instant) -> Result<(ServerId, Option<UserId>), Option<Instant>> {
+    fn take(&self, now: Instant) -> Result<(ServerId, Place), Option<Instant>> {
         let mut servers = self.servers();
         let first = servers.iter().min_by_key(|(_, place)| place.from);
         let (server, place) = first.map(|(server, place)| (*server, *place)).ok_or(None)?;
@@ -76,7 +87,7 @@ impl Unseen {
             return Err(Some(place.from));
         }
         servers.remove(&server);
-        Ok((server, place.seen))
+        Ok((server, place))
     }
 
     fn servers(&self) -> MutexGuard<'_, BTreeMap<ServerId, Place>> {
@@ -88,23 +99,56 @@ impl Unseen {
 impl Service {
     /// Has a server's members looked at, soon.
     pub(super) fn look_again(&self, server: ServerId) {
-        self.0.unseen.add(server);
+        self.0.unseen.add(server, false);
+    }
+
+    /// The same, for a server that the bot may have left or come back to: Discord
+    /// is asked, soon, and again until it answers.
+    pub(super) fn look_whether_there(&self, server: ServerId) {
+        self.0.unseen.add(server, true);
     }
 
     /// Looks at some members of a server that waits for it; waits until there
     /// is one.
     pub async fn look_at_next_members(&self) {
-        let (server, seen) = self.0.unseen.next().await;
-        let now = Instant::now();
-        match self.look_at_members(server, seen).await {
+        let (server, place) = self.0.unseen.next().await;
+        let from = Instant::now();
+        let looked = if place.unsure {
+            self.find_server(server).await.map(|()| None)
+        } else {
+            self.look_at_members(server, place.seen).await
+        };
+        match looked {
             Ok(None) => {}
-            Ok(seen) => self.0.unseen.put_back(server, Place { from: now, seen }),
+            Ok(seen) => {
+                let rest = Place {
+                    from,
+                    seen,
+                    ..place
+                };
+                self.0.unseen.put_back(server, rest);
+            }
             Err(error) => {
                 warn!(server = server.get(), %error, "looking at a server's members later");
                 let from = Instant::now() + LOOK_LATER;
-                self.0.unseen.put_back(server, Place { from, seen });
+                self.0.unseen.put_back(server, Place { from, ..place });
             }
         }
+    }
+
+    /// Is the bot in the server? Discord's silence proves nothing.
+    async fn find_server(&self, server: ServerId) -> Result<(), LookError> {
+        // Or what is heard meanwhile would be undone by an answer of before.
+        let _turn = self.0.whereabouts.take(server).await;
+        match self.gateway().roles(server).await {
+            Ok(_) => self.is_in(server).await?,
+            Err(GatewayError::NoAccess) => {
+                info!(server = server.get(), "left a server unheard");
+                self.store().left_server(server, self.now()).await?;
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
     }
 
     /// Looks at those after `seen`, as many as one request answers for. Only
@@ -139,10 +183,14 @@ impl Service {
             let lacking = held
                 .get(&user)
                 .is_some_and(|roles: &BTreeSet<_>| !roles.is_subset(&member.roles));
-            if newly || lacking {
-                off += 1;
+            off += usize::from(newly || lacking);
+            // Who came back was queued with the sighting.
+            if lacking && !newly {
                 self.queue(server, user, Trigger::Reconnected).await?;
             }
+        }
+        if off > 0 {
+            self.ring();
         }
         self.store().members_gone(server, &gone, now).await?;
         debug!(

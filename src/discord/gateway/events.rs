@@ -87,8 +87,7 @@ impl Events {
             FullEvent::GuildRoleUpdate { new, .. } => {
                 let (server, id) = (new.guild_id.known()?, new.id.known()?);
                 if self.servers.role_set(server, id, role(&new)) {
-                    let role = Some(id);
-                    self.lanes.push(ServerEvent::RoleChanged { server, role });
+                    self.lanes.push(ServerEvent::RoleChanged { server });
                 }
             }
             FullEvent::GuildRoleDelete {
@@ -176,7 +175,6 @@ impl Events {
             server,
             user,
             stay: member.joined_at.map(|at| stay_since(*at)),
-            pending,
         });
         Some(())
     }
@@ -189,8 +187,7 @@ impl Events {
                 .servers
                 .bot_roles_set(server, known_roles(&event.roles))
             {
-                let role = None;
-                self.lanes.push(ServerEvent::RoleChanged { server, role });
+                self.lanes.push(ServerEvent::RoleChanged { server });
             }
         } else if !event.pending && self.memory(|memory| memory.pending.remove(&(server, user))) {
             self.lanes

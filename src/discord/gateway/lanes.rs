@@ -1,6 +1,6 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
@@ -10,15 +10,51 @@ use crate::domain::ServerId;
 use crate::service::{Listener, ServerEvent};
 
 /// Events on their way to the listener: in order within a server, bounded in
-/// all. What finds no room is not lost in silence: its server is told as
-/// [`ServerEvent::Missed`] as soon as there is room again.
+/// all. What finds no room is not lost: as soon as there is room again, its server
+/// is told as [`ServerEvent::Missed`], and of each shard the session that began
+/// last.
 #[derive(Debug)]
 pub(in crate::discord) struct Lanes(Vec<Lane>);
 
 #[derive(Debug)]
 struct Lane {
     queue: mpsc::Sender<ServerEvent>,
-    missed: Arc<Mutex<BTreeSet<ServerId>>>,
+    missed: Missed,
+}
+
+/// What found no room.
+#[derive(Debug, Clone, Default)]
+struct Missed(Arc<Mutex<Refused>>);
+
+#[derive(Debug, Default)]
+struct Refused {
+    servers: BTreeSet<ServerId>,
+    /// By the index of the shard.
+    sessions: BTreeMap<u32, ServerEvent>,
+}
+
+impl Missed {
+    fn add(&self, event: ServerEvent) {
+        let mut refused = self.lock();
+        if let ServerEvent::SessionStarted { shard, .. } = &event {
+            refused.sessions.insert(shard.index, event);
+        } else {
+            refused.servers.extend(event.server());
+        }
+    }
+
+    /// What is told in its place.
+    fn take(&self) -> Vec<ServerEvent> {
+        let refused = std::mem::take(&mut *self.lock());
+        let missed = |server| ServerEvent::Missed { server };
+        let servers = refused.servers.into_iter().map(missed);
+        servers.chain(refused.sessions.into_values()).collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Refused> {
+        // Whole after each of the changes made under it.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Servers that share a lane wait for one another.
@@ -40,8 +76,8 @@ impl Lanes {
     ) -> Self {
         let lane = |_| {
             let (queue, waiting) = mpsc::channel(depth);
-            let missed = Arc::default();
-            tracker.spawn(drain(waiting, Arc::clone(&missed), Arc::clone(listener)));
+            let missed = Missed::default();
+            tracker.spawn(drain(waiting, missed.clone(), Arc::clone(listener)));
             Lane { queue, missed }
         };
         Self((0..lanes).map(lane).collect())
@@ -54,33 +90,24 @@ impl Lanes {
             other => other.server().map_or(0, |server| server.get_u64() >> 22),
         };
         let lane = &self.0[usize::try_from(lane).unwrap_or(0) % self.0.len()];
-        let Err(refused) = lane.queue.try_send(event) else {
-            return;
-        };
-        let refused = refused.into_inner();
-        let Some(server) = refused.server() else {
-            // The servers that are there have events of their own.
-            tracing::error!("no room to look for servers that were left");
-            return;
-        };
-        let mut missed = lane.missed.lock().unwrap_or_else(PoisonError::into_inner);
-        missed.insert(server);
+        if let Err(refused) = lane.queue.try_send(event) {
+            lane.missed.add(refused.into_inner());
+        }
     }
 }
 
 async fn drain(
     mut waiting: mpsc::Receiver<ServerEvent>,
-    missed: Arc<Mutex<BTreeSet<ServerId>>>,
+    missed: Missed,
     listener: Arc<dyn Listener>,
 ) {
     while let Some(event) = waiting.recv().await {
         tell(listener.as_ref(), event).await;
         if waiting.len() <= waiting.max_capacity() / 2 {
-            let missed =
-                std::mem::take(&mut *missed.lock().unwrap_or_else(PoisonError::into_inner));
-            for server in missed {
-                tracing::warn!(%server, "more happened than could be queued; looking again");
-                tell(listener.as_ref(), ServerEvent::Missed { server }).await;
+            for event in missed.take() {
+                let server = event.server().map(ServerId::get);
+                tracing::warn!(server, "more happened than could be queued; looking again");
+                tell(listener.as_ref(), event).await;
             }
         }
     }
@@ -103,6 +130,7 @@ mod tests {
 
     use super::*;
     use crate::domain::UserId;
+    use crate::service::ShardSlice;
 
     /// Lets one event through for each permit.
     struct Slow {
@@ -185,6 +213,27 @@ mod tests {
             heard.contains(&missed(1)) && heard.contains(&missed(2)),
             "{heard:?}"
         );
+    }
+
+    /// Of a server that is known from before and was left meanwhile, nothing else
+    /// tells.
+    #[tokio::test]
+    async fn a_session_that_finds_no_room_is_told_when_there_is() {
+        let (slow, tracker) = (listener(), TaskTracker::new());
+        let lanes = Lanes::with(1, 2, &(slow.clone() as Arc<dyn Listener>), &tracker);
+        for user in 1..=5 {
+            lanes.push(left(1, user));
+        }
+        let session = |index, number| ServerEvent::SessionStarted {
+            shard: ShardSlice { index, of: 2 },
+            servers: vec![server(number)],
+        };
+        for event in [session(0, 1), session(1, 2), session(0, 3)] {
+            lanes.push(event);
+        }
+        let mut heard = finish(lanes, &slow, &tracker).await;
+        heard.retain(|event| matches!(event, ServerEvent::SessionStarted { .. }));
+        assert_eq!(heard, [session(0, 3), session(1, 2)], "the last of each");
     }
 
     #[tokio::test]

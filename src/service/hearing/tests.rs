@@ -3,8 +3,9 @@ use rstest::rstest;
 use tokio::time::timeout;
 
 use super::*;
-use crate::domain::{RoleId, Served, ServerRoles, Timestamp};
-use crate::service::fake::{LOW_ROLE, World, role, roles, server, stay, user};
+use crate::domain::{Served, ServerRoles, Timestamp};
+use crate::service::GatewayError;
+use crate::service::fake::{LOW_ROLE, PATIENCE, World, role, roles, server, stay, user};
 use crate::service::work::ROLES_SETTLE;
 use crate::store::Intent;
 
@@ -16,21 +17,20 @@ async fn blocked(world: &World, user: UserId) {
     queued.await.expect("works");
 }
 
+/// What waited was dropped when the server was left.
+#[rstest]
+#[case::joined_again(ServerEvent::ServerJoined { server: server() })]
+#[case::found_again(ServerEvent::Reconnected { server: server() })]
 #[tokio::test]
-async fn a_server_that_is_joined_again_is_taken_up_where_it_was_left() {
+async fn a_server_that_the_bot_is_back_in_is_taken_up_where_it_was_left(#[case] back: ServerEvent) {
     let mut world = World::new().await;
     world.linked(user(7)).await;
-    let server = server();
-    world
-        .service
-        .heard(ServerEvent::ServerLeft { server })
-        .await;
+    let left = ServerEvent::ServerLeft { server: server() };
+    world.service.heard(left).await;
     assert!(!world.waits(user(7)).await);
 
-    world
-        .service
-        .heard(ServerEvent::ServerJoined { server })
-        .await;
+    world.service.heard(back).await;
+    assert!(world.is_in(server()).await);
     assert!(world.waits(user(7)).await);
     let service = world.service.clone();
     let looking = tokio::spawn(async move { service.look_at_next_members().await });
@@ -38,21 +38,25 @@ async fn a_server_that_is_joined_again_is_taken_up_where_it_was_left() {
     looking.abort();
 }
 
-#[rstest]
-#[case::of_a_role(Some(role(LOW_ROLE)))]
-#[case::of_the_bots_place(None)]
 #[tokio::test]
-async fn a_change_of_the_roles_has_those_updated_who_wait_for_one(#[case] changed: Option<RoleId>) {
+async fn a_server_that_was_not_left_has_nobody_updated_when_it_is_found_again() {
+    let world = World::new().await;
+    world.linked(user(7)).await;
+    world.nobody_waits().await;
+    let found = ServerEvent::Reconnected { server: server() };
+    world.service.heard(found).await;
+    assert!(!world.waits(user(7)).await);
+}
+
+#[tokio::test]
+async fn a_change_of_the_roles_has_those_updated_who_wait_for_one() {
     let world = World::new().await;
     let service = &world.service;
     for id in [7, 8] {
         world.linked(user(id)).await;
     }
     blocked(&world, user(7)).await;
-    let event = ServerEvent::RoleChanged {
-        server: server(),
-        role: changed,
-    };
+    let event = ServerEvent::RoleChanged { server: server() };
     let before = service.now();
     service.heard(event).await;
     let work = world.work_of(user(7)).await.expect("still there");
@@ -79,6 +83,12 @@ async fn who_waits_for_the_roles_to_change_is_updated_after_a_connection_began_a
     assert!(work.due < Timestamp::NEVER);
 }
 
+/// The worker's next step: Discord is asked.
+async fn is_looked_for(world: &World) {
+    let looked = timeout(PATIENCE, world.service.look_at_next_members()).await;
+    looked.expect("it stands in the line");
+}
+
 /// A session's list of servers may be older than what is known by now.
 #[rstest]
 #[case::joined_since(Ok(roles()), Served::All, true)]
@@ -91,6 +101,7 @@ async fn a_server_that_a_session_does_not_name_is_left_only_if_discord_says_so(
     #[case] served: Served,
     #[case] stays: bool,
 ) {
+    let asked = served.includes(server());
     let world = World::serving(served).await;
     world.linked(user(7)).await;
     world.set_roles(discord);
@@ -99,34 +110,11 @@ async fn a_server_that_a_session_does_not_name_is_left_only_if_discord_says_so(
         servers: Vec::new(),
     };
     world.service.heard(session).await;
+    if asked {
+        is_looked_for(&world).await;
+    }
     assert_eq!(world.is_in(server()).await, stays);
     assert_eq!(world.waits(user(7)).await, stays);
-}
-
-/// What waited was dropped when the server was left, or no longer served.
-#[tokio::test]
-async fn a_server_that_is_found_again_is_taken_up_where_it_was_left() {
-    let world = World::new().await;
-    world.linked(user(7)).await;
-    let server = server();
-    world
-        .service
-        .heard(ServerEvent::ServerLeft { server })
-        .await;
-    assert!(!world.waits(user(7)).await);
-    world
-        .service
-        .heard(ServerEvent::Reconnected { server })
-        .await;
-    assert!(world.is_in(server).await);
-    assert!(world.waits(user(7)).await);
-
-    world.nobody_waits().await;
-    world
-        .service
-        .heard(ServerEvent::Reconnected { server })
-        .await;
-    assert!(!world.waits(user(7)).await, "it was not left in between");
 }
 
 /// Be it that the bot joined, or left.
@@ -146,6 +134,7 @@ async fn where_something_was_missed_the_bot_looks_whether_it_is_there(
     }
     world.set_roles(discord);
     service.heard(ServerEvent::Missed { server }).await;
+    is_looked_for(&world).await;
     assert_eq!(world.is_in(server).await, there);
 }
 
@@ -159,7 +148,6 @@ async fn what_the_database_refuses_is_written_when_it_does_not() {
         server: server(),
         user: user(8),
         stay: Some(stay(1)),
-        pending: false,
     };
     let mut hearing = tokio::spawn(async move { service.heard(joined).await });
     let given_up = timeout(Duration::from_millis(200), &mut hearing).await;
@@ -167,6 +155,25 @@ async fn what_the_database_refuses_is_written_when_it_does_not() {
     store.accept_writes().await;
     hearing.await.expect("no panic");
     assert!(world.is_present(user(8)).await);
+}
+
+/// The program is stopping, say: to wait would block the lane for ever.
+#[tokio::test]
+async fn what_the_database_will_never_take_is_given_up() {
+    let world = World::new().await;
+    let store = world.service.store();
+    store.close().await;
+    let (server, user) = (server(), user(8));
+    let refused = store.saw_member(server, user, None, world.service.now());
+    let refused = refused.await.expect_err("closed");
+    assert!(matches!(refused, StoreError::Closed), "{refused:?}");
+    let joined = ServerEvent::MemberJoined {
+        server,
+        user,
+        stay: None,
+    };
+    let heard = timeout(PATIENCE, world.service.heard(joined)).await;
+    heard.expect("the next event has its turn");
 }
 
 /// Told late, a leaving strikes off the update of somebody who is there; the
@@ -195,7 +202,6 @@ async fn an_update_survives_a_leaving_that_is_told_late() {
         server,
         user,
         stay: Some(stay(2)),
-        pending: false,
     };
     service.heard(joined).await;
     assert!(world.waits(user).await);
@@ -208,7 +214,6 @@ async fn who_joins_with_nothing_to_get_or_to_lose_is_not_updated() {
         server: server(),
         user: user(8),
         stay: Some(stay(1)),
-        pending: false,
     };
     world.service.heard(joined).await;
     assert!(world.is_present(user(8)).await);

@@ -1,9 +1,10 @@
 use rstest::rstest;
 use tokio::task::{JoinHandle, yield_now};
+use tokio::time::timeout;
 
 use super::*;
 use crate::domain::Stay;
-use crate::service::fake::{World, member, server, stay, user};
+use crate::service::fake::{PATIENCE, World, member, roles, server, stay, user};
 use crate::service::{GatewayError, Listener, Member, ServerEvent};
 
 /// Looks at servers, one after the other.
@@ -107,6 +108,58 @@ async fn a_server_that_was_left_is_not_looked_at() {
     looking.abort();
 }
 
+/// Something was missed there, while Discord is down.
+#[tokio::test]
+async fn discord_is_asked_whether_the_bot_is_in_a_server_until_it_answers() {
+    let world = World::new().await;
+    world.linked(user(7)).await;
+    let (service, server) = (&world.service, server());
+    service.heard(ServerEvent::ServerLeft { server }).await;
+    world.set_roles(Err(GatewayError::Unavailable));
+    service.heard(ServerEvent::Missed { server }).await;
+    for _ in 0..3 {
+        is_looked_for(&world).await;
+        assert!(!world.is_in(server).await);
+        pass(LOOK_LATER).await;
+    }
+    world.set_roles(Ok(roles()));
+    is_looked_for(&world).await;
+    assert!(world.is_in(server).await);
+    assert!(world.waits(user(7)).await);
+}
+
+async fn is_looked_for(world: &World) {
+    let before = Instant::now();
+    let looked = timeout(PATIENCE, world.service.look_at_next_members()).await;
+    looked.expect("it stands in the line, and its time has come");
+    assert!(before.elapsed() < LOOK_LATER);
+}
+
+/// Discord is asked while the bot is out, and answers when it is back.
+#[tokio::test]
+async fn an_answer_of_before_undoes_nothing_that_is_heard() {
+    let world = World::new().await;
+    world.linked(user(7)).await;
+    let server = server();
+    world.set_roles(Err(GatewayError::NoAccess));
+    world.service.heard(ServerEvent::Missed { server }).await;
+    let silence = world.hold_roles().await;
+    let service = world.service.clone();
+    let looking = tokio::spawn(async move { service.look_at_next_members().await });
+    world.roles_asked().await;
+    let service = world.service.clone();
+    let joined = ServerEvent::ServerJoined { server };
+    let mut hearing = tokio::spawn(async move { service.heard(joined).await });
+    // Time enough to be undone.
+    let early = timeout(Duration::from_millis(200), &mut hearing).await;
+    drop(silence);
+    looking.await.expect("no panic");
+    if early.is_err() {
+        hearing.await.expect("no panic");
+    }
+    assert!(world.is_in(server).await);
+}
+
 /// What Discord answers is as old as the question.
 #[rstest]
 #[case::is_gone_in_truth(None, false)]
@@ -156,7 +209,6 @@ async fn joins(world: &World, stay: Option<Stay>) {
             server: server(),
             user: user(7),
             stay,
-            pending: false,
         };
         world.service.heard(joined).await;
     }

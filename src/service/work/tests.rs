@@ -2,7 +2,7 @@ use rstest::rstest;
 use tokio::task::JoinHandle;
 
 use super::*;
-use crate::domain::{Ceiling, RoleId, Timestamp};
+use crate::domain::{Ceiling, Timestamp};
 use crate::service::fake::{
     BOT_ROLE, HIGH_ROLE, LOW_ROLE, World, badge, member, role, roles, server, stay, user,
 };
@@ -199,10 +199,7 @@ async fn who_cannot_be_given_a_role_waits_for_the_roles_to_change() {
     assert_eq!(waits.due, Timestamp::NEVER);
 
     world.set_roles(Ok(roles()));
-    let event = ServerEvent::RoleChanged {
-        server: server(),
-        role: Some(role(BOT_ROLE)),
-    };
+    let event = ServerEvent::RoleChanged { server: server() };
     world.service.heard(event).await;
     let due = world.work_of(user(7)).await.expect("it waits").due;
     world.pass(ROLES_SETTLE);
@@ -250,11 +247,7 @@ async fn a_change_of_roles_is_not_slept_through(#[values(false, true)] awaited: 
 async fn roles_change_meanwhile(world: &mut World) {
     let look = world.look().await;
     world.set_roles(Ok(roles()));
-    let changed: Option<RoleId> = None;
-    let event = ServerEvent::RoleChanged {
-        server: server(),
-        role: changed,
-    };
+    let event = ServerEvent::RoleChanged { server: server() };
     world.service.heard(event).await;
     look.answer(Ok(vec![Some(member(user(7), stay(1)))]));
 }
