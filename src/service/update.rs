@@ -57,6 +57,11 @@ impl Service {
         user: UserId,
         cause: Cause,
     ) -> Result<Update, UpdateError> {
+        // Another try, which reads for certain: not for somebody who has yet to
+        // pass screening, and may never.
+        if cause.trigger.accepted_age().is_zero() && !cause.is_awaited() {
+            self.present_member(server, user).await?;
+        }
         // Read before the turn is taken: a person who waits for this member
         // must not wait for the background's slow reading of the same one.
         let facts = match self.store().effective_link(server, user).await? {

@@ -2,11 +2,11 @@ use rstest::rstest;
 use tokio::task::JoinHandle;
 
 use super::*;
-use crate::domain::{Ceiling, Timestamp};
+use crate::domain::{Ceiling, CredentialKind, RobloxUserId, Timestamp};
 use crate::service::fake::{
     BOT_ROLE, HIGH_ROLE, LOW_ROLE, World, badge, member, role, roles, server, stay, user,
 };
-use crate::service::{Listener, ServerEvent, WriteError, Written};
+use crate::service::{Listener, Member, ServerEvent, WriteError, Written};
 use crate::store::Intent;
 
 /// A member, linked and known to own what two roles ask for.
@@ -178,6 +178,33 @@ async fn what_comes_due_while_one_looks_is_not_overlooked() {
     queued.await.expect("works");
     let (due, until_more) = world.service.due_work(9).await.expect("works");
     assert!(!due.is_empty() || until_more <= step, "{until_more:?}");
+}
+
+/// They may never accept the rules, and would be read every hour.
+#[rstest]
+#[case::asked(Trigger::Asked)]
+#[case::not_asked(Trigger::Retry)]
+#[tokio::test]
+async fn nothing_is_read_of_who_is_pending_still(#[case] reason: Trigger) {
+    let mut world = World::new().await;
+    world.linked(user(7)).await;
+    world.bind(role(LOW_ROLE), Ceiling::Owner).await;
+    let queued = world.service.queue(server(), user(7), reason).await;
+    queued.expect("works");
+    let work = world.work_of(user(7)).await.expect("it waits");
+    let working = working(&world, work);
+    let pending = Member {
+        pending: true,
+        ..member(user(7), stay(1))
+    };
+    world.look().await.answer(Ok(vec![Some(pending)]));
+    working.await.expect("no panic");
+    let again = world.work_of(user(7)).await.expect("another try");
+    assert_eq!(again.attempts, 1);
+    let account = RobloxUserId::new(7).expect("positive");
+    let (store, key) = (world.service.store(), CredentialKind::Key);
+    let read = store.holdings(account, &[badge(1)].into(), key).await;
+    assert_eq!(read.expect("works").get(badge(1)), None);
 }
 
 /// Both roles stand above the bot.
