@@ -119,11 +119,8 @@ impl Service {
     /// A server's roles changed, or may have: has those updated for whom that
     /// may make a difference.
     pub(super) async fn wake_blocked(&self, server: ServerId) -> Result<(), StoreError> {
-        let now = self.now();
-        let due = now.plus(ROLES_SETTLE);
-        self.store()
-            .queue_blocked(server, Trigger::Role, due, now)
-            .await?;
+        let due = self.now().plus(ROLES_SETTLE);
+        self.store().queue_blocked(server, due).await?;
         self.ring();
         Ok(())
     }

@@ -164,7 +164,7 @@ mod tests {
         let member = |n| UserId::new(n).expect("positive");
         let mut refused = None;
         for n in 1..=10_000 {
-            match store.saw_members(server, &[(member(n), None)], now).await {
+            match store.saw_member(server, member(n), None, now).await {
                 Ok(_) => {}
                 Err(error) => {
                     refused = Some((n, error));

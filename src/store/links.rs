@@ -19,6 +19,19 @@ macro_rules! select_links {
 }
 pub(super) use select_links;
 
+/// Whether a link counts for a row of `members`, in its server: one that the
+/// user proved, or one that a moderator of that server made.
+macro_rules! link_counts {
+    () => {
+        "exists (
+             select 1 from links
+             where links.user_id = members.user_id and links.removed_at is null
+                 and (links.server_id is null or links.server_id = members.server_id)
+         )"
+    };
+}
+pub(super) use link_counts;
+
 impl Store {
     /// The link that counts for a user in a server: the one they proved, else
     /// the one that a moderator of this server made.
@@ -143,17 +156,14 @@ impl Store {
         after: Option<UserId>,
         limit: usize,
     ) -> Result<Vec<(UserId, Option<Stay>)>, StoreError> {
-        Ok(sqlx::query_as(
+        Ok(sqlx::query_as(concat!(
             "select members.user_id, members.stay from members
              join servers on servers.server_id = members.server_id
              where members.server_id = $1 and members.user_id > $2
-                 and servers.left_at is null and exists (
-                     select 1 from links
-                     where links.user_id = members.user_id and links.removed_at is null
-                         and (links.server_id is null or links.server_id = members.server_id)
-                 )
-             order by members.user_id limit $3",
-        )
+                 and servers.left_at is null and ",
+            link_counts!(),
+            " order by members.user_id limit $3",
+        ))
         .bind(server)
         .bind(after.map_or(0, UserId::get))
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
@@ -163,14 +173,11 @@ impl Store {
 
     /// How many members present in a server a link counts for there.
     pub async fn count_linked_members(&self, server: ServerId) -> Result<u64, StoreError> {
-        let count: i64 = sqlx::query_scalar(
+        let count: i64 = sqlx::query_scalar(concat!(
             "select count(*) from members
-             where members.server_id = $1 and members.present and exists (
-                 select 1 from links
-                 where links.user_id = members.user_id and links.removed_at is null
-                     and (links.server_id is null or links.server_id = members.server_id)
-             )",
-        )
+             where members.server_id = $1 and members.present and ",
+            link_counts!(),
+        ))
         .bind(server)
         .fetch_one(&self.reader)
         .await?;
@@ -179,15 +186,12 @@ impl Store {
 
     /// The members present in a server for whom a link counts there.
     pub async fn linked_members(&self, server: ServerId) -> Result<Vec<UserId>, StoreError> {
-        Ok(sqlx::query_scalar(
+        Ok(sqlx::query_scalar(concat!(
             "select members.user_id from members
-             where members.server_id = $1 and members.present and exists (
-                 select 1 from links
-                 where links.user_id = members.user_id and links.removed_at is null
-                     and (links.server_id is null or links.server_id = members.server_id)
-             )
-             order by members.user_id",
-        )
+             where members.server_id = $1 and members.present and ",
+            link_counts!(),
+            " order by members.user_id",
+        ))
         .bind(server)
         .fetch_all(&self.reader)
         .await?)

@@ -78,15 +78,7 @@ impl Store {
                 return Ok(Linked::Dormant { link, under });
             }
             // Whoever says it again wants to see the roles follow.
-            work::queue(
-                &mut transaction,
-                new.server,
-                new.user,
-                Trigger::Link,
-                now,
-                now,
-            )
-            .await?;
+            work::queue(&mut transaction, new.server, new.user, Trigger::Link, now).await?;
             transaction.commit().await?;
             return Ok(Linked::Unchanged(link));
         }
@@ -123,15 +115,7 @@ impl Store {
         if let Some(before) = before {
             forget::erase_unlinked(&mut transaction, vec![before.roblox]).await?;
         }
-        work::queue(
-            &mut transaction,
-            new.server,
-            new.user,
-            Trigger::Link,
-            now,
-            now,
-        )
-        .await?;
+        work::queue(&mut transaction, new.server, new.user, Trigger::Link, now).await?;
         transaction.commit().await?;
         Ok(match (proven, before) {
             (Some(under), _) => Linked::Dormant { link, under },
@@ -156,7 +140,7 @@ impl Store {
         };
         remove(&mut transaction, link.id, by, now).await?;
         forget::erase_unlinked(&mut transaction, vec![link.roblox]).await?;
-        work::queue(&mut transaction, server, user, Trigger::Link, now, now).await?;
+        work::queue(&mut transaction, server, user, Trigger::Link, now).await?;
         transaction.commit().await?;
         Ok(Some(link))
     }

@@ -24,26 +24,11 @@ impl Store {
         if known.is_some_and(|known| !known.changes_with(stay)) {
             return Ok(false);
         }
-        Ok(self.saw_members(server, &[(user, stay)], now).await? == 1)
-    }
-
-    /// [`Store::saw_member`] for many. Returns how many were not known to be
-    /// there.
-    pub async fn saw_members(
-        &self,
-        server: ServerId,
-        members: &[(UserId, Option<Stay>)],
-        now: Timestamp,
-    ) -> Result<u64, StoreError> {
         let mut transaction = self.write().await?;
         servers::ensure(&mut transaction, server, now).await?;
-        let mut new = 0;
-        for (user, stay) in members {
-            let newly = self.see(&mut transaction, server, *user, *stay, now);
-            new += u64::from(newly.await?);
-        }
+        let newly = self.see(&mut transaction, server, user, stay, now).await?;
         transaction.commit().await?;
-        Ok(new)
+        Ok(newly)
     }
 
     /// Discord told that the user left the server. No update waits for them any
@@ -64,25 +49,22 @@ impl Store {
 
     /// A look that took a while found these users not in the server, each with
     /// the stay that was known before the look ([`Store::last_stay`]): one who
-    /// came since then is in another and is left alone. Returns how many were
-    /// known to be there.
+    /// came since then is in another and is left alone.
     pub async fn members_gone(
         &self,
         server: ServerId,
         users: &[(UserId, Option<Stay>)],
         now: Timestamp,
-    ) -> Result<u64, StoreError> {
+    ) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
-        let mut gone = 0;
         for (user, before) in users {
             let known = known(&mut transaction, server, *user).await?;
             if known.is_some_and(|known| known.present && known.stay == *before) {
                 miss(&mut transaction, server, *user, now).await?;
-                gone += 1;
             }
         }
         transaction.commit().await?;
-        Ok(gone)
+        Ok(())
     }
 
     /// The last stay that is known of somebody who is or was in the server.

@@ -3,6 +3,7 @@
 
 use sqlx::{FromRow, SqliteConnection};
 
+use super::links::link_counts;
 use super::{Store, StoreError, servers};
 use crate::domain::{RoleId, ServerId, Timestamp, Trigger, UserId};
 
@@ -37,10 +38,10 @@ fn fresh_version() -> i64 {
 
 /// What happens to a member who waits already.
 macro_rules! coalesce {
-    ($insert:literal) => {
+    ($($insert:expr),+) => {
         concat!(
             "insert into work (server_id, user_id, reason, due_at, queued_at, attempts, version) ",
-            $insert,
+            $($insert,)+
             " on conflict (server_id, user_id) do update set
                  reason = case when work.reason in ('asked', 'moderator') then work.reason
                      else excluded.reason end,
@@ -64,7 +65,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
         servers::ensure(&mut transaction, server, now).await?;
-        queue(&mut transaction, server, user, reason, due, now).await?;
+        queue_at(&mut transaction, server, user, reason, due, now).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -106,29 +107,20 @@ impl Store {
     }
 
     /// Queues those members of a server whose update waits for its roles to
-    /// change. Returns how many there are.
-    pub async fn queue_blocked(
-        &self,
-        server: ServerId,
-        reason: Trigger,
-        due: Timestamp,
-        now: Timestamp,
-    ) -> Result<u64, StoreError> {
-        let mut transaction = self.write().await?;
-        let queued = sqlx::query(coalesce!(
-            "select server_id, user_id, $2, $3, $4, 0, $5 from work
-             where server_id = $1 and due_at = $6"
-        ))
+    /// change: they are due at `due`.
+    pub async fn queue_blocked(&self, server: ServerId, due: Timestamp) -> Result<(), StoreError> {
+        sqlx::query(
+            "update work set reason = $2, due_at = $3, attempts = 0, version = $4
+             where server_id = $1 and due_at = $5",
+        )
         .bind(server)
-        .bind(reason)
+        .bind(Trigger::Role)
         .bind(due)
-        .bind(now)
         .bind(fresh_version())
         .bind(Timestamp::NEVER)
-        .execute(&mut *transaction)
+        .execute(&self.writer)
         .await?;
-        transaction.commit().await?;
-        Ok(queued.rows_affected())
+        Ok(())
     }
 
     /// Whether an update still waits as it did when `work` was read: it was not
@@ -220,7 +212,18 @@ impl Store {
     }
 }
 
+/// Queues an update of a member that is due at once.
 pub(super) async fn queue(
+    connection: &mut SqliteConnection,
+    server: ServerId,
+    user: UserId,
+    reason: Trigger,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    queue_at(connection, server, user, reason, now, now).await
+}
+
+async fn queue_at(
     connection: &mut SqliteConnection,
     server: ServerId,
     user: UserId,
@@ -262,11 +265,8 @@ pub(super) async fn queue_if_linked(
 ) -> Result<(), StoreError> {
     sqlx::query(coalesce!(
         "select members.server_id, members.user_id, $3, $4, $4, 0, $5 from members
-         where members.server_id = $1 and members.user_id = $2 and members.present and exists (
-             select 1 from links
-             where links.user_id = members.user_id and links.removed_at is null
-                 and (links.server_id is null or links.server_id = members.server_id)
-         )"
+         where members.server_id = $1 and members.user_id = $2 and members.present and ",
+        link_counts!()
     ))
     .bind(server)
     .bind(user)
@@ -287,11 +287,8 @@ pub(super) async fn queue_linked(
 ) -> Result<(), StoreError> {
     sqlx::query(coalesce!(
         "select members.server_id, members.user_id, $2, $3, $3, 0, $4 from members
-         where members.server_id = $1 and members.present and exists (
-             select 1 from links
-             where links.user_id = members.user_id and links.removed_at is null
-                 and (links.server_id is null or links.server_id = members.server_id)
-         )"
+         where members.server_id = $1 and members.present and ",
+        link_counts!()
     ))
     .bind(server)
     .bind(reason)

@@ -51,10 +51,7 @@ async fn a_closed_store_says_so() {
     world.store.close().await;
     let read = world.store.is_present(server(1), user(1)).await;
     assert!(matches!(read, Err(StoreError::Closed)));
-    let write = world
-        .store
-        .saw_members(server(1), &[(user(1), None)], NOW)
-        .await;
+    let write = world.store.joined_server(server(1), NOW).await;
     assert!(matches!(write, Err(StoreError::Closed)));
 }
 

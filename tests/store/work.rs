@@ -167,11 +167,11 @@ async fn what_waits_for_a_servers_roles_is_due_once_they_change() {
     queue(&world, 1, 3, Bind, 99).await;
     let years = 100 * 365 * 24 * 60 * 60;
     assert_eq!(who(&due(&world, years, 9).await), [(1, 3)]);
-    let changed = world
-        .store
-        .queue_blocked(server(1), Trigger::Role, after(7), NOW);
-    assert_eq!(changed.await.expect("works"), 2);
-    assert_eq!(who(&due(&world, 7, 9).await), [(1, 1), (1, 2)]);
+    let changed = world.store.queue_blocked(server(1), after(7));
+    changed.await.expect("works");
+    let woken = due(&world, 7, 9).await;
+    assert_eq!(who(&woken), [(1, 1), (1, 2)]);
+    assert!(woken.iter().all(|work| work.reason == Role));
 }
 
 /// Whoever asked then need not wish it still when the roles change.
