@@ -50,6 +50,9 @@ triggers! {
     Retry = "retry",
 }
 
+/// Tries of what somebody asked for, each after a longer pause: minutes in all.
+const WISH_LASTS: u32 = 3;
+
 impl Trigger {
     /// What of this matters to the decision: whether somebody wishes the
     /// member to have their roles.
@@ -57,6 +60,17 @@ impl Trigger {
         match self {
             Self::Asked | Self::Moderator => Occasion::Asked,
             _ => Occasion::Automatic,
+        }
+    }
+
+    /// What to call the next try of what was put off `attempts` times before. What
+    /// somebody asked for is a wish for some minutes: a role may be taken by hand
+    /// since, and is not to come back for having been asked for before.
+    #[must_use]
+    pub const fn put_off(self, attempts: u32) -> Self {
+        match self.occasion() {
+            Occasion::Asked if attempts >= WISH_LASTS => Self::Retry,
+            _ => self,
         }
     }
 
@@ -144,5 +158,17 @@ mod tests {
         }
         assert_eq!(Cause::from(Trigger::Asked).next_try(), Trigger::Asked);
         assert_eq!(Cause::from(Trigger::Bind).next_try(), Trigger::Retry);
+    }
+
+    #[test]
+    fn a_wish_ends_and_what_nobody_asked_for_stays_what_it_is() {
+        for trigger in Trigger::ALL {
+            assert_eq!(trigger.put_off(0), *trigger);
+            let later = trigger.put_off(WISH_LASTS);
+            assert_eq!(later.occasion(), Occasion::Automatic, "{trigger}");
+            if trigger.occasion() == Occasion::Automatic {
+                assert_eq!(later, *trigger);
+            }
+        }
     }
 }

@@ -14,7 +14,8 @@ pub struct Work {
     pub server: ServerId,
     #[sqlx(rename = "user_id")]
     pub user: UserId,
-    /// What set it off last; but that somebody asked for it is never forgotten.
+    /// What set it off last; but that somebody asked for it is not forgotten
+    /// before it was tried for some minutes.
     pub reason: Trigger,
     /// [`Timestamp::NEVER`]: it waits for the server's roles to change.
     #[sqlx(rename = "due_at")]
@@ -191,13 +192,14 @@ impl Store {
     /// was queued again since `work` was read: then that decides when.
     pub async fn postpone(&self, work: &Work, due: Timestamp) -> Result<bool, StoreError> {
         let postponed = sqlx::query(
-            "update work set due_at = $4, attempts = attempts + 1
+            "update work set reason = $5, due_at = $4, attempts = attempts + 1
              where server_id = $1 and user_id = $2 and version = $3",
         )
         .bind(work.server)
         .bind(work.user)
         .bind(work.version)
         .bind(due)
+        .bind(work.reason.put_off(work.attempts))
         .execute(&self.writer)
         .await?;
         Ok(postponed.rows_affected() == 1)

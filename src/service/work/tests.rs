@@ -180,6 +180,26 @@ async fn what_comes_due_while_one_looks_is_not_overlooked() {
     assert!(!due.is_empty() || until_more <= step, "{until_more:?}");
 }
 
+/// Discord is down for long.
+#[tokio::test]
+async fn what_was_asked_for_is_a_wish_for_some_minutes() {
+    let mut world = world().await;
+    let queued = world.service.queue(server(), user(7), Trigger::Asked).await;
+    queued.expect("works");
+    let (before, mut reasons) = (world.service.now(), Vec::new());
+    let mut work = world.work_of(user(7)).await.expect("it waits");
+    while work.reason == Trigger::Asked {
+        assert!(work.due < before.plus(LONGEST_WAIT), "{work:?}");
+        let working = working(&world, work);
+        world.look().await.answer(Err(GatewayError::Unavailable));
+        working.await.expect("no panic");
+        work = world.work_of(user(7)).await.expect("another try");
+        reasons.push(work.reason);
+    }
+    assert_eq!(reasons[0], Trigger::Asked, "a minute is not too late");
+    assert_eq!(work.reason, Trigger::Retry);
+}
+
 /// They may never accept the rules, and would be read every hour.
 #[rstest]
 #[case::asked(Trigger::Asked)]
