@@ -1,10 +1,11 @@
+use futures_util::FutureExt;
 use rstest::rstest;
 use tokio::task::{JoinHandle, yield_now};
 use tokio::time::timeout;
 
 use super::*;
-use crate::domain::Stay;
-use crate::service::fake::{PATIENCE, World, member, roles, server, stay, user};
+use crate::domain::{RoleId, Stay};
+use crate::service::fake::{LOW_ROLE, PATIENCE, World, member, role, roles, server, stay, user};
 use crate::service::{GatewayError, Listener, Member, ServerEvent};
 
 /// Looks at servers, one after the other.
@@ -106,6 +107,37 @@ async fn a_server_that_was_left_is_not_looked_at() {
     let looking = look_at_servers(&world);
     assert_eq!(world.look().await.server, other);
     looking.abort();
+}
+
+/// The bot gave the member a role.
+#[rstest]
+#[case::has_it(stay(1), Some(role(LOW_ROLE)), false)]
+#[case::lacks_it(stay(1), None, true)]
+#[case::came_back(stay(2), None, true)]
+#[tokio::test]
+async fn for_whom_something_is_off_is_updated(
+    #[case] stay: Stay,
+    #[case] has: Option<RoleId>,
+    #[case] off: bool,
+) {
+    let mut world = World::new().await;
+    world.linked(user(7)).await;
+    world.gave(server(), user(7), role(LOW_ROLE)).await;
+    world.nobody_waits().await;
+    world.service.look_again(server());
+    let service = world.service.clone();
+    let looking = tokio::spawn(async move { service.look_at_next_members().await });
+    let found = Member {
+        roles: has.into_iter().collect(),
+        ..member(user(7), stay)
+    };
+    world.look().await.answer(Ok(vec![Some(found)]));
+    looking.await.expect("no panic");
+    let work = world.work_of(user(7)).await;
+    let expected = off.then_some(Trigger::Reconnected);
+    assert_eq!(work.map(|work| work.reason), expected);
+    let rang = world.service.work_queued().now_or_never();
+    assert_eq!(rang.is_some(), off, "the worker need not wait");
 }
 
 /// Something was missed there, while Discord is down.
