@@ -29,10 +29,10 @@ async fn members_and_strangers_are_told_apart_in_one_look() {
     let asked: Vec<_> = users.iter().copied().map(user).collect();
     let looked = world.discord.lookup().look_at(world.server(), &asked).await;
     let looked = looked.expect("an answer");
+    assert_eq!(world.sim.gateway_counts().member_requests, 1);
     let requests = world.sim.requests();
     let mut routes = requests.iter().filter_map(|request| request.route);
-    let one_by_one = routes.any(|route| route == Route::GetGuildMember);
-    assert!(!one_by_one, "not by one message");
+    assert!(routes.all(|route| route != Route::GetGuildMember));
     assert_eq!(looked.len(), LOOKED_AT_ONCE);
     for (number, (who, member)) in looked.into_iter().enumerate() {
         assert_eq!(who, asked[number]);

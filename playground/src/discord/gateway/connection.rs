@@ -193,7 +193,11 @@ impl Conversation<'_> {
             // Presence, voice state, soundboard sounds: nothing here depends on them.
             3 | 4 | 31 if identified => Ok(None),
             8 if identified => {
-                if let Err(problem) = core.with(|state| state.request_members(self.id, data)) {
+                let answered = core.with(|state| {
+                    state.gateway.counts.member_requests += 1;
+                    state.request_members(self.id, data)
+                });
+                if let Err(problem) = answered {
                     core.records.violation(Violation {
                         by: Culprit::Bot,
                         place: "gateway: REQUEST GUILD MEMBERS".into(),

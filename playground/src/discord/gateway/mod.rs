@@ -84,6 +84,8 @@ pub struct GatewayCounts {
     pub invalid_sessions: usize,
     /// Heartbeats received.
     pub heartbeats: usize,
+    /// REQUEST GUILD MEMBERS received, refused ones too.
+    pub member_requests: usize,
 }
 
 impl Gateway {
