@@ -69,7 +69,7 @@ pub(super) fn draw_done(reader: &Reader<'_>, unlinked: &Unlinked) -> Reply {
         return nothing(reader);
     }
     let done = if remembered.accounts.is_empty() {
-        t!(locale, "unlink-done-past", count = past(remembered))
+        t!(locale, "unlink-done-past", count = remembered.past_accounts)
     } else {
         let accounts = accounts(reader, &remembered.accounts);
         t!(locale, "unlink-done", accounts = accounts)
@@ -87,7 +87,7 @@ pub(super) fn draw_done(reader: &Reader<'_>, unlinked: &Unlinked) -> Reply {
 /// The accounts, of today by name and of the past by number: whoever has one
 /// of those today need not be named here.
 fn what_goes(reader: &Reader<'_>, remembered: &Remembered) -> Markup {
-    let (locale, past) = (reader.locale, past(remembered));
+    let (locale, past) = (reader.locale, remembered.past_accounts);
     if remembered.accounts.is_empty() {
         return t!(locale, "unlink-question-past", count = past);
     }
@@ -97,10 +97,6 @@ fn what_goes(reader: &Reader<'_>, remembered: &Remembered) -> Markup {
         return links;
     }
     Markup::join([links, t!(locale, "unlink-past-too", count = past)], " ")
-}
-
-fn past(remembered: &Remembered) -> usize {
-    usize::try_from(remembered.past_accounts).unwrap_or(usize::MAX)
 }
 
 fn nothing(reader: &Reader<'_>) -> Reply {
