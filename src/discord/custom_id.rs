@@ -26,6 +26,8 @@ pub enum Action {
     Owns { user: UserId, item: Item },
     /// Turns to a page of `user`'s collectibles.
     Collectibles { user: UserId, page: u32 },
+    /// Reads `user`'s collectibles anew.
+    ReadCollectibles { user: UserId },
     /// Turns to a page of the server's links.
     Links { page: u32 },
     /// Turns to a page of the server's binds.
@@ -67,6 +69,7 @@ impl CustomId {
             Action::Show => "show".into(),
             Action::Owns { user, item } => format!("owns:{user}:{item}"),
             Action::Collectibles { user, page } => format!("collectibles:{user}:{page}"),
+            Action::ReadCollectibles { user } => format!("read-collectibles:{user}"),
             Action::Links { page } => format!("links:{page}"),
             Action::Binds { page } => format!("binds:{page}"),
             Action::Update { user } => format!("update:{user}"),
@@ -117,6 +120,9 @@ impl FromStr for CustomId {
             "collectibles" => Action::Collectibles {
                 user: parts.next()?,
                 page: parts.next()?,
+            },
+            "read-collectibles" => Action::ReadCollectibles {
+                user: parts.next()?,
             },
             "links" => Action::Links {
                 page: parts.next()?,
@@ -184,6 +190,7 @@ mod tests {
                 user,
                 page: u32::MAX,
             },
+            Action::ReadCollectibles { user },
             Action::Links { page: u32::MAX },
             Action::Binds { page: u32::MAX },
             Action::Update { user },

@@ -1,11 +1,13 @@
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use super::asker::Asker;
 use super::call::{Call, Freshness};
 use super::error::{Error, Malformed};
 use super::filter::{Filter, TypeFilter};
 use super::item::{CollectibleDetails, Details, InventoryItem, Read};
-use super::pages::{Cut, Extent, Page, PageToken, Reading, pages, read};
+use super::pages::{Page, PageToken, Reading, pages, read};
 use super::{Client, Roblox, wire};
 use crate::domain::{AssetId, AssetType, RobloxUserId, Timestamp};
 
@@ -15,11 +17,10 @@ pub(super) const READ_TO_END: u32 = u32::MAX;
 /// A reading is large, and shared by all who asked for it.
 pub(super) type Answer = Result<Arc<Reading<InventoryItem>>, Error>;
 
-/// Whether it can serve another caller: what went wrong may have passed.
+/// Whether it can serve another caller. What was read before a failure does:
+/// whoever turns its pages shall not pay for it again at every page, nor lose it.
 pub(super) fn serves_again(answer: &Answer) -> bool {
-    answer
-        .as_ref()
-        .is_ok_and(|reading| !matches!(reading.extent, Extent::Partial(Cut::Failed(_))))
+    answer.is_ok()
 }
 
 /// One copy of a limited item.
@@ -59,7 +60,8 @@ impl Roblox {
 
     /// The user's things of the filter's kinds, from at most `max_pages` pages
     /// of 100. What was read before a failure is a partial reading; it is an
-    /// error only if nothing was.
+    /// error only if nothing was. Such a reading serves again those who are
+    /// [`Browsing`](Freshness::Browsing) alone.
     pub async fn inventory(
         &self,
         user: RobloxUserId,
@@ -68,8 +70,27 @@ impl Roblox {
         freshness: Freshness,
         call: &Call,
     ) -> Answer {
+        let asked = Instant::now();
+        let read = self.land(user, &filter, max_pages, freshness, call).await?;
+        if read.failed() && read.ended < asked && freshness != Freshness::Browsing {
+            // Whoever asks anew is told what can be read now.
+            return self
+                .land(user, &filter, max_pages, Freshness::Now, call)
+                .await;
+        }
+        Ok(read)
+    }
+
+    async fn land(
+        &self,
+        user: RobloxUserId,
+        filter: &TypeFilter,
+        max_pages: u32,
+        freshness: Freshness,
+        call: &Call,
+    ) -> Answer {
         let key = (call.credential.id(), user, filter.clone(), max_pages);
-        let client = Arc::clone(&self.0);
+        let (client, filter) = (Arc::clone(&self.0), filter.clone());
         let read = |asker| async move {
             client
                 .read_inventory(user, &filter, max_pages, |_| false, &asker)

@@ -1,7 +1,9 @@
 use std::collections::HashSet;
 use std::pin::pin;
+use std::time::Duration;
 
 use futures_util::{Stream, TryStreamExt, stream};
+use tokio::time::Instant;
 
 use super::{Error, error::Malformed};
 
@@ -98,6 +100,8 @@ pub struct Reading<T> {
     /// How many pages were read.
     pub pages: u32,
     pub extent: Extent,
+    /// When it came to its end.
+    pub(super) ended: Instant,
 }
 
 /// How much of a list was read. Only what is missing from a `Complete` reading
@@ -119,6 +123,16 @@ pub enum Cut {
 }
 
 impl<T> Reading<T> {
+    /// How long ago it was read: it may have served somebody before.
+    pub fn age(&self) -> Duration {
+        self.ended.elapsed()
+    }
+
+    /// Whether something went wrong, which may have passed since.
+    pub(super) fn failed(&self) -> bool {
+        matches!(self.extent, Extent::Partial(Cut::Failed(_)))
+    }
+
     /// The same reading of other items.
     pub(super) fn filter_map<U>(self, read: impl FnMut(T) -> Option<U>) -> Reading<U> {
         Reading {
@@ -126,6 +140,7 @@ impl<T> Reading<T> {
             skipped: self.skipped,
             pages: self.pages,
             extent: self.extent,
+            ended: self.ended,
         }
     }
 }
@@ -143,6 +158,7 @@ pub(super) async fn read<T>(
         skipped: 0,
         pages: 0,
         extent: Extent::Partial(Cut::PageLimit),
+        ended: Instant::now(),
     };
     while reading.pages < at_most {
         match pages.try_next().await {
@@ -167,6 +183,7 @@ pub(super) async fn read<T>(
             }
         }
     }
+    reading.ended = Instant::now();
     Ok(reading)
 }
 

@@ -33,6 +33,8 @@ pub struct Limiteds {
     pub assets: Vec<Limited>,
     /// There is more, and why it was not read.
     pub cut: Option<Cut>,
+    /// When asking again for what was cut off is worth it, where that is known.
+    pub again: Option<Timestamp>,
 }
 
 /// A limited item and somebody's copies of it.
@@ -69,7 +71,8 @@ impl Service {
             .await;
         let limiteds = match reading {
             Ok(reading) => {
-                let mut limiteds = Limiteds::of(reading);
+                let read = self.now().minus(reading.age());
+                let mut limiteds = Limiteds::of(reading, read);
                 self.name(asker, &mut limiteds, &call).await?;
                 Ok(limiteds)
             }
@@ -118,7 +121,7 @@ impl Limiteds {
         self.assets.iter().map(|limited| limited.copies.len()).sum()
     }
 
-    fn of(reading: Reading<Collectible>) -> Self {
+    fn of(reading: Reading<Collectible>, read: Timestamp) -> Self {
         let mut by_asset: BTreeMap<AssetId, Vec<Collectible>> = BTreeMap::new();
         for copy in reading.items {
             by_asset.entry(copy.asset).or_default().push(copy);
@@ -137,12 +140,18 @@ impl Limiteds {
         // Stable: equal numbers stay in the order of their IDs, so that pages
         // stay what they are.
         assets.sort_by_key(|limited| std::cmp::Reverse(limited.copies.len()));
+        let cut = match reading.extent {
+            Extent::Complete => None,
+            Extent::Partial(cut) => Some(cut),
+        };
+        let wait = match &cut {
+            Some(Cut::Failed(error)) => error.retry_after(),
+            Some(Cut::PageLimit) | None => None,
+        };
         Self {
             assets,
-            cut: match reading.extent {
-                Extent::Complete => None,
-                Extent::Partial(cut) => Some(cut),
-            },
+            cut,
+            again: wait.map(|wait| read.plus(wait)),
         }
     }
 }

@@ -29,28 +29,47 @@ pub(super) async fn collectibles(
     let found = service.collectibles(&asker, user, Freshness::Recent).await;
     let found = found.map_err(|error| {
         let user = user.unwrap_or(reader.user);
-        draw_error(&reader, error).or_again(reader.user, Action::Collectibles { user, page: 1 })
+        draw_error(&reader, error).or_again(reader.user, Action::ReadCollectibles { user })
     })?;
     let reply = draw::draw(&reader, &found, 1);
     answer(context)?.send(&reply).await?;
     Ok(())
 }
 
-/// Shows another page of what was read some minutes ago, or reads what could
-/// not be read then. Whoever may no longer look at `user` is refused.
+/// Shows another page of what was read some minutes ago.
 pub(super) async fn turn(
     press: Press<'_, Service>,
     user: UserId,
     page: u32,
 ) -> Result<(), CommandError> {
+    show(press, user, Freshness::Browsing, page).await
+}
+
+/// "Check again" was pressed: reads once more what could not be read.
+pub(super) async fn read_again(
+    press: Press<'_, Service>,
+    user: UserId,
+) -> Result<(), CommandError> {
+    show(press, user, Freshness::Now, 1).await
+}
+
+/// Whoever may no longer look at `user` is refused.
+async fn show(
+    press: Press<'_, Service>,
+    user: UserId,
+    freshness: Freshness,
+    page: u32,
+) -> Result<(), CommandError> {
     let reader = Reader::of_press(&press);
-    let asker = Asker::from(press.invocation);
-    let service = &press.data.app;
-    let found = service
-        .collectibles(&asker, Some(user), Freshness::Browsing)
-        .await;
+    let (service, asker) = (&press.data.app, Asker::from(press.invocation));
+    let found = service.collectibles(&asker, Some(user), freshness).await;
     let found = found.map_err(|error| draw_error(&reader, error))?;
-    press.update(&draw::draw(&reader, &found, page)).await?;
+    let reply = draw::draw(&reader, &found, page);
+    if found.limiteds.is_err() {
+        // Said beside the list that may stand there, never in its place.
+        return Err(CommandError::refused(reply));
+    }
+    press.update(&reply).await?;
     Ok(())
 }
 

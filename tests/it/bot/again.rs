@@ -1,10 +1,11 @@
 //! "Check again" under what could not be told.
 
-use playground::discord::actor::Reply;
+use playground::discord::actor::{Exchange, Reply};
 use playground::roblox::Item;
 use playground::{discord, roblox};
+use tokio::time::Instant;
 
-use super::world::{World, answer, press, run};
+use super::world::{World, answer, ask, press, run, until};
 
 const AGAIN: &str = "Check again";
 
@@ -104,4 +105,102 @@ async fn a_turned_page_costs_no_request() {
         press(&asked, "Next →").await;
     }
     assert_eq!(world.roblox.count(roblox::Route::Inventory), read);
+}
+
+/// 150 limiteds on two pages, of which the second can't be read. Leo has typed
+/// `/collectibles`.
+async fn cut_list(trouble: roblox::Fault) -> (World, Exchange, roblox::FaultHandle) {
+    let world = World::new().await;
+    for id in 1..=150 {
+        let limited = Item::asset(id).collectible();
+        world.roblox.give(world.leo_builds, limited);
+    }
+    world.link_leo().await;
+    let trouble = world.roblox.fault(trouble);
+    let asked = run(&world.leo(), "/collectibles");
+    let cut = answer(&asked).await;
+    let text = cut.text();
+    assert!(
+        text.starts_with("LeoBuilds owns at least 100 limited items"),
+        "{text}"
+    );
+    assert!(offers_again(&cut));
+    (world, asked, trouble)
+}
+
+fn second_page() -> roblox::Selector {
+    roblox::Fault::on(roblox::Route::Inventory).page(2)
+}
+
+#[tokio::test]
+async fn pages_of_a_cut_list_cost_no_request_and_stay() {
+    let (world, asked, second) = cut_list(second_page().status(503)).await;
+    let first_page = roblox::Fault::on(roblox::Route::Inventory).page(1);
+    let first_page = world.roblox.fault(first_page.status(503));
+    let read = world.roblox.count(roblox::Route::Inventory);
+    let text = press(&asked, "Next →").await.text();
+    assert!(
+        text.starts_with("LeoBuilds owns at least 100 limited items"),
+        "{text}"
+    );
+    assert!(text.contains("Page 2 of 10"), "{text}");
+    assert_eq!(world.roblox.count(roblox::Route::Inventory), read);
+
+    second.clear();
+    first_page.clear();
+    let text = press(&asked, AGAIN).await.text();
+    assert!(
+        text.starts_with("LeoBuilds owns 150 limited items"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_cut_list_is_no_answer_to_who_asks_anew() {
+    let (world, _, second) = cut_list(second_page().status(503)).await;
+    second.clear();
+    let text = ask(&world.leo(), "/collectibles").await.text();
+    assert!(
+        text.starts_with("LeoBuilds owns 150 limited items"),
+        "{text}"
+    );
+}
+
+/// Roblox says to come back in an hour. That it does not become later by turning
+/// pages.
+#[tokio::test]
+async fn a_known_wait_counts_from_when_it_was_told() {
+    let slow_down = second_page().status(429).header("retry-after", "3600");
+    let (_world, asked, _) = cut_list(slow_down).await;
+    let when = |text: &str| -> i64 {
+        let (_, told) = text.split_once("It may ask again <t:").expect("a time");
+        let (seconds, _) = told.split_once(':').expect("a time");
+        seconds.parse().expect("seconds")
+    };
+    let told = when(&answer(&asked).await.text());
+    let began = Instant::now();
+    until("seconds have passed", || began.elapsed().as_secs() >= 3).await;
+    let turned = press(&asked, "Next →").await;
+    // Two clocks, read one after the other.
+    assert!((when(&turned.text()) - told).abs() <= 1);
+}
+
+/// A list that was read too long ago, or by a process that is gone.
+#[tokio::test]
+async fn a_page_that_can_not_be_read_takes_no_list_away() {
+    let (mut world, asked, _second) = cut_list(second_page().status(503)).await;
+    world.kill().await;
+    world.start_again().await;
+    world.roblox.outage(true);
+    let (leo, list) = (world.leo, answer(&asked).await.message);
+    for id in [
+        format!("1:{leo}:collectibles:{leo}:2"),
+        format!("1:{leo}:read-collectibles:{leo}"),
+    ] {
+        let told = answer(&world.leo().forge_press(list, &id)).await;
+        let text = told.text();
+        assert!(text.starts_with("❔ Can't see the limited items"), "{text}");
+        assert!(offers_again(&told));
+        assert_ne!(told.message, list);
+    }
 }

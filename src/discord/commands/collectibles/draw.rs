@@ -5,7 +5,7 @@ use crate::discord::commands::reader::Reader;
 use crate::discord::custom_id::{Action, CustomId};
 use crate::discord::explain;
 use crate::discord::markup::Markup;
-use crate::discord::reply::{Embed, Page, Reply, Tone, pager};
+use crate::discord::reply::{Button, Embed, Page, Reply, Tone, pager};
 use crate::discord::show::button as show_button;
 use crate::service::{Collectibles, Cut, InstanceState, Limited, Limiteds, Unread};
 use crate::{key, t};
@@ -27,6 +27,9 @@ pub(super) fn draw(reader: &Reader<'_>, found: &Collectibles, page: u32) -> Repl
         page,
     };
     let mut buttons = pager(reader.locale, page, reader.user, turn);
+    if let Some(Cut::Failed(_)) = limiteds.cut {
+        buttons.push(read_again(reader, found));
+    }
     if found.user == reader.user {
         buttons.push(show_button(reader.locale, reader.user));
     }
@@ -60,7 +63,7 @@ fn draw_page(reader: &Reader<'_>, found: &Collectibles, limiteds: &Limiteds, pag
         None => {}
         Some(Cut::PageLimit) => paragraphs.push(t!(locale, "collectibles-page-limit")),
         Some(Cut::Failed(error)) => {
-            let reason = explain::unknown(locale, error.reason(), &account, None);
+            let reason = explain::unknown(locale, error.reason(), &account, limiteds.again);
             paragraphs.push(t!(locale, "collectibles-cut", reason = reason));
         }
     }
@@ -129,12 +132,13 @@ fn draw_unread(reader: &Reader<'_>, found: &Collectibles, unread: Unread) -> Rep
     );
     let account = account_link(locale, &found.account);
     let reason = explain::unknown(locale, unread.reason, &account, unread.again);
-    let read = Action::Collectibles {
-        user: found.user,
-        page: 1,
-    };
-    let again = again_button(locale, CustomId::new(reader.user, read));
-    Reply::embed(Embed::new(Tone::Caution, title).description(reason)).with_row([again])
+    let embed = Embed::new(Tone::Caution, title).description(reason);
+    Reply::embed(embed).with_row([read_again(reader, found)])
+}
+
+fn read_again(reader: &Reader<'_>, found: &Collectibles) -> Button {
+    let read = Action::ReadCollectibles { user: found.user };
+    again_button(reader.locale, CustomId::new(reader.user, read))
 }
 
 #[cfg(test)]

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use super::*;
 use crate::discord::commands::people::{for_mia, in_both, leo, leo_builds, longest_account, mia};
 use crate::discord::commands::readable::assert_whole;
@@ -45,7 +47,11 @@ fn found(assets: Vec<Limited>, cut: Option<Cut>) -> Collectibles {
     Collectibles {
         user: mia(),
         account: leo_builds(),
-        limiteds: Ok(Limiteds { assets, cut }),
+        limiteds: Ok(Limiteds {
+            assets,
+            cut,
+            again: None,
+        }),
     }
 }
 
@@ -108,6 +114,12 @@ fn a_wait_that_is_known_is_told() {
         ..found(Vec::new(), None)
     };
     insta::assert_snapshot!("busy", drawn(&busy, 1));
+
+    let wait = Duration::from_mins(1);
+    let mut cut = found(many(12), Some(Cut::Failed(RobloxError::Busy { wait })));
+    let limiteds = cut.limiteds.as_mut().expect("they were read");
+    limiteds.again = Some(Timestamp::from_millis(1_800_000_000_000));
+    insta::assert_snapshot!("busy_in_the_middle", drawn(&cut, 2));
 }
 
 #[test]
