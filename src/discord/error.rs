@@ -27,8 +27,13 @@ pub enum CommandError {
         again: Option<CustomId>,
     },
     /// The database did not do its part.
-    #[error(transparent)]
-    Store(#[from] StoreError),
+    #[error("{error}")]
+    Store {
+        #[source]
+        error: StoreError,
+        /// What asks once more, where a press can.
+        again: Option<CustomId>,
+    },
     /// A bug of ours, or something broken that only the bot's owner can mend.
     #[error("bug: {0}")]
     Bug(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -43,21 +48,25 @@ impl CommandError {
         Self::Bug(error.into())
     }
 
-    /// If Discord did not answer, `presser` is offered this.
+    /// If Discord did not answer, or the database did not do its part, `presser`
+    /// is offered this.
     #[must_use]
-    pub fn or_again(self, presser: UserId, action: Action) -> Self {
-        match self {
-            Self::Gateway { error, .. } => Self::Gateway {
-                error,
-                again: Some(CustomId::new(presser, action)),
-            },
-            other => other,
+    pub fn or_again(mut self, presser: UserId, action: Action) -> Self {
+        if let Self::Gateway { again, .. } | Self::Store { again, .. } = &mut self {
+            *again = Some(CustomId::new(presser, action));
         }
+        self
     }
 }
 
 impl From<GatewayError> for CommandError {
     fn from(error: GatewayError) -> Self {
         Self::Gateway { error, again: None }
+    }
+}
+
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> Self {
+        Self::Store { error, again: None }
     }
 }

@@ -7,6 +7,7 @@ use rand::Rng as _;
 use super::again::button as again_button;
 use super::answer::Answer;
 use super::bot::{Context, Data};
+use super::custom_id::CustomId;
 use super::error::CommandError;
 use super::explain;
 use super::markup::code;
@@ -23,6 +24,7 @@ pub(super) fn reply(locale: &Locale, error: &CommandError, place: &str) -> Optio
             Embed::new(Tone::Bad, t!(locale, "failed-discord")).description(sentence),
         ))
     };
+    let button = |again: &Option<CustomId>| again.clone().map(|id| again_button(locale, id));
     match error {
         CommandError::Refused(reply) => Some(Reply::clone(reply)),
         CommandError::OutsideServer(_) => Some(Reply::line(t!(locale, "outside-server"))),
@@ -42,11 +44,12 @@ pub(super) fn reply(locale: &Locale, error: &CommandError, place: &str) -> Optio
         }
         CommandError::Gateway { error, again } => {
             tracing::warn!(place, %error, "Discord failed");
-            let again = again.clone().map(|id| again_button(locale, id));
-            failed(explain::gateway(locale, *error)).map(|reply| reply.with_row(again))
+            failed(explain::gateway(locale, *error)).map(|reply| reply.with_row(button(again)))
         }
-        CommandError::Store(error) if error.may_pass() => Some(database(locale, place, error)),
-        CommandError::Store(error) => Some(bug(locale, place, error)),
+        CommandError::Store { error, again } if error.may_pass() => {
+            Some(database(locale, place, error).with_row(button(again)))
+        }
+        CommandError::Store { error, .. } => Some(bug(locale, place, error)),
         CommandError::Bug(error) => Some(bug(locale, place, error.as_ref())),
     }
 }
@@ -57,7 +60,8 @@ pub(super) fn bug(
     place: &str,
     error: &(dyn std::error::Error + 'static),
 ) -> Reply {
-    let incident = code(&logged(place, error));
+    let words = "a bug, or something that only we can mend";
+    let incident = code(&logged(words, place, error));
     Reply::embed(Embed::new(Tone::Bad, t!(locale, "bug")).description(t!(
         locale,
         "bug-next",
@@ -67,7 +71,7 @@ pub(super) fn bug(
 
 /// The database is busy, or its disk full: that may be over in a minute.
 fn database(locale: &Locale, place: &str, error: &StoreError) -> Reply {
-    let incident = code(&logged(place, error));
+    let incident = code(&logged("the database failed", place, error));
     Reply::embed(
         Embed::new(Tone::Bad, t!(locale, "database-failed")).description(t!(
             locale,
@@ -79,12 +83,12 @@ fn database(locale: &Locale, place: &str, error: &StoreError) -> Reply {
 
 /// Logs what nobody but the bot's owner can mend, and returns the number to find
 /// it by.
-fn logged(place: &str, error: &(dyn std::error::Error + 'static)) -> String {
+fn logged(words: &str, place: &str, error: &(dyn std::error::Error + 'static)) -> String {
     let incident = incident();
     let causes: Vec<String> = std::iter::successors(error.source(), |cause| cause.source())
         .map(ToString::to_string)
         .collect();
-    tracing::error!(incident, place, %error, ?causes, "a bug, or something that only we can mend");
+    tracing::error!(incident, place, %error, ?causes, "{words}");
     incident
 }
 

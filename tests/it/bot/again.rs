@@ -1,5 +1,6 @@
 //! "Check again" under what could not be told.
 
+use playground::bot::LogLine;
 use playground::discord::actor::{Exchange, Reply};
 use playground::roblox::Item;
 use playground::{discord, roblox};
@@ -203,4 +204,21 @@ async fn a_page_that_can_not_be_read_takes_no_list_away() {
         assert!(offers_again(&told));
         assert_ne!(told.message, list);
     }
+}
+
+#[tokio::test]
+async fn what_the_database_did_not_take_can_be_asked_again() {
+    let world = World::new().await;
+    world.badge_5_makes_captains().await;
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    let lock = world.lock_database().await;
+    let asked = run(&world.leo(), "/update");
+    let text = answer(&asked).await.text();
+    assert!(text.contains("can't use its database right now"), "{text}");
+    let log = world.bot.as_ref().expect("it runs").log();
+    let told = |line: &LogLine| line.message().as_deref() == Some("the database failed");
+    assert!(log.iter().any(told));
+    drop(lock);
+    let text = world.read(&press(&asked, AGAIN).await);
+    assert!(text.contains("Given: @Captain"), "{text}");
 }
