@@ -6,7 +6,7 @@ changes-taken = ➖ Genommen: { $roles }
 changes-problem = ❌ { $reason }
 changes-more-problems = ❌ … und { $count } weitere dieser Art.
 changes-unknown = ❔ { $roles }: { $reason }
-changes-refused = Roblox sagt, dass es das, was dafür verlangt wird, nicht gibt. Ein Admin kann es sich mit `/viewbinds` ansehen und den richtigen Gegenstand binden.
+changes-refused = Roblox sagt, dass es das, was dafür verlangt wird, nicht gibt. Ein Admin kann es sich mit { $viewbinds } ansehen und den richtigen Gegenstand binden.
 changes-again = Der Bot sieht auch von selbst noch einmal nach.
 
 changes-taken-by-hand = { $roles }: verdient, aber jemand hat sie von Hand weggenommen. Sie bleibt weg, bis das Mitglied um ein Update bittet.

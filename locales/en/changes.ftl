@@ -6,7 +6,7 @@ changes-taken = ➖ Taken away: { $roles }
 changes-problem = ❌ { $reason }
 changes-more-problems = ❌ … and { $count } more like these.
 changes-unknown = ❔ { $roles }: { $reason }
-changes-refused = Roblox says that what this asks for does not exist. An admin can look at it with `/viewbinds` and bind the right item.
+changes-refused = Roblox says that what this asks for does not exist. An admin can look at it with { $viewbinds } and bind the right item.
 changes-again = The bot looks again by itself as well.
 
 changes-taken-by-hand = { $roles }: earned, but somebody took it away by hand, so it stays off until the member asks for an update.

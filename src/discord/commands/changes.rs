@@ -2,6 +2,7 @@
 //! replies of several commands share.
 
 use crate::discord::commands::accounts::account_link;
+use crate::discord::commands::reader::Reader;
 use crate::discord::explain;
 use crate::discord::markup::{Markup, code, escape, role as role_name, user as user_name};
 use crate::domain::{Action, Bind, Reason, RoleId, UnknownReason};
@@ -17,11 +18,12 @@ const PROBLEMS: usize = 5;
 
 /// What became of the member's roles, a line for each kind of thing, what
 /// changed first; empty when there is nothing to tell.
-pub(super) fn draw_changes(locale: &Locale, update: &Update) -> Markup {
+pub(super) fn draw_changes(reader: &Reader<'_>, update: &Update) -> Markup {
+    let locale = reader.locale;
     let parts = [
         changed(locale, update),
         problems(locale, update),
-        unknowns(locale, update),
+        unknowns(reader, update),
         left_alone(locale, update),
     ];
     let mut lines: Vec<Markup> = parts.into_iter().flatten().collect();
@@ -117,7 +119,8 @@ fn problems(locale: &Locale, update: &Update) -> Vec<Markup> {
 }
 
 /// Roles of which it can't be told whether they are earned, by reason.
-fn unknowns(locale: &Locale, update: &Update) -> Vec<Markup> {
+fn unknowns(reader: &Reader<'_>, update: &Update) -> Vec<Markup> {
+    let locale = reader.locale;
     let undecided: Vec<RoleId> = left_for(update, Reason::Unknown);
     let mut lines = Vec::new();
     for reason in UnknownReason::ALL {
@@ -135,17 +138,21 @@ fn unknowns(locale: &Locale, update: &Update) -> Vec<Markup> {
                 locale,
                 "changes-unknown",
                 roles = some_of(locale, roles),
-                reason = why(locale, update, *reason)
+                reason = why(reader, update, *reason)
             ));
         }
     }
     lines
 }
 
-fn why(locale: &Locale, update: &Update, reason: UnknownReason) -> Markup {
+fn why(reader: &Reader<'_>, update: &Update, reason: UnknownReason) -> Markup {
+    let locale = reader.locale;
     match (reason, update.account) {
         // Not the member's to mend, who may not even know the bind.
-        (UnknownReason::Refused, _) => t!(locale, "changes-refused"),
+        (UnknownReason::Refused, _) => {
+            let viewbinds = reader.command("viewbinds");
+            t!(locale, "changes-refused", viewbinds = viewbinds)
+        }
         // It is the account that is not there; the member is.
         (UnknownReason::NoSuchUser, Some(account)) => {
             let account = account_link(locale, &Account::unnamed(account));

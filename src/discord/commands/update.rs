@@ -103,7 +103,7 @@ fn draw(reader: &Reader<'_>, update: &Update) -> Reply {
 /// What was done, or why nothing could be.
 fn outcome(reader: &Reader<'_>, update: &Update) -> Vec<Markup> {
     let locale = reader.locale;
-    let changes = draw_changes(locale, update);
+    let changes = draw_changes(reader, update);
     let changed = update.changes().next().is_some();
     match hint(reader, update) {
         // Without a link or binds no role is earned, and none of them is news.

@@ -46,7 +46,7 @@ fn draw(reader: &Reader<'_>, removed: &RemovedLink) -> Reply {
         user = mention(removed.user),
         account = account_link(locale, &removed.account)
     );
-    let followed = draw_followed(locale, removed.user, &removed.update);
+    let followed = draw_followed(reader, removed.user, &removed.update);
     let paragraphs = [first, followed].into_iter().filter(|it| !it.is_empty());
     let description = Markup::join(paragraphs, "\n\n");
     Reply::embed(Embed::new(Tone::Good, Markup::default()).description(description))

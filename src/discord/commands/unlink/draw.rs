@@ -74,7 +74,7 @@ pub(super) fn draw_done(reader: &Reader<'_>, unlinked: &Unlinked) -> Reply {
         let accounts = accounts(reader, &remembered.accounts);
         t!(locale, "unlink-done", accounts = accounts)
     };
-    let followed = draw_followed(locale, reader.user, &unlinked.update);
+    let followed = draw_followed(reader, reader.user, &unlinked.update);
     let mut paragraphs = vec![done, followed];
     if unlinked.elsewhere {
         paragraphs.push(t!(locale, "unlink-elsewhere"));

@@ -40,7 +40,7 @@ pub(super) fn draw(reader: &Reader<'_>, added: &AddedLink) -> Reply {
     let followed = added
         .update
         .as_ref()
-        .map(|update| draw_followed(locale, added.user, update));
+        .map(|update| draw_followed(reader, added.user, update));
     let paragraphs = [first].into_iter().chain(followed);
     let paragraphs = paragraphs.filter(|paragraph| !paragraph.is_empty());
     let tone = match added.linked {
