@@ -22,10 +22,11 @@ impl Service {
         link: &Link,
         cause: Cause,
     ) -> Result<Facts, StoreError> {
-        let holdings = self.holdings(server, link, cause).await?;
+        let (holdings, again) = self.holdings(server, link, cause).await?;
         Ok(Facts {
             account: link.roblox,
             holdings,
+            again,
         })
     }
 
@@ -55,7 +56,7 @@ impl Service {
         server: ServerId,
         link: &Link,
         cause: Cause,
-    ) -> Result<Holdings, StoreError> {
+    ) -> Result<(Holdings, Option<Timestamp>), StoreError> {
         let here = bound_items(&self.store().binds(server).await?);
         let known = self
             .store()
@@ -63,12 +64,12 @@ impl Service {
             .await?;
         let known = self.bridged(link, known, cause).await?;
         if all_fresh(&here, &known, cause.trigger.accepted_age(), self.now()) {
-            return Ok(known);
+            return Ok((known, None));
         }
         let others = self.other_servers(server, link).await?;
         let mut items = self.store().bound_items(&others).await?;
         items.extend(&here);
-        let read = self.read(server, link, &items, cause).await?;
+        let (read, again) = self.read(server, link, &items, cause).await?;
         // An update that was set off by a read elsewhere never sets off others,
         // or two busy servers would keep each other busy. A read that told
         // nothing changes nothing anywhere.
@@ -77,7 +78,7 @@ impl Service {
                 self.queue(other, link.user, Trigger::Elsewhere).await?;
             }
         }
-        self.bridged(link, read, cause).await
+        Ok((self.bridged(link, read, cause).await?, again))
     }
 
     /// With what was known before in place of failures that pass: no news is
@@ -127,13 +128,15 @@ impl Service {
         link: &Link,
         items: &BTreeSet<Item>,
         cause: Cause,
-    ) -> Result<Holdings, StoreError> {
+    ) -> Result<(Holdings, Option<Timestamp>), StoreError> {
         let call = call(server, link, cause);
         let told = self
             .roblox()
             .ownership(link.roblox, items, Freshness::Now, &call)
             .await;
-        let learnt = self.now().minus(told.age);
+        let now = self.now();
+        let learnt = now.minus(told.age);
+        let again = told.retry_after.map(|wait| now.plus(wait));
         let holdings: Vec<_> = told
             .states
             .into_iter()
@@ -149,9 +152,9 @@ impl Service {
             })
             .collect();
         self.store()
-            .record_holdings(link.roblox, &holdings, self.now())
+            .record_holdings(link.roblox, &holdings, now)
             .await?;
-        Ok(holdings.into_iter().collect())
+        Ok((holdings.into_iter().collect(), again))
     }
 }
 
@@ -160,6 +163,8 @@ impl Service {
 pub(super) struct Facts {
     account: RobloxUserId,
     holdings: Holdings,
+    /// When reading again what is unknown is worth it, where that is known.
+    pub(super) again: Option<Timestamp>,
 }
 
 fn tells_something(read: &Holdings) -> bool {

@@ -4,7 +4,8 @@ use tracing::warn;
 
 use super::{Account, Asker, GatewayError, Service, Update, UpdateError};
 use crate::domain::{
-    AccountRef, AccountRefError, Cause, Link, RobloxUserId, ServerId, Trigger, UserId, Username,
+    AccountRef, AccountRefError, Cause, Link, RobloxUserId, ServerId, Timestamp, Trigger, UserId,
+    Username,
 };
 use crate::roblox::{self, Call, NamedUser, Standing};
 use crate::store::{LinkError, Linked, NewModeratorLink, StoreError};
@@ -67,8 +68,13 @@ pub enum AccountError {
     FormerName { former: String, now: String },
     #[error("{name} is banned")]
     Banned { name: String },
-    #[error(transparent)]
-    Roblox(#[from] roblox::Error),
+    #[error("{error}")]
+    Roblox {
+        #[source]
+        error: roblox::Error,
+        /// When asking again is worth it, where that is known.
+        again: Option<Timestamp>,
+    },
 }
 
 #[derive(Debug)]
@@ -247,7 +253,7 @@ impl Service {
                     Err(roblox::Error::NoSuchUser) => {
                         return Err(AccountError::Nobody(typed.trim().to_owned()));
                     }
-                    user => user?,
+                    user => user.map_err(|error| self.not_told(error))?,
                 };
                 let account = Account::named(id, user.name, user.display_name);
                 self.check_standing(&account, &call).await?;
@@ -259,7 +265,9 @@ impl Service {
 
     async fn account_by_name(&self, name: &Username, call: &Call) -> Result<Account, AccountError> {
         let nobody = || AccountError::Nobody(name.to_string());
-        let found = self.named_user(name, call).await?.ok_or_else(nobody)?;
+        let found = self.named_user(name, call).await;
+        let found = found.map_err(|error| self.not_told(error))?;
+        let found = found.ok_or_else(nobody)?;
         if found.is_former_name {
             let former = name.to_string();
             return Err(AccountError::FormerName {
@@ -271,6 +279,11 @@ impl Service {
             return Err(AccountError::Banned { name: found.name });
         }
         Ok(Account::named(found.id, found.name, found.display_name))
+    }
+
+    fn not_told(&self, error: roblox::Error) -> AccountError {
+        let again = error.retry_after().map(|wait| self.now().plus(wait));
+        AccountError::Roblox { error, again }
     }
 
     /// Only a look-up by name tells who is banned. If it fails, that stays

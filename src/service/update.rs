@@ -6,7 +6,7 @@ use tracing::{debug, info};
 use super::{GatewayError, Member, Service, WriteError, Written};
 use crate::domain::{
     Action, Bind, Cause, Holdings, LedgerNote, Link, Reason, RobloxUserId, RoleDecision, ServerId,
-    ServerRoles, Situation, Trigger, UnknownReason, UserId, decide,
+    ServerRoles, Situation, Timestamp, Trigger, UnknownReason, UserId, decide,
 };
 use crate::store::StoreError;
 
@@ -21,6 +21,8 @@ pub struct Update {
     pub binds: Vec<Bind>,
     pub server_roles: Arc<ServerRoles>,
     pub holdings: Holdings,
+    /// When asking again about what is unknown is worth it, where that is known.
+    pub again: Option<Timestamp>,
     pub roles: Vec<RoleUpdate>,
 }
 
@@ -68,6 +70,7 @@ impl Service {
             Some(link) => Some(self.facts(server, &link, cause).await?),
             None => None,
         };
+        let again = facts.as_ref().and_then(|facts| facts.again);
         let _turn = self.0.turns.take((server, user)).await;
 
         // That may have taken a while, so everything else is looked at now.
@@ -97,6 +100,7 @@ impl Service {
             binds,
             server_roles: roles,
             holdings,
+            again,
             roles: updates,
         };
         update.log(cause.trigger);

@@ -156,9 +156,9 @@ fn why(reader: &Reader<'_>, update: &Update, reason: UnknownReason) -> Markup {
         // It is the account that is not there; the member is.
         (UnknownReason::NoSuchUser, Some(account)) => {
             let account = account_link(locale, &Account::unnamed(account));
-            explain::unknown(locale, reason, &account, None)
+            explain::unknown(locale, reason, &account, update.again)
         }
-        _ => explain::unknown(locale, reason, &user_name(update.user), None),
+        _ => explain::unknown(locale, reason, &user_name(update.user), update.again),
     }
 }
 

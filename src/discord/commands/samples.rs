@@ -46,6 +46,7 @@ pub(super) fn update() -> Update {
             bot_roles: Vec::new(),
         }),
         holdings: [].into_iter().collect(),
+        again: None,
         roles: Vec::new(),
     }
 }

@@ -15,6 +15,7 @@ fn undecided(reasons: &[UnknownReason]) -> Update {
         binds: Vec::new(),
         server_roles: Arc::new(roles()),
         holdings: Holdings::default(),
+        again: None,
         roles: vec![RoleUpdate {
             decision: RoleDecision {
                 role: role(LOW_ROLE),

@@ -207,6 +207,16 @@ async fn a_page_that_can_not_be_read_takes_no_list_away() {
 }
 
 #[tokio::test]
+async fn a_wait_that_roblox_asks_for_is_told() {
+    let world = World::new().await;
+    world.badge_5_makes_captains().await;
+    let slow_down = roblox::Fault::on(roblox::Route::Inventory).status(429);
+    world.roblox.fault(slow_down.header("retry-after", "3600"));
+    let text = ask(&world.leo(), "/update").await.text();
+    assert!(text.contains("slow down. It may ask again <t:"), "{text}");
+}
+
+#[tokio::test]
 async fn what_the_database_did_not_take_can_be_asked_again() {
     let world = World::new().await;
     world.badge_5_makes_captains().await;

@@ -4,7 +4,7 @@ use super::super::samples::{With, update};
 use super::*;
 use crate::discord::reply::{Embed, Reply};
 use crate::domain::HoldingState::{NotOwned, Owned, Unknown};
-use crate::domain::{Obstacle, Permissions};
+use crate::domain::{Obstacle, Permissions, Timestamp};
 
 fn give() -> Action {
     Action::Give([].into())
@@ -62,6 +62,17 @@ fn drawn(language: &str, update: &Update) -> String {
 fn every_kind_of_outcome() {
     insta::assert_snapshot!(drawn("en", &everything()));
     insta::assert_snapshot!(drawn("de", &everything()));
+}
+
+#[test]
+fn a_wait_that_is_known_is_told() {
+    let busy = Unknown(UnknownReason::Busy);
+    let mut update = update().with(1, "badge:1", busy, left(Reason::Unknown));
+    update.again = Some(Timestamp::from_millis(1_800_000_000_000));
+    for language in ["en", "de"] {
+        let text = drawn(language, &update);
+        assert!(text.contains("<t:1800000000:R>"), "{text}");
+    }
 }
 
 #[test]

@@ -81,8 +81,8 @@ fn account_problem(locale: &Locale, error: &AccountError) -> Markup {
             typed = code(now)
         ),
         AccountError::Banned { name } => t!(locale, "account-banned", name = escape(name)),
-        AccountError::Roblox(error) => {
-            let reason = explain::unknown(locale, error.reason(), &Markup::default(), None);
+        AccountError::Roblox { error, again } => {
+            let reason = explain::unknown(locale, error.reason(), &Markup::default(), *again);
             t!(locale, "account-not-found-out", reason = reason)
         }
     }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use super::*;
 use crate::discord::commands::people::{
     account, for_mia, in_both, leo, leo_builds, longest_account, server, user,
@@ -148,7 +150,16 @@ fn errors() -> Vec<AddLinkError> {
         AddLinkError::Account(AccountError::Banned {
             name: "Leo_Builds".into(),
         }),
-        AddLinkError::Account(AccountError::Roblox(RobloxError::Unavailable)),
+        AddLinkError::Account(AccountError::Roblox {
+            error: RobloxError::Unavailable,
+            again: None,
+        }),
+        AddLinkError::Account(AccountError::Roblox {
+            error: RobloxError::Busy {
+                wait: Duration::from_mins(1),
+            },
+            again: Some(Timestamp::from_millis(1_800_000_000_000)),
+        }),
         AddLinkError::TakenBy(leo()),
         AddLinkError::Target(TargetError::Oneself),
         AddLinkError::Target(TargetError::NotMember(leo())),
