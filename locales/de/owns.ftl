@@ -10,4 +10,5 @@ owns-many = { $account } besitzt { $owned } von { $asked }
 owns-many-none = { $account } besitzt nichts von { $asked }
 owns-many-at-least = { $account } besitzt mindestens { $owned } von { $asked }
 owns-many-unknown = ❔ Welche der { $asked } Gegenstände { $account } besitzt, lässt sich nicht sagen
+owns-type-again = So viele passen auf keinen Knopf: Nutze { $owns } noch einmal, um sie wieder zu prüfen.
 owns-about-many = Konto: { $account }

@@ -10,4 +10,5 @@ owns-many = { $account } owns { $owned } of { $asked }
 owns-many-none = { $account } owns none of { $asked }
 owns-many-at-least = { $account } owns at least { $owned } of { $asked }
 owns-many-unknown = ❔ Can't tell which of { $asked } items { $account } owns
+owns-type-again = So many fit on no button: use { $owns } once more to check them again.
 owns-about-many = Account: { $account }

@@ -1,14 +1,14 @@
 //! What a button carries: everything its press needs, so that buttons work
 //! after a restart and in any process.
 
-use std::str::{FromStr, Split};
+use std::str::FromStr;
 
-use crate::domain::{BindId, Item, ItemKind, Permissions, UserId};
+use crate::domain::{BindId, Item, Permissions, UserId};
 
 /// The ID of a button: who may press it and what it does.
 ///
-/// Written `1:<user>:<word>:<argument>:…`, ASCII, at most 100 characters
-/// (Discord's limit). The leading number is the form's version: a button of a
+/// Written `1:<user>:<word>:<argument>:…`, ASCII, at most [`LONGEST`] characters.
+/// The leading number is the form's version: a button of a
 /// form we no longer know is refused with a friendly word, never misread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomId {
@@ -18,12 +18,13 @@ pub struct CustomId {
 }
 
 /// What a press does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     /// Shows an answer that only its addressee sees to the channel.
     Show,
-    /// Asks again whether `user` owns an item.
-    Owns { user: UserId, item: Item },
+    /// Asks again which of these items `user` owns. The one ID that may have no
+    /// room for all that it carries.
+    Owns { user: UserId, items: Vec<Item> },
     /// Turns to a page of `user`'s collectibles.
     Collectibles { user: UserId, page: u32 },
     /// Reads `user`'s collectibles anew.
@@ -59,15 +60,27 @@ pub struct UnknownButton;
 
 const VERSION: &str = "1";
 
+/// Discord's limit.
+const LONGEST: usize = 100;
+
 impl CustomId {
     pub fn new(presser: UserId, action: Action) -> Self {
         Self { presser, action }
     }
 
+    /// `None` if it is too long for a button.
+    pub fn if_it_fits(presser: UserId, action: Action) -> Option<Self> {
+        let id = Self::new(presser, action);
+        (id.encode().len() <= LONGEST).then_some(id)
+    }
+
     pub fn encode(&self) -> String {
-        let action = match self.action {
+        let action = match &self.action {
             Action::Show => "show".into(),
-            Action::Owns { user, item } => format!("owns:{user}:{item}"),
+            Action::Owns { user, items } => {
+                let items: Vec<String> = items.iter().map(Item::to_string).collect();
+                format!("owns:{user}:{}", items.join(","))
+            }
             Action::Collectibles { user, page } => format!("collectibles:{user}:{page}"),
             Action::ReadCollectibles { user } => format!("read-collectibles:{user}"),
             Action::Links { page } => format!("links:{page}"),
@@ -106,7 +119,7 @@ impl FromStr for CustomId {
     type Err = UnknownButton;
 
     fn from_str(text: &str) -> Result<Self, UnknownButton> {
-        let mut parts = Parts(text.split(':'));
+        let mut parts = Parts(Some(text));
         if parts.next::<String>()? != VERSION {
             return Err(UnknownButton);
         }
@@ -115,7 +128,7 @@ impl FromStr for CustomId {
             "show" => Action::Show,
             "owns" => Action::Owns {
                 user: parts.next()?,
-                item: parts.item()?,
+                items: parts.items()?,
             },
             "collectibles" => Action::Collectibles {
                 user: parts.next()?,
@@ -151,29 +164,39 @@ impl FromStr for CustomId {
 }
 
 /// The rest of an ID.
-struct Parts<'a>(Split<'a, char>);
+struct Parts<'a>(Option<&'a str>);
 
 impl Parts<'_> {
     fn next<T: FromStr>(&mut self) -> Result<T, UnknownButton> {
-        let part = self.0.next().ok_or(UnknownButton)?;
+        let rest = self.0.ok_or(UnknownButton)?;
+        let (part, rest) = match rest.split_once(':') {
+            Some((part, rest)) => (part, Some(rest)),
+            None => (rest, None),
+        };
+        self.0 = rest;
         part.parse().map_err(|_| UnknownButton)
     }
 
-    /// An item is written with the sign that parts stand between.
-    fn item(&mut self) -> Result<Item, UnknownButton> {
-        let kind: ItemKind = self.next()?;
-        let id: String = self.next()?;
-        kind.item(&id).map_err(|_| UnknownButton)
+    /// All that is left: an item is written with the sign that parts stand
+    /// between.
+    fn items(&mut self) -> Result<Vec<Item>, UnknownButton> {
+        let rest = self.0.take().ok_or(UnknownButton)?;
+        let items = rest.split(',').map(str::parse);
+        items.collect::<Result<_, _>>().map_err(|_| UnknownButton)
     }
 
     fn end(&mut self) -> Result<(), UnknownButton> {
-        self.0.next().map_or(Ok(()), |_| Err(UnknownButton))
+        self.0.map_or(Ok(()), |_| Err(UnknownButton))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn item(kind: &str, id: i64) -> Item {
+        format!("{kind}:{id}").parse().expect("an item")
+    }
 
     fn longest() -> Vec<Action> {
         let user = UserId::new(i64::MAX).expect("positive");
@@ -182,9 +205,7 @@ mod tests {
             Action::Show,
             Action::Owns {
                 user,
-                item: ItemKind::PrivateServer
-                    .item(&i64::MAX.to_string())
-                    .expect("an item"),
+                items: vec![item("privateserver", i64::MAX)],
             },
             Action::Collectibles {
                 user,
@@ -216,9 +237,23 @@ mod tests {
         for action in longest() {
             let id = CustomId::new(UserId::new(i64::MAX).expect("positive"), action);
             let text = id.encode();
-            assert!(text.len() <= 100, "{text}");
+            assert!(text.len() <= LONGEST, "{text}");
             assert_eq!(text.parse(), Ok(id));
         }
+    }
+
+    #[test]
+    fn several_items_read_back_as_long_as_they_fit() {
+        let user = UserId::new(1_440_000_000_000_000_000).expect("positive");
+        let owns = |items: i64| Action::Owns {
+            user,
+            items: (1..=items)
+                .map(|number| item("gamepass", 1_000_000_000 + number))
+                .collect(),
+        };
+        let id = CustomId::if_it_fits(user, owns(2)).expect("they fit");
+        assert_eq!(id.encode().parse(), Ok(id));
+        assert_eq!(CustomId::if_it_fits(user, owns(3)), None);
     }
 
     #[test]
@@ -236,6 +271,10 @@ mod tests {
             "1:5:links:-1",
             "1:5:owns:5:badge:0",
             "1:5:owns:5:hat:1",
+            "1:5:owns:5",
+            "1:5:owns:5:",
+            "1:5:owns:5:badge:1,",
+            "1:5:owns:5:badge:1:2",
             "1:5:links:4294967296",
             "1:5:unbind:7:burn",
             "1:5:confirm:7",

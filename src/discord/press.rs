@@ -29,7 +29,7 @@ use crate::text::Locale;
 pub struct Press<'a, A> {
     pub data: &'a Data<A>,
     pub invocation: &'a Invocation,
-    pub action: Action,
+    pub action: &'a Action,
     pub answer: &'a Answer<'a>,
     pub interaction: &'a ComponentInteraction,
 }
@@ -94,7 +94,7 @@ async fn act<A: Send + Sync + 'static>(
     let press = Press {
         data,
         invocation: &invocation,
-        action: id.action,
+        action: &id.action,
         answer,
         interaction,
     };

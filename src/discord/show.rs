@@ -33,7 +33,7 @@ pub(super) async fn show<A>(press: &Press<'_, A>) -> Result<(), CommandError> {
     // The button goes first: pressed twice, it shows once.
     press
         .answer
-        .send(&kept(message, |action| action != Action::Show))
+        .send(&kept(message, |action| *action != Action::Show))
         .await?;
     if let Err(error) = press.answer.show(&shown).await {
         // Whoever can't see it in the channel can try once more.
@@ -46,7 +46,7 @@ pub(super) async fn show<A>(press: &Press<'_, A>) -> Result<(), CommandError> {
 }
 
 /// The message as it is, with those of its buttons that `stay`.
-fn kept(message: &discord::Message, stay: fn(Action) -> bool) -> Reply {
+fn kept(message: &discord::Message, stay: fn(&Action) -> bool) -> Reply {
     Reply {
         text: Markup::ours(message.content.as_str()),
         embeds: message.embeds.iter().map(embed).collect(),
@@ -62,7 +62,10 @@ fn kept(message: &discord::Message, stay: fn(Action) -> bool) -> Reply {
     }
 }
 
-fn button_of(component: &discord::ActionRowComponent, stays: fn(Action) -> bool) -> Option<Button> {
+fn button_of(
+    component: &discord::ActionRowComponent,
+    stays: fn(&Action) -> bool,
+) -> Option<Button> {
     let discord::ActionRowComponent::Button(button) = component else {
         return None;
     };
@@ -70,7 +73,7 @@ fn button_of(component: &discord::ActionRowComponent, stays: fn(Action) -> bool)
         discord::ButtonKind::Link { url } => Does::Open(url.parse().ok()?),
         discord::ButtonKind::NonLink { custom_id, style } => {
             let id: CustomId = custom_id.parse().ok()?;
-            if !stays(id.action) {
+            if !stays(&id.action) {
                 return None;
             }
             Does::Act(

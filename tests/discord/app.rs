@@ -165,11 +165,11 @@ async fn account(context: Ctx<'_>, user: poise::serenity_prelude::User) -> Outco
 
 pub fn on_press(press: Press<'_, Arc<App>>) -> BoxFuture<'_, Outcome> {
     async move {
-        let reply = match press.action {
+        let reply = match *press.action {
             Action::Links { page: number } => page(press.invocation, number),
             Action::Update { user } => Reply::line(escape(&format!("updated {user}"))),
             Action::Unlink => panic!("a bug in a press"),
-            other => Reply::line(escape(&format!("{other:?}"))),
+            ref other => Reply::line(escape(&format!("{other:?}"))),
         };
         Ok(press.update(&reply).await?)
     }

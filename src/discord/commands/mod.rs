@@ -56,7 +56,7 @@ pub fn all() -> Vec<Command<Service>> {
 /// What pressing one of our buttons does.
 pub fn on_press(press: Press<'_, Service>) -> BoxFuture<'_, Result<(), CommandError>> {
     async move {
-        match press.action {
+        match *press.action {
             // Acted on before it comes here.
             Action::Show | Action::Cancel => Ok(()),
             Action::Binds { page } => viewbinds::turn(press, page).await,
@@ -64,7 +64,7 @@ pub fn on_press(press: Press<'_, Service>) -> BoxFuture<'_, Result<(), CommandEr
             Action::Unbind { bind, roles } => unbind::confirmed(press, bind, roles).await,
             Action::Collectibles { user, page } => collectibles::turn(press, user, page).await,
             Action::ReadCollectibles { user } => collectibles::read_again(press, user).await,
-            Action::Owns { user, item } => owns::pressed(press, user, item).await,
+            Action::Owns { user, ref items } => owns::pressed(press, user, items).await,
             Action::Links { page } => link::turn(press, page).await,
             Action::Unlink => unlink::confirmed(press).await,
             Action::Update { user } => update::pressed(press, user).await,

@@ -37,12 +37,13 @@ pub(super) async fn owns(
 pub(super) async fn pressed(
     press: Press<'_, Service>,
     user: UserId,
-    item: Item,
+    items: &[Item],
 ) -> Result<(), CommandError> {
     let reader = Reader::of_press(&press);
-    let (asker, item) = (Asker::from(press.invocation), item.to_string());
-    let owns = press.data.app.owns(&asker, Some(user), &item).await;
-    let owns = owns.map_err(|error| draw_error(&reader, &item, error))?;
+    let items: Vec<String> = items.iter().map(Item::to_string).collect();
+    let (asker, items) = (Asker::from(press.invocation), items.join(","));
+    let owns = press.data.app.owns(&asker, Some(user), &items).await;
+    let owns = owns.map_err(|error| draw_error(&reader, &items, error))?;
     press.update(&draw::draw(&reader, &owns)).await?;
     Ok(())
 }

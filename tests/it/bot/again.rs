@@ -207,6 +207,17 @@ async fn a_page_that_can_not_be_read_takes_no_list_away() {
 }
 
 #[tokio::test]
+async fn several_items_can_be_checked_again() {
+    let world = world_in_an_outage().await;
+    let asked = run(&world.leo(), "/owns item:badge:5,asset:7");
+    let text = answer(&asked).await.text();
+    assert!(text.starts_with("❔ Can't tell which of 2"), "{text}");
+    world.roblox.outage(false);
+    let text = press(&asked, AGAIN).await.text();
+    assert!(text.starts_with("LeoBuilds owns 1 of 2"), "{text}");
+}
+
+#[tokio::test]
 async fn a_wait_that_roblox_asks_for_is_told() {
     let world = World::new().await;
     world.badge_5_makes_captains().await;

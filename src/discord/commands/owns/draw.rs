@@ -7,7 +7,7 @@ use crate::discord::commands::reader::Reader;
 use crate::discord::custom_id::{Action, CustomId};
 use crate::discord::explain;
 use crate::discord::markup::{Markup, code};
-use crate::discord::reply::{Button, Embed, Reply, Tone};
+use crate::discord::reply::{Embed, Reply, Tone};
 use crate::discord::show::button as show_button;
 use crate::domain::{HoldingState, Item, UnknownReason};
 use crate::service::{ItemName, Owns, OwnsAnswer};
@@ -22,22 +22,24 @@ pub(super) fn draw(reader: &Reader<'_>, owns: &Owns) -> Reply {
         [one] => draw_one(reader, owns, one),
         _ => draw_many(reader, owns),
     };
+    // What is not there may be there a moment later.
+    let settled = |answer: &OwnsAnswer| answer.state == HoldingState::Owned;
+    let again = if owns.answers.iter().all(settled) {
+        None
+    } else {
+        ask_again(reader, owns).map(|id| again_button(reader.locale, id))
+    };
     let show = (owns.user == reader.user).then(|| show_button(reader.locale, reader.user));
-    Reply::embed(embed).with_row(again(reader, owns).into_iter().chain(show))
+    Reply::embed(embed).with_row(again.into_iter().chain(show))
 }
 
-/// What is not there may be there a moment later. About one item only: a button
-/// has no room for fifty.
-fn again(reader: &Reader<'_>, owns: &Owns) -> Option<Button> {
-    let [one] = owns.answers.as_slice() else {
-        return None;
-    };
+/// Asks about the same items. Many have no room on a button.
+fn ask_again(reader: &Reader<'_>, owns: &Owns) -> Option<CustomId> {
     let ask = Action::Owns {
         user: owns.user,
-        item: one.item,
+        items: owns.answers.iter().map(|answer| answer.item).collect(),
     };
-    let id = CustomId::new(reader.user, ask);
-    (one.state != HoldingState::Owned).then(|| again_button(reader.locale, id))
+    CustomId::if_it_fits(reader.user, ask)
 }
 
 fn draw_one(reader: &Reader<'_>, owns: &Owns, answer: &OwnsAnswer) -> Embed {
@@ -106,6 +108,10 @@ fn draw_many(reader: &Reader<'_>, owns: &Owns) -> Embed {
     );
     let mut paragraphs = vec![list(owns)];
     paragraphs.extend(reasons(reader, owns));
+    if unknown > 0 && ask_again(reader, owns).is_none() {
+        let owns = reader.command("owns");
+        paragraphs.push(t!(locale, "owns-type-again", owns = owns));
+    }
     paragraphs.push(t!(
         locale,
         "owns-about-many",

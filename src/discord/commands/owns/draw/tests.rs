@@ -114,6 +114,26 @@ fn only_ones_own_answer_can_be_shown() {
 }
 
 #[test]
+fn what_has_no_room_on_a_button_is_typed_again() {
+    let told = |items: i64, state| {
+        let answers = (1..=items).map(|id| answer(&format!("badge:{id}"), None, state));
+        drawn(&owns(leo(), answers.collect()))
+    };
+    let outage = unknown(UnknownReason::Unavailable);
+    for (text, button, typed) in [
+        (told(2, outage), true, false),
+        (told(2, NOT_OWNED), true, false),
+        (told(2, OWNED), false, false),
+        (told(50, outage), false, true),
+        (told(50, NOT_OWNED), false, false),
+        (told(50, OWNED), false, false),
+    ] {
+        assert_eq!(text.contains("Check again"), button, "{text}");
+        assert_eq!(text.contains("use </owns:903> once more"), typed, "{text}");
+    }
+}
+
+#[test]
 fn fifty_items_with_the_longest_names_fit_with_their_reasons() {
     let name = "_".repeat(200);
     let answers = (0..50)
