@@ -132,7 +132,7 @@ async fn parts(config: Config, store: Store, token: CancellationToken) -> Result
         on_press: discord::on_press,
         listener: Arc::new(greeting),
     };
-    parts.spawn(worker::run(service, token.clone()).map(Ok));
+    parts.spawn(worker::run(service, config.sweep.interval, token.clone()).map(Ok));
     parts.spawn(bot.run(token, ready).map_err(Error::from));
     Ok(parts)
 }

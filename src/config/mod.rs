@@ -17,6 +17,7 @@ mod database;
 mod discord;
 mod log;
 mod roblox;
+mod sweep;
 mod web;
 
 pub use database::DatabaseConfig;
@@ -27,6 +28,7 @@ pub use error::{ConfigError, ConfigErrors};
 pub use log::{LogConfig, LogFormat};
 pub use lookalike::{Lookalike, lookalikes};
 pub use roblox::RobloxConfig;
+pub use sweep::SweepConfig;
 pub use value::is_header_word;
 pub use web::WebConfig;
 
@@ -37,6 +39,7 @@ pub struct Config {
     pub roblox: RobloxConfig,
     pub database: DatabaseConfig,
     pub web: WebConfig,
+    pub sweep: SweepConfig,
     pub log: LogConfig,
 }
 
@@ -49,20 +52,23 @@ impl Config {
             RobloxConfig::read(environment),
             DatabaseConfig::read(environment),
             WebConfig::read(environment),
+            SweepConfig::read(environment),
             LogConfig::read(environment),
         ) {
-            (Ok(discord), Ok(roblox), Ok(database), Ok(web), Ok(log)) => Ok(Self {
+            (Ok(discord), Ok(roblox), Ok(database), Ok(web), Ok(sweep), Ok(log)) => Ok(Self {
                 discord,
                 roblox,
                 database,
                 web,
+                sweep,
                 log,
             }),
-            (discord, roblox, database, web, log) => Err([
+            (discord, roblox, database, web, sweep, log) => Err([
                 discord.err(),
                 roblox.err(),
                 database.err(),
                 web.err(),
+                sweep.err(),
                 log.err(),
             ]
             .into_iter()

@@ -26,6 +26,7 @@ mod stay;
 
 mod decision;
 mod served;
+pub mod sweep;
 mod trigger;
 
 pub use account_ref::{AccountRef, AccountRefError};

@@ -46,6 +46,8 @@ triggers! {
     Recovery = "recovery",
     /// The member's facts were read for another server just now.
     Elsewhere = "elsewhere",
+    /// The sweep came round.
+    Sweep = "sweep",
     /// An earlier update could not be finished.
     Retry = "retry",
 }
@@ -78,7 +80,7 @@ impl Trigger {
     pub const fn accepted_age(self) -> Duration {
         const MINUTE: u64 = 60;
         Duration::from_secs(match self {
-            Self::Asked | Self::Moderator | Self::Retry => 0,
+            Self::Asked | Self::Moderator | Self::Sweep | Self::Retry => 0,
             Self::Elsewhere => MINUTE,
             Self::Link | Self::Joined | Self::Recovery => 10 * MINUTE,
             Self::Bind | Self::Left | Self::Reconnected | Self::Role => 6 * 60 * MINUTE,
@@ -105,6 +107,15 @@ impl Cause {
     /// again later is still asked for, but nobody waits.
     pub const fn is_awaited(self) -> bool {
         self.actor.is_some() && matches!(self.trigger, Trigger::Asked | Trigger::Moderator)
+    }
+
+    /// Whether this goes on with what an earlier update could not finish.
+    pub const fn is_another_try(self) -> bool {
+        !self.is_awaited()
+            && matches!(
+                self.trigger,
+                Trigger::Asked | Trigger::Moderator | Trigger::Retry
+            )
     }
 
     /// What to call the next try, if this one is not the last.
@@ -154,7 +165,7 @@ mod tests {
             let next = Cause::by(person, *trigger).next_try();
             assert_eq!(next.occasion(), trigger.occasion(), "{trigger}");
             assert_eq!(next.accepted_age(), Duration::ZERO, "{trigger}");
-            assert!(!Cause::from(next).is_awaited(), "{trigger}");
+            assert!(Cause::from(next).is_another_try(), "{trigger}");
         }
         assert_eq!(Cause::from(Trigger::Asked).next_try(), Trigger::Asked);
         assert_eq!(Cause::from(Trigger::Bind).next_try(), Trigger::Retry);

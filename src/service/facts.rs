@@ -70,6 +70,10 @@ impl Service {
         let mut items = self.store().bound_items(&others).await?;
         items.extend(&here);
         let (read, again) = self.read(server, link, &items, cause).await?;
+        if tells_something(&read) {
+            let store = self.store();
+            store.swept(link.user, link.roblox, self.now()).await?;
+        }
         // An update that was set off by a read elsewhere never sets off others,
         // or two busy servers would keep each other busy. A read that told
         // nothing changes nothing anywhere.

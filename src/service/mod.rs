@@ -6,6 +6,7 @@
 mod apply;
 mod facts;
 mod look;
+mod sweep;
 mod turns;
 mod unseen;
 mod update;

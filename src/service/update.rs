@@ -59,9 +59,9 @@ impl Service {
         user: UserId,
         cause: Cause,
     ) -> Result<Update, UpdateError> {
-        // Another try, which reads for certain: not for somebody who has yet to
-        // pass screening, and may never.
-        if cause.trigger.accepted_age().is_zero() && !cause.is_awaited() {
+        // It reads for certain: not for somebody who has yet to pass screening,
+        // and may never.
+        if cause.is_another_try() {
             self.present_member(server, user).await?;
         }
         // Read before the turn is taken: a person who waits for this member

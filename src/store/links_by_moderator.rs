@@ -209,8 +209,8 @@ async fn insert(
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "insert into links (link_id, user_id, roblox_id, provenance, server_id, author_id,
-             ceiling_role, created_at)
-         values ($1, $2, $3, 'moderator', $4, $5, $6, $7)",
+             ceiling_role, created_at, swept_at)
+         values ($1, $2, $3, 'moderator', $4, $5, $6, $7, $7)",
     )
     .bind(id)
     .bind(new.user)

@@ -33,6 +33,7 @@ mod members;
 mod roblox_users;
 mod servers;
 mod stays;
+mod sweep;
 mod work;
 
 pub use audit::{Act, AuditEntry, AuditRow};

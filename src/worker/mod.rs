@@ -36,14 +36,29 @@ const UNRECORDED: Duration = Duration::from_secs(10);
 /// How often what is no longer needed is thrown away.
 const TIDY_EVERY: Duration = Duration::from_hours(6);
 
-/// Works until `shutdown`.
-pub async fn run(service: Service, shutdown: CancellationToken) {
+/// Works until `shutdown`. Each linked account's facts are read again once in
+/// `sweep_interval`.
+pub async fn run(service: Service, sweep_interval: Duration, shutdown: CancellationToken) {
     tokio::join!(
         update_members(&service, &shutdown),
+        shutdown.run_until_cancelled(sweep(&service, sweep_interval)),
         shutdown.run_until_cancelled(look_at_servers(&service)),
         shutdown.run_until_cancelled(look_for_open_writes(&service)),
         shutdown.run_until_cancelled(tidy_up(&service)),
     );
+}
+
+async fn sweep(service: &Service, interval: Duration) {
+    loop {
+        let pause = match service.sweep(interval).await {
+            Ok(pause) => pause,
+            Err(error) => {
+                error!(%error, "could not look whose turn it is");
+                LOOK_AROUND
+            }
+        };
+        sleep(pause.min(LOOK_AROUND)).await;
+    }
 }
 
 async fn look_at_servers(service: &Service) {

@@ -1,6 +1,7 @@
 //! What is wrong with a configuration, as the operator reads it.
 
 use std::fs;
+use std::time::Duration;
 
 use gatepass::config::{Config, Environment, LogFormat, key};
 use rstest::rstest;
@@ -30,6 +31,7 @@ fn two_keys_are_enough() {
     assert_eq!(config.roblox.web_url, "https://{service}.roblox.com");
     assert_eq!(config.database.url, "sqlite://gatepass.db");
     assert_eq!(config.web.bind.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.sweep.interval, Duration::from_hours(6));
     assert!(config.log.filter.is_none());
     assert_eq!(config.log.format, LogFormat::Text);
 }
@@ -44,6 +46,7 @@ fn every_value_is_taken() {
         ("DATABASE_URL", "sqlite:///data/gatepass.db"),
         ("HTTP_BIND", "[::1]:0"),
         ("RUST_LOG", "warn,gatepass=debug"),
+        ("SWEEP_INTERVAL", "1h 30m"),
         ("LOG_FORMAT", "json"),
     ]))
     .expect("right values");
@@ -59,6 +62,7 @@ fn every_value_is_taken() {
     assert_eq!(config.web.bind.to_string(), "[::1]:0");
     assert!(config.log.filter.is_some());
     assert_eq!(config.log.format, LogFormat::Json);
+    assert_eq!(config.sweep.interval, Duration::from_mins(90));
 }
 
 #[rstest]
@@ -136,6 +140,13 @@ fn every_value_is_taken() {
     " , ",
     r#"ALLOWED_GUILDS is ","; expected server IDs separated by commas, or nothing at all for every server"#
 )]
+#[case(
+    "SWEEP_INTERVAL",
+    "6",
+    r#"SWEEP_INTERVAL is "6"; expected a time from 1s to 30d with its unit, such as 90m, 6h or 1d"#
+)]
+#[case("SWEEP_INTERVAL", "0s", r#"SWEEP_INTERVAL is "0s"; expected a time from 1s to 30d with its unit, such as 90m, 6h or 1d"#)]
+#[case("SWEEP_INTERVAL", "31d", r#"SWEEP_INTERVAL is "31d"; expected a time from 1s to 30d with its unit, such as 90m, 6h or 1d"#)]
 #[case("LOG_FORMAT", "xml", r#"LOG_FORMAT is "xml"; expected text or json"#)]
 fn a_wrong_value_is_one_line(#[case] key: &str, #[case] value: &str, #[case] line: &str) {
     let errors = Config::read(&with(&[(key, value)])).expect_err("a wrong value");

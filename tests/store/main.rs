@@ -14,4 +14,5 @@ mod migrations;
 mod open;
 mod plans;
 mod stays;
+mod sweep;
 mod work;

@@ -28,6 +28,8 @@ const MAY_BE_SCANNED: &[&str] = &[
     "SCAN grants USING INDEX grants_open",
     // The first of them, and the number of them.
     "SCAN work USING COVERING INDEX work_due",
+    // How many accounts are linked, for `gatepass check` on its copy.
+    "SCAN links USING INDEX links_of_account",
     // What a subquery found by an index.
     "SCAN (subquery",
     "SCAN due",
@@ -199,6 +201,13 @@ async fn members_and_links(world: &World) {
         .await
         .expect("works");
     store.linked_members(server(1)).await.expect("works");
+    store.due_for_sweep(after(1), 5).await.expect("works");
+    store.longest_unswept().await.expect("works");
+    store.count_linked_accounts().await.expect("works");
+    let (whom, account) = (user(1), roblox(11));
+    let swept = store.sweep(whom, account, Some(server(1)), NOW, NOW);
+    swept.await.expect("works");
+    store.swept(whom, account, NOW).await.expect("works");
     store.linked_seen(server(1), None, 10).await.expect("works");
     store.count_linked_members(server(1)).await.expect("works");
     world.link(1, 3, 30).await;

@@ -24,6 +24,7 @@ mod presses;
 mod roblox_fails;
 mod roblox_quirks;
 mod served;
+mod sweep;
 mod trust;
 mod unbinding;
 mod unlink;

@@ -1,0 +1,47 @@
+//! The sweep: what is known of every linked account is read again once an
+//! interval.
+
+use std::time::Duration;
+
+/// By how much a turn may come early, as a part of the interval. So accounts
+/// that were linked in one hour do not come round in one hour for ever.
+const EARLY: f64 = 0.1;
+
+/// How much earlier than a whole interval from now an account's next turn comes,
+/// by a lot drawn from 0 to 1. Never later: an interval is what was promised.
+pub fn lead(interval: Duration, lot: f64) -> Duration {
+    interval.mul_f64(EARLY * lot)
+}
+
+/// How long a round takes with so many accounts, one request each, when Roblox
+/// allows `requests` a `period` to background work.
+pub fn round(accounts: u64, requests: u32, period: Duration) -> Duration {
+    let millis = u128::from(accounts) * period.as_millis() / u128::from(requests.max(1));
+    Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: Duration = Duration::from_hours(1);
+
+    #[test]
+    fn a_turn_is_at_most_a_tenth_early() {
+        for (lot, minutes) in [(0.0, 0), (0.5, 30), (1.0, 60)] {
+            assert_eq!(lead(10 * HOUR, lot), Duration::from_mins(minutes), "{lot}");
+        }
+    }
+
+    #[test]
+    fn a_round_takes_a_request_for_each_account() {
+        for (accounts, requests, takes) in [
+            (0, 80, Duration::ZERO),
+            (4_800, 80, HOUR),
+            (1, 0, Duration::from_mins(1)),
+            (u64::MAX, 1, Duration::from_millis(u64::MAX)),
+        ] {
+            assert_eq!(round(accounts, requests, Duration::from_mins(1)), takes);
+        }
+    }
+}

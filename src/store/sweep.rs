@@ -1,0 +1,96 @@
+//! `links.swept_at`: when what is known of an account was last read anew.
+
+use sqlx::SqliteConnection;
+
+use super::{Store, StoreError, work};
+use crate::domain::{RobloxUserId, ServerId, Timestamp, Trigger, UserId};
+
+impl Store {
+    /// The linked accounts last read up to `until`, the longest ago first. One
+    /// that a user is linked to in several servers may come as often.
+    pub async fn due_for_sweep(
+        &self,
+        until: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<(UserId, RobloxUserId)>, StoreError> {
+        Ok(sqlx::query_as(
+            "select user_id, roblox_id from links
+             where removed_at is null and swept_at <= $1
+             order by swept_at limit $2",
+        )
+        .bind(until)
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&self.reader)
+        .await?)
+    }
+
+    /// When the account was read that comes next; `None` while nobody is linked.
+    pub async fn longest_unswept(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(
+            sqlx::query_scalar("select min(swept_at) from links where removed_at is null")
+                .fetch_one(&self.reader)
+                .await?,
+        )
+    }
+
+    /// An account's turn came at `at`: queues an update of the user in a server.
+    /// With no server, nothing is to be told of them now.
+    pub async fn sweep(
+        &self,
+        user: UserId,
+        roblox: RobloxUserId,
+        server: Option<ServerId>,
+        at: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        swept(&mut transaction, user, roblox, at).await?;
+        if let Some(server) = server {
+            work::queue(&mut transaction, server, user, Trigger::Sweep, now).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// The account was read for all the servers it counts in: its next turn is
+    /// an interval from now.
+    pub async fn swept(
+        &self,
+        user: UserId,
+        roblox: RobloxUserId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        swept(&mut transaction, user, roblox, now).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// How many accounts are linked, each of which takes a read a round.
+    pub async fn count_linked_accounts(&self) -> Result<u64, StoreError> {
+        let count: i64 = sqlx::query_scalar(
+            "select count(distinct roblox_id) from links where removed_at is null",
+        )
+        .fetch_one(&self.reader)
+        .await?;
+        Ok(count.unsigned_abs())
+    }
+}
+
+async fn swept(
+    connection: &mut SqliteConnection,
+    user: UserId,
+    roblox: RobloxUserId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update links set swept_at = $3
+         where user_id = $1 and roblox_id = $2 and removed_at is null",
+    )
+    .bind(user)
+    .bind(roblox)
+    .bind(at)
+    .execute(connection)
+    .await?;
+    Ok(())
+}

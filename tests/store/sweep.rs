@@ -1,0 +1,58 @@
+//! Whose turn it is to be read again.
+
+use gatepass::domain::Trigger;
+
+use crate::world::{NOW, STAFF, World, after, roblox, server, user};
+
+#[tokio::test]
+async fn the_longest_unread_come_first() {
+    let world = World::new().await;
+    for (n, read) in [(1, 30), (2, 10), (3, 20), (4, 40)] {
+        world.link(1, n, n * 10).await;
+        let swept = world.store.swept(user(n), roblox(n * 10), after(read));
+        swept.await.expect("works");
+    }
+    let due = |limit| world.store.due_for_sweep(after(39), limit);
+    let accounts = [2, 3, 1].map(|n| (user(n), roblox(n * 10)));
+    assert_eq!(due(9).await.expect("works"), accounts);
+    assert_eq!(due(2).await.expect("works"), accounts[..2]);
+    let longest = world.store.longest_unswept().await.expect("works");
+    assert_eq!(longest, Some(after(10)));
+}
+
+#[tokio::test]
+async fn a_turn_is_for_all_links_of_a_user_to_the_account() {
+    let world = World::new().await;
+    for n in [1, 2] {
+        world.link(n, 1, 10).await;
+    }
+    world.link(3, 1, 11).await;
+    let (whom, account) = (user(1), roblox(10));
+    let swept = world
+        .store
+        .sweep(whom, account, Some(server(2)), after(5), after(5));
+    swept.await.expect("works");
+    let due = world.store.due_for_sweep(after(4), 9).await.expect("works");
+    assert_eq!(due, [(user(1), roblox(11))]);
+    let work = world.store.work_of(server(2), user(1)).await;
+    assert_eq!(work.expect("works").expect("queued").reason, Trigger::Sweep);
+}
+
+#[tokio::test]
+async fn who_is_linked_now_was_just_read_and_who_is_no_more_never_is() {
+    let world = World::new().await;
+    assert_eq!(world.store.longest_unswept().await.expect("works"), None);
+    world.link(1, 1, 10).await;
+    assert_eq!(
+        world.store.longest_unswept().await.expect("works"),
+        Some(NOW)
+    );
+    assert_eq!(world.store.count_linked_accounts().await.expect("works"), 1);
+    let removed = world
+        .store
+        .unlink_by_moderator(server(1), user(1), user(STAFF), NOW);
+    removed.await.expect("works");
+    let due = world.store.due_for_sweep(after(1), 9).await.expect("works");
+    assert_eq!(due, []);
+    assert_eq!(world.store.count_linked_accounts().await.expect("works"), 0);
+}
