@@ -15,6 +15,8 @@ pub struct Probe {
     /// Inventory requests that the key's owner has in any `period`.
     pub limit: u32,
     pub period: Duration,
+    /// Of these, how many background work may use.
+    pub background: u32,
     /// Those left now.
     pub remaining: u32,
     /// Callers whose turn has not come.
@@ -48,6 +50,7 @@ impl Roblox {
         Probe {
             limit: standing.limit,
             period: standing.period,
+            background: standing.background,
             remaining: standing.remaining,
             waiting: standing.waiting,
         }

@@ -110,6 +110,7 @@ async fn a_first_look_ends_with_the_invite_link() {
                 world.invite()
             ),
             "ok    Roblox         the key is accepted; 99 of 100 inventory requests are left for 60 s",
+            "ok    sweep          nobody is linked so far; those who are, are read again every 6h",
         ]
     );
     let database = world.gatepass.directory().join("gatepass.db");

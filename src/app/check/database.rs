@@ -13,25 +13,30 @@ use crate::store::{self, BackupError, OpenError, Store, StoreError};
 
 const SUBJECT: &str = "database";
 
-/// The servers that the bot knows, with their binds.
-pub type Known = BTreeMap<ServerId, Vec<Bind>>;
+/// What the bot knows.
+#[derive(Default)]
+pub struct Known {
+    /// The servers it is in, with their binds.
+    pub servers: BTreeMap<ServerId, Vec<Bind>>,
+    pub linked_accounts: u64,
+}
 
 pub async fn check(report: &mut Report, config: &DatabaseConfig) -> Result<Known, Error> {
     match look(config).await {
         Ok(Some(known)) => {
-            let binds: usize = known.values().map(Vec::len).sum();
-            let what = format!("{} servers, {binds} binds", known.len());
+            let binds: usize = known.servers.values().map(Vec::len).sum();
+            let what = format!("{} servers, {binds} binds", known.servers.len());
             report.ok(SUBJECT, &what)?;
             Ok(known)
         }
         Ok(None) => {
             report.ok(SUBJECT, "there is none yet; it is made at the first start")?;
-            Ok(Known::new())
+            Ok(Known::default())
         }
         Err(error) => {
             let (what, next) = words(&error);
             report.fail(SUBJECT, &what, next)?;
-            Ok(Known::new())
+            Ok(Known::default())
         }
     }
 }
@@ -82,9 +87,13 @@ async fn look(config: &DatabaseConfig) -> Result<Option<Known>, Error> {
         OpenError::NotADatabase(_) => OpenError::NotADatabase(file),
         error => error,
     })?;
-    let mut known = Known::new();
+    let mut known = Known {
+        linked_accounts: store.count_linked_accounts().await?,
+        ..Known::default()
+    };
     for server in store.servers().await? {
-        known.insert(server, store.binds(server).await?);
+        let binds = store.binds(server).await?;
+        known.servers.insert(server, binds);
     }
     store.close().await;
     Ok(Some(known))

@@ -24,11 +24,11 @@ pub async fn check(report: &mut Report, config: DiscordConfig, known: &Known) ->
     let name = format!("the token is that of {:?}", application.name);
     report.ok(SUBJECT, &name)?;
     intents(report, &application)?;
-    if known.is_empty() {
+    if known.servers.is_empty() {
         let invite = format!("open {}", invite::link(application.id));
         return report.warn("servers", "none so far, as of the last run", &invite);
     }
-    for (server, binds) in known {
+    for (server, binds) in &known.servers {
         match rest.server_roles(*server, bot).await {
             Ok(roles) => check_roles(report, &roles, binds)?,
             Err(RestError::UnknownServer | RestError::NoAccess) => {

@@ -6,6 +6,7 @@ mod database;
 mod discord;
 mod report;
 mod roblox;
+mod sweep;
 mod web;
 
 use tracing::level_filters::LevelFilter;
@@ -26,6 +27,9 @@ pub async fn check(environment: &Environment) -> Result<Exit, Error> {
     let known = database::check(&mut report, &config.database).await?;
     web::check(&mut report, config.web).await?;
     discord::check(&mut report, config.discord, &known).await?;
-    roblox::check(&mut report, config.roblox).await?;
+    let allowed = roblox::check(&mut report, config.roblox).await?;
+    if let Some(allowed) = allowed {
+        sweep::check(&mut report, config.sweep, known.linked_accounts, &allowed)?;
+    }
     Ok(report.exit())
 }

@@ -3,11 +3,12 @@ use crate::app::exit::Error;
 use crate::app::roblox::{client, next, what};
 use crate::config::RobloxConfig;
 use crate::domain::UnknownReason;
-use crate::roblox::Call;
+use crate::roblox::{Call, Probe};
 
 const SUBJECT: &str = "Roblox";
 
-pub async fn check(report: &mut Report, config: RobloxConfig) -> Result<(), Error> {
+/// Returns what Roblox allows, if the key is accepted.
+pub async fn check(report: &mut Report, config: RobloxConfig) -> Result<Option<Probe>, Error> {
     match client(config)?.probe(&Call::interactive(None, None)).await {
         Ok(probe) => {
             let what = format!(
@@ -16,7 +17,8 @@ pub async fn check(report: &mut Report, config: RobloxConfig) -> Result<(), Erro
                 probe.limit,
                 probe.period.as_secs(),
             );
-            report.ok(SUBJECT, &what)
+            report.ok(SUBJECT, &what)?;
+            Ok(Some(probe))
         }
         Err(error) => {
             let reason = error.reason();
@@ -26,7 +28,8 @@ pub async fn check(report: &mut Report, config: RobloxConfig) -> Result<(), Erro
                 }
                 _ => next(reason).unwrap_or("try again later"),
             };
-            report.fail(SUBJECT, what(reason), next)
+            report.fail(SUBJECT, what(reason), next)?;
+            Ok(None)
         }
     }
 }

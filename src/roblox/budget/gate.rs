@@ -72,6 +72,8 @@ pub struct Standing {
     /// Requests in any `period`.
     pub limit: u32,
     pub period: Duration,
+    /// Of these, how many background work may use.
+    pub background: u32,
     /// Requests left now.
     pub remaining: u32,
     /// Callers in the queue.
@@ -164,6 +166,7 @@ impl Gate {
         Standing {
             limit: quota.limit,
             period: quota.period,
+            background: quota.limit - quota.reserve(),
             remaining,
             waiting: bucket.waiting(),
         }
