@@ -25,7 +25,8 @@ pub(crate) struct Stage {
     color: bool,
     checks: usize,
     failures: Vec<String>,
-    _folder: TempDir,
+    program: PathBuf,
+    folder: TempDir,
 }
 
 impl Stage {
@@ -34,9 +35,8 @@ impl Stage {
         let discord = discord::Simulator::start().await?;
         let roblox = roblox::Simulator::start().await?;
         let folder = tempfile::tempdir()?;
-        let bot = Setup::new(program, folder.path(), &discord, &roblox)
-            .start()
-            .await?;
+        let setup = Setup::new(program.clone(), folder.path(), &discord, &roblox);
+        let bot = setup.start().await?;
         discord.bot_has_command("update").await?;
         let color = stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
         Ok(Self {
@@ -46,8 +46,26 @@ impl Stage {
             color,
             checks: 0,
             failures: Vec::new(),
-            _folder: folder,
+            program,
+            folder,
         })
+    }
+
+    /// Stops the bot as its owner does.
+    pub(crate) async fn stop(&mut self) -> anyhow::Result<()> {
+        if let Some(bot) = self.bot.take() {
+            let (_, status) = bot.stop().await?;
+            self.check("the bot stopped when it was asked to", status.success());
+        }
+        Ok(())
+    }
+
+    /// Starts it again where it stopped, with a variable set.
+    pub(crate) async fn start_with(&mut self, key: &str, value: &str) -> anyhow::Result<()> {
+        let program = self.program.clone();
+        let setup = Setup::new(program, self.folder.path(), &self.discord, &self.roblox);
+        self.bot = Some(setup.with(key, value).start().await?);
+        Ok(())
     }
 
     /// Begins a scene.
