@@ -7,7 +7,7 @@ use crate::domain::{BindId, Item, Permissions, UserId};
 
 /// The ID of a button: who may press it and what it does.
 ///
-/// Written `1:<user>:<word>:<argument>:…`, ASCII, at most [`LONGEST`] characters.
+/// Written `1:<user>:<word>:<argument>:…`, ASCII, at most 100 characters.
 /// The leading number is the form's version: a button of a
 /// form we no longer know is refused with a friendly word, never misread.
 #[derive(Debug, Clone, PartialEq, Eq)]
