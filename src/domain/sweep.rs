@@ -13,11 +13,10 @@ pub fn lead(interval: Duration, lot: f64) -> Duration {
     interval.mul_f64(EARLY * lot)
 }
 
-/// How long a round takes with so many accounts, one request each, when Roblox
-/// allows `requests` a `period` to background work.
-pub fn round(accounts: u64, requests: u32, period: Duration) -> Duration {
-    let millis = u128::from(accounts) * period.as_millis() / u128::from(requests.max(1));
-    Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
+/// How long a round takes with so many accounts, one request each, that are kept
+/// `pace` apart.
+pub fn round(accounts: u64, pace: Duration) -> Duration {
+    pace.saturating_mul(u32::try_from(accounts).unwrap_or(u32::MAX))
 }
 
 #[cfg(test)]
@@ -35,13 +34,14 @@ mod tests {
 
     #[test]
     fn a_round_takes_a_request_for_each_account() {
-        for (accounts, requests, takes) in [
-            (0, 80, Duration::ZERO),
-            (4_800, 80, HOUR),
-            (1, 0, Duration::from_mins(1)),
-            (u64::MAX, 1, Duration::from_millis(u64::MAX)),
+        let pace = Duration::from_millis(750);
+        for (accounts, takes) in [
+            (0, Duration::ZERO),
+            (1, pace),
+            (4_800, HOUR),
+            (u64::MAX, pace * u32::MAX),
         ] {
-            assert_eq!(round(accounts, requests, Duration::from_mins(1)), takes);
+            assert_eq!(round(accounts, pace), takes);
         }
     }
 }

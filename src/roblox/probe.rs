@@ -15,8 +15,8 @@ pub struct Probe {
     /// Inventory requests that the key's owner has in any `period`.
     pub limit: u32,
     pub period: Duration,
-    /// Of these, how many background work may use.
-    pub background: u32,
+    /// How far apart the requests of background work are kept.
+    pub pace: Duration,
     /// Those left now.
     pub remaining: u32,
     /// Callers whose turn has not come.
@@ -50,7 +50,7 @@ impl Roblox {
         Probe {
             limit: standing.limit,
             period: standing.period,
-            background: standing.background,
+            pace: standing.pace,
             remaining: standing.remaining,
             waiting: standing.waiting,
         }

@@ -2,8 +2,10 @@
 
 mod database;
 
-use gatepass::domain::{Ceiling, Permissions, Requirement, RoleId, ServerId, Timestamp, UserId};
-use gatepass::store::{NewBind, PolicyChange, Store};
+use gatepass::domain::{
+    Ceiling, Permissions, Requirement, RobloxUserId, RoleId, ServerId, Timestamp, UserId,
+};
+use gatepass::store::{NewBind, NewModeratorLink, PolicyChange, Store};
 use playground::bot::Setup;
 use playground::discord::{self, RoleSpec, Simulator as Discord};
 use playground::roblox::Simulator as Roblox;
@@ -110,7 +112,7 @@ async fn a_first_look_ends_with_the_invite_link() {
                 world.invite()
             ),
             "ok    Roblox         the key is accepted; 99 of 100 inventory requests are left for 60 s",
-            "ok    sweep          nobody is linked so far; those who are, are read again every 6h",
+            "ok    sweep          nobody is linked so far; who is, is read again every 6h",
         ]
     );
     let database = world.gatepass.directory().join("gatepass.db");
@@ -254,6 +256,43 @@ async fn a_port_that_is_taken_is_a_failure_unless_the_bot_has_it() {
     assert_eq!(code, 0, "{lines:#?}");
     let expected = format!("ok    web server     a bot that runs listens on {address}");
     assert_eq!(lines[2], expected);
+}
+
+/// At 80 of the 100 requests that Roblox allows in a minute.
+#[tokio::test]
+async fn a_round_that_takes_longer_than_was_promised_is_a_warning() {
+    let mut world = World::new().await;
+    let file = world.gatepass.directory().join("gatepass.db");
+    let store = Store::open(&format!("sqlite://{}", file.display())).await;
+    let store = store.expect("a database");
+    let server = ServerId::try_from(world.server.get()).expect("an ID");
+    for n in 1..=90 {
+        let link = NewModeratorLink {
+            server,
+            user: UserId::new(n).expect("an ID"),
+            roblox: RobloxUserId::new(n).expect("an ID"),
+            author: UserId::new(900).expect("an ID"),
+            ceiling: Ceiling::Owner,
+        };
+        let now = Timestamp::from_millis(1_790_000_000_000);
+        store.link_by_moderator(link, now).await.expect("a link");
+    }
+    store.close().await;
+    let sum = "to read each linked account (90), 0.75 s apart, takes 2m";
+    for (interval, expected) in [
+        ("68s", format!("ok    sweep          {sum} of every 1m 8s")),
+        (
+            "67s",
+            format!(
+                "warn  sweep          {sum}, so SWEEP_INTERVAL=1m 7s can't be kept → set it to 2m \
+                 or more"
+            ),
+        ),
+    ] {
+        world.gatepass = world.gatepass.set("SWEEP_INTERVAL", interval);
+        let (code, lines) = world.check().await;
+        assert_eq!((code, lines.last()), (0, Some(&expected)), "{lines:#?}");
+    }
 }
 
 #[tokio::test]

@@ -21,22 +21,23 @@ pub struct Known {
     pub linked_accounts: u64,
 }
 
-pub async fn check(report: &mut Report, config: &DatabaseConfig) -> Result<Known, Error> {
+/// Returns what the bot knows, if that can be told.
+pub async fn check(report: &mut Report, config: &DatabaseConfig) -> Result<Option<Known>, Error> {
     match look(config).await {
         Ok(Some(known)) => {
             let binds: usize = known.servers.values().map(Vec::len).sum();
             let what = format!("{} servers, {binds} binds", known.servers.len());
             report.ok(SUBJECT, &what)?;
-            Ok(known)
+            Ok(Some(known))
         }
         Ok(None) => {
             report.ok(SUBJECT, "there is none yet; it is made at the first start")?;
-            Ok(Known::default())
+            Ok(Some(Known::default()))
         }
         Err(error) => {
             let (what, next) = words(&error);
             report.fail(SUBJECT, &what, next)?;
-            Ok(Known::default())
+            Ok(None)
         }
     }
 }

@@ -26,10 +26,10 @@ pub async fn check(environment: &Environment) -> Result<Exit, Error> {
     logging::start(config.log, LevelFilter::OFF);
     let known = database::check(&mut report, &config.database).await?;
     web::check(&mut report, config.web).await?;
-    discord::check(&mut report, config.discord, &known).await?;
+    discord::check(&mut report, config.discord, known.as_ref()).await?;
     let allowed = roblox::check(&mut report, config.roblox).await?;
-    if let Some(allowed) = allowed {
-        sweep::check(&mut report, config.sweep, known.linked_accounts, &allowed)?;
+    if let (Some(known), Some(allowed)) = (known, allowed) {
+        sweep::check(&mut report, config.sweep, known.linked_accounts, allowed)?;
     }
     Ok(report.exit())
 }

@@ -15,29 +15,30 @@ pub fn check(
     report: &mut Report,
     config: SweepConfig,
     accounts: u64,
-    allowed: &Probe,
+    allowed: Probe,
 ) -> Result<(), Error> {
     let every = format_duration(config.interval);
-    let takes = whole_minutes(round(accounts, allowed.background, allowed.period));
-    let arithmetic = format!(
-        "{accounts} linked accounts, at {} requests in {} s, take {}",
-        allowed.background,
-        allowed.period.as_secs(),
-        format_duration(takes),
-    );
     if accounts == 0 {
-        let what = format!("nobody is linked so far; those who are, are read again every {every}");
-        report.ok(SUBJECT, &what)
-    } else if takes <= config.interval {
+        let what = format!("nobody is linked so far; who is, is read again every {every}");
+        return report.ok(SUBJECT, &what);
+    }
+    let takes = round(accounts, allowed.pace);
+    let planned = format_duration(whole_minutes(takes));
+    let arithmetic = format!(
+        "to read each linked account ({accounts}), {} s apart, takes {planned}",
+        allowed.pace.as_secs_f64()
+    );
+    if takes <= config.interval {
         report.ok(SUBJECT, &format!("{arithmetic} of every {every}"))
     } else {
-        let what = format!("{arithmetic}: SWEEP_INTERVAL={every} can't be kept");
-        let next = format!("set SWEEP_INTERVAL to {} or more", format_duration(takes));
+        let what = format!("{arithmetic}, so SWEEP_INTERVAL={every} can't be kept");
+        let next = format!("set it to {planned} or more");
         report.warn(SUBJECT, &what, &next)
     }
 }
 
-/// The next whole minute: nobody plans by the second.
+/// Up to the next whole minute: nobody plans by the second.
 fn whole_minutes(time: Duration) -> Duration {
-    Duration::from_mins(time.as_secs().div_ceil(60))
+    let minutes = time.as_millis().div_ceil(60_000);
+    Duration::from_mins(u64::try_from(minutes).unwrap_or(u64::MAX / 60))
 }

@@ -211,6 +211,11 @@ impl Bucket {
         self.window.standing(now)
     }
 
+    /// How far apart paced requests are kept.
+    pub fn pace(&self) -> Duration {
+        self.window.pace()
+    }
+
     fn waiting_in(&self, class: Class) -> usize {
         self.queues[class as usize].len()
     }

@@ -72,8 +72,8 @@ pub struct Standing {
     /// Requests in any `period`.
     pub limit: u32,
     pub period: Duration,
-    /// Of these, how many background work may use.
-    pub background: u32,
+    /// How far apart the requests of background work are kept.
+    pub pace: Duration,
     /// Requests left now.
     pub remaining: u32,
     /// Callers in the queue.
@@ -166,7 +166,7 @@ impl Gate {
         Standing {
             limit: quota.limit,
             period: quota.period,
-            background: quota.limit - quota.reserve(),
+            pace: bucket.pace(),
             remaining,
             waiting: bucket.waiting(),
         }

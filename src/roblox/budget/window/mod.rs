@@ -142,6 +142,12 @@ impl Window {
             .expect("a window has a quota")
     }
 
+    /// How far apart paced requests are kept.
+    pub fn pace(&self) -> Duration {
+        let each = self.quotas.iter().map(|quota| quota.pace());
+        each.max().unwrap_or_default()
+    }
+
     /// When `class` may send its next request.
     pub fn opens(&self, class: Class, now: Instant) -> Opening {
         let mut earliest = now;
@@ -287,11 +293,6 @@ impl Window {
     fn left_by(&self, class: Class) -> u32 {
         let each = self.quotas.iter().map(|quota| class.leaves(*quota));
         each.max().unwrap_or(0)
-    }
-
-    fn pace(&self) -> Duration {
-        let each = self.quotas.iter().map(|quota| quota.pace());
-        each.max().unwrap_or_default()
     }
 
     fn used(&self, quota: Quota, now: Instant) -> u32 {
