@@ -46,7 +46,7 @@ triggers! {
     Recovery = "recovery",
     /// The member's facts were read for another server just now.
     Elsewhere = "elsewhere",
-    /// The sweep came round.
+    /// The sweep came round: the member's facts were read just now.
     Sweep = "sweep",
     /// An earlier update could not be finished.
     Retry = "retry",
@@ -76,12 +76,27 @@ impl Trigger {
         }
     }
 
+    /// Whether no person set it off, nor changed what a role is given for: if it
+    /// takes a role, then for what was read.
+    pub const fn is_unprompted(self) -> bool {
+        match self {
+            Self::Joined
+            | Self::Reconnected
+            | Self::Role
+            | Self::Recovery
+            | Self::Elsewhere
+            | Self::Sweep
+            | Self::Retry => true,
+            Self::Asked | Self::Moderator | Self::Link | Self::Bind | Self::Left => false,
+        }
+    }
+
     /// How old known facts may be to be used again instead of read.
     pub const fn accepted_age(self) -> Duration {
         const MINUTE: u64 = 60;
         Duration::from_secs(match self {
-            Self::Asked | Self::Moderator | Self::Sweep | Self::Retry => 0,
-            Self::Elsewhere => MINUTE,
+            Self::Asked | Self::Moderator | Self::Retry => 0,
+            Self::Elsewhere | Self::Sweep => MINUTE,
             Self::Link | Self::Joined | Self::Recovery => 10 * MINUTE,
             Self::Bind | Self::Left | Self::Reconnected | Self::Role => 6 * 60 * MINUTE,
         })

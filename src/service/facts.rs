@@ -66,14 +66,23 @@ impl Service {
         if all_fresh(&here, &known, cause.trigger.accepted_age(), self.now()) {
             return Ok((known, None));
         }
+        let (read, again) = self.read_for_all(server, link, cause).await?;
+        Ok((self.bridged(link, read, cause).await?, again))
+    }
+
+    /// Reads whatever the binds of all the servers ask for that the member shares
+    /// with the bot, and has the others follow. Also when to try again, where that
+    /// is known.
+    pub(super) async fn read_for_all(
+        &self,
+        server: ServerId,
+        link: &Link,
+        cause: Cause,
+    ) -> Result<(Holdings, Option<Timestamp>), StoreError> {
         let others = self.other_servers(server, link).await?;
-        let mut items = self.store().bound_items(&others).await?;
-        items.extend(&here);
+        let mut items = self.store().bound_items(&[server]).await?;
+        items.extend(self.store().bound_items(&others).await?);
         let (read, again) = self.read(server, link, &items, cause).await?;
-        if tells_something(&read) {
-            let store = self.store();
-            store.swept(link.user, link.roblox, self.now()).await?;
-        }
         // An update that was set off by a read elsewhere never sets off others,
         // or two busy servers would keep each other busy. A read that told
         // nothing changes nothing anywhere.
@@ -81,8 +90,9 @@ impl Service {
             for other in others {
                 self.queue(other, link.user, Trigger::Elsewhere).await?;
             }
+            self.had_turn(link, cause.trigger).await?;
         }
-        Ok((self.bridged(link, read, cause).await?, again))
+        Ok((read, again))
     }
 
     /// With what was known before in place of failures that pass: no news is

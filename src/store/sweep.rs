@@ -1,4 +1,4 @@
-//! `links.swept_at`: when what is known of an account was last read anew.
+//! `links.swept_at`: when an account's last turn was to be read anew.
 
 use sqlx::SqliteConnection;
 
@@ -6,25 +6,36 @@ use super::{Store, StoreError, work};
 use crate::domain::{RobloxUserId, ServerId, Timestamp, Trigger, UserId};
 
 impl Store {
-    /// The linked accounts last read up to `until`, the longest ago first. One
-    /// that a user is linked to in several servers may come as often.
+    /// The linked accounts whose last turn was up to `until`, the longest ago
+    /// first, `limit` of them; and as many whose last turn is yet to come, by a
+    /// clock that was ahead. One that a user is linked to in several servers may
+    /// come as often.
     pub async fn due_for_sweep(
         &self,
         until: Timestamp,
+        now: Timestamp,
         limit: usize,
     ) -> Result<Vec<(UserId, RobloxUserId)>, StoreError> {
         Ok(sqlx::query_as(
-            "select user_id, roblox_id from links
-             where removed_at is null and swept_at <= $1
-             order by swept_at limit $2",
+            "select user_id, roblox_id from (
+                 select user_id, roblox_id from links
+                 where removed_at is null and swept_at <= $1
+                 order by swept_at limit $3
+             ) as due
+             union all select user_id, roblox_id from (
+                 select user_id, roblox_id from links
+                 where removed_at is null and swept_at > $2 limit $3
+             ) as ahead",
         )
         .bind(until)
+        .bind(now)
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
         .fetch_all(&self.reader)
         .await?)
     }
 
-    /// When the account was read that comes next; `None` while nobody is linked.
+    /// When the last turn was of the account that comes next; `None` while nobody
+    /// is linked.
     pub async fn longest_unswept(&self) -> Result<Option<Timestamp>, StoreError> {
         Ok(
             sqlx::query_scalar("select min(swept_at) from links where removed_at is null")
@@ -66,10 +77,12 @@ impl Store {
         Ok(())
     }
 
-    /// How many accounts are linked, each of which takes a read a round.
+    /// How many reads a round takes: one for each account of each user.
     pub async fn count_linked_accounts(&self) -> Result<u64, StoreError> {
         let count: i64 = sqlx::query_scalar(
-            "select count(distinct roblox_id) from links where removed_at is null",
+            "select count(*) from (
+                 select 1 from links where removed_at is null group by user_id, roblox_id
+             ) as accounts",
         )
         .fetch_one(&self.reader)
         .await?;

@@ -29,10 +29,12 @@ const MAY_BE_SCANNED: &[&str] = &[
     // The first of them, and the number of them.
     "SCAN work USING COVERING INDEX work_due",
     // How many accounts are linked, for `gatepass check` on its copy.
-    "SCAN links USING INDEX links_of_account",
+    "SCAN links USING INDEX links_of_user",
+    "SCAN accounts",
     // What a subquery found by an index.
     "SCAN (subquery",
     "SCAN due",
+    "SCAN ahead",
     "SCAN CONSTANT ROW",
 ];
 
@@ -201,7 +203,10 @@ async fn members_and_links(world: &World) {
         .await
         .expect("works");
     store.linked_members(server(1)).await.expect("works");
-    store.due_for_sweep(after(1), 5).await.expect("works");
+    store
+        .due_for_sweep(after(1), after(2), 5)
+        .await
+        .expect("works");
     store.longest_unswept().await.expect("works");
     store.count_linked_accounts().await.expect("works");
     let (whom, account) = (user(1), roblox(11));

@@ -12,12 +12,25 @@ async fn the_longest_unread_come_first() {
         let swept = world.store.swept(user(n), roblox(n * 10), after(read));
         swept.await.expect("works");
     }
-    let due = |limit| world.store.due_for_sweep(after(39), limit);
+    let due = |limit| world.store.due_for_sweep(after(39), after(40), limit);
     let accounts = [2, 3, 1].map(|n| (user(n), roblox(n * 10)));
     assert_eq!(due(9).await.expect("works"), accounts);
     assert_eq!(due(2).await.expect("works"), accounts[..2]);
     let longest = world.store.longest_unswept().await.expect("works");
     assert_eq!(longest, Some(after(10)));
+}
+
+/// Else they would wait for a day that may be years away.
+#[tokio::test]
+async fn whose_last_turn_is_yet_to_come_have_one_now() {
+    let world = World::new().await;
+    for (n, turn) in [(1, 40), (2, 41)] {
+        world.link(1, n, n * 10).await;
+        let swept = world.store.swept(user(n), roblox(n * 10), after(turn));
+        swept.await.expect("works");
+    }
+    let due = world.store.due_for_sweep(after(1), after(40), 9).await;
+    assert_eq!(due.expect("works"), [(user(2), roblox(20))]);
 }
 
 #[tokio::test]
@@ -32,7 +45,11 @@ async fn a_turn_is_for_all_links_of_a_user_to_the_account() {
         .store
         .sweep(whom, account, Some(server(2)), after(5), after(5));
     swept.await.expect("works");
-    let due = world.store.due_for_sweep(after(4), 9).await.expect("works");
+    let due = world
+        .store
+        .due_for_sweep(after(4), after(5), 9)
+        .await
+        .expect("works");
     assert_eq!(due, [(user(1), roblox(11))]);
     let work = world.store.work_of(server(2), user(1)).await;
     assert_eq!(work.expect("works").expect("queued").reason, Trigger::Sweep);
@@ -52,7 +69,20 @@ async fn who_is_linked_now_was_just_read_and_who_is_no_more_never_is() {
         .store
         .unlink_by_moderator(server(1), user(1), user(STAFF), NOW);
     removed.await.expect("works");
-    let due = world.store.due_for_sweep(after(1), 9).await.expect("works");
+    let due = world
+        .store
+        .due_for_sweep(after(1), after(1), 9)
+        .await
+        .expect("works");
     assert_eq!(due, []);
     assert_eq!(world.store.count_linked_accounts().await.expect("works"), 0);
+}
+
+#[tokio::test]
+async fn a_round_takes_a_read_for_each_account_of_each_user() {
+    let world = World::new().await;
+    for (at, who, account) in [(1, 1, 10), (2, 1, 10), (3, 1, 11), (3, 2, 10)] {
+        world.link(at, who, account).await;
+    }
+    assert_eq!(world.store.count_linked_accounts().await.expect("works"), 3);
 }

@@ -1,6 +1,9 @@
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::domain::{Ceiling, RobloxUserId, Served, Trigger, UserId};
 use crate::service::fake::{LOW_ROLE, World, badge, role, server, user};
+use crate::store::Intent;
 
 const INTERVAL: Duration = Duration::from_hours(6);
 
@@ -72,21 +75,38 @@ async fn a_server_that_is_not_served_has_no_turn() {
     assert!(!world.waits(user(7)).await);
 }
 
-/// The longest unread come first, and the others when there is room.
 #[tokio::test]
-async fn a_round_leaves_room_for_other_work() {
-    let members: Vec<UserId> = (1..=70).map(user).collect();
+async fn as_many_have_their_turn_as_can_be_read_at_once() {
+    let members: Vec<UserId> = (1..=10).map(user).collect();
     let world = world(&members).await;
     world.pass(INTERVAL);
-    let again = sweep(&world).await;
-    assert_eq!(again, ROOM_AGAIN);
     let waiting = || async { world.service.store().waiting().await.expect("works") };
-    assert_eq!(waiting().await, u64::from(ENOUGH_TO_DO));
+    assert_eq!(sweep(&world).await, Duration::ZERO, "it is others' turn");
+    assert_eq!(waiting().await, 8);
+    assert!(sweep(&world).await > INTERVAL.mul_f64(0.89));
+    assert_eq!(waiting().await, 10);
+}
+
+/// A role that could not be taken when its last bind went tells nothing.
+#[tokio::test]
+async fn a_server_without_binds_is_no_place_to_read_for() {
+    let world = World::new().await;
+    let other = ServerId::new(2).expect("positive");
+    for at in [server(), other] {
+        world.linked_in(at, user(7)).await;
+    }
+    let (store, now) = (world.service.store(), world.service.now());
+    let give = Intent::Give(BTreeSet::new());
+    let intended = store.intend(server(), user(7), role(LOW_ROLE), &give, now);
+    intended.await.expect("works");
+    world
+        .bind_in(other, role(LOW_ROLE), badge(1), Ceiling::Owner)
+        .await;
+    world.pass(INTERVAL);
     sweep(&world).await;
-    assert_eq!(waiting().await, u64::from(ENOUGH_TO_DO), "there is no room");
-    world.nobody_waits().await;
-    sweep(&world).await;
-    assert_eq!(waiting().await, 70 - u64::from(ENOUGH_TO_DO));
+    assert!(!world.waits(user(7)).await);
+    let waits = store.work_of(other, user(7)).await.expect("works");
+    assert_eq!(waits.expect("there").reason, Trigger::Sweep);
 }
 
 #[tokio::test]

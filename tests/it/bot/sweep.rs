@@ -1,8 +1,9 @@
 //! Roles that follow by themselves: nobody asks for anything.
 
+use playground::discord::RoleSpec;
 use playground::roblox::{Item, Route};
 
-use super::world::{Captain, World, until};
+use super::world::{Captain, World, ask, until};
 
 /// A world in which everybody's turn comes every second.
 async fn brisk() -> World {
@@ -37,4 +38,42 @@ async fn what_cannot_be_read_takes_nothing_however_often_it_is_tried() {
     world.roblox.take(world.leo_builds, Item::badge(5));
     world.roblox.show(world.leo_builds);
     world.leo_becomes(Captain::No).await;
+}
+
+/// A turn takes one request for all servers, and the next is an interval later.
+#[tokio::test]
+async fn one_turn_serves_two_servers() {
+    let world = World::with(|setup| setup.with("SWEEP_INTERVAL", "8s")).await;
+    world.badge_5_makes_captains().await;
+    let cove = world.discord.create_server("Cove", world.mia);
+    let role = RoleSpec::named("Diver").below_bot();
+    let diver = world.discord.create_role(cove, role);
+    world.discord.join(cove, world.leo);
+    let mia = world.discord.member(cove, world.mia);
+    ask(&mia, "/bind badge item:6 role:@Diver").await;
+    ask(&mia, "/link add user:@leo roblox:LeoBuilds").await;
+    world.is_settled().await;
+    for badge in [5, 6] {
+        world.roblox.give(world.leo_builds, Item::badge(badge));
+    }
+    world.clear_records();
+    world.leo_becomes(Captain::Yes).await;
+    until("the role in the other server", || {
+        world.discord.member_roles(cove, world.leo).contains(&diver)
+    })
+    .await;
+    assert_eq!(world.roblox.count(Route::Inventory), 1);
+}
+
+/// Who was read for another reason has their turn an interval after that.
+#[tokio::test]
+async fn a_read_counts_as_a_turn() {
+    let world = World::new().await;
+    world.link_leo().await;
+    world.is_settled().await;
+    let turns = "select count(*) from links where swept_at > created_at";
+    assert_eq!(world.count(turns).await, 0, "there is nothing to read");
+    world.bind("badge:5").await;
+    world.is_settled().await;
+    assert_eq!(world.count(turns).await, 1);
 }
