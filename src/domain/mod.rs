@@ -21,6 +21,7 @@ mod permissions;
 
 mod bind;
 mod grant;
+pub mod guard;
 mod link;
 mod stay;
 

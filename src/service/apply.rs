@@ -1,7 +1,11 @@
-use tracing::error;
+use std::collections::BTreeSet;
+
+use tracing::{error, warn};
 
 use super::{Service, WriteError};
-use crate::domain::{Action, Bind, Cause, Holdings, RoleDecision, ServerRoles, UserId};
+use crate::domain::{
+    Action, Bind, Cause, Holdings, Item, RoleDecision, ServerRoles, UserId, guard,
+};
 use crate::store::{Act, AuditEntry, Intent, Settled, StoreError};
 
 /// What came of a decision about one role.
@@ -11,6 +15,9 @@ pub enum Written {
     Nothing,
     Given,
     Taken,
+    /// Too many lost the role within a while: an upstream may err. Nothing was
+    /// changed; the next sweep looks again.
+    HeldBack,
     /// Discord refused. Nothing was changed.
     Refused(WriteError),
     /// Discord was not asked, or had no time. Nothing was changed; it is tried
@@ -47,9 +54,28 @@ impl Service {
             }
         };
         let reason = audit_log_reason(decision, binds);
-        self.store()
-            .intend(server, user, role, &intent, self.now())
-            .await?;
+        let now = self.now();
+        let items = items_read(decision, binds, holdings);
+        let is_guarded = intent == Intent::Take && cause.trigger.is_unprompted();
+        if is_guarded && !items.is_empty() {
+            let since = now.minus(guard::WINDOW);
+            let allowed = self
+                .store()
+                .intend_loss(server, user, role, &items, since, now);
+            if !allowed.await? {
+                warn!(
+                    server = server.get(),
+                    user = user.get(),
+                    role = role.get(),
+                    "many lose this role at once: held back until others are seen to keep it"
+                );
+                return Ok(Written::HeldBack);
+            }
+        } else {
+            self.store()
+                .intend(server, user, role, &intent, now)
+                .await?;
+        }
         let answer = match intent {
             Intent::Give(_) => self.gateway().give(server, user, role, &reason).await,
             Intent::Take => self.gateway().take(server, user, role, &reason).await,
@@ -92,6 +118,14 @@ impl Service {
         }
         Ok(written)
     }
+}
+
+/// The items that binds of the role ask for and of which something was read; none
+/// of somebody who has no link any more.
+fn items_read(decision: &RoleDecision, binds: &[Bind], holdings: &Holdings) -> BTreeSet<Item> {
+    let of_role = binds.iter().filter(|bind| bind.role == decision.role);
+    let items = of_role.flat_map(|bind| bind.requirement.items());
+    items.filter(|item| holdings.get(*item).is_some()).collect()
 }
 
 /// What was known of each item that a bind of the role asks for, and when it

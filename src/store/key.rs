@@ -5,9 +5,9 @@ use crate::domain::Timestamp;
 /// Makes the keys of rows: positive, rising with time, never the same twice.
 ///
 /// A key is the time in milliseconds (43 bits, until the year 2248) above 20
-/// random bits, or the last key plus one where that would not rise. So keys of
-/// one process never collide, those of two hardly ever, and no key has to be
-/// asked of the database.
+/// random bits, or the last key plus one if that was made in the same
+/// millisecond or a later one. So keys of one process never collide, those of
+/// two hardly ever, and no key has to be asked of the database.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
     last: AtomicI64,
@@ -15,8 +15,15 @@ pub(super) struct Keys {
 
 impl Keys {
     pub(super) fn next(&self, now: Timestamp) -> i64 {
-        let fresh = now.as_millis().clamp(0, (1 << 43) - 1) << 20 | rand::random_range(1..1 << 20);
-        let rise = |last: i64| fresh.max(last.saturating_add(1));
+        let first = first_at(now);
+        let fresh = first | rand::random_range(1..1 << 20);
+        let rise = |last: i64| {
+            if last < first {
+                fresh
+            } else {
+                last.saturating_add(1)
+            }
+        };
         let (Ok(last) | Err(last)) =
             self.last
                 .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
@@ -24,6 +31,11 @@ impl Keys {
                 });
         rise(last)
     }
+}
+
+/// Below every key made from `time` on.
+pub(super) fn first_at(time: Timestamp) -> i64 {
+    time.as_millis().clamp(0, (1 << 43) - 1) << 20
 }
 
 #[cfg(test)]

@@ -9,8 +9,10 @@ use std::collections::BTreeSet;
 use sqlx::SqliteConnection;
 
 use super::audit::{self, Act, AuditEntry};
-use super::{Store, StoreError, servers};
-use crate::domain::{BindId, GrantState, LedgerNote, RoleId, ServerId, Timestamp, Trigger, UserId};
+use super::{Store, StoreError, guard, servers};
+use crate::domain::{
+    BindId, GrantState, Item, LedgerNote, RoleId, ServerId, Timestamp, Trigger, UserId,
+};
 
 /// What is about to be done about a role of a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,43 +48,33 @@ impl Store {
         intent: &Intent,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let key = (server, user, role);
-        let state = match intent {
-            Intent::Give(_) => GrantState::Giving,
-            Intent::Take => GrantState::Taking,
-        };
         let mut transaction = self.write().await?;
-        servers::ensure(&mut transaction, server, now).await?;
-        sqlx::query(
-            "insert into grants (server_id, user_id, role_id, state, since)
-             values ($1, $2, $3, $4, $5)
-             on conflict (server_id, user_id, role_id) do update set
-                 before_state = grants.state, before_since = grants.since,
-                 state = excluded.state, since = excluded.since",
-        )
-        .bind(server)
-        .bind(user)
-        .bind(role)
-        .bind(state)
-        .bind(now)
-        .execute(&mut *transaction)
-        .await?;
-        forget_remembered(&mut transaction, key).await?;
-        sqlx::query(
-            "insert into grant_binds (server_id, user_id, role_id, bind_id, remembered)
-             select server_id, user_id, role_id, bind_id, true from grant_binds
-             where server_id = $1 and user_id = $2 and role_id = $3",
-        )
-        .bind(server)
-        .bind(user)
-        .bind(role)
-        .execute(&mut *transaction)
-        .await?;
-        if let Intent::Give(binds) = intent {
-            replace_binds(&mut transaction, key, binds).await?;
-        }
+        record(&mut transaction, (server, user, role), intent, now).await?;
         transaction.commit().await?;
         Ok(())
+    }
+
+    /// Records that a role is about to be taken for what was read of `items`,
+    /// unless too many lost it since `since`. Returns whether it may be. Counted
+    /// and recorded in one transaction: of several at once, none is one too many.
+    pub async fn intend_loss(
+        &self,
+        server: ServerId,
+        user: UserId,
+        role: RoleId,
+        items: &BTreeSet<Item>,
+        since: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let key = (server, user, role);
+        let mut transaction = self.write().await?;
+        let sample = guard::sample(&mut transaction, key, items, since).await?;
+        if !sample.allows_one_more() {
+            return Ok(false);
+        }
+        record(&mut transaction, key, &Intent::Take, now).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// Records what became of an intent, and adds to the audit trail.
@@ -280,6 +272,50 @@ async fn revert(connection: &mut SqliteConnection, key: Key) -> Result<(), Store
         .bind(role)
         .execute(connection)
         .await?;
+    }
+    Ok(())
+}
+
+/// Opens an intent; the row remembers what it was before.
+async fn record(
+    connection: &mut SqliteConnection,
+    key: Key,
+    intent: &Intent,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (server, user, role) = key;
+    let state = match intent {
+        Intent::Give(_) => GrantState::Giving,
+        Intent::Take => GrantState::Taking,
+    };
+    servers::ensure(connection, server, now).await?;
+    sqlx::query(
+        "insert into grants (server_id, user_id, role_id, state, since)
+         values ($1, $2, $3, $4, $5)
+         on conflict (server_id, user_id, role_id) do update set
+             before_state = grants.state, before_since = grants.since,
+             state = excluded.state, since = excluded.since",
+    )
+    .bind(server)
+    .bind(user)
+    .bind(role)
+    .bind(state)
+    .bind(now)
+    .execute(&mut *connection)
+    .await?;
+    forget_remembered(connection, key).await?;
+    sqlx::query(
+        "insert into grant_binds (server_id, user_id, role_id, bind_id, remembered)
+         select server_id, user_id, role_id, bind_id, true from grant_binds
+         where server_id = $1 and user_id = $2 and role_id = $3",
+    )
+    .bind(server)
+    .bind(user)
+    .bind(role)
+    .execute(&mut *connection)
+    .await?;
+    if let Intent::Give(binds) = intent {
+        replace_binds(connection, key, binds).await?;
     }
     Ok(())
 }

@@ -24,6 +24,7 @@ mod bind_changes;
 mod binds;
 mod forget;
 mod grants;
+mod guard;
 mod holdings;
 mod item_names;
 mod ledger;

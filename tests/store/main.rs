@@ -6,6 +6,7 @@ mod audit;
 mod backup;
 mod binds;
 mod constraints;
+mod guard;
 mod holdings;
 mod ledger;
 mod links;

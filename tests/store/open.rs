@@ -6,7 +6,7 @@ use std::path::Path;
 use gatepass::store::{LocationError, OpenError, Store, StoreError};
 use sqlx::Connection;
 
-use crate::world::{NOW, World, moderator_link, server, user};
+use crate::world::{NOW, World, after, moderator_link, server, user};
 
 fn mode(path: &Path) -> u32 {
     let metadata = std::fs::metadata(path).expect("there");
@@ -146,13 +146,14 @@ async fn two_that_open_a_new_file_at_once_both_succeed() {
 async fn two_processes_that_write_at_once_wait_for_each_other() {
     let world = World::new().await;
     let other = Store::open(&world.url()).await.expect("opens");
-    let link = async |store: &Store, from: i64| {
+    // Keys of two processes that are made in one moment could be the same.
+    let link = async |store: &Store, from: i64, now| {
         for n in from..from + 200 {
-            let linked = store.link_by_moderator(moderator_link(1, n, n), NOW).await;
+            let linked = store.link_by_moderator(moderator_link(1, n, n), now).await;
             linked.expect("its turn comes");
         }
     };
-    tokio::join!(link(&world.store, 1), link(&other, 1_001));
+    tokio::join!(link(&world.store, 1, NOW), link(&other, 1_001, after(1)));
     let count = other.count_moderator_links(server(1)).await;
     assert_eq!(count.expect("works"), 400);
 }

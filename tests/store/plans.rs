@@ -245,6 +245,9 @@ async fn binds_and_grants(world: &World) {
         .intend(key.0, key.1, key.2, &Intent::Take, NOW)
         .await
         .expect("works");
+    let asked = items("badge:1");
+    let loss = store.intend_loss(key.0, key.1, key.2, &asked, NOW, NOW);
+    assert!(loss.await.expect("works"));
     store.open_intents().await.expect("works");
     store.forgotten_intents(NOW).await.expect("works");
     let some = user(1)..=user(9);

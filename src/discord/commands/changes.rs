@@ -81,7 +81,7 @@ fn failure(role: &RoleUpdate) -> Option<WriteError> {
         Written::Refused(error) => Some(error),
         Written::NotSent => Some(WriteError::NotSent),
         Written::Unsure => Some(WriteError::Unsure),
-        Written::Nothing | Written::Given | Written::Taken => None,
+        Written::Nothing | Written::Given | Written::Taken | Written::HeldBack => None,
     }
 }
 
