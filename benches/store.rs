@@ -82,6 +82,12 @@ async fn fill(options: &SqliteConnectOptions) {
                  case when i % 2 = 0 then null else 9000000 end, 0 from n",
             SERVERS * LINKED - 1,
         ),
+        (
+            "with recursive n (i) as (select 1 union all select i + 1 from n where i < $1)
+             insert into grants (server_id, user_id, role_id, state, since)
+             select 2, 1000 + i, 99, 'held', 0 from n",
+            MEMBERS,
+        ),
     ] {
         sqlx::query(statement)
             .bind(rows)
@@ -308,6 +314,34 @@ fn queue(bencher: Bencher) {
 fn due_work_with_5000_due(bencher: Bencher) {
     run(bencher, async |store| {
         assert_eq!(store.due_work(NOW, 64).await.expect("works").len(), 64);
+    });
+}
+
+#[divan::bench]
+fn due_for_sweep_with_200000_due(bencher: Bencher) {
+    run(bencher, async |store| {
+        let due = store.due_for_sweep(NOW, NOW, 8).await.expect("works");
+        assert_eq!(due.len(), 8);
+    });
+}
+
+#[divan::bench]
+fn a_turn_of_the_sweep(bencher: Bencher) {
+    run(bencher, async |store| {
+        let n = next(SERVERS * LINKED);
+        let (user, account) = (user(1 + n * 5), roblox(1 + n));
+        store.swept(user, account, NOW).await.expect("works");
+    });
+}
+
+#[divan::bench]
+fn a_loss_among_1000_holders(bencher: Bencher) {
+    let items = [item(1_001)].into();
+    run(bencher, async |store| {
+        let (at, who, what) = (server(2), user(1_001 + next(MEMBERS)), role(99));
+        let allowed = store.intend_loss(at, who, what, &items, NOW, NOW).await;
+        assert!(allowed.expect("works"));
+        store.retract(at, who, what).await.expect("works");
     });
 }
 
