@@ -22,7 +22,18 @@ use super::error::Error;
 pub(super) struct Flights<K, V> {
     aloft: Aloft<K, V>,
     landed: Cache<K, Landed<V>>,
-    serves_again: fn(&V) -> bool,
+    keeps: fn(&V) -> Keeps,
+}
+
+/// Which answer is kept once a read has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keeps {
+    /// The one that it brought: it can serve another caller.
+    This,
+    /// Whichever was kept before: the read says nothing against it.
+    Before,
+    /// None. What was true before the read is not to be told after it.
+    Nothing,
 }
 
 type Aloft<K, V> = Arc<Mutex<HashMap<K, Flight<V>>>>;
@@ -47,16 +58,16 @@ where
     V: Clone + Send + Sync + 'static,
 {
     /// Keeps at most `capacity` answers for as long as anybody takes them who
-    /// asks for `freshness` or fresher, of those that `serves_again`. Failures
-    /// should not: the next caller tries for itself.
-    pub(super) fn new(capacity: u64, freshness: Freshness, serves_again: fn(&V) -> bool) -> Self {
+    /// asks for `freshness` or fresher, of those that `keeps` says. Failures
+    /// should not be: the next caller tries for itself.
+    pub(super) fn new(capacity: u64, freshness: Freshness, keeps: fn(&V) -> Keeps) -> Self {
         Self {
             aloft: Arc::default(),
             landed: Cache::builder()
                 .max_capacity(capacity)
                 .time_to_live(freshness.limit())
                 .build(),
-            serves_again,
+            keeps,
         }
     }
 
@@ -121,18 +132,17 @@ where
             key: key.clone(),
             call: Arc::clone(&call),
         };
-        let (kept, serves_again) = (self.landed.clone(), self.serves_again);
+        let (kept, keeps) = (self.landed.clone(), self.keeps);
         let answer = async move {
             let landing = landing;
             let landed = Landed {
                 value: reading.await,
                 at: Instant::now(),
             };
-            if serves_again(&landed.value) {
-                kept.insert(landing.key.clone(), landed.clone()).await;
-            } else {
-                // What was true before it is not to be told after it.
-                kept.invalidate(&landing.key).await;
+            match keeps(&landed.value) {
+                Keeps::This => kept.insert(landing.key.clone(), landed.clone()).await,
+                Keeps::Before => {}
+                Keeps::Nothing => kept.invalidate(&landing.key).await,
             }
             landed
         }
@@ -176,7 +186,7 @@ mod tests {
     use super::*;
 
     fn flights() -> Flights<u8, u8> {
-        Flights::new(10, Freshness::Browsing, |_| true)
+        Flights::new(10, Freshness::Browsing, |_| Keeps::This)
     }
 
     fn aloft(flights: &Flights<u8, u8>) -> usize {
@@ -231,14 +241,20 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_answer_that_does_not_serve_again_ends_the_one_before() {
-        let flights = Flights::new(10, Freshness::Browsing, |value| *value != 0);
+    async fn an_answer_that_is_not_kept_leaves_or_ends_the_one_before() {
+        let flights = Flights::new(10, Freshness::Browsing, |value| match value {
+            0 => Keeps::Nothing,
+            100.. => Keeps::Before,
+            _ => Keeps::This,
+        });
         let call = Call::interactive(None, None);
         let get = async |freshness, value| {
             let landed = flights.get(1, freshness, &call, |_| after(0, value)).await;
             landed.map(|landed| landed.value)
         };
         assert_eq!(get(Freshness::Now, 1).await, Ok(1));
+        assert_eq!(get(Freshness::Now, 100).await, Ok(100));
+        assert_eq!(get(Freshness::Browsing, 2).await, Ok(1));
         assert_eq!(get(Freshness::Now, 0).await, Ok(0));
         assert_eq!(get(Freshness::Browsing, 2).await, Ok(2));
     }

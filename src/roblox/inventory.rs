@@ -6,6 +6,7 @@ use super::asker::Asker;
 use super::call::{Call, Freshness};
 use super::error::{Error, Malformed};
 use super::filter::{Filter, TypeFilter};
+use super::flight::Keeps;
 use super::item::{CollectibleDetails, Details, InventoryItem, Read};
 use super::pages::{Page, PageToken, Reading, pages, read};
 use super::{Client, Roblox, wire};
@@ -17,10 +18,15 @@ pub(super) const READ_TO_END: u32 = u32::MAX;
 /// A reading is large, and shared by all who asked for it.
 pub(super) type Answer = Result<Arc<Reading<InventoryItem>>, Error>;
 
-/// Whether it can serve another caller. What was read before a failure does:
-/// whoever turns its pages shall not pay for it again at every page, nor lose it.
-pub(super) fn serves_again(answer: &Answer) -> bool {
-    answer.is_ok()
+/// What was read before a failure is kept: whoever turns its pages shall not pay
+/// for it again at every page, nor lose it because reading anew fails.
+pub(super) fn keeps(answer: &Answer) -> Keeps {
+    match answer {
+        Ok(_) => Keeps::This,
+        Err(error) if error.reason().may_pass() => Keeps::Before,
+        // Hidden by now, or gone.
+        Err(_) => Keeps::Nothing,
+    }
 }
 
 /// One copy of a limited item.

@@ -59,7 +59,7 @@ pub use probe::Probe;
 pub use users::{NamedUser, Standing, User};
 
 use call::CredentialId;
-use flight::Flights;
+use flight::{Flights, Keeps};
 use refused::Refused;
 use request::Endpoints;
 use send::Sender;
@@ -132,11 +132,11 @@ impl Roblox {
         Ok(Self(Arc::new(Client {
             endpoints,
             sender: Sender::new(http, config.api_key),
-            ownership: Flights::new(10_000, Freshness::Recent, |told| told.serves_again()),
+            ownership: Flights::new(10_000, Freshness::Recent, |told| told.keeps()),
             // Readings are large: a hundred of the largest are some 20 MB.
-            inventories: Flights::new(100, Freshness::Browsing, inventory::serves_again),
+            inventories: Flights::new(100, Freshness::Browsing, inventory::keeps),
             // Shared in flight only: see `Roblox::user`.
-            users: Flights::new(0, Freshness::Now, |_| false),
+            users: Flights::new(0, Freshness::Now, |_| Keeps::Nothing),
             refused: Refused::default(),
         })))
     }

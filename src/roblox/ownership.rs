@@ -10,6 +10,7 @@ use super::bisect::Search;
 use super::call::{Call, Freshness};
 use super::error::Error;
 use super::filter::IdFilter;
+use super::flight::Keeps;
 use super::inventory::READ_TO_END;
 use super::item::InventoryItem;
 use super::pages::{Cut, Extent, Reading};
@@ -42,11 +43,15 @@ pub(super) struct Told {
 }
 
 impl Told {
-    /// Whether it can serve another caller. "No" does not: who has just got
-    /// something asks again, and what went wrong may have passed.
-    pub(super) fn serves_again(&self) -> bool {
+    /// "No" serves nobody else: who has just got something asks again, and what
+    /// went wrong may have passed.
+    pub(super) fn keeps(&self) -> Keeps {
         let mut states = self.states.values();
-        states.all(|state| *state == HoldingState::Owned)
+        if states.all(|state| *state == HoldingState::Owned) {
+            Keeps::This
+        } else {
+            Keeps::Nothing
+        }
     }
 
     fn unknown(filter: &IdFilter, error: Error) -> Self {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use gatepass::domain::{RobloxUserId, UnknownReason};
-use gatepass::roblox::{Call, Freshness, Ownership, Roblox};
+use gatepass::roblox::{Call, Error, Freshness, Ownership, Roblox, TypeFilter};
 use playground::roblox::{Fault, Item, Pause, Route, UserId};
 use tokio::task::JoinHandle;
 
@@ -128,6 +128,30 @@ async fn failures_do_not_serve_again() {
     );
     rig.sim.show(leo);
     assert_eq!(states(&read().await), expect(&[("badge:1", OWNED)]));
+}
+
+/// "Hidden" is the last word about a list; an outage has nothing to say about it.
+#[tokio::test]
+async fn a_list_outlives_an_outage_and_ends_when_it_is_hidden() {
+    let rig = Rig::start().await;
+    let leo = rig.sim.create_user("LeoBuilds");
+    rig.sim.give(leo, Item::badge(1));
+    let read = async |freshness| {
+        let (badges, call) = (TypeFilter::badges(), interactive());
+        let reading = rig.roblox.inventory(id(leo), badges, 5, freshness, &call);
+        reading.await.map(|reading| reading.items.len())
+    };
+    assert_eq!(read(Freshness::Now).await, Ok(1));
+    rig.sim.outage(true);
+    assert_eq!(read(Freshness::Now).await, Err(Error::Unavailable));
+    let sent = rig.sim.count(Route::Inventory);
+    assert_eq!(read(Freshness::Browsing).await, Ok(1));
+    assert_eq!(rig.sim.count(Route::Inventory), sent);
+
+    rig.sim.outage(false);
+    rig.sim.hide(leo);
+    assert_eq!(read(Freshness::Now).await, Err(Error::Hidden));
+    assert_eq!(read(Freshness::Browsing).await, Err(Error::Hidden));
 }
 
 #[tokio::test]

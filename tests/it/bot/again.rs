@@ -156,6 +156,19 @@ async fn pages_of_a_cut_list_cost_no_request_and_stay() {
     );
 }
 
+/// The outage has grown: it says nothing against what was read before it.
+#[tokio::test]
+async fn a_list_outlives_a_check_that_failed() {
+    let (world, asked, _second) = cut_list(second_page().status(503)).await;
+    world.roblox.outage(true);
+    let text = press(&asked, AGAIN).await.text();
+    assert!(text.starts_with("❔ Can't see the limited items"), "{text}");
+    let read = world.roblox.count(roblox::Route::Inventory);
+    let text = press(&asked, "Next →").await.text();
+    assert!(text.contains("Page 2 of 10"), "{text}");
+    assert_eq!(world.roblox.count(roblox::Route::Inventory), read);
+}
+
 #[tokio::test]
 async fn a_cut_list_is_no_answer_to_who_asks_anew() {
     let (world, _, second) = cut_list(second_page().status(503)).await;
