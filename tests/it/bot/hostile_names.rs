@@ -6,7 +6,7 @@ use playground::discord::actor::{Person, Reply, Suggestion};
 use playground::roblox::Item;
 use rstest::rstest;
 
-use super::world::{World, answer, ask, run};
+use super::world::{World, answer, ask, run, shown};
 
 /// Fits into a bind's name.
 const HOSTILE: &str = "**Hat** @everyone <@1> [x](https://a.b) \u{202e}evil";
@@ -85,9 +85,7 @@ async fn an_answer_shown_to_all_calls_nobody() {
     let world = world().await;
     world.link_leo().await;
     let asked = run(&world.leo(), "/owns item:5");
-    let pressed = asked.press("Show it to the channel").await.expect("there");
-    let shown = pressed.followup(1).await.expect("shown");
-    assert!(!shown.ephemeral);
+    let shown = shown(&asked).await;
     assert!(shown.text().contains("Hat"), "{}", shown.text());
     assert_calls_nobody("shown", &shown);
 }

@@ -6,7 +6,7 @@ use playground::discord::actor::CommandError;
 use playground::discord::{Permissions, RoleSpec};
 use playground::roblox::Item;
 
-use super::world::{Captain, World, answer, ask, press, run};
+use super::world::{Captain, World, answer, ask, press, refusal, run};
 
 #[tokio::test]
 async fn roles_come_and_go_with_a_link() {
@@ -205,7 +205,7 @@ async fn the_list_has_pages_for_those_who_moderate() {
             .discord
             .remove_role_by_hand(world.harbour, world.moderator, role);
     }
-    let text = listed.press("Next →").await.expect("there");
-    let text = text.followup(1).await.expect("a refusal").text();
+    let pressed = listed.press("Next →").await.expect("there");
+    let text = refusal(&pressed).await.text();
     assert!(text.contains("Without the permission"), "{text}");
 }

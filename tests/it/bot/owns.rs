@@ -4,7 +4,7 @@ use playground::discord::actor::{Person, Reply};
 use playground::roblox::Item;
 use serde_json::Value;
 
-use super::world::{World, answer, ask, run};
+use super::world::{World, answer, ask, run, shown};
 
 /// Types `item` whatever it holds.
 async fn owns(person: &Person, item: &str) -> Reply {
@@ -226,10 +226,8 @@ async fn only_ones_own_answer_can_be_shown_and_only_by_oneself() {
     assert!(refused.contains("This button belongs to"), "{refused}");
     assert_eq!(forged.replies().len(), 1);
 
-    let pressed = asked.press("Show it to the channel").await.expect("there");
-    let shown = pressed.followup(1).await.expect("shown");
-    assert!(!shown.ephemeral);
-    assert!(shown.text().contains("LeoBuilds owns"), "{}", shown.text());
+    let text = shown(&asked).await.text();
+    assert!(text.contains("LeoBuilds owns"), "{text}");
 
     let others = ask(&world.moderator(), "/owns item:badge:5 user:@leo").await;
     assert_eq!(others.button("Show it to the channel"), None);

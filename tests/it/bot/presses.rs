@@ -8,7 +8,7 @@ use playground::discord::{Fault, JsonError, Route};
 use playground::roblox::Item;
 use rstest::rstest;
 
-use super::world::{World, answer, ask, press, run};
+use super::world::{World, answer, ask, press, refusal, run};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -61,7 +61,7 @@ async fn whom_the_server_lets_type_can_press() {
         (&listed, "← Back", "permission Manage Roles"),
     ] {
         let pressed = list.press(button).await.expect("there");
-        let text = pressed.followup(1).await.expect("a refusal").text();
+        let text = refusal(&pressed).await.text();
         assert!(text.contains(says) && text.contains("again"), "{text}");
     }
 }
@@ -74,8 +74,8 @@ async fn a_page_that_failed_is_turned_where_it_was() {
     let viewed = run(&world.leo(), "/viewbinds");
     answer(&viewed).await;
     // What the bot believes of the roles must be wrong: it reads them anew.
-    let refusal = Fault::on(Route::AddGuildMemberRole).error(JsonError::MissingPermissions);
-    world.discord.fault(refusal);
+    let forbidden = Fault::on(Route::AddGuildMemberRole).error(JsonError::MissingPermissions);
+    world.discord.fault(forbidden);
     let outage = world
         .discord
         .fault(Fault::on(Route::GetGuild).status(502).always());
@@ -84,7 +84,7 @@ async fn a_page_that_failed_is_turned_where_it_was() {
     world.expects_refusals(1);
 
     let turned = viewed.press("Next →").await.expect("there");
-    let failed = turned.followup(1).await.expect("the reason");
+    let failed = refusal(&turned).await;
     assert!(
         failed.text().contains("Discord is not answering"),
         "{}",

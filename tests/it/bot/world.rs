@@ -14,7 +14,7 @@ use playground::roblox::{self, Item};
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
 
-pub(super) use self::talk::{answer, ask, press, run};
+pub(super) use self::talk::{answer, ask, press, refusal, run, shown};
 
 /// How long a condition may take to come true. Machines that run tests are
 /// busy; nothing is proven by how long it takes.
