@@ -28,7 +28,7 @@ pub enum Action {
     /// Turns to a page of `user`'s collectibles.
     Collectibles { user: UserId, page: u32 },
     /// Reads `user`'s collectibles anew.
-    ReadCollectibles { user: UserId },
+    ReadCollectibles { user: UserId, under: Under },
     /// Turns to a page of the server's links.
     Links { page: u32 },
     /// Turns to a page of the server's binds.
@@ -51,6 +51,15 @@ pub enum Action {
 pub enum RolesGiven {
     Keep,
     Take,
+}
+
+/// What the message shows that a button is under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Under {
+    /// What was read: nothing that fails takes its place.
+    List,
+    /// Why nothing was.
+    Failure,
 }
 
 /// The button is of another version of the bot, or not ours.
@@ -82,7 +91,9 @@ impl CustomId {
                 format!("owns:{user}:{}", items.join(","))
             }
             Action::Collectibles { user, page } => format!("collectibles:{user}:{page}"),
-            Action::ReadCollectibles { user } => format!("read-collectibles:{user}"),
+            Action::ReadCollectibles { user, under } => {
+                format!("read-collectibles:{user}:{}", under.word())
+            }
             Action::Links { page } => format!("links:{page}"),
             Action::Binds { page } => format!("binds:{page}"),
             Action::Update { user } => format!("update:{user}"),
@@ -101,6 +112,26 @@ impl RolesGiven {
             Self::Keep => "keep",
             Self::Take => "take",
         }
+    }
+}
+
+impl Under {
+    fn word(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Failure => "failure",
+        }
+    }
+}
+
+impl FromStr for Under {
+    type Err = UnknownButton;
+
+    fn from_str(word: &str) -> Result<Self, UnknownButton> {
+        [Self::List, Self::Failure]
+            .into_iter()
+            .find(|under| under.word() == word)
+            .ok_or(UnknownButton)
     }
 }
 
@@ -136,6 +167,7 @@ impl FromStr for CustomId {
             },
             "read-collectibles" => Action::ReadCollectibles {
                 user: parts.next()?,
+                under: parts.next()?,
             },
             "links" => Action::Links {
                 page: parts.next()?,
@@ -211,7 +243,14 @@ mod tests {
                 user,
                 page: u32::MAX,
             },
-            Action::ReadCollectibles { user },
+            Action::ReadCollectibles {
+                user,
+                under: Under::List,
+            },
+            Action::ReadCollectibles {
+                user,
+                under: Under::Failure,
+            },
             Action::Links { page: u32::MAX },
             Action::Binds { page: u32::MAX },
             Action::Update { user },
@@ -276,6 +315,8 @@ mod tests {
             "1:5:owns:5:badge:1,",
             "1:5:owns:5:badge:1:2",
             "1:5:links:4294967296",
+            "1:5:read-collectibles:5",
+            "1:5:read-collectibles:5:cake",
             "1:5:unbind:7:burn",
             "1:5:confirm:7",
             "1:5:confirm:7:-1",

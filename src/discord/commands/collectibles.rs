@@ -8,7 +8,7 @@ use super::invocation;
 use super::lookup::draw_lookup_error;
 use super::reader::Reader;
 use crate::discord::bot::Context;
-use crate::discord::custom_id::Action;
+use crate::discord::custom_id::{Action, Under};
 use crate::discord::dispatch::answer;
 use crate::discord::error::CommandError;
 use crate::discord::ids::Known;
@@ -28,8 +28,11 @@ pub(super) async fn collectibles(
     let asker = Asker::from(&invocation);
     let found = service.collectibles(&asker, user, Freshness::Recent).await;
     let found = found.map_err(|error| {
-        let user = user.unwrap_or(reader.user);
-        draw_error(&reader, error).or_again(reader.user, Action::ReadCollectibles { user })
+        let read = Action::ReadCollectibles {
+            user: user.unwrap_or(reader.user),
+            under: Under::Failure,
+        };
+        draw_error(&reader, error).or_again(reader.user, read)
     })?;
     let reply = draw::draw(&reader, &found, 1);
     answer(context)?.send(&reply).await?;
@@ -42,15 +45,16 @@ pub(super) async fn turn(
     user: UserId,
     page: u32,
 ) -> Result<(), CommandError> {
-    show(press, user, Freshness::Browsing, page).await
+    show(press, user, Freshness::Browsing, page, Under::List).await
 }
 
 /// "Check again" was pressed: reads once more what could not be read.
 pub(super) async fn read_again(
     press: Press<'_, Service>,
     user: UserId,
+    under: Under,
 ) -> Result<(), CommandError> {
-    show(press, user, Freshness::Now, 1).await
+    show(press, user, Freshness::Now, 1, under).await
 }
 
 /// Whoever may no longer look at `user` is refused.
@@ -59,14 +63,15 @@ async fn show(
     user: UserId,
     freshness: Freshness,
     page: u32,
+    under: Under,
 ) -> Result<(), CommandError> {
     let reader = Reader::of_press(&press);
     let (service, asker) = (&press.data.app, Asker::from(press.invocation));
     let found = service.collectibles(&asker, Some(user), freshness).await;
     let found = found.map_err(|error| draw_error(&reader, error))?;
     let reply = draw::draw(&reader, &found, page);
-    if found.limiteds.is_err() {
-        // Said beside the list that may stand there, never in its place.
+    if found.limiteds.is_err() && under == Under::List {
+        // Said beside the list, never in its place.
         return Err(CommandError::refused(reply));
     }
     press.update(&reply).await?;

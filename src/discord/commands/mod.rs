@@ -63,7 +63,9 @@ pub fn on_press(press: Press<'_, Service>) -> BoxFuture<'_, Result<(), CommandEr
             Action::ConfirmBind { bind, shown } => bind::confirmed(press, bind, shown).await,
             Action::Unbind { bind, roles } => unbind::confirmed(press, bind, roles).await,
             Action::Collectibles { user, page } => collectibles::turn(press, user, page).await,
-            Action::ReadCollectibles { user } => collectibles::read_again(press, user).await,
+            Action::ReadCollectibles { user, under } => {
+                collectibles::read_again(press, user, under).await
+            }
             Action::Owns { user, ref items } => owns::pressed(press, user, items).await,
             Action::Links { page } => link::turn(press, page).await,
             Action::Unlink => unlink::confirmed(press).await,

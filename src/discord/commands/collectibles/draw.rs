@@ -2,7 +2,7 @@ use crate::discord::again::button as again_button;
 use crate::discord::commands::accounts::{account_link, account_name};
 use crate::discord::commands::items::{item_icon, item_link};
 use crate::discord::commands::reader::Reader;
-use crate::discord::custom_id::{Action, CustomId};
+use crate::discord::custom_id::{Action, CustomId, Under};
 use crate::discord::explain;
 use crate::discord::markup::Markup;
 use crate::discord::reply::{Button, Embed, Page, Reply, Tone, pager};
@@ -28,7 +28,7 @@ pub(super) fn draw(reader: &Reader<'_>, found: &Collectibles, page: u32) -> Repl
     };
     let mut buttons = pager(reader.locale, page, reader.user, turn);
     if let Some(Cut::Failed(_)) = limiteds.cut {
-        buttons.push(read_again(reader, found));
+        buttons.push(read_again(reader, found, Under::List));
     }
     if found.user == reader.user {
         buttons.push(show_button(reader.locale, reader.user));
@@ -133,11 +133,14 @@ fn draw_unread(reader: &Reader<'_>, found: &Collectibles, unread: Unread) -> Rep
     let account = account_link(locale, &found.account);
     let reason = explain::unknown(locale, unread.reason, &account, unread.again);
     let embed = Embed::new(Tone::Caution, title).description(reason);
-    Reply::embed(embed).with_row([read_again(reader, found)])
+    Reply::embed(embed).with_row([read_again(reader, found, Under::Failure)])
 }
 
-fn read_again(reader: &Reader<'_>, found: &Collectibles) -> Button {
-    let read = Action::ReadCollectibles { user: found.user };
+fn read_again(reader: &Reader<'_>, found: &Collectibles, under: Under) -> Button {
+    let read = Action::ReadCollectibles {
+        user: found.user,
+        under,
+    };
     again_button(reader.locale, CustomId::new(reader.user, read))
 }
 
