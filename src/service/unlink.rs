@@ -40,7 +40,7 @@ pub struct Unlinked {
     pub forgotten: Forgotten,
     /// What was remembered until then.
     pub remembered: Remembered,
-    /// Whether the bot gave roles in other servers, which follow by themselves.
+    /// Whether the bot gave roles in other servers that follow by themselves.
     pub elsewhere: bool,
     /// The roles in the server where it was asked for.
     pub update: Result<Update, UpdateError>,
@@ -69,7 +69,7 @@ impl Service {
     pub async fn unlink(&self, server: ServerId, user: UserId) -> Result<Unlinked, StoreError> {
         // Asked before: the names of the accounts are forgotten, too.
         let remembered = self.remembered(user).await?;
-        let granted = self.store().grants_of(user).await?;
+        let elsewhere = self.loses_elsewhere(server, user).await?;
         let forgotten = self.store().forget(user, self.now()).await?;
         let update = self
             .update_now(server, user, Cause::by(user, Trigger::Link))
@@ -79,9 +79,7 @@ impl Service {
         Ok(Unlinked {
             forgotten,
             remembered,
-            elsewhere: granted
-                .iter()
-                .any(|(other, grants)| *other != server && given(grants).next().is_some()),
+            elsewhere,
             update,
         })
     }
@@ -103,17 +101,40 @@ impl Service {
             Ok(roles) => roles,
             Err(LookError::Gateway(GatewayError::NoAccess)) => Vec::new(),
             // Nobody remains remembered because Discord does not answer.
-            Err(LookError::Gateway(_)) => {
-                let policies = self.store().policies(server).await?;
-                let kept = |role: &RoleId| {
-                    let policy = policies.get(role);
-                    policy.is_some_and(|policy| policy.on_loss == OnLoss::Keep)
-                };
-                given(&grants).filter(|role| !kept(role)).collect()
-            }
+            Err(LookError::Gateway(_)) => self.given_to_lose(server, &grants).await?,
             Err(LookError::Store(error)) => return Err(error),
         };
         Ok((server, roles))
+    }
+
+    /// Whether the member has roles from the bot in other servers that they would
+    /// lose, by the ledger: a person waits, and Discord is not asked.
+    async fn loses_elsewhere(&self, server: ServerId, user: UserId) -> Result<bool, StoreError> {
+        for (other, grants) in self.store().grants_of(user).await? {
+            if other != server && !self.given_to_lose(other, &grants).await?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The roles that the member has from the bot, as far as the ledger knows,
+    /// without those that members keep.
+    async fn given_to_lose(
+        &self,
+        server: ServerId,
+        grants: &Grants,
+    ) -> Result<Vec<RoleId>, StoreError> {
+        let policies = self.store().policies(server).await?;
+        let kept = |role: &RoleId| {
+            let policy = policies.get(role);
+            policy.is_some_and(|policy| policy.on_loss == OnLoss::Keep)
+        };
+        let given = grants
+            .iter()
+            .filter(|(_, grant)| grant.state != GrantState::Withdrawn);
+        let given = given.map(|(role, _)| *role);
+        Ok(given.filter(|role| !kept(role)).collect())
     }
 
     /// What an update would take if the member had no link.
@@ -147,14 +168,6 @@ impl Service {
         }
         Ok(accounts)
     }
-}
-
-/// The roles that the member has from the bot, as far as the ledger knows.
-fn given(grants: &Grants) -> impl Iterator<Item = RoleId> {
-    let given = grants
-        .iter()
-        .filter(|(_, grant)| grant.state != GrantState::Withdrawn);
-    given.map(|(role, _)| *role)
 }
 
 #[cfg(test)]

@@ -90,14 +90,22 @@ async fn what_is_at_stake_where_discord_does_not_answer_the_ledger_says(
 
 /// A person waits, and this is one word of the answer.
 #[rstest]
-#[case::they_do(false)]
-#[case::somebody_took_it(true)]
+#[case::they_do(false, false, true)]
+#[case::somebody_took_it(true, false, false)]
+#[case::members_keep_it(false, true, false)]
 #[tokio::test]
-async fn whether_roles_follow_elsewhere_is_told_without_asking_there(#[case] by_hand: bool) {
+async fn whether_roles_follow_elsewhere_is_told_without_asking_there(
+    #[case] by_hand: bool,
+    #[case] keeps: bool,
+    #[case] expected: bool,
+) {
     let mut world = world().await;
     world.gave(elsewhere(), user(7), role(LOW_ROLE)).await;
     if by_hand {
         taken_by_hand(&world, elsewhere(), role(LOW_ROLE)).await;
+    }
+    if keeps {
+        kept(&world, elsewhere(), role(LOW_ROLE)).await;
     }
     let service = world.service.clone();
     let unlinking = tokio::spawn(async move { service.unlink(server(), user(7)).await });
@@ -107,5 +115,5 @@ async fn whether_roles_follow_elsewhere_is_told_without_asking_there(#[case] by_
     let unlinked = timeout(PATIENCE, unlinking).await;
     let unlinked = unlinked.expect("nobody else is looked at");
     let unlinked = unlinked.expect("no panic").expect("forgotten");
-    assert_eq!(unlinked.elsewhere, !by_hand);
+    assert_eq!(unlinked.elsewhere, expected);
 }
