@@ -5,7 +5,7 @@ use sqlx::{FromRow, SqliteConnection};
 
 use super::links::link_counts;
 use super::{Store, StoreError, servers};
-use crate::domain::{RoleId, ServerId, Timestamp, Trigger, UserId};
+use crate::domain::{Cause, RoleId, ServerId, Timestamp, Trigger, UserId};
 
 /// A member who waits for an update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
@@ -23,12 +23,24 @@ pub struct Work {
     /// Since when the member waits.
     #[sqlx(rename = "queued_at")]
     pub queued: Timestamp,
-    /// How often the update was postponed since the member was last queued.
+    /// How often the update was postponed since the member was last queued or,
+    /// where somebody asked for it, since they last did.
     #[sqlx(try_from = "i64")]
     pub attempts: u32,
     /// Another one each time the member is queued: what was read before then
     /// may be out of date.
     version: i64,
+}
+
+impl Work {
+    /// The same, as a [try](Cause::is_another_try) that goes on with an earlier one.
+    #[must_use]
+    pub fn as_another_try(self) -> Self {
+        Self {
+            reason: Cause::from(self.reason).next_try(),
+            ..self
+        }
+    }
 }
 
 /// Never the same twice, also not for a row that went and came back: whoever
@@ -38,17 +50,27 @@ fn fresh_version() -> i64 {
 }
 
 /// What happens to a member who waits already.
+///
+/// What somebody asked for is still asked for, and its time is not prolonged by
+/// news: only by asking again. A sweep's turn is spent: what would do with older
+/// facts does not take its place, but what reads anew or has just read does.
 macro_rules! coalesce {
     ($($insert:expr),+) => {
         concat!(
             "insert into work (server_id, user_id, reason, due_at, queued_at, attempts, version) ",
             $($insert,)+
             " on conflict (server_id, user_id) do update set
-                 reason = case when work.reason in ('asked', 'moderator') then work.reason
+                 reason = case
+                     when work.reason in ('asked', 'moderator') then work.reason
+                     when work.reason = 'sweep' and excluded.reason not in
+                         ('asked', 'moderator', 'retry', 'elsewhere') then work.reason
                      else excluded.reason end,
                  due_at = case when work.due_at < excluded.due_at then work.due_at
                      else excluded.due_at end,
-                 attempts = 0,
+                 attempts = case
+                     when work.reason in ('asked', 'moderator')
+                         and excluded.reason not in ('asked', 'moderator') then work.attempts
+                     else 0 end,
                  version = excluded.version"
         )
     };

@@ -2,7 +2,10 @@
 //! between.
 
 use gatepass::domain::Timestamp;
-use gatepass::domain::Trigger::{self, Asked, Bind, Joined, Moderator, Recovery, Role};
+use gatepass::domain::Trigger::{
+    self, Asked, Bind, Elsewhere, Joined, Left, Link, Moderator, Reconnected, Recovery, Retry,
+    Role, Sweep,
+};
 use gatepass::store::Work;
 
 use crate::world::{NOW, World, after, server, user};
@@ -69,6 +72,60 @@ async fn that_somebody_asked_is_not_forgotten() {
         queue(&world, 1, 1, asked, 1).await;
         queue(&world, 1, 1, Bind, 1).await;
         assert_eq!(due(&world, 1, 1).await[0].reason, asked);
+    }
+}
+
+/// A role is taken by hand, Discord is down for long, and all the while there is
+/// news that queues the member again.
+#[tokio::test]
+async fn news_does_not_prolong_a_wish() {
+    for asked in [Asked, Moderator] {
+        for news in [Bind, Reconnected, Sweep, Elsewhere, Retry] {
+            let world = World::new().await;
+            queue(&world, 1, 1, asked, 0).await;
+            let waiting = async || due(&world, 100, 1).await[0];
+            for attempts in 1..=3 {
+                let put_off = world.store.postpone(&waiting().await, after(1)).await;
+                assert!(put_off.expect("works"));
+                queue(&world, 1, 1, news, 1).await;
+                let work = waiting().await;
+                assert_eq!((work.reason, work.attempts), (asked, attempts), "{news}");
+            }
+            let ended = world.store.postpone(&waiting().await, after(1)).await;
+            assert!(ended.expect("works"));
+            assert_eq!(waiting().await.reason, Retry, "{news}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn asking_again_renews_a_wish() {
+    for again in [Asked, Moderator] {
+        let world = World::new().await;
+        queue(&world, 1, 1, Asked, 0).await;
+        let work = due(&world, 0, 1).await[0];
+        assert!(world.store.postpone(&work, after(1)).await.expect("works"));
+        queue(&world, 1, 1, again, 1).await;
+        let work = due(&world, 1, 1).await[0];
+        assert_eq!((work.reason, work.attempts), (Asked, 0));
+    }
+}
+
+/// Its turn is spent: an update that does with older facts must not stand for it.
+#[tokio::test]
+async fn a_sweep_that_waits_is_not_swallowed() {
+    let after_sweep = async |reason| {
+        let world = World::new().await;
+        queue(&world, 1, 1, Sweep, 0).await;
+        queue(&world, 1, 1, reason, 0).await;
+        due(&world, 0, 1).await[0].reason
+    };
+    for older_facts_do in [Link, Bind, Joined, Left, Reconnected, Role, Recovery] {
+        assert_eq!(after_sweep(older_facts_do).await, Sweep, "{older_facts_do}");
+    }
+    // These read for certain, or follow a read of the last minute.
+    for fresh in [Asked, Moderator, Retry, Elsewhere] {
+        assert_eq!(after_sweep(fresh).await, fresh);
     }
 }
 
