@@ -36,6 +36,8 @@ enum Next {
     Nothing,
     /// Another one, after this pause.
     Again(Duration),
+    /// Another one, after this pause, that looks at the member before it reads.
+    AgainAfterALook(Duration),
     /// Another one when the server's roles are no longer these.
     OnceRolesChange(Arc<ServerRoles>),
 }
@@ -61,7 +63,8 @@ impl Service {
                 Some(work) => self.store().finish(&work).await.map(drop),
                 None => Ok(()),
             },
-            Next::Again(pause) => {
+            // The next try of either looks first.
+            Next::Again(pause) | Next::AgainAfterALook(pause) => {
                 let (now, reason) = (self.now(), cause.next_try());
                 let due = now.plus(pause);
                 self.store().queue(server, user, reason, due, now).await
@@ -220,6 +223,10 @@ impl Service {
                 let due = self.now().plus(pause);
                 self.store().postpone(work, due).await?;
             }
+            Next::AgainAfterALook(pause) => {
+                let due = self.now().plus(pause);
+                self.store().postpone(&work.as_another_try(), due).await?;
+            }
             Next::OnceRolesChange(roles) => {
                 self.wait_for_roles(work.user, Some(work), &roles).await?;
             }
@@ -239,9 +246,10 @@ fn next(result: &Result<Update, UpdateError>, attempts: u32) -> Next {
         Ok(_) | Err(UpdateError::NotMember | UpdateError::Gateway(GatewayError::NoAccess)) => {
             Next::Nothing
         }
+        // They may never accept the rules, and their facts are known by now.
+        Err(UpdateError::Pending) => Next::AgainAfterALook(pause(attempts)),
         Err(
-            UpdateError::Pending
-            | UpdateError::Gateway(GatewayError::Unavailable | GatewayError::TokenRefused)
+            UpdateError::Gateway(GatewayError::Unavailable | GatewayError::TokenRefused)
             | UpdateError::Store(_),
         ) => Next::Again(pause(attempts)),
     }

@@ -227,6 +227,40 @@ async fn nothing_is_read_of_who_is_pending_still(#[case] reason: Trigger) {
     assert_eq!(read.expect("works").get(badge(1)), None);
 }
 
+/// What they own was read at the first try.
+#[rstest]
+#[case::joined(Trigger::Joined)]
+#[case::sweep(Trigger::Sweep)]
+#[case::elsewhere(Trigger::Elsewhere)]
+#[tokio::test]
+async fn who_is_pending_still_is_read_once(#[case] reason: Trigger) {
+    let mut world = World::new().await;
+    world.linked(user(7)).await;
+    world.bind(role(LOW_ROLE), Ceiling::Owner).await;
+    let queued = world.service.queue(server(), user(7), reason).await;
+    queued.expect("works");
+    let mut read = Vec::new();
+    for _ in 0..2 {
+        let work = world.work_of(user(7)).await.expect("a try");
+        let working = working(&world, work);
+        let pending = Member {
+            pending: true,
+            ..member(user(7), stay(1))
+        };
+        world.look().await.answer(Ok(vec![Some(pending)]));
+        working.await.expect("no panic");
+        let account = RobloxUserId::new(7).expect("positive");
+        let (store, key) = (world.service.store(), CredentialKind::Key);
+        let known = store.holdings(account, &[badge(1)].into(), key).await;
+        let known = known.expect("works").get(badge(1)).copied();
+        read.push(known.expect("the first try reads").learnt);
+        world.pass(LONGEST_WAIT);
+    }
+    assert_eq!(read[0], read[1]);
+    let again = world.work_of(user(7)).await.expect("another try");
+    assert_eq!((again.reason, again.attempts), (Trigger::Retry, 2));
+}
+
 /// Both roles stand above the bot.
 fn low() -> ServerRoles {
     let mut low = roles();
