@@ -15,9 +15,14 @@ const REFUSED_IN_A_ROW: usize = 2;
 /// bad ID among *n* costs about log₂ *n* requests more. The first step is to
 /// ask for one item alone: if that is refused, and another one too, the
 /// reason lies elsewhere, and four requests were enough to see it.
+///
+/// No ID is bad by inference. The last one left of those suspected is asked
+/// alone too, which is one request: a refusal that had another reason would
+/// condemn a good ID, for everybody. Not to remember what was inferred would
+/// cost the whole search again in each member's read.
 #[derive(Debug)]
 pub(super) struct Search {
-    /// Holds at least one bad ID.
+    /// Holds a bad ID, unless the refusal had another reason.
     suspects: VecDeque<Item>,
     /// Not asked since they were last part of a refused request.
     rest: Vec<Item>,
@@ -42,20 +47,13 @@ impl Search {
 
     /// What to ask for next; nothing when all is told or the search is given up.
     pub(super) fn next(&mut self) -> Option<&[Item]> {
-        // Somebody among the suspects is bad: the last one left need not be asked.
-        if self.accepted
-            && self.suspects.len() == 1
-            && let Some(item) = self.suspects.pop_front()
-        {
-            self.refused.push(item);
-        }
         if self.requests == MAX_REQUESTS || self.is_hopeless() {
             return None;
         }
         self.asking = if self.suspects.is_empty() {
             std::mem::take(&mut self.rest)
         } else if self.accepted {
-            let half = self.suspects.len() / 2;
+            let half = (self.suspects.len() / 2).max(1);
             self.suspects.drain(..half).collect()
         } else {
             self.suspects.drain(..1).collect()
@@ -108,6 +106,7 @@ impl Search {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
     use std::collections::BTreeSet;
 
     use proptest::prelude::*;
@@ -166,6 +165,27 @@ mod tests {
         assert_eq!(search.requests, 4);
         assert!(told.is_empty());
         assert!(search.bad().is_empty());
+    }
+
+    /// Roblox refuses the request with this number, and has nothing against the IDs.
+    fn run_with_a_stray_refusal(all: &BTreeSet<Item>, stray: u32) -> (BTreeSet<Item>, Search) {
+        let requests = Cell::new(0);
+        run(all, |asked| {
+            requests.set(requests.get() + 1);
+            requests.get() == stray && asked.len() > 1
+        })
+    }
+
+    #[test]
+    fn a_stray_refusal_condemns_nobody() {
+        for count in [2, 3, 200] {
+            for stray in 1..=4 {
+                let all = items(0..count);
+                let (told, search) = run_with_a_stray_refusal(&all, stray);
+                assert!(search.bad().is_empty(), "request {stray} of {count} items");
+                assert_eq!(told, all, "request {stray} of {count} items");
+            }
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::flight::Keeps;
 use super::inventory::READ_TO_END;
 use super::item::InventoryItem;
 use super::pages::{Cut, Extent, Reading};
+use super::refused::{FINISHED, GIVEN_UP};
 use super::{Client, Roblox};
 use crate::domain::{HoldingState, Item, RobloxUserId, UnknownReason};
 
@@ -102,7 +103,7 @@ impl Roblox {
         if reads.iter().any(|(told, ..)| told.is_given_up) {
             // The next read has to start without all that were found so far,
             // or it gets no further.
-            self.0.refused.extend(refused).await;
+            self.0.refused.extend(refused, GIVEN_UP).await;
         }
         let now = Instant::now();
         for (told, at, recent) in reads {
@@ -171,7 +172,10 @@ impl Client {
             }
             None => {}
         }
-        self.refused.extend(search.bad().iter().copied()).await;
+        let kept = if told.is_given_up { GIVEN_UP } else { FINISHED };
+        self.refused
+            .extend(search.bad().iter().copied(), kept)
+            .await;
         told.requests = asker.requests();
         if let Some(error) = &told.failed {
             report(user, error);

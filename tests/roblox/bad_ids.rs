@@ -61,6 +61,43 @@ async fn a_bad_id_spoils_only_itself_and_is_remembered() {
     assert_eq!(rig.sim.count(Route::Inventory), 1);
 }
 
+/// Roblox refuses one request, for a reason of its own.
+#[tokio::test]
+async fn a_stray_refusal_condemns_no_id() {
+    let rig = Rig::start().await;
+    let [leo, mia] = ["LeoBuilds", "MiaBuilds"].map(|name| rig.sim.create_user(name));
+    for user in [leo, mia] {
+        rig.sim.give(user, Item::badge(1));
+        rig.sim.give(user, Item::badge(2));
+    }
+    let all_owned = expect(&[("badge:1", OWNED), ("badge:2", OWNED)]);
+    rig.sim
+        .fault(Fault::on(Route::Inventory).status(400).times(1));
+    let answer = rig.ownership(id(leo), "badge:1 badge:2").await;
+    assert_eq!(states(&answer), all_owned);
+    assert_eq!(answer.requests, 3, "both, and each alone");
+
+    let of_another = rig.ownership(id(mia), "badge:1 badge:2").await;
+    assert_eq!(states(&of_another), all_owned);
+    assert_eq!(of_another.requests, 1);
+}
+
+#[tokio::test]
+async fn a_bad_id_is_asked_about_again_after_ten_minutes() {
+    let rig = Rig::start().await;
+    let leo = id(rig.sim.create_user("LeoBuilds"));
+    rig.sim.poison(Item::badge(2));
+    let later = async |passed| {
+        tokio::time::pause();
+        tokio::time::advance(passed).await;
+        tokio::time::resume();
+        rig.ownership(leo, "badge:1 badge:2").await.requests
+    };
+    assert!(later(Duration::ZERO).await > 1);
+    assert_eq!(later(Duration::from_mins(9)).await, 1);
+    assert!(later(Duration::from_mins(1)).await > 1);
+}
+
 #[tokio::test]
 async fn a_search_that_is_given_up_condemns_nobody_and_gets_further_next_time() {
     let (rig, leo, all) = with_too_many_bad_ids().await;
