@@ -30,9 +30,14 @@ async fn to_standard_output(url: &str) -> Result<(), Error> {
     let mut copy = File::open(made.path()).map_err(Error::TemporaryDirectory)?;
     // Open it lasts without its name, and a reader's delay leaves nothing behind.
     drop(made);
-    let mut out = io::stdout().lock();
+    // On a thread of its own: while it waits for the reader, a signal counts.
+    let written = tokio::task::spawn_blocking(move || {
+        let mut out = io::stdout().lock();
+        io::copy(&mut copy, &mut out).and_then(|_| out.flush())
+    });
     // A reader that goes away has half a copy, and is told.
-    io::copy(&mut copy, &mut out)
-        .and_then(|_| out.flush())
+    written
+        .await
+        .map_err(Error::Panicked)?
         .map_err(Error::Output)
 }

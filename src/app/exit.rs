@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use tokio::signal::unix::SignalKind;
 use tokio::task::JoinError;
 
 use super::database;
@@ -23,6 +24,8 @@ pub enum Exit {
     /// 2: the command line or the configuration is wrong. The number that the
     /// command-line parser itself uses.
     Misused,
+    /// 128 + the signal's number: ended by it, and tidied up before.
+    Signalled(SignalKind),
 }
 
 impl From<Exit> for ExitCode {
@@ -31,6 +34,10 @@ impl From<Exit> for ExitCode {
             Exit::Done => 0,
             Exit::Failed => 1,
             Exit::Misused => 2,
+            Exit::Signalled(signal) => {
+                let number = u8::try_from(signal.as_raw_value());
+                128 + number.expect("the kernel knows 64 signals")
+            }
         })
     }
 }

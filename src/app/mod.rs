@@ -52,15 +52,21 @@ fn start(command: Command) -> Result<Exit, Error> {
         .enable_all()
         .build()
         .map_err(Error::Runtime)?;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         match command {
             Command::Run => run::run(&environment).await,
-            Command::Backup(args) => backup::backup(&environment, &args).await,
-            Command::Check => check::check(&environment).await,
+            Command::Backup(args) => {
+                shutdown::until_signal(backup::backup(&environment, &args)).await
+            }
+            Command::Check => shutdown::until_signal(check::check(&environment)).await,
             Command::Init => init::init(&environment, directory).await,
             Command::Owns(args) => owns::owns(&environment, &args).await,
             Command::Collectibles(args) => collectibles::collectibles(&environment, &args).await,
             Command::Health => health::health(&environment).await,
         }
-    })
+    });
+    // Whatever blocks a thread still, as a reader that does not read, would be
+    // waited for.
+    runtime.shutdown_background();
+    ended
 }

@@ -15,3 +15,4 @@ mod init;
 mod log;
 mod owns;
 mod run;
+mod temporary_copy;

@@ -12,8 +12,9 @@ use playground::roblox::{self, Item, Simulator as Roblox};
 use tempfile::TempDir;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::process::{Child, Command};
 use tokio::time::timeout;
+
+use crate::support::{signal, stopped};
 
 struct World {
     discord: Discord,
@@ -46,19 +47,6 @@ async fn says(bot: &mut Bot, words: &str) -> String {
     bot.wait_for_log(|line| line.message().filter(|message| message.contains(words)))
         .await
         .expect(words)
-}
-
-async fn signal(process: Option<u32>, name: &str) {
-    let id = process.expect("it runs").to_string();
-    let sent = Command::new("kill").args([name, &id]).status().await;
-    assert!(sent.expect("kill").success());
-}
-
-/// Sends a signal and waits for the exit code, as long as service managers do.
-async fn stopped(child: &mut Child, name: &str) -> Option<i32> {
-    signal(child.id(), name).await;
-    let ended = timeout(Duration::from_secs(10), child.wait()).await;
-    ended.expect("within 10 s").expect("a status").code()
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use playground::roblox::Simulator as Roblox;
 use tempfile::TempDir;
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_gatepass");
 
@@ -84,6 +84,20 @@ impl Gatepass {
             .expect("the binary starts");
         Ended::from(output)
     }
+}
+
+/// Sends a signal to a process.
+pub async fn signal(process: Option<u32>, name: &str) {
+    let id = process.expect("it runs").to_string();
+    let sent = Command::new("kill").args([name, &id]).status().await;
+    assert!(sent.expect("kill").success());
+}
+
+/// Sends a signal and waits for the exit code, as long as service managers do.
+pub async fn stopped(child: &mut Child, name: &str) -> Option<i32> {
+    signal(child.id(), name).await;
+    let ended = tokio::time::timeout(Duration::from_secs(10), child.wait()).await;
+    ended.expect("within 10 s").expect("a status").code()
 }
 
 impl From<Output> for Ended {
