@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 use super::audit::{self, Act, AuditEntry};
 use super::error::Constraint;
 use super::links::ceiling_column;
-use super::{MAX_BINDS, Store, StoreError, binds, servers, work};
+use super::{MAX_BINDS, Store, StoreError, binds, queue, servers};
 use crate::domain::{
     Bind, BindId, Ceiling, OnLoss, Permissions, Requirement, RoleId, ServerId, Timestamp, Trigger,
     UserId,
@@ -113,7 +113,7 @@ impl Store {
             return Err(BindError::TooMany { limit: MAX_BINDS });
         }
         change_policy(&mut transaction, bind.server, bind.role, policy).await?;
-        work::queue_linked(&mut transaction, bind.server, Trigger::Bind, now).await?;
+        queue::linked(&mut transaction, bind.server, Trigger::Bind, now).await?;
         transaction.commit().await?;
         Ok(bind)
     }
@@ -144,7 +144,7 @@ impl Store {
         .await?;
         let bind = binds::active(&mut transaction, server, id).await?;
         if bind.is_some() {
-            work::queue_linked(&mut transaction, server, Trigger::Bind, now).await?;
+            queue::linked(&mut transaction, server, Trigger::Bind, now).await?;
         }
         transaction.commit().await?;
         Ok(bind)
@@ -189,8 +189,8 @@ impl Store {
         .bind(bind.role)
         .execute(&mut *transaction)
         .await?;
-        work::queue_linked(&mut transaction, server, Trigger::Bind, now).await?;
-        work::queue_holders(&mut transaction, server, bind.role, Trigger::Bind, now).await?;
+        queue::linked(&mut transaction, server, Trigger::Bind, now).await?;
+        queue::holders(&mut transaction, server, bind.role, Trigger::Bind, now).await?;
         transaction.commit().await?;
         Ok(Some(Removed {
             bind,

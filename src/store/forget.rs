@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sqlx::SqliteConnection;
 
 use super::links::{self, LinkRow, select_links};
-use super::{Store, StoreError, audit, work};
+use super::{Store, StoreError, audit, queue};
 use crate::domain::{Link, RobloxUserId, Timestamp, Trigger, UserId};
 
 /// What was erased of a user.
@@ -43,7 +43,7 @@ impl Store {
                 .await?;
         let accounts = erase_unlinked(&mut transaction, accounts).await?;
         audit::erase_evidence(&mut transaction, user).await?;
-        work::queue_servers_of(&mut transaction, user, Trigger::Link, now).await?;
+        queue::servers_of(&mut transaction, user, Trigger::Link, now).await?;
         transaction.commit().await?;
         Ok(Forgotten { links, accounts })
     }

@@ -4,7 +4,7 @@ use sqlx::SqliteConnection;
 
 use super::error::Constraint;
 use super::links::{self, LinkRow, ceiling_column, select_links};
-use super::{Store, StoreError, forget, servers, work};
+use super::{Store, StoreError, forget, queue, servers};
 use crate::domain::{
     Ceiling, Link, LinkId, Provenance, RobloxUserId, ServerId, Timestamp, Trigger, UserId,
 };
@@ -78,7 +78,7 @@ impl Store {
                 return Ok(Linked::Dormant { link, under });
             }
             // Whoever says it again wants to see the roles follow.
-            work::queue(&mut transaction, new.server, new.user, Trigger::Link, now).await?;
+            queue::member(&mut transaction, new.server, new.user, Trigger::Link, now).await?;
             transaction.commit().await?;
             return Ok(Linked::Unchanged(link));
         }
@@ -115,7 +115,7 @@ impl Store {
         if let Some(before) = before {
             forget::erase_unlinked(&mut transaction, vec![before.roblox]).await?;
         }
-        work::queue(&mut transaction, new.server, new.user, Trigger::Link, now).await?;
+        queue::member(&mut transaction, new.server, new.user, Trigger::Link, now).await?;
         transaction.commit().await?;
         Ok(match (proven, before) {
             (Some(under), _) => Linked::Dormant { link, under },
@@ -140,7 +140,7 @@ impl Store {
         };
         remove(&mut transaction, link.id, by, now).await?;
         forget::erase_unlinked(&mut transaction, vec![link.roblox]).await?;
-        work::queue(&mut transaction, server, user, Trigger::Link, now).await?;
+        queue::member(&mut transaction, server, user, Trigger::Link, now).await?;
         transaction.commit().await?;
         Ok(Some(link))
     }

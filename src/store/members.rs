@@ -2,7 +2,7 @@
 
 use sqlx::{FromRow, SqliteConnection};
 
-use super::{Store, StoreError, servers, work};
+use super::{Store, StoreError, queue, servers};
 use crate::domain::{ServerId, Sighting, Stay, Timestamp, Trigger, UserId};
 
 impl Store {
@@ -129,7 +129,7 @@ impl Store {
         // With the sighting or never: it is news only once. Of whom nothing was
         // known there is nothing to put right.
         if newly && known.is_some() {
-            work::queue_if_linked(connection, server, user, Trigger::Reconnected, now).await?;
+            queue::if_linked(connection, server, user, Trigger::Reconnected, now).await?;
         }
         Ok(newly)
     }

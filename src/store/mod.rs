@@ -31,6 +31,7 @@ mod ledger;
 mod links;
 mod links_by_moderator;
 mod members;
+mod queue;
 mod roblox_users;
 mod servers;
 mod stays;

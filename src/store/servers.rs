@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sqlx::SqliteConnection;
 
-use super::{Store, StoreError, forget, work};
+use super::{Store, StoreError, forget, queue};
 use crate::domain::{RobloxUserId, ServerId, Timestamp, Trigger};
 
 impl Store {
@@ -23,7 +23,7 @@ impl Store {
         .execute(&mut *transaction)
         .await?;
         if joined.rows_affected() == 1 {
-            work::queue_everyone(&mut transaction, server, Trigger::Reconnected, now).await?;
+            queue::everyone(&mut transaction, server, Trigger::Reconnected, now).await?;
         }
         transaction.commit().await?;
         Ok(())

@@ -2,7 +2,7 @@
 
 use sqlx::SqliteConnection;
 
-use super::{Store, StoreError, work};
+use super::{Store, StoreError, queue};
 use crate::domain::{RobloxUserId, ServerId, Timestamp, Trigger, UserId};
 
 impl Store {
@@ -57,7 +57,7 @@ impl Store {
         let mut transaction = self.write().await?;
         swept(&mut transaction, user, roblox, at).await?;
         if let Some(server) = server {
-            work::queue(&mut transaction, server, user, Trigger::Sweep, now).await?;
+            queue::member(&mut transaction, server, user, Trigger::Sweep, now).await?;
         }
         transaction.commit().await?;
         Ok(())
