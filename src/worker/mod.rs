@@ -25,6 +25,11 @@ const A_SERVER_AT_ONCE: usize = 8;
 /// How often the database is asked though nothing rang.
 const LOOK_AROUND: Duration = Duration::from_mins(1);
 
+/// How far apart the sweep's turns are at least, some accounts each. Where there
+/// is nothing to read no request keeps them apart, and a hundred thousand of
+/// those, after an upgrade, would keep the disk from those who wait.
+const BETWEEN_TURNS: Duration = Duration::from_secs(1);
+
 /// How long an update in hand may go on after the stop was asked for. One cut
 /// off is taken up again at the next start.
 const GRACE: Duration = Duration::from_secs(5);
@@ -57,7 +62,7 @@ async fn sweep(service: &Service, interval: Duration) {
                 LOOK_AROUND
             }
         };
-        sleep(pause.min(LOOK_AROUND)).await;
+        sleep(pause.clamp(BETWEEN_TURNS, LOOK_AROUND)).await;
     }
 }
 
