@@ -2,7 +2,7 @@ use rstest::rstest;
 use tokio::task::JoinHandle;
 
 use super::*;
-use crate::domain::{Ceiling, CredentialKind, RobloxUserId, Timestamp};
+use crate::domain::{Ceiling, CredentialKind, Holding, RobloxUserId, Timestamp};
 use crate::service::fake::{
     BOT_ROLE, HIGH_ROLE, LOW_ROLE, World, badge, member, role, roles, server, stay, user,
 };
@@ -200,6 +200,23 @@ async fn what_was_asked_for_is_a_wish_for_some_minutes() {
     assert_eq!(work.reason, Trigger::Retry);
 }
 
+/// The work that waits is done, of a member who has yet to accept the rules. What
+/// is known of `badge:1` then.
+async fn tried_while_pending(world: &mut World) -> Option<Holding> {
+    let work = world.work_of(user(7)).await.expect("a try");
+    let working = working(world, work);
+    let pending = Member {
+        pending: true,
+        ..member(user(7), stay(1))
+    };
+    world.look().await.answer(Ok(vec![Some(pending)]));
+    working.await.expect("no panic");
+    let account = RobloxUserId::new(7).expect("positive");
+    let (store, key) = (world.service.store(), CredentialKind::Key);
+    let known = store.holdings(account, &[badge(1)].into(), key).await;
+    known.expect("works").get(badge(1)).copied()
+}
+
 /// They may never accept the rules, and would be read every hour.
 #[rstest]
 #[case::asked(Trigger::Asked)]
@@ -211,20 +228,9 @@ async fn nothing_is_read_of_who_is_pending_still(#[case] reason: Trigger) {
     world.bind(role(LOW_ROLE), Ceiling::Owner).await;
     let queued = world.service.queue(server(), user(7), reason).await;
     queued.expect("works");
-    let work = world.work_of(user(7)).await.expect("it waits");
-    let working = working(&world, work);
-    let pending = Member {
-        pending: true,
-        ..member(user(7), stay(1))
-    };
-    world.look().await.answer(Ok(vec![Some(pending)]));
-    working.await.expect("no panic");
+    assert_eq!(tried_while_pending(&mut world).await, None);
     let again = world.work_of(user(7)).await.expect("another try");
     assert_eq!(again.attempts, 1);
-    let account = RobloxUserId::new(7).expect("positive");
-    let (store, key) = (world.service.store(), CredentialKind::Key);
-    let read = store.holdings(account, &[badge(1)].into(), key).await;
-    assert_eq!(read.expect("works").get(badge(1)), None);
 }
 
 /// What they own was read at the first try.
@@ -241,18 +247,7 @@ async fn who_is_pending_still_is_read_once(#[case] reason: Trigger) {
     queued.expect("works");
     let mut read = Vec::new();
     for _ in 0..2 {
-        let work = world.work_of(user(7)).await.expect("a try");
-        let working = working(&world, work);
-        let pending = Member {
-            pending: true,
-            ..member(user(7), stay(1))
-        };
-        world.look().await.answer(Ok(vec![Some(pending)]));
-        working.await.expect("no panic");
-        let account = RobloxUserId::new(7).expect("positive");
-        let (store, key) = (world.service.store(), CredentialKind::Key);
-        let known = store.holdings(account, &[badge(1)].into(), key).await;
-        let known = known.expect("works").get(badge(1)).copied();
+        let known = tried_while_pending(&mut world).await;
         read.push(known.expect("the first try reads").learnt);
         world.pass(LONGEST_WAIT);
     }
