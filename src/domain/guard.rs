@@ -12,12 +12,12 @@ const FIRST: u64 = 10;
 /// Of so many that were read, one may have lost it.
 const OF: u64 = 5;
 
-/// What was read within the window of those who had a role from the bot.
+/// What became within the window of those who had a role from the bot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sample {
-    /// Members who lost it.
+    /// How often one of them lost it, for whatever reason.
     pub lost: u64,
-    /// Members who still own what earns it.
+    /// Members who were read and own what earns it.
     pub kept: u64,
 }
 

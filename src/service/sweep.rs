@@ -6,8 +6,8 @@ use super::Service;
 use crate::domain::{Link, RobloxUserId, ServerId, Trigger, UserId, sweep};
 use crate::store::StoreError;
 
-/// How many accounts are read at once: enough to keep the background's pace though
-/// each answer takes seconds.
+/// How many accounts are read at once, which keeps near the background's pace while
+/// answers take less than the pace allows eight of them.
 const AT_ONCE: usize = 8;
 
 impl Service {

@@ -9,8 +9,9 @@ use super::{StoreError, key};
 use crate::domain::guard::Sample;
 use crate::domain::{CredentialKind, Item, RoleId, ServerId, Timestamp, UserId};
 
-/// What was read since `since` of those who had the role for one of `items`,
-/// without `user`. Who is about to lose it counts as one who did.
+/// Who lost the role since `since`, for whatever reason, and who was read since and
+/// owns one of `items`; without `user`. Who is about to lose it counts as one who
+/// did.
 pub(super) async fn sample(
     connection: &mut SqliteConnection,
     (server, user, role): (ServerId, UserId, RoleId),
