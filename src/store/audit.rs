@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 
 use super::key::Keys;
-use super::{Store, StoreError};
+use super::{Connection, Store, StoreError};
 use crate::domain::{BindId, RoleId, ServerId, Timestamp, Trigger, UserId};
 
 /// What was done about a role of a member.
@@ -122,7 +122,7 @@ impl Store {
 /// link counts any more: an update under way may outlast a wish to be forgotten.
 pub(super) async fn append(
     keys: &Keys,
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     (server, user, role): (ServerId, UserId, RoleId),
     entry: &AuditEntry,
     now: Timestamp,
@@ -154,7 +154,7 @@ pub(super) async fn append(
 
 /// Erases what the rows about a user say of their Roblox account.
 pub(super) async fn erase_evidence(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     user: UserId,
 ) -> Result<(), StoreError> {
     // Server by server, as the index goes.

@@ -1,12 +1,10 @@
 //! `binds` and `role_policies`, changed. Each change queues, in its own
 //! transaction, everybody whose roles it may touch.
 
-use sqlx::SqliteConnection;
-
 use super::audit::{self, Act, AuditEntry};
 use super::error::Constraint;
 use super::links::ceiling_column;
-use super::{MAX_BINDS, Store, StoreError, binds, queue, servers};
+use super::{Connection, MAX_BINDS, Store, StoreError, binds, queue, servers};
 use crate::domain::{
     Bind, BindId, Ceiling, OnLoss, Permissions, Requirement, RoleId, ServerId, Timestamp, Trigger,
     UserId,
@@ -208,7 +206,7 @@ impl Store {
 
     async fn release(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         user: UserId,
         bind: &Bind,
         by: UserId,
@@ -230,7 +228,7 @@ impl Store {
     }
 }
 
-async fn insert(connection: &mut SqliteConnection, bind: &Bind) -> Result<(), sqlx::Error> {
+async fn insert(connection: &mut Connection, bind: &Bind) -> Result<(), sqlx::Error> {
     sqlx::query(
         "insert into binds (bind_id, server_id, role_id, requirement, name, author_id,
              ceiling_role, confirmed_powers, created_at)
@@ -251,7 +249,7 @@ async fn insert(connection: &mut SqliteConnection, bind: &Bind) -> Result<(), sq
 }
 
 async fn change_policy(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     server: ServerId,
     role: RoleId,
     change: PolicyChange,
@@ -283,7 +281,7 @@ struct StandingAlone {
 /// The grants that rest on this bind and on no other that is left. The bind
 /// itself may be there still or not.
 async fn standing_alone(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     bind: &Bind,
 ) -> Result<Vec<StandingAlone>, StoreError> {
     Ok(sqlx::query_as(

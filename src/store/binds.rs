@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 
 use super::links::ceiling;
-use super::{Store, StoreError};
+use super::{Connection, Store, StoreError};
 use crate::domain::{
     Bind, BindId, Item, OnLoss, Permissions, Requirement, RoleId, RolePolicy, ServerId, Timestamp,
     UserId,
@@ -80,7 +80,7 @@ impl Store {
 
 /// A bind that was not removed.
 pub(super) async fn active(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     server: ServerId,
     id: BindId,
 ) -> Result<Option<Bind>, StoreError> {
@@ -96,7 +96,7 @@ pub(super) async fn active(
 
 /// The bind that says the same already.
 pub(super) async fn same(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     server: ServerId,
     role: RoleId,
     requirement: &Requirement,

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::SqliteConnection;
-
 use super::links::{self, LinkRow, select_links};
-use super::{Store, StoreError, audit, queue};
+use super::{Connection, Store, StoreError, audit, queue};
 use crate::domain::{Link, RobloxUserId, Timestamp, Trigger, UserId};
 
 /// What was erased of a user.
@@ -52,7 +50,7 @@ impl Store {
 /// Erases what is known of those among `accounts` that nobody is linked to, and
 /// returns them.
 pub(super) async fn erase_unlinked(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     accounts: Vec<RobloxUserId>,
 ) -> Result<BTreeSet<RobloxUserId>, StoreError> {
     let mut erased = BTreeSet::from_iter(accounts);

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::QueryBuilder;
 
-use super::{StoreError, key};
+use super::{Connection, Database, StoreError, key};
 use crate::domain::guard::Sample;
 use crate::domain::{CredentialKind, Item, RoleId, ServerId, Timestamp, UserId};
 
@@ -13,7 +13,7 @@ use crate::domain::{CredentialKind, Item, RoleId, ServerId, Timestamp, UserId};
 /// owns one of `items`; without `user`. Who is about to lose it counts as one who
 /// did.
 pub(super) async fn sample(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     (server, user, role): (ServerId, UserId, RoleId),
     items: &BTreeSet<Item>,
     since: Timestamp,
@@ -49,7 +49,7 @@ fn kept(
     role: RoleId,
     items: &BTreeSet<Item>,
     since: Timestamp,
-) -> QueryBuilder<Sqlite> {
+) -> QueryBuilder<Database> {
     let mut query = QueryBuilder::new("select count(*) from grants where server_id = ");
     query.push_bind(server);
     query.push(" and role_id = ").push_bind(role);

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::{FromRow, QueryBuilder};
 
-use super::{Store, StoreError, links};
+use super::{Connection, Database, Store, StoreError, links};
 use crate::domain::{
     CredentialKind, Holding, HoldingState, Holdings, Item, ItemKind, RobloxUserId, Timestamp,
     UnknownReason,
@@ -116,7 +116,7 @@ impl Store {
 /// Erases what is dated after `moment`, also a truth beside a failure of today:
 /// nobody knows how old it is.
 async fn erase_dated_after(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     roblox: RobloxUserId,
     moment: Timestamp,
 ) -> Result<(), StoreError> {
@@ -128,7 +128,7 @@ async fn erase_dated_after(
     Ok(())
 }
 
-fn insert_read(roblox: RobloxUserId, batch: &[(Item, &Holding)]) -> QueryBuilder<Sqlite> {
+fn insert_read(roblox: RobloxUserId, batch: &[(Item, &Holding)]) -> QueryBuilder<Database> {
     let mut query = QueryBuilder::new(
         "insert into holdings (roblox_id, credential, item_kind, item_id, state, learnt_at) ",
     );
@@ -157,7 +157,7 @@ fn insert_read(roblox: RobloxUserId, batch: &[(Item, &Holding)]) -> QueryBuilder
     query
 }
 
-fn insert_failed(roblox: RobloxUserId, batch: &[(Item, &Holding)]) -> QueryBuilder<Sqlite> {
+fn insert_failed(roblox: RobloxUserId, batch: &[(Item, &Holding)]) -> QueryBuilder<Database> {
     let mut query = QueryBuilder::new(
         "insert into holdings
              (roblox_id, credential, item_kind, item_id, unknown_reason, tried_at) ",

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sqlx::{FromRow, QueryBuilder, Sqlite};
+use sqlx::{FromRow, QueryBuilder};
 
 use super::holdings::item;
-use super::{Store, StoreError};
+use super::{Database, Store, StoreError};
 use crate::domain::{Item, ItemKind, Timestamp};
 
 /// Values in one statement.
@@ -87,7 +87,7 @@ impl Store {
     }
 }
 
-fn select(kind: ItemKind, ids: &[i64]) -> QueryBuilder<Sqlite> {
+fn select(kind: ItemKind, ids: &[i64]) -> QueryBuilder<Database> {
     let mut query = QueryBuilder::new(
         "select item_id, name, icon, learnt_at from item_names where item_kind = ",
     );

@@ -6,10 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::SqliteConnection;
-
 use super::audit::{self, Act, AuditEntry};
-use super::{Store, StoreError, guard, servers};
+use super::{Connection, Store, StoreError, guard, servers};
 use crate::domain::{
     BindId, GrantState, Item, LedgerNote, RoleId, ServerId, Timestamp, Trigger, UserId,
 };
@@ -176,7 +174,7 @@ impl Store {
 }
 
 async fn state(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     (server, user, role): Key,
 ) -> Result<Option<GrantState>, StoreError> {
     Ok(sqlx::query_scalar(
@@ -190,7 +188,7 @@ async fn state(
 }
 
 async fn binds(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     (server, user, role): Key,
 ) -> Result<BTreeSet<BindId>, StoreError> {
     let binds: Vec<BindId> = sqlx::query_scalar(
@@ -208,7 +206,7 @@ async fn binds(
 /// Puts a row, if it is still there, into a state that no write is on its way
 /// from.
 async fn put(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     key: Key,
     state: GrantState,
     now: Timestamp,
@@ -230,7 +228,7 @@ async fn put(
 }
 
 /// Makes a row what it was before the intent, none where there was none.
-async fn revert(connection: &mut SqliteConnection, key: Key) -> Result<(), StoreError> {
+async fn revert(connection: &mut Connection, key: Key) -> Result<(), StoreError> {
     let (server, user, role) = key;
     sqlx::query(
         "delete from grants
@@ -278,7 +276,7 @@ async fn revert(connection: &mut SqliteConnection, key: Key) -> Result<(), Store
 
 /// Opens an intent; the row remembers what it was before.
 async fn record(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     key: Key,
     intent: &Intent,
     now: Timestamp,
@@ -321,10 +319,7 @@ async fn record(
 }
 
 /// Deletes a row; its binds go with it.
-async fn delete(
-    connection: &mut SqliteConnection,
-    (server, user, role): Key,
-) -> Result<(), StoreError> {
+async fn delete(connection: &mut Connection, (server, user, role): Key) -> Result<(), StoreError> {
     sqlx::query("delete from grants where server_id = $1 and user_id = $2 and role_id = $3")
         .bind(server)
         .bind(user)
@@ -335,7 +330,7 @@ async fn delete(
 }
 
 async fn forget_remembered(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     (server, user, role): Key,
 ) -> Result<(), StoreError> {
     sqlx::query(
@@ -351,7 +346,7 @@ async fn forget_remembered(
 }
 
 async fn replace_binds(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     (server, user, role): Key,
     binds: &BTreeSet<BindId>,
 ) -> Result<(), StoreError> {

@@ -1,8 +1,8 @@
 //! `links`: Discord user ↔ Roblox user. Which link counts where.
 
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 
-use super::{Store, StoreError};
+use super::{Connection, Store, StoreError};
 use crate::domain::{
     Ceiling, Link, LinkId, Provenance, RobloxUserId, RoleId, ServerId, Stay, Timestamp, UserId,
 };
@@ -200,7 +200,7 @@ impl Store {
 
 /// Whether anybody, anywhere, is linked to the account.
 pub(super) async fn is_linked(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     account: RobloxUserId,
 ) -> Result<bool, StoreError> {
     let linked: Option<i64> = sqlx::query_scalar(
@@ -214,7 +214,7 @@ pub(super) async fn is_linked(
 
 /// The link that a user proved, wherever they are.
 pub(super) async fn proven(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     user: UserId,
 ) -> Result<Option<Link>, StoreError> {
     let row: Option<LinkRow> = sqlx::query_as(select_links!(

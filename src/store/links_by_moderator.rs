@@ -1,10 +1,8 @@
 //! `links` that moderators make: worth something in their own server only.
 
-use sqlx::SqliteConnection;
-
 use super::error::Constraint;
 use super::links::{self, LinkRow, ceiling_column, select_links};
-use super::{Store, StoreError, forget, queue, servers};
+use super::{Connection, Store, StoreError, forget, queue, servers};
 use crate::domain::{
     Ceiling, Link, LinkId, Provenance, RobloxUserId, ServerId, Timestamp, Trigger, UserId,
 };
@@ -169,7 +167,7 @@ impl NewModeratorLink {
 /// Another member of the server who proved that the account is theirs. Those
 /// whom a moderator linked to it are found by a unique index.
 async fn proven_here(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     new: &NewModeratorLink,
 ) -> Result<Option<UserId>, StoreError> {
     Ok(sqlx::query_scalar(
@@ -187,7 +185,7 @@ async fn proven_here(
 }
 
 async fn made_here(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     server: ServerId,
     user: UserId,
 ) -> Result<Option<Link>, StoreError> {
@@ -202,7 +200,7 @@ async fn made_here(
 }
 
 async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     id: LinkId,
     new: &NewModeratorLink,
     now: Timestamp,
@@ -225,7 +223,7 @@ async fn insert(
 }
 
 async fn remove(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     link: LinkId,
     by: UserId,
     now: Timestamp,

@@ -1,8 +1,8 @@
 //! `members`: who was seen where, and in which stay.
 
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 
-use super::{Store, StoreError, queue, servers};
+use super::{Connection, Store, StoreError, queue, servers};
 use crate::domain::{ServerId, Sighting, Stay, Timestamp, Trigger, UserId};
 
 impl Store {
@@ -96,7 +96,7 @@ impl Store {
     /// Whether that is news.
     async fn see(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         server: ServerId,
         user: UserId,
         stay: Option<Stay>,
@@ -154,7 +154,7 @@ impl Known {
 }
 
 async fn known(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     server: ServerId,
     user: UserId,
 ) -> Result<Option<Known>, StoreError> {
@@ -169,7 +169,7 @@ async fn known(
 
 /// Takes note that somebody is not there, and has no update wait for them.
 async fn miss(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     server: ServerId,
     user: UserId,
     now: Timestamp,

@@ -55,18 +55,22 @@ pub use work::Work;
 
 use std::sync::Arc;
 
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::{Pool, Sqlite, Transaction};
 
 use crate::domain::Timestamp;
+
+/// What the statements run on.
+type Database = Sqlite;
+type Connection = <Database as sqlx::Database>::Connection;
 
 /// The open database. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Store {
     /// One connection: writers queue for it here rather than in SQLite, where
     /// they would wait by polling.
-    writer: SqlitePool,
+    writer: Pool<Database>,
     /// A few connections that can't write.
-    reader: SqlitePool,
+    reader: Pool<Database>,
     keys: Arc<key::Keys>,
 }
 
@@ -77,7 +81,7 @@ impl Store {
     }
 
     /// Begins a write. Dropped without a commit it changes nothing.
-    async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+    async fn write(&self) -> Result<Transaction<'static, Database>, StoreError> {
         // A transaction that first reads and then finds the write lock taken
         // could not wait for it: SQLite fails it at once.
         Ok(self.writer.begin_with("begin immediate").await?)

@@ -1,10 +1,8 @@
 //! Who is queued: a member, and all whom a change may concern. Queueing one again
 //! only makes it more urgent, so a thousand events cost one update.
 
-use sqlx::SqliteConnection;
-
-use super::StoreError;
 use super::links::link_counts;
+use super::{Connection, StoreError};
 use crate::domain::{RoleId, ServerId, Timestamp, Trigger, UserId};
 
 /// Never the same twice, also not for a row that went and came back: whoever
@@ -42,7 +40,7 @@ macro_rules! coalesce {
 
 /// Queues an update of a member that is due at once.
 pub(super) async fn member(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     server: ServerId,
     user: UserId,
     reason: Trigger,
@@ -52,7 +50,7 @@ pub(super) async fn member(
 }
 
 pub(super) async fn member_at(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     server: ServerId,
     user: UserId,
     reason: Trigger,
@@ -74,7 +72,7 @@ pub(super) async fn member_at(
 /// Queues everybody in a server whose roles the bot may have to change: those
 /// for whom a link counts, and those with a grant.
 pub(super) async fn everyone(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     server: ServerId,
     reason: Trigger,
     now: Timestamp,
@@ -85,7 +83,7 @@ pub(super) async fn everyone(
 
 /// Queues a present member, if a link counts for them there.
 pub(super) async fn if_linked(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     server: ServerId,
     user: UserId,
     reason: Trigger,
@@ -108,7 +106,7 @@ pub(super) async fn if_linked(
 
 /// Queues the members of a server for whom a link counts there.
 pub(super) async fn linked(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     server: ServerId,
     reason: Trigger,
     now: Timestamp,
@@ -129,7 +127,7 @@ pub(super) async fn linked(
 
 /// Queues the members of a server with a grant, linked or no longer.
 async fn granted(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     server: ServerId,
     reason: Trigger,
     now: Timestamp,
@@ -149,7 +147,7 @@ async fn granted(
 
 /// Queues the members with a grant of a role.
 pub(super) async fn holders(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     server: ServerId,
     role: RoleId,
     reason: Trigger,
@@ -172,7 +170,7 @@ pub(super) async fn holders(
 /// Queues a user in every server of the bot's where they are: they may have a
 /// grant there, or an update that is under way may be about to give them a role.
 pub(super) async fn servers_of(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     user: UserId,
     reason: Trigger,
     now: Timestamp,

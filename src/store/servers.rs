@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::SqliteConnection;
-
-use super::{Store, StoreError, forget, queue};
+use super::{Connection, Store, StoreError, forget, queue};
 use crate::domain::{RobloxUserId, ServerId, Timestamp, Trigger};
 
 impl Store {
@@ -85,7 +83,7 @@ impl Store {
 /// Sees to it that rows can refer to the server. Discord's events come in no
 /// order: a member may be seen before the server is.
 pub(super) async fn ensure(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     server: ServerId,
     now: Timestamp,
 ) -> Result<(), StoreError> {

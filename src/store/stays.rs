@@ -1,10 +1,8 @@
 //! The end of a stay. The grants of a member belong to the stay that `members`
 //! names: once it is over they are closed, for Discord took the roles.
 
-use sqlx::SqliteConnection;
-
 use super::audit::{self, Act, AuditEntry};
-use super::{Store, StoreError};
+use super::{Connection, Store, StoreError};
 use crate::domain::{RoleId, ServerId, Timestamp, Trigger, UserId};
 
 impl Store {
@@ -37,7 +35,7 @@ impl Store {
     /// Closes all grants of a member: the stay they are of is over.
     pub(super) async fn close_stay(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         server: ServerId,
         user: UserId,
         now: Timestamp,

@@ -1,8 +1,6 @@
 //! `links.swept_at`: when an account's last turn was to be read anew.
 
-use sqlx::SqliteConnection;
-
-use super::{Store, StoreError, queue};
+use super::{Connection, Store, StoreError, queue};
 use crate::domain::{RobloxUserId, ServerId, Timestamp, Trigger, UserId};
 
 impl Store {
@@ -91,7 +89,7 @@ impl Store {
 }
 
 async fn swept(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     user: UserId,
     roblox: RobloxUserId,
     at: Timestamp,
