@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{FutureExt, TryFutureExt};
+use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::timeout;
@@ -16,7 +17,7 @@ use crate::config::{Config, ConfigError, Environment, LogFormat, lookalikes};
 use crate::discord::{self, Bot, Data, Discord, DiscordConfig};
 use crate::domain::Served;
 use crate::service::{Service, SystemClock};
-use crate::store::{Lock, Store};
+use crate::store::Store;
 use crate::web::{self, Readiness};
 use crate::worker;
 
@@ -58,11 +59,12 @@ pub async fn run(environment: &Environment) -> Result<Exit, Error> {
 
 /// Runs the bot on its database, which nobody else may do meanwhile.
 async fn on_database(config: Config, token: CancellationToken) -> Result<(), Error> {
-    // Held to the end: see `Lock`.
-    let _lock = Lock::take(&config.database.url)?;
     // A stop waits for it: a migration is not cut short.
-    let store = Store::open(&config.database.url).await?;
-    let outcome = serve(config, &store, token).await;
+    let store = Store::open_to_run(config.database.url.expose_secret()).await?;
+    let outcome = tokio::select! {
+        outcome = serve(config, &store, token) => outcome,
+        error = store.ousted() => Err(error.into()),
+    };
     // Folds the write-ahead log into the file. What still reads or writes then
     // was given up.
     if timeout(CLOSE_WITHIN, store.close()).await.is_err() {

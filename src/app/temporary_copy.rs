@@ -7,7 +7,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::exit::Error;
-use crate::store::{self, BackupError};
+use crate::store::{self, Location};
 
 /// By which a copy is known as one.
 const PREFIX: &str = ".gatepass-copy-";
@@ -24,11 +24,15 @@ pub struct TemporaryCopy {
 }
 
 impl TemporaryCopy {
-    pub async fn of(url: &str) -> Result<Self, Error> {
-        let database = store::database_file(url).map_err(BackupError::from)?;
-        let directory = beside(&database).map_err(Error::TemporaryDirectory)?;
+    pub async fn of(database: &Location) -> Result<Self, Error> {
+        let directory = match database {
+            Location::File(file) => beside(file),
+            // It says itself that it can't be copied.
+            Location::Server(_) => tempfile::tempdir(),
+        };
+        let directory = directory.map_err(Error::TemporaryDirectory)?;
         let copy = Self { directory };
-        store::backup(url, &copy.path()).await?;
+        store::backup(database, &copy.path()).await?;
         Ok(copy)
     }
 

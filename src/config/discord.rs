@@ -22,12 +22,16 @@ impl DiscordConfig {
     pub fn read(environment: &Environment) -> Result<Self, ConfigError> {
         const EXPECTED: &str =
             "the bot's token, from your application's page Bot, without the word Bot before it";
-        let token = value::secret(environment, key::DISCORD_TOKEN, EXPECTED)?.ok_or(
-            ConfigError::Missing {
-                key: key::DISCORD_TOKEN,
-                expected: EXPECTED,
-            },
-        )?;
+        let token = value::secret(
+            environment,
+            key::DISCORD_TOKEN,
+            EXPECTED,
+            value::is_header_word,
+        )?
+        .ok_or(ConfigError::Missing {
+            key: key::DISCORD_TOKEN,
+            expected: EXPECTED,
+        })?;
         Ok(Self {
             token,
             api_url: Self::read_api_url(environment)?,

@@ -13,7 +13,7 @@ pub const RUST_LOG: &str = "RUST_LOG";
 pub const LOG_FORMAT: &str = "LOG_FORMAT";
 
 /// Those that can also come from a file.
-pub const SECRETS: [&str; 2] = [DISCORD_TOKEN, ROBLOX_API_KEY];
+pub const SECRETS: [&str; 3] = [DISCORD_TOKEN, ROBLOX_API_KEY, DATABASE_URL];
 
 /// All of them, in the order in which people should read about them.
 pub const ALL: [&str; 11] = [

@@ -19,12 +19,16 @@ impl RobloxConfig {
     pub fn read(environment: &Environment) -> Result<Self, ConfigError> {
         const EXPECTED: &str =
             "an Open Cloud API key, from create.roblox.com/dashboard/credentials";
-        let api_key = value::secret(environment, key::ROBLOX_API_KEY, EXPECTED)?.ok_or(
-            ConfigError::Missing {
-                key: key::ROBLOX_API_KEY,
-                expected: EXPECTED,
-            },
-        )?;
+        let api_key = value::secret(
+            environment,
+            key::ROBLOX_API_KEY,
+            EXPECTED,
+            value::is_header_word,
+        )?
+        .ok_or(ConfigError::Missing {
+            key: key::ROBLOX_API_KEY,
+            expected: EXPECTED,
+        })?;
         Self::read_with_key(environment, api_key)
     }
 

@@ -17,14 +17,15 @@ pub(super) fn secret(
     environment: &Environment,
     key: &'static str,
     expected: &'static str,
+    valid: impl Fn(&str) -> bool,
 ) -> Result<Option<SecretString>, ConfigError> {
     let file_key = key::file_variant(key);
     match (environment.get(key), environment.get(&file_key)) {
         (None, None) => Ok(None),
         (Some(_), Some(_)) => Err(ConfigError::Both { key }),
-        (Some(value), None) if is_header_word(value) => Ok(Some(value.into())),
+        (Some(value), None) if valid(value) => Ok(Some(value.into())),
         (Some(_), None) => Err(ConfigError::InvalidSecret { key, expected }),
-        (None, Some(path)) => secret_file(key, PathBuf::from(path), expected).map(Some),
+        (None, Some(path)) => secret_file(key, PathBuf::from(path), expected, valid).map(Some),
     }
 }
 
@@ -32,13 +33,14 @@ fn secret_file(
     key: &'static str,
     path: PathBuf,
     expected: &'static str,
+    valid: impl Fn(&str) -> bool,
 ) -> Result<SecretString, ConfigError> {
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(source) => return Err(ConfigError::File { key, path, source }),
     };
     let value = text.trim_start_matches('\u{feff}').trim();
-    if is_header_word(value) {
+    if valid(value) {
         return Ok(value.into());
     }
     Err(ConfigError::InvalidFile {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
-use super::{LocationError, Store, StoreError, location, open};
+use super::{Location, LocationError, Server, Store, StoreError, sqlite};
 
 /// Why there is no backup.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +16,9 @@ pub enum BackupError {
         .0.display()
     )]
     NoDatabase(PathBuf),
+    /// What is on a server is copied by the server's own means.
+    #[error("{0} is copied by PostgreSQL's own pg_dump, also while the bot runs")]
+    OnServer(Server),
     /// Never overwritten: it may be the only good copy.
     #[error("{} exists already: name a file that does not", .0.display())]
     Exists(PathBuf),
@@ -31,40 +34,37 @@ pub enum BackupError {
 
 impl Store {
     /// Copies the database, as it stands at one moment, into a new file that
-    /// only its owner can read. Reads and writes go on meanwhile.
+    /// only its owner can read. Reads and writes go on meanwhile. Of an SQLite
+    /// file.
     pub async fn backup(&self, target: &Path) -> Result<(), BackupError> {
-        let options = self.reader.connect_options();
-        copy_with(options.as_ref(), target).await
+        backup(&self.location, target).await
     }
 }
 
 /// [`Store::backup`] from a process of its own: changes nothing about the
 /// database, not even the schema of an older version.
-pub async fn backup(url: &str, target: &Path) -> Result<(), BackupError> {
-    let file = location::file(url)?;
-    if !file.exists() {
-        let file = std::path::absolute(&file).unwrap_or(file);
-        return Err(BackupError::NoDatabase(file));
+pub async fn backup(database: &Location, target: &Path) -> Result<(), BackupError> {
+    match database {
+        Location::File(file) if !file.exists() => {
+            let file = std::path::absolute(file).unwrap_or_else(|_| file.clone());
+            Err(BackupError::NoDatabase(file))
+        }
+        Location::File(file) => copy(file, target).await,
+        Location::Server(server) => Err(BackupError::OnServer(server.clone())),
     }
-    copy_with(&open::reading(&file), target).await
 }
 
-async fn copy_with(
-    options: &impl ConnectOptions<Connection = SqliteConnection>,
-    target: &Path,
-) -> Result<(), BackupError> {
+/// Copies an SQLite file that is there.
+pub(super) async fn copy(file: &Path, target: &Path) -> Result<(), BackupError> {
     // A connection of its own: a long copy takes nobody's turn.
-    let mut connection = options.connect().await.map_err(StoreError::from)?;
-    let copied = copy(&mut connection, target).await;
+    let connection = sqlite::natively(file).connect().await;
+    let mut connection = connection.map_err(StoreError::from)?;
+    let copied = copy_through(&mut connection, target).await;
     let closed = connection.close().await.map_err(StoreError::from);
     copied.and(closed.map_err(Into::into))
 }
 
-/// Copies the database that `connection` has open.
-pub(super) async fn copy(
-    connection: &mut SqliteConnection,
-    target: &Path,
-) -> Result<(), BackupError> {
+async fn copy_through(connection: &mut SqliteConnection, target: &Path) -> Result<(), BackupError> {
     let access = |source| BackupError::Access {
         path: target.to_owned(),
         source,

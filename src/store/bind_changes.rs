@@ -2,6 +2,7 @@
 //! transaction, everybody whose roles it may touch.
 
 use super::audit::{self, Act, AuditEntry};
+use super::columns::Flag;
 use super::error::Constraint;
 use super::links::ceiling_column;
 use super::{Connection, MAX_BINDS, Store, StoreError, binds, queue, servers};
@@ -170,7 +171,7 @@ impl Store {
             .execute(&mut *transaction)
             .await?;
         let alone = standing_alone(&mut transaction, &bind).await?;
-        let holders = alone.iter().filter(|grant| grant.there).count();
+        let holders = alone.iter().filter(|grant| grant.there.0).count();
         if leftover == Leftover::KeepRoles {
             for grant in &alone {
                 self.release(&mut transaction, grant.user, &bind, by, now)
@@ -200,7 +201,7 @@ impl Store {
     pub async fn holders_by(&self, bind: &Bind) -> Result<u64, StoreError> {
         let mut connection = self.reader.acquire().await?;
         let alone = standing_alone(&mut connection, bind).await?;
-        let holders = alone.iter().filter(|grant| grant.there).count();
+        let holders = alone.iter().filter(|grant| grant.there.0).count();
         Ok(u64::try_from(holders).unwrap_or(u64::MAX))
     }
 
@@ -275,7 +276,7 @@ struct StandingAlone {
     #[sqlx(rename = "user_id")]
     user: UserId,
     /// Whether the member has the role, as far as the ledger knows.
-    there: bool,
+    there: Flag,
 }
 
 /// The grants that rest on this bind and on no other that is left. The bind
@@ -285,7 +286,8 @@ async fn standing_alone(
     bind: &Bind,
 ) -> Result<Vec<StandingAlone>, StoreError> {
     Ok(sqlx::query_as(
-        "select grants.user_id, grants.state <> 'withdrawn' and members.present as there
+        "select grants.user_id,
+             cast(grants.state <> 'withdrawn' and members.present as integer) as there
          from grants
          join members
              on members.server_id = grants.server_id and members.user_id = grants.user_id

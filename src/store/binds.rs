@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::FromRow;
 
+use super::columns::Flag;
 use super::links::ceiling;
 use super::{Connection, Store, StoreError};
 use crate::domain::{
@@ -48,15 +49,16 @@ impl Store {
         &self,
         server: ServerId,
     ) -> Result<BTreeMap<RoleId, RolePolicy>, StoreError> {
-        let rows: Vec<(RoleId, OnLoss, bool)> = sqlx::query_as(
-            "select role_id, on_loss, strict from role_policies where server_id = $1",
+        let rows: Vec<(RoleId, OnLoss, Flag)> = sqlx::query_as(
+            "select role_id, on_loss, cast(strict as integer)
+             from role_policies where server_id = $1",
         )
         .bind(server)
         .fetch_all(&self.reader)
         .await?;
         let policies = rows.into_iter();
         Ok(policies
-            .map(|(role, on_loss, strict)| (role, RolePolicy { on_loss, strict }))
+            .map(|(role, on_loss, Flag(strict))| (role, RolePolicy { on_loss, strict }))
             .collect())
     }
 

@@ -64,6 +64,14 @@ macro_rules! ids {
 
 ids! { ServerId UserId RoleId RobloxUserId LinkId BindId }
 
+/// What is true or not, read as a number: `cast(present as integer)`. SQLite has
+/// no type for it that sqlx would tell apart from a number.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Flag(pub bool);
+
+column!(Flag as i64: |flag: &Flag| i64::from(flag.0), |number: i64| {
+    Ok::<_, Infallible>(Flag(number != 0))
+});
 column!(Timestamp as i64: |time: &Timestamp| time.as_millis(), |millis| {
     Ok::<_, Infallible>(Timestamp::from_millis(millis))
 });

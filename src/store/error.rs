@@ -1,21 +1,31 @@
 use sqlx::error::DatabaseError;
+use sqlx::postgres::PgDatabaseError;
+use sqlx::sqlite::SqliteError;
+
+use super::{postgres, sqlite};
 
 /// Why the database did not do what it was asked, by what a caller can do.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The turn to write did not come in time: too many of our own calls stand
-    /// in line, or another process holds the file. Nothing was changed. Worth
+    /// in line, or another process holds the database. Nothing was changed. Worth
     /// another try.
     #[error("the database is busy")]
     Busy(#[source] sqlx::Error),
     /// Nothing was changed. Somebody must make room.
     #[error("the database can't grow: the disk is full")]
     Full(#[source] sqlx::Error),
-    /// The file, its directory or its file system allows no writing.
-    #[error("the database can't be written: no permission, or a read-only file system")]
+    /// The file, its directory or its file system allows no writing, or the
+    /// server does not.
+    #[error("the database can't be written: no permission, or it is read-only")]
     ReadOnly(#[source] sqlx::Error),
-    /// The file is damaged. Somebody must restore a backup.
-    #[error("the database file is damaged: restore a backup")]
+    /// The server is away or lets nobody in, or the connection broke. A write
+    /// under way was undone, but for one whose end was just told: that may have
+    /// been kept.
+    #[error("the database server can't be reached, or refuses the connection")]
+    Unreachable(#[source] sqlx::Error),
+    /// The database is damaged. Somebody must restore a backup.
+    #[error("the database is damaged: restore a backup")]
     Corrupt(#[source] sqlx::Error),
     /// A value that this version can't read, such as a requirement that a newer
     /// one wrote. Never skipped: a bind left out would look like a loss.
@@ -25,8 +35,8 @@ pub enum StoreError {
         #[source]
         source: sqlx::Error,
     },
-    /// The operating system failed to read or write the file.
-    #[error("the database file can't be read or written")]
+    /// The operating system failed to read or write the database's files.
+    #[error("the database's files can't be read or written")]
     Io(#[source] sqlx::Error),
     /// The store was closed: the program is stopping.
     #[error("the database is closed")]
@@ -41,7 +51,11 @@ impl StoreError {
     /// program or of the file.
     pub fn may_pass(&self) -> bool {
         match self {
-            Self::Busy(_) | Self::Full(_) | Self::ReadOnly(_) | Self::Io(_) => true,
+            Self::Busy(_)
+            | Self::Full(_)
+            | Self::ReadOnly(_)
+            | Self::Unreachable(_)
+            | Self::Io(_) => true,
             Self::Corrupt(_) | Self::Unreadable { .. } | Self::Closed | Self::Unexpected(_) => {
                 false
             }
@@ -65,50 +79,48 @@ impl From<sqlx::Error> for StoreError {
         match error {
             sqlx::Error::PoolTimedOut => Self::Busy(error),
             sqlx::Error::PoolClosed => Self::Closed,
-            sqlx::Error::Io(_) => Self::Io(error),
+            // To SQLite nothing lies in between.
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) => {
+                Self::Unreachable(error)
+            }
             sqlx::Error::ColumnDecode { ref index, .. } => Self::Unreadable {
                 column: index.trim_matches('"').to_owned(),
                 source: error,
             },
-            sqlx::Error::Database(ref database) => match Primary::of(database.as_ref()) {
-                Primary::Busy => Self::Busy(error),
-                Primary::Full => Self::Full(error),
-                Primary::ReadOnly => Self::ReadOnly(error),
-                Primary::Corrupt => Self::Corrupt(error),
-                Primary::Io => Self::Io(error),
-                Primary::Other => Self::Unexpected(error),
+            sqlx::Error::Database(ref database) => match Fault::of(database.as_ref()) {
+                Fault::Busy => Self::Busy(error),
+                Fault::Full => Self::Full(error),
+                Fault::ReadOnly => Self::ReadOnly(error),
+                Fault::Unreachable => Self::Unreachable(error),
+                Fault::Corrupt => Self::Corrupt(error),
+                Fault::Io => Self::Io(error),
+                Fault::Other => Self::Unexpected(error),
             },
             _ => Self::Unexpected(error),
         }
     }
 }
 
-/// SQLite's primary result code: the low byte of the extended one
-/// (<https://www.sqlite.org/rescode.html>).
-enum Primary {
+/// What the database itself reports, by the variants of [`StoreError`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
     Busy,
     Full,
     ReadOnly,
+    Unreachable,
     Corrupt,
     Io,
     Other,
 }
 
-impl Primary {
-    fn of(error: &dyn DatabaseError) -> Self {
-        let code = error.code().and_then(|code| code.parse::<u32>().ok());
-        match code.map(|code| code & 0xff) {
-            // SQLITE_BUSY, SQLITE_LOCKED
-            Some(5 | 6) => Self::Busy,
-            // SQLITE_PERM, SQLITE_READONLY
-            Some(3 | 8) => Self::ReadOnly,
-            // SQLITE_IOERR, SQLITE_CANTOPEN
-            Some(10 | 14) => Self::Io,
-            // SQLITE_CORRUPT, SQLITE_NOTADB
-            Some(11 | 26) => Self::Corrupt,
-            // SQLITE_FULL
-            Some(13) => Self::Full,
-            _ => Self::Other,
+impl Fault {
+    fn of(error: &(dyn DatabaseError + 'static)) -> Self {
+        if let Some(error) = error.try_downcast_ref::<SqliteError>() {
+            sqlite::fault(error)
+        } else if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
+            postgres::fault(error)
+        } else {
+            Self::Other
         }
     }
 }

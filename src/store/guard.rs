@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::QueryBuilder;
+use sqlx::AssertSqlSafe;
 
-use super::{Connection, Database, StoreError, key};
+use super::placeholders::rows;
+use super::{Connection, StoreError, key};
 use crate::domain::guard::Sample;
 use crate::domain::{CredentialKind, Item, RoleId, ServerId, Timestamp, UserId};
 
@@ -34,41 +35,40 @@ pub(super) async fn sample(
     .bind(user)
     .fetch_one(&mut *connection)
     .await?;
-    let kept: i64 = kept(server, role, items, since)
-        .build_query_scalar()
-        .fetch_one(connection)
-        .await?;
+    let kept = kept(connection, server, role, items, since).await?;
     Ok(Sample {
         lost: lost.unsigned_abs(),
         kept: kept.unsigned_abs(),
     })
 }
 
-fn kept(
+async fn kept(
+    connection: &mut Connection,
     server: ServerId,
     role: RoleId,
     items: &BTreeSet<Item>,
     since: Timestamp,
-) -> QueryBuilder<Database> {
-    let mut query = QueryBuilder::new("select count(*) from grants where server_id = ");
-    query.push_bind(server);
-    query.push(" and role_id = ").push_bind(role);
-    query.push(
-        " and state = 'held' and exists (
+) -> Result<i64, StoreError> {
+    let statement = format!(
+        "select count(*) from grants
+         where server_id = $1 and role_id = $2 and state = 'held' and exists (
              select 1 from links
              join holdings on holdings.roblox_id = links.roblox_id
              where links.user_id = grants.user_id and links.removed_at is null
                  and (links.server_id is null or links.server_id = grants.server_id)
-                 and holdings.state = 'owned' and holdings.learnt_at >= ",
+                 and holdings.state = 'owned' and holdings.learnt_at >= $3
+                 and holdings.credential = $4
+                 and (holdings.item_kind, holdings.item_id) in (values {})
+         )",
+        rows(5, items.len(), 2)
     );
-    query.push_bind(since);
-    query
-        .push(" and holdings.credential = ")
-        .push_bind(CredentialKind::Key);
-    query.push(" and (holdings.item_kind, holdings.item_id) in (");
-    query.push_values(items, |mut row, item| {
-        row.push_bind(item.kind()).push_bind(item.id());
-    });
-    query.push("))");
-    query
+    let mut count = sqlx::query_scalar(AssertSqlSafe(statement))
+        .bind(server)
+        .bind(role)
+        .bind(since)
+        .bind(CredentialKind::Key);
+    for item in items {
+        count = count.bind(item.kind()).bind(item.id());
+    }
+    Ok(count.fetch_one(connection).await?)
 }

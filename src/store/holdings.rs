@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::{AssertSqlSafe, FromRow};
 
-use super::{Connection, Database, Store, StoreError, links};
+use super::placeholders::rows;
+use super::{Connection, Store, StoreError, links};
 use crate::domain::{
     CredentialKind, Holding, HoldingState, Holdings, Item, ItemKind, RobloxUserId, Timestamp,
     UnknownReason,
@@ -97,16 +98,10 @@ impl Store {
         }
         erase_dated_after(&mut transaction, roblox, now.plus(AHEAD)).await?;
         for batch in read.iter().collect::<Vec<_>>().chunks(BATCH) {
-            insert_read(roblox, batch)
-                .build()
-                .execute(&mut *transaction)
-                .await?;
+            insert_read(&mut transaction, roblox, batch).await?;
         }
         for batch in failed.iter().collect::<Vec<_>>().chunks(BATCH) {
-            insert_failed(roblox, batch)
-                .build()
-                .execute(&mut *transaction)
-                .await?;
+            insert_failed(&mut transaction, roblox, batch).await?;
         }
         transaction.commit().await?;
         Ok(())
@@ -128,24 +123,15 @@ async fn erase_dated_after(
     Ok(())
 }
 
-fn insert_read(roblox: RobloxUserId, batch: &[(Item, &Holding)]) -> QueryBuilder<Database> {
-    let mut query = QueryBuilder::new(
-        "insert into holdings (roblox_id, credential, item_kind, item_id, state, learnt_at) ",
-    );
-    query.push_values(batch, |mut row, (item, holding)| {
-        row.push_bind(roblox)
-            .push_bind(holding.credential)
-            .push_bind(item.kind())
-            .push_bind(item.id())
-            .push_bind(match holding.state {
-                HoldingState::Owned => Some("owned"),
-                HoldingState::NotOwned => Some("not-owned"),
-                HoldingState::Unknown(_) => None,
-            })
-            .push_bind(holding.learnt);
-    });
-    query.push(
-        " on conflict (roblox_id, credential, item_kind, item_id) do update set
+async fn insert_read(
+    connection: &mut Connection,
+    roblox: RobloxUserId,
+    batch: &[(Item, &Holding)],
+) -> Result<(), StoreError> {
+    let statement = format!(
+        "insert into holdings (roblox_id, credential, item_kind, item_id, state, learnt_at)
+         values {}
+         on conflict (roblox_id, credential, item_kind, item_id) do update set
              state = excluded.state,
              learnt_at = excluded.learnt_at,
              unknown_reason = case when holdings.tried_at > excluded.learnt_at
@@ -153,34 +139,59 @@ fn insert_read(roblox: RobloxUserId, batch: &[(Item, &Holding)]) -> QueryBuilder
              tried_at = case when holdings.tried_at > excluded.learnt_at
                  then holdings.tried_at end
          where holdings.learnt_at is null or holdings.learnt_at <= excluded.learnt_at",
+        rows(1, batch.len(), 6)
     );
-    query
+    let mut insert = sqlx::query(AssertSqlSafe(statement));
+    for (item, holding) in batch {
+        let state = match holding.state {
+            HoldingState::Owned => Some("owned"),
+            HoldingState::NotOwned => Some("not-owned"),
+            HoldingState::Unknown(_) => None,
+        };
+        insert = insert
+            .bind(roblox)
+            .bind(holding.credential)
+            .bind(item.kind())
+            .bind(item.id())
+            .bind(state)
+            .bind(holding.learnt);
+    }
+    insert.execute(connection).await?;
+    Ok(())
 }
 
-fn insert_failed(roblox: RobloxUserId, batch: &[(Item, &Holding)]) -> QueryBuilder<Database> {
-    let mut query = QueryBuilder::new(
+async fn insert_failed(
+    connection: &mut Connection,
+    roblox: RobloxUserId,
+    batch: &[(Item, &Holding)],
+) -> Result<(), StoreError> {
+    let statement = format!(
         "insert into holdings
-             (roblox_id, credential, item_kind, item_id, unknown_reason, tried_at) ",
-    );
-    query.push_values(batch, |mut row, (item, holding)| {
-        row.push_bind(roblox)
-            .push_bind(holding.credential)
-            .push_bind(item.kind())
-            .push_bind(item.id())
-            .push_bind(match holding.state {
-                HoldingState::Unknown(reason) => Some(reason),
-                HoldingState::Owned | HoldingState::NotOwned => None,
-            })
-            .push_bind(holding.learnt);
-    });
-    query.push(
-        " on conflict (roblox_id, credential, item_kind, item_id) do update set
+             (roblox_id, credential, item_kind, item_id, unknown_reason, tried_at)
+         values {}
+         on conflict (roblox_id, credential, item_kind, item_id) do update set
              unknown_reason = excluded.unknown_reason,
              tried_at = excluded.tried_at
          where (holdings.learnt_at is null or holdings.learnt_at <= excluded.tried_at)
              and (holdings.tried_at is null or holdings.tried_at <= excluded.tried_at)",
+        rows(1, batch.len(), 6)
     );
-    query
+    let mut insert = sqlx::query(AssertSqlSafe(statement));
+    for (item, holding) in batch {
+        let reason = match holding.state {
+            HoldingState::Unknown(reason) => Some(reason),
+            HoldingState::Owned | HoldingState::NotOwned => None,
+        };
+        insert = insert
+            .bind(roblox)
+            .bind(holding.credential)
+            .bind(item.kind())
+            .bind(item.id())
+            .bind(reason)
+            .bind(holding.learnt);
+    }
+    insert.execute(connection).await?;
+    Ok(())
 }
 
 #[derive(FromRow)]

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::{AssertSqlSafe, FromRow};
 
 use super::holdings::item;
-use super::{Database, Store, StoreError};
+use super::placeholders::rows;
+use super::{Connection, Store, StoreError};
 use crate::domain::{Item, ItemKind, Timestamp};
 
 /// Values in one statement.
@@ -36,11 +37,7 @@ impl Store {
                 .map(|item| item.id())
                 .collect();
             for batch in ids.chunks(BATCH) {
-                let rows: Vec<Row> = select(kind, batch)
-                    .build_query_as()
-                    .fetch_all(&mut *connection)
-                    .await?;
-                for row in rows {
+                for row in select(&mut connection, kind, batch).await? {
                     details.insert(item(kind, row.item_id)?, row.into());
                 }
             }
@@ -87,17 +84,21 @@ impl Store {
     }
 }
 
-fn select(kind: ItemKind, ids: &[i64]) -> QueryBuilder<Database> {
-    let mut query = QueryBuilder::new(
-        "select item_id, name, icon, learnt_at from item_names where item_kind = ",
+async fn select(
+    connection: &mut Connection,
+    kind: ItemKind,
+    ids: &[i64],
+) -> Result<Vec<Row>, StoreError> {
+    let statement = format!(
+        "select item_id, name, icon, learnt_at from item_names
+         where item_kind = $1 and item_id in {}",
+        rows(2, 1, ids.len())
     );
-    query.push_bind(kind).push(" and item_id in (");
-    let mut list = query.separated(", ");
+    let mut select = sqlx::query_as(AssertSqlSafe(statement)).bind(kind);
     for id in ids {
-        list.push_bind(*id);
+        select = select.bind(*id);
     }
-    query.push(")");
-    query
+    Ok(select.fetch_all(connection).await?)
 }
 
 #[derive(FromRow)]

@@ -162,14 +162,14 @@ impl Store {
     /// The role was deleted at Discord: the ledger's rows of it go. Its binds
     /// stay, for an admin to remove. Returns how many rows went.
     pub async fn forget_role(&self, server: ServerId, role: RoleId) -> Result<u64, StoreError> {
-        Ok(
-            sqlx::query("delete from grants where server_id = $1 and role_id = $2")
-                .bind(server)
-                .bind(role)
-                .execute(&self.writer)
-                .await?
-                .rows_affected(),
-        )
+        let mut transaction = self.write().await?;
+        let deleted = sqlx::query("delete from grants where server_id = $1 and role_id = $2")
+            .bind(server)
+            .bind(role)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(deleted.rows_affected())
     }
 }
 

@@ -1,29 +1,58 @@
 //! One bot on one database: two would answer every command twice, and each
 //! would see to it alone that one update of a member runs at a time.
+//!
+//! Of a file, the right to run is another file that stays locked. Of a server it
+//! is a lock that the connection has which writes: who loses it can't write, and
+//! who connects again takes it again or learns that another has it.
 
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
-use super::{OpenError, location};
+use tokio_util::sync::CancellationToken;
+
+use super::{Location, OpenError, Store, StoreError};
+
+/// How often it is looked whether the right is still ours.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
 /// The right to run the bot on a database, for as long as this lives. It ends
 /// with the process, however that ends.
-#[derive(Debug)]
-pub struct Lock {
-    _file: File,
+#[derive(Debug, Clone)]
+pub(super) enum Lock {
+    File(#[expect(dead_code, reason = "it is locked while it is open")] Arc<File>),
+    /// Cancelled when another process was found to have it.
+    Session(CancellationToken),
 }
 
 impl Lock {
-    /// Takes the right to run the bot on the database that `url` names; fails
-    /// with [`OpenError::InUse`] while another process has it. Whoever only
-    /// reads, or copies, needs none.
-    pub fn take(url: &str) -> Result<Self, OpenError> {
-        let database = location::file(url)?;
+    /// Takes the right, as far as it can be had before there is a connection.
+    pub(super) fn of(location: &Location) -> Result<Self, OpenError> {
+        match location {
+            Location::File(file) => Self::of_file(file),
+            Location::Server(_) => Ok(Self::Session(CancellationToken::new())),
+        }
+    }
+
+    /// Where it comes with a connection: what is to be cancelled when another
+    /// process has it.
+    pub(super) fn ousted(&self) -> Option<CancellationToken> {
+        match self {
+            Self::File(_) => None,
+            Self::Session(ousted) => Some(ousted.clone()),
+        }
+    }
+
+    /// Takes the right for an SQLite file; fails with [`OpenError::InUse`] while
+    /// another process has it.
+    fn of_file(database: &Path) -> Result<Self, OpenError> {
         // A file of its own: SQLite locks the database itself, and loses that
         // lock when another handle of the same file is closed. Beside the
         // database, whichever name was used for it, as SQLite's own files are.
-        let mut path = OsString::from(database.canonicalize().as_ref().unwrap_or(&database));
+        let canonical = database.canonicalize();
+        let mut path = OsString::from(canonical.as_deref().unwrap_or(database));
         path.push(".lock");
         let path = PathBuf::from(path);
         let mut options = OpenOptions::new();
@@ -36,22 +65,48 @@ impl Lock {
         };
         let file = options.open(&path).map_err(access)?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(OpenError::InUse(database)),
+            Ok(()) => Ok(Self::File(Arc::new(file))),
+            Err(TryLockError::WouldBlock) => {
+                Err(OpenError::InUse(Location::File(database.to_owned())))
+            }
             Err(TryLockError::Error(source)) => Err(access(source)),
         }
     }
 }
 
+impl Store {
+    /// Connects what is to write, by which a session takes the right.
+    pub(super) async fn takes_its_place(&self) -> Result<(), OpenError> {
+        let connected = self.writer.acquire().await;
+        match self.lock.as_ref().and_then(Lock::ousted) {
+            Some(ousted) if ousted.is_cancelled() => Err(OpenError::InUse(self.location.clone())),
+            _ => Ok(connected.map(drop).map_err(StoreError::from)?),
+        }
+    }
+
+    /// Completes when another process has the right to run the bot on this
+    /// database, with [`OpenError::InUse`]; never, if ours can't be lost. Nothing
+    /// is written any more by then. Of a store that was opened to run the bot.
+    pub async fn ousted(&self) -> OpenError {
+        let Some(ousted) = self.lock.as_ref().and_then(Lock::ousted) else {
+            return std::future::pending().await;
+        };
+        let looking = async {
+            loop {
+                tokio::time::sleep(LOOK_AGAIN).await;
+                // Connects anew where the connection broke. A server that is away
+                // is told of by whoever has something to write.
+                let _ = self.writer.acquire().await;
+            }
+        };
+        ousted.run_until_cancelled(looking).await;
+        OpenError::InUse(self.location.clone())
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
-
-    fn url_of(database: &Path) -> String {
-        format!("sqlite://{}", database.display())
-    }
 
     #[cfg(unix)]
     #[test]
@@ -60,19 +115,19 @@ mod tests {
         let [database, alias] = ["gatepass.db", "alias.db"].map(|name| folder.path().join(name));
         std::fs::write(&database, "").expect("a file");
         std::os::unix::fs::symlink(&database, &alias).expect("a link");
-        let _first = Lock::take(&url_of(&alias)).expect("free");
-        let second = Lock::take(&url_of(&database)).expect_err("taken");
+        let _first = Lock::of_file(&alias).expect("free");
+        let second = Lock::of_file(&database).expect_err("taken");
         assert!(matches!(second, OpenError::InUse(_)), "{second:?}");
     }
 
     #[test]
     fn one_has_it_until_it_lets_go() {
         let folder = tempfile::tempdir().expect("a folder");
-        let url = url_of(&folder.path().join("gatepass.db"));
-        let first = Lock::take(&url).expect("free");
-        let second = Lock::take(&url).expect_err("taken");
+        let database = folder.path().join("gatepass.db");
+        let first = Lock::of_file(&database).expect("free");
+        let second = Lock::of_file(&database).expect_err("taken");
         assert!(matches!(second, OpenError::InUse(_)), "{second:?}");
         drop(first);
-        Lock::take(&url).expect("free again");
+        Lock::of_file(&database).expect("free again");
     }
 }

@@ -1,7 +1,6 @@
 //! `members`: who was seen where, and in which stay.
 
-use sqlx::FromRow;
-
+use super::columns::Flag;
 use super::{Connection, Store, StoreError, queue, servers};
 use crate::domain::{ServerId, Sighting, Stay, Timestamp, Trigger, UserId};
 
@@ -136,7 +135,7 @@ impl Store {
 }
 
 /// What is known of a user who was seen in a server.
-#[derive(Debug, Clone, Copy, FromRow)]
+#[derive(Debug, Clone, Copy)]
 struct Known {
     present: bool,
     stay: Option<Stay>,
@@ -158,13 +157,14 @@ async fn known(
     server: ServerId,
     user: UserId,
 ) -> Result<Option<Known>, StoreError> {
-    Ok(
-        sqlx::query_as("select present, stay from members where server_id = $1 and user_id = $2")
-            .bind(server)
-            .bind(user)
-            .fetch_optional(connection)
-            .await?,
+    let known: Option<(Flag, Option<Stay>)> = sqlx::query_as(
+        "select cast(present as integer), stay from members where server_id = $1 and user_id = $2",
     )
+    .bind(server)
+    .bind(user)
+    .fetch_optional(connection)
+    .await?;
+    Ok(known.map(|(Flag(present), stay)| Known { present, stay }))
 }
 
 /// Takes note that somebody is not there, and has no update wait for them.

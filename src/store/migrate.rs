@@ -1,9 +1,10 @@
 use std::path::{Path, PathBuf};
 
+use sqlx::Connection as _;
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::{Connection, SqliteConnection};
 
-use super::{OpenError, StoreError, backup};
+use super::dialect::{self, Dialect};
+use super::{Connection, Location, OpenError, StoreError, backup};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -12,15 +13,16 @@ pub(super) fn known() -> &'static Migrator {
     &MIGRATIONS
 }
 
-/// The number of the last migration that ran, if the file is ours and known; 0
-/// for a new one. Only reads.
+/// The number of the last migration that ran, if the database is ours and known;
+/// 0 for a new one. Only reads.
 pub(super) async fn check(
     migrations: &Migrator,
-    connection: &mut SqliteConnection,
-    file: &Path,
+    connection: &mut Connection,
+    dialect: &Dialect,
+    location: &Location,
 ) -> Result<i64, OpenError> {
     let known = last(migrations);
-    match version(connection, file).await? {
+    match version(connection, dialect, location).await? {
         found if found > known => Err(OpenError::Newer { found, known }),
         found => Ok(found),
     }
@@ -29,25 +31,29 @@ pub(super) async fn check(
 /// Brings the schema up to date: all that is missing, or nothing.
 pub(super) async fn run(
     migrations: &Migrator,
-    connection: &mut SqliteConnection,
-    file: &Path,
+    connection: &mut Connection,
+    dialect: &Dialect,
+    location: &Location,
 ) -> Result<(), OpenError> {
     let known = last(migrations);
-    let found = check(migrations, connection, file).await?;
+    let found = check(migrations, connection, dialect, location).await?;
     let next = migrations
         .iter()
         .map(|migration| migration.version)
         .find(|version| *version > found);
-    if let Some(next) = next
+    // Whoever runs a server has their own ways to copy what is on it.
+    if let (Some(next), Location::File(file)) = (next, location)
         && found > 0
     {
-        copy(connection, file, next).await?;
+        copy(file, next).await?;
     }
-    // sqlx runs each migration in a transaction of its own and knows no lock on
-    // SQLite. Inside this one theirs are savepoints: all or nothing, and a
-    // second process waits.
+    // sqlx runs each migration in a transaction of its own. Inside this one
+    // theirs are savepoints: all or nothing, and a second process waits.
     let mut transaction = connection
-        .begin_with("begin immediate")
+        .begin_with(dialect.begin)
+        .await
+        .map_err(StoreError::from)?;
+    dialect::take_turn(&mut transaction, dialect.turn_to_migrate)
         .await
         .map_err(StoreError::from)?;
     migrations
@@ -67,22 +73,26 @@ pub(super) async fn run(
     Ok(())
 }
 
-fn last(migrations: &Migrator) -> i64 {
+/// The number of the last of them.
+pub(super) fn last(migrations: &Migrator) -> i64 {
     let versions = migrations.iter().map(|migration| migration.version);
     versions.max().unwrap_or(0)
 }
 
-async fn version(connection: &mut SqliteConnection, file: &Path) -> Result<i64, OpenError> {
-    let tables: Vec<String> =
-        sqlx::query_scalar("select name from sqlite_master where type = 'table'")
-            .fetch_all(&mut *connection)
-            .await
-            .map_err(StoreError::from)?;
+async fn version(
+    connection: &mut Connection,
+    dialect: &Dialect,
+    location: &Location,
+) -> Result<i64, OpenError> {
+    let tables: Vec<String> = sqlx::query_scalar(dialect.tables)
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(StoreError::from)?;
     if tables.is_empty() {
         return Ok(0);
     }
     if !tables.iter().any(|table| table == "_sqlx_migrations") {
-        return Err(OpenError::Foreign(file.to_owned()));
+        return Err(OpenError::Foreign(location.clone()));
     }
     Ok(
         sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
@@ -94,7 +104,7 @@ async fn version(connection: &mut SqliteConnection, file: &Path) -> Result<i64, 
 
 /// Copies `gatepass.db` to `gatepass.db.before-3`. A copy of that name was made
 /// by an attempt that failed, perhaps long ago: it makes way.
-async fn copy(connection: &mut SqliteConnection, file: &Path, next: i64) -> Result<(), OpenError> {
+async fn copy(file: &Path, next: i64) -> Result<(), OpenError> {
     let beside = |suffix: &str| {
         let mut name = file.as_os_str().to_owned();
         name.push(suffix);
@@ -110,7 +120,7 @@ async fn copy(connection: &mut SqliteConnection, file: &Path, next: i64) -> Resu
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(access(error)),
         _ => {}
     }
-    backup::copy(connection, &unfinished)
+    backup::copy(file, &unfinished)
         .await
         .map_err(OpenError::Copy)?;
     std::fs::rename(&unfinished, &target).map_err(access)
@@ -122,11 +132,11 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use sqlx::migrate::{Migration, MigrationType};
-    use sqlx::{ConnectOptions, SqlSafeStr};
+    use sqlx::{ConnectOptions, SqlSafeStr, SqliteConnection};
 
     use super::*;
     use crate::domain::{ServerId, Timestamp, UserId};
-    use crate::store::{Store, open};
+    use crate::store::{Store, sqlite};
 
     /// The migrations of today and one more.
     fn with(sql: &'static str) -> Migrator {
@@ -174,15 +184,23 @@ mod tests {
         }
 
         async fn migrate(&self, sql: &'static str) -> Result<(), OpenError> {
-            let mut connection = open::writing(&self.file()).connect().await.expect("opens");
-            let result = run(&with(sql), &mut connection, &self.file()).await;
-            connection.close().await.expect("closes");
-            result
+            migrate(&with(sql), self.file()).await
         }
     }
 
+    async fn migrate(migrations: &Migrator, file: PathBuf) -> Result<(), OpenError> {
+        sqlx::any::install_default_drivers();
+        let mut connection = sqlite::writing(&file).connect().await.expect("opens");
+        let dialect = &sqlite::DIALECT;
+        let set_up = dialect.writer.set_up(&mut connection).await;
+        set_up.expect("set up");
+        let result = run(migrations, &mut connection, dialect, &Location::File(file)).await;
+        connection.close().await.expect("closes");
+        result
+    }
+
     async fn count(file: &Path, sql: &'static str) -> Result<i64, sqlx::Error> {
-        let mut connection = open::reading(file).connect().await?;
+        let mut connection = sqlite::natively(file).connect().await?;
         sqlx::query_scalar(sql).fetch_one(&mut connection).await
     }
 
@@ -216,9 +234,12 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let file = directory.path().join("gatepass.db");
         let first = Migrator::with_migrations(known().iter().take(1).cloned().collect());
-        let new = open::writing(&file).create_if_missing(true);
-        let mut connection = new.connect().await.expect("opens");
-        run(&first, &mut connection, &file).await.expect("migrates");
+        sqlite::create(&file).expect("a file");
+        migrate(&first, file.clone()).await.expect("migrates");
+        let mut connection =
+            SqliteConnection::connect_with(&sqlite::natively(&file).read_only(false))
+                .await
+                .expect("opens");
         for statement in [
             "insert into servers (server_id, joined_at) values (1, 0)",
             "insert into members (server_id, user_id, present, since) values (1, 7, true, 0)",

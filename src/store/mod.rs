@@ -1,23 +1,27 @@
-//! The database: one SQLite file, all the SQL of the program, domain types in
-//! and out.
+//! The database: one SQLite file or one database on a PostgreSQL server, all
+//! the SQL of the program, domain types in and out.
 //!
 //! One table, one file; each adds its methods to [`Store`]. Writes are
-//! transactions of a single connection, so a method either did all it says or
-//! nothing; reads go on beside them. A value in the database that this version
+//! transactions, of which one runs at a time, so a method either did all it says
+//! or nothing; reads go on beside them. A value in the database that this version
 //! can't read fails the read ([`StoreError::Unreadable`]): a row left out in
 //! silence could cost a member a role.
 //!
-//! Statements are portable: what runs here runs on PostgreSQL. SQLite's own
-//! words are in `open`, `migrate` and `backup` only.
+//! Statements are the same for both. What only one of them is told is in
+//! `sqlite`, `postgres` and `backup`.
 
 mod backup;
 mod columns;
+mod dialect;
 mod error;
 mod key;
 mod location;
 mod lock;
 mod migrate;
 mod open;
+mod placeholders;
+mod postgres;
+mod sqlite;
 
 mod audit;
 mod bind_changes;
@@ -47,31 +51,35 @@ pub use forget::Forgotten;
 pub use item_names::ItemDetails;
 pub use ledger::{Intent, Settled};
 pub use links_by_moderator::{LinkError, Linked, NewModeratorLink};
-pub use location::{LocationError, file as database_file};
-pub use lock::Lock;
+pub use location::{Location, LocationError, Server};
 pub use open::OpenError;
 pub use roblox_users::RobloxName;
 pub use work::Work;
 
 use std::sync::Arc;
 
-use sqlx::{Pool, Sqlite, Transaction};
+use sqlx::{Any, Pool, Transaction};
 
+use self::dialect::Dialect;
 use crate::domain::Timestamp;
 
 /// What the statements run on.
-type Database = Sqlite;
+type Database = Any;
 type Connection = <Database as sqlx::Database>::Connection;
 
 /// The open database. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Store {
-    /// One connection: writers queue for it here rather than in SQLite, where
-    /// they would wait by polling.
+    /// One connection: writers queue for it here rather than in the database,
+    /// where SQLite's would wait by polling.
     writer: Pool<Database>,
     /// A few connections that can't write.
     reader: Pool<Database>,
     keys: Arc<key::Keys>,
+    dialect: &'static Dialect,
+    location: Location,
+    /// The right to run the bot, if this was opened to.
+    lock: Option<lock::Lock>,
 }
 
 impl Store {
@@ -80,11 +88,18 @@ impl Store {
         sqlx::query("select 1").execute(&self.reader).await.is_ok()
     }
 
+    /// The time by the database's clock, which is the same for all processes
+    /// that share it, to the millisecond.
+    pub async fn now_of_database(&self) -> Result<Timestamp, StoreError> {
+        let now = sqlx::query_scalar(self.dialect.now);
+        Ok(now.fetch_one(&self.reader).await?)
+    }
+
     /// Begins a write. Dropped without a commit it changes nothing.
     async fn write(&self) -> Result<Transaction<'static, Database>, StoreError> {
-        // A transaction that first reads and then finds the write lock taken
-        // could not wait for it: SQLite fails it at once.
-        Ok(self.writer.begin_with("begin immediate").await?)
+        let mut transaction = self.writer.begin_with(self.dialect.begin).await?;
+        dialect::take_turn(&mut transaction, self.dialect.turn).await?;
+        Ok(transaction)
     }
 
     /// From now on every write fails as on a read-only file system.

@@ -1,26 +1,19 @@
-use std::fs::OpenOptions;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{ConnectOptions, Connection, SqlitePool};
+use sqlx::any::AnyConnectOptions;
+use sqlx::pool::PoolOptions;
+use sqlx::{ConnectOptions, Connection as _};
+use tokio_util::sync::CancellationToken;
 
 use super::backup::BackupError;
-use super::{LocationError, Store, StoreError, key, location, migrate};
-
-/// How long a statement waits for another process that holds the database.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How long a call waits for its turn before it fails with [`StoreError::Busy`].
-const TURN_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// Statements are small and answered from memory: more connections than cores
-/// to run them would only wait.
-const READERS: u32 = 4;
+use super::dialect::{Dialect, Session, TURN_TIMEOUT};
+use super::lock::Lock;
+use super::{
+    Connection, Database, Location, LocationError, Server, Store, StoreError, migrate, postgres,
+    sqlite,
+};
 
 /// Why a database can't be opened.
 #[derive(Debug, thiserror::Error)]
@@ -33,188 +26,237 @@ pub enum OpenError {
         #[source]
         source: io::Error,
     },
-    #[error("another gatepass runs on {}: stop it first", .0.display())]
-    InUse(PathBuf),
+    #[error("another gatepass runs on {0}: stop it first")]
+    InUse(Location),
     #[error("{} is no SQLite database, or a damaged one", .0.display())]
     NotADatabase(PathBuf),
-    #[error("{} is the database of another program", .0.display())]
-    Foreign(PathBuf),
+    #[error("{0} is the database of another program")]
+    Foreign(Location),
     /// `found` and `known` are numbers of migrations.
     #[error("the database is newer than this program (its schema is {found}, known is {known})")]
     Newer { found: i64, known: i64 },
     /// A build between releases, or a migration edited after it ran.
     #[error("the database was made by another build: migration {0} differs")]
     Altered(i64),
-    /// SQLite can't keep its promises here, as on some network file systems.
-    #[error("SQLite does not accept {setting} = {wanted} for this file, it has {found}")]
+    /// It can't keep its promises here: SQLite on some network file systems,
+    /// PostgreSQL behind a pooler that hands out its connections anew for each
+    /// transaction.
+    #[error("{database} does not accept {setting} = {wanted} here, it has {found}")]
     Setting {
+        database: &'static str,
         setting: &'static str,
         wanted: &'static str,
         found: String,
     },
+    #[error("the account of {0} may not make tables there")]
+    MayNotCreate(Location),
+    /// Only where nothing is to be changed. `found` and `known` are numbers of
+    /// migrations.
+    #[error("the database is older than this program (its schema is {found}, known is {known})")]
+    Older { found: i64, known: i64 },
     #[error("the copy that is made before a migration failed")]
     Copy(#[source] BackupError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
+/// What a store is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To run the bot, which nobody else may do meanwhile.
+    Running,
+    /// For all else.
+    Looking,
+}
+
 impl Store {
-    /// Opens the database that `url` names (`sqlite://gatepass.db`), and makes
-    /// it where there is none, readable by its owner only. Brings an older
-    /// schema up to date, after copying the file beside itself.
+    /// Opens the database that `url` names (`sqlite://gatepass.db`,
+    /// `postgres://gatepass@localhost/gatepass`). A file is made where there is
+    /// none, readable by its owner only. Brings an older schema up to date; a
+    /// file is copied beside itself before.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
-        let file = location::file(url)?;
-        create(&file)?;
-        // Looked at before anything is set: a stranger's file stays as it is.
-        look(&file).await?;
-        let writer = connect(1, writing(&file)).await?;
-        {
-            let mut connection = writer.acquire().await.map_err(StoreError::from)?;
-            check(&mut connection, WRITER_SETTINGS).await?;
-            migrate::run(migrate::known(), &mut connection, &file).await?;
-        }
-        let reader = connect(READERS, reading(&file)).await?;
-        check(
-            &mut *reader.acquire().await.map_err(StoreError::from)?,
-            READER_SETTINGS,
-        )
-        .await?;
-        Ok(Self {
-            writer,
-            reader,
-            keys: Arc::new(key::Keys::default()),
-        })
+        open(url.parse()?, Purpose::Looking).await
     }
 
-    /// Waits for what is under way and closes the file. Every call after it
+    /// As [`Store::open`], to run the bot: fails with [`OpenError::InUse`] while
+    /// another process does. The right to it lasts until this and its clones are
+    /// dropped.
+    pub async fn open_to_run(url: &str) -> Result<Self, OpenError> {
+        open(url.parse()?, Purpose::Running).await
+    }
+
+    /// Opens a database for reading and changes nothing about it: fails with
+    /// [`OpenError::Older`] where [`Store::open`] would. None, if there is nothing
+    /// in it yet. On a server.
+    pub async fn open_as_it_is(server: &Server) -> Result<Option<Self>, OpenError> {
+        sqlx::any::install_default_drivers();
+        let location = Location::Server(server.clone());
+        let (dialect, options) = (&postgres::DIALECT, postgres::options(server));
+        let known = migrate::last(migrate::known());
+        match look(dialect, &options, &location).await? {
+            0 => Ok(None),
+            found if found < known => Err(OpenError::Older { found, known }),
+            _ => Ok(Some(store(
+                dialect,
+                location,
+                options.clone(),
+                options,
+                None,
+            ))),
+        }
+    }
+
+    /// Waits for what is under way and closes the database. Every call after it
     /// fails with [`StoreError::Closed`].
     pub async fn close(&self) {
-        // The writer last: it folds the write-ahead log into the file.
+        // The writer last: it folds SQLite's write-ahead log into the file.
         self.reader.close().await;
         self.writer.close().await;
     }
 }
 
-/// Makes the file where there is none: SQLite would let others read it. Its
-/// side files take over the mode.
-fn create(file: &Path) -> Result<(), OpenError> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let denied = |source| OpenError::Access {
-        path: file.to_owned(),
-        source,
+async fn open(location: Location, purpose: Purpose) -> Result<Store, OpenError> {
+    sqlx::any::install_default_drivers();
+    let lock = match purpose {
+        Purpose::Running => Some(Lock::of(&location)?),
+        Purpose::Looking => None,
     };
-    match options.open(file) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(denied(error)),
-        Err(_) if file.is_dir() => Err(denied(io::ErrorKind::IsADirectory.into())),
-        _ => Ok(()),
+    let (dialect, writing, reading) = match &location {
+        Location::File(file) => {
+            sqlite::create(file)?;
+            (
+                &sqlite::DIALECT,
+                sqlite::writing(file),
+                sqlite::reading(file),
+            )
+        }
+        Location::Server(server) => {
+            let options = postgres::options(server);
+            (&postgres::DIALECT, options.clone(), options)
+        }
+    };
+    // Looked at before anything is set: a stranger's database stays as it is.
+    look(dialect, &reading, &location).await?;
+    prepare(dialect, &writing, &location, lock.as_ref()).await?;
+    let store = store(dialect, location, writing, reading, lock);
+    store.takes_its_place().await?;
+    Ok(store)
+}
+
+fn store(
+    dialect: &'static Dialect,
+    location: Location,
+    writing: AnyConnectOptions,
+    reading: AnyConnectOptions,
+    lock: Option<Lock>,
+) -> Store {
+    let ousted = lock.as_ref().and_then(Lock::ousted);
+    let readers = pool(dialect.readers, dialect, &dialect.reader, None);
+    Store {
+        writer: pool(1, dialect, &dialect.writer, ousted).connect_lazy_with(writing),
+        reader: readers.connect_lazy_with(reading),
+        keys: Arc::default(),
+        dialect,
+        location,
+        lock,
     }
 }
 
-pub(super) fn writing(file: &Path) -> SqliteConnectOptions {
-    common(file)
-        .journal_mode(SqliteJournalMode::Wal)
-        // What was recorded before a role write must outlast a power cut: a role
-        // that the ledger does not know is never taken.
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-}
-
-pub(super) fn reading(file: &Path) -> SqliteConnectOptions {
-    common(file).read_only(true)
-}
-
-fn common(file: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(file)
-        .busy_timeout(BUSY_TIMEOUT)
-}
-
-async fn connect(
+/// `ousted`: to be cancelled when the right to run the bot, which comes with the
+/// connection, is another's.
+fn pool(
     connections: u32,
-    options: SqliteConnectOptions,
-) -> Result<SqlitePool, StoreError> {
-    Ok(SqlitePoolOptions::new()
+    dialect: &'static Dialect,
+    session: &'static Session,
+    ousted: Option<CancellationToken>,
+) -> PoolOptions<Database> {
+    PoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(TURN_TIMEOUT)
         .idle_timeout(None)
         .max_lifetime(None)
-        // A ping would cost as much as the statement: these connections are
-        // function calls, they don't break while idle.
-        .test_before_acquire(false)
-        .before_acquire(|connection, _| {
+        .test_before_acquire(dialect.breaks)
+        .after_connect(move |connection, _| {
+            let ousted = ousted.clone();
+            Box::pin(async move {
+                session.set_up(connection).await?;
+                if let Some(ousted) = ousted
+                    && !postgres::take(connection).await?
+                {
+                    ousted.cancel();
+                    return Err(sqlx::Error::PoolClosed);
+                }
+                Ok(())
+            })
+        })
+        .before_acquire(|connection: &mut Connection, _| {
             // SQLite itself ends a transaction when a write fails for want of
             // room. sqlx then fails to end it, believes in it for ever, and
             // begins no other: that connection is of no more use.
             let usable = !connection.is_in_transaction();
             Box::pin(std::future::ready(Ok(usable)))
         })
-        .connect_with(options)
-        .await?)
 }
 
-async fn look(file: &Path) -> Result<(), OpenError> {
-    let mut connection = reading(file).connect().await.map_err(StoreError::from)?;
-    let looked = migrate::check(migrate::known(), &mut connection, file).await;
+/// Looks whether it is a database of ours that this program knows, and whether
+/// it can be read as is wanted. Changes nothing; returns the number of the last
+/// migration.
+async fn look(
+    dialect: &Dialect,
+    options: &AnyConnectOptions,
+    location: &Location,
+) -> Result<i64, OpenError> {
+    let mut connection = options.connect().await.map_err(StoreError::from)?;
+    let looked = async {
+        let session = &dialect.reader;
+        let set_up = session.set_up(&mut connection).await;
+        set_up.map_err(StoreError::from)?;
+        session.check(dialect, &mut connection).await?;
+        let found = migrate::check(migrate::known(), &mut connection, dialect, location).await?;
+        if let Location::Server(_) = location
+            && found == 0
+            && !postgres::may_create(&mut connection)
+                .await
+                .map_err(StoreError::from)?
+        {
+            return Err(OpenError::MayNotCreate(location.clone()));
+        }
+        Ok(found)
+    }
+    .await;
     connection.close().await.map_err(StoreError::from)?;
-    match looked {
-        Err(OpenError::Store(StoreError::Corrupt(_))) => {
-            Err(OpenError::NotADatabase(file.to_owned()))
+    match (looked, location) {
+        (Err(OpenError::Store(StoreError::Corrupt(_))), Location::File(file)) => {
+            Err(OpenError::NotADatabase(file.clone()))
         }
-        looked => looked.map(|_| ()),
+        (looked, _) => looked,
     }
 }
 
-/// Reads the settings back: SQLite answers a setting it can't have with
-/// silence.
-async fn check(connection: &mut SqliteConnection, settings: &[Setting]) -> Result<(), OpenError> {
-    for setting in settings {
-        let found: String = sqlx::query_scalar(setting.read)
-            .fetch_one(&mut *connection)
-            .await
-            .map_err(StoreError::from)?;
-        if found != setting.wanted {
-            return Err(OpenError::Setting {
-                setting: setting.name,
-                wanted: setting.wanted,
-                found,
-            });
+/// Brings the schema up to date, on a connection whose failures are told as they
+/// are: a pool tries again until there is no more time.
+async fn prepare(
+    dialect: &Dialect,
+    options: &AnyConnectOptions,
+    location: &Location,
+    lock: Option<&Lock>,
+) -> Result<(), OpenError> {
+    let mut connection = options.connect().await.map_err(StoreError::from)?;
+    let prepared = async {
+        let session = &dialect.writer;
+        let set_up = session.set_up(&mut connection).await;
+        set_up.map_err(StoreError::from)?;
+        session.check(dialect, &mut connection).await?;
+        if matches!(lock, Some(Lock::Session(_)))
+            && !postgres::take(&mut connection)
+                .await
+                .map_err(StoreError::from)?
+        {
+            return Err(OpenError::InUse(location.clone()));
         }
+        migrate::run(migrate::known(), &mut connection, dialect, location).await
     }
-    Ok(())
+    .await;
+    connection.close().await.map_err(StoreError::from)?;
+    prepared
 }
-
-struct Setting {
-    name: &'static str,
-    read: &'static str,
-    wanted: &'static str,
-}
-
-const WRITER_SETTINGS: &[Setting] = &[
-    Setting {
-        name: "journal_mode",
-        read: "select journal_mode from pragma_journal_mode",
-        wanted: "wal",
-    },
-    Setting {
-        name: "synchronous",
-        read: "select cast(synchronous as text) from pragma_synchronous",
-        wanted: "2",
-    },
-    Setting {
-        name: "foreign_keys",
-        read: "select cast(foreign_keys as text) from pragma_foreign_keys",
-        wanted: "1",
-    },
-    BUSY_SETTING,
-];
-
-const READER_SETTINGS: &[Setting] = &[BUSY_SETTING];
-
-const BUSY_SETTING: Setting = Setting {
-    name: "busy_timeout",
-    read: "select cast(timeout as text) from pragma_busy_timeout",
-    wanted: "5000",
-};

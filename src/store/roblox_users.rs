@@ -55,6 +55,7 @@ impl Store {
         id: RobloxUserId,
         name: &RobloxName,
     ) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
         sqlx::query(
             "insert into roblox_users (roblox_id, name, display_name, learnt_at)
              select $1, $2, $3, $4
@@ -68,8 +69,9 @@ impl Store {
         .bind(&name.name)
         .bind(&name.display_name)
         .bind(name.learnt)
-        .execute(&self.writer)
+        .execute(&mut *transaction)
         .await?;
+        transaction.commit().await?;
         Ok(())
     }
 }

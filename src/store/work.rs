@@ -98,6 +98,7 @@ impl Store {
     /// Queues those members of a server whose update waits for its roles to
     /// change: they are due at `due`.
     pub async fn queue_blocked(&self, server: ServerId, due: Timestamp) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
         sqlx::query(
             "update work set reason = $2, due_at = $3, attempts = 0, version = $4
              where server_id = $1 and due_at = $5",
@@ -107,8 +108,9 @@ impl Store {
         .bind(due)
         .bind(fresh_version())
         .bind(Timestamp::NEVER)
-        .execute(&self.writer)
+        .execute(&mut *transaction)
         .await?;
+        transaction.commit().await?;
         Ok(())
     }
 
@@ -166,19 +168,22 @@ impl Store {
     /// The update was done. False if the member was queued again since `work`
     /// was read: then the row stays, for one more.
     pub async fn finish(&self, work: &Work) -> Result<bool, StoreError> {
+        let mut transaction = self.write().await?;
         let done =
             sqlx::query("delete from work where server_id = $1 and user_id = $2 and version = $3")
                 .bind(work.server)
                 .bind(work.user)
                 .bind(work.version)
-                .execute(&self.writer)
+                .execute(&mut *transaction)
                 .await?;
+        transaction.commit().await?;
         Ok(done.rows_affected() == 1)
     }
 
     /// The update could not be done and waits until `due`. False if the member
     /// was queued again since `work` was read: then that decides when.
     pub async fn postpone(&self, work: &Work, due: Timestamp) -> Result<bool, StoreError> {
+        let mut transaction = self.write().await?;
         let postponed = sqlx::query(
             "update work set reason = $5, due_at = $4, attempts = attempts + 1
              where server_id = $1 and user_id = $2 and version = $3",
@@ -188,8 +193,9 @@ impl Store {
         .bind(work.version)
         .bind(due)
         .bind(work.reason.put_off(work.attempts))
-        .execute(&self.writer)
+        .execute(&mut *transaction)
         .await?;
+        transaction.commit().await?;
         Ok(postponed.rows_affected() == 1)
     }
 

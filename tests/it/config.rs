@@ -29,7 +29,7 @@ fn two_keys_are_enough() {
     assert_eq!(config.roblox.api_key.expose_secret(), KEY);
     assert_eq!(config.roblox.api_url.as_str(), "https://apis.roblox.com/");
     assert_eq!(config.roblox.web_url, "https://{service}.roblox.com");
-    assert_eq!(config.database.url, "sqlite://gatepass.db");
+    assert_eq!(config.database.url.expose_secret(), "sqlite://gatepass.db");
     assert_eq!(config.web.bind.to_string(), "127.0.0.1:8080");
     assert_eq!(config.sweep.interval, Duration::from_hours(6));
     assert!(config.log.filter.is_none());
@@ -58,7 +58,10 @@ fn every_value_is_taken() {
     );
     assert_eq!(config.roblox.api_url.as_str(), "http://127.0.0.1:2/");
     assert_eq!(config.roblox.web_url, "http://127.0.0.1:2/{service}");
-    assert_eq!(config.database.url, "sqlite:///data/gatepass.db");
+    assert_eq!(
+        config.database.url.expose_secret(),
+        "sqlite:///data/gatepass.db"
+    );
     assert_eq!(config.web.bind.to_string(), "[::1]:0");
     assert!(config.log.filter.is_some());
     assert_eq!(config.log.format, LogFormat::Json);
@@ -118,13 +121,13 @@ fn every_value_is_taken() {
 )]
 #[case(
     "DATABASE_URL",
-    "postgres://user:hush@db/gatepass",
-    "DATABASE_URL has a wrong value; expected sqlite://… for now: PostgreSQL is not supported yet"
+    "mysql://user:hush@db/gatepass",
+    "DATABASE_URL has a wrong value; expected sqlite:// and the path of a file, or postgres://user:password@host/database"
 )]
 #[case(
     "DATABASE_URL",
     "gatepass.db",
-    "DATABASE_URL has a wrong value; expected sqlite:// and the path of a file"
+    "DATABASE_URL has a wrong value; expected sqlite:// and the path of a file, or postgres://user:password@host/database"
 )]
 #[case("HTTP_BIND", "8080", r#"HTTP_BIND is "8080"; expected an IP address and a port, such as 127.0.0.1:8080 or [::]:8080"#)]
 #[case(
@@ -216,6 +219,19 @@ fn a_secret_comes_from_a_file_too() {
         assert!(line.starts_with(&expected), "{line}");
         assert!(!line.contains("two words"), "{line}");
     }
+}
+
+/// It has a password in it.
+#[test]
+fn the_database_url_is_a_secret_too() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("url");
+    let url = "postgres://bot:hush@db/gatepass";
+    fs::write(&file, url).expect("a file");
+    let path = file.to_str().expect("a path in UTF-8");
+    let config = Config::read(&with(&[("DATABASE_URL_FILE", path)])).expect("enough");
+    assert_eq!(config.database.url.expose_secret(), url);
+    assert!(!format!("{config:?}").contains("hush"), "{config:?}");
 }
 
 #[test]

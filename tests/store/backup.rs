@@ -4,13 +4,17 @@ use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use gatepass::store::{BackupError, LinkError, Store, StoreError, backup};
+use gatepass::store::{BackupError, LinkError, Location, Store, StoreError, backup};
 
 use crate::world::{NOW, STAFF, World, moderator_link, server, user};
 
+fn location(url: &str) -> Location {
+    url.parse().expect("a database")
+}
+
 #[tokio::test]
 async fn a_backup_taken_while_writing_is_one_moment_of_the_database() {
-    let world = World::new().await;
+    let world = World::sqlite().await;
     let done = Arc::new(AtomicBool::new(false));
     let writer = tokio::spawn({
         let (store, done) = (world.store.clone(), Arc::clone(&done));
@@ -28,7 +32,7 @@ async fn a_backup_taken_while_writing_is_one_moment_of_the_database() {
     });
     let mut copies = Vec::new();
     for n in 1..=5 {
-        let target = world.directory.path().join(format!("copy-{n}.db"));
+        let target = world.folder().join(format!("copy-{n}.db"));
         world.store.backup(&target).await.expect("a backup");
         copies.push(target);
     }
@@ -52,13 +56,16 @@ async fn a_backup_taken_while_writing_is_one_moment_of_the_database() {
 
 #[tokio::test]
 async fn a_file_that_exists_is_never_overwritten() {
-    let world = World::new().await;
-    let target = world.directory.path().join("precious");
+    let world = World::sqlite().await;
+    let target = world.folder().join("precious");
     std::fs::write(&target, "the only copy").expect("written");
     for refused in [
         world.store.backup(&target).await,
-        world.store.backup(&world.file()).await,
-        backup(&world.url(), &target).await,
+        world
+            .store
+            .backup(&world.folder().join("gatepass.db"))
+            .await,
+        backup(&location(world.database.url()), &target).await,
     ] {
         assert!(
             matches!(refused, Err(BackupError::Exists(_))),
@@ -73,8 +80,8 @@ async fn a_file_that_exists_is_never_overwritten() {
 
 #[tokio::test]
 async fn where_nothing_can_be_written_nothing_is_left() {
-    let world = World::new().await;
-    let target = world.directory.path().join("no/such/copy.db");
+    let world = World::sqlite().await;
+    let target = world.folder().join("no/such/copy.db");
     let refused = world.store.backup(&target).await;
     assert!(
         matches!(refused, Err(BackupError::Access { .. })),
@@ -83,15 +90,15 @@ async fn where_nothing_can_be_written_nothing_is_left() {
     assert!(!target.exists());
 
     // A copy that breaks off: the source is no database.
-    let broken = world.directory.path().join("broken.db");
+    let broken = world.folder().join("broken.db");
     std::fs::write(
         &broken,
         "not a database, and long enough to say so. ".repeat(40),
     )
     .expect("written");
     let url = format!("sqlite://{}", broken.display());
-    let target = world.directory.path().join("copy.db");
-    let refused = backup(&url, &target).await;
+    let target = world.folder().join("copy.db");
+    let refused = backup(&location(&url), &target).await;
     assert!(
         matches!(refused, Err(BackupError::Store(StoreError::Corrupt(_)))),
         "{refused:?}"
@@ -101,16 +108,18 @@ async fn where_nothing_can_be_written_nothing_is_left() {
 
 #[tokio::test]
 async fn a_process_of_its_own_backs_up_a_database_in_use() {
-    let world = World::new().await;
+    let world = World::sqlite().await;
     world.member(1, 1).await;
-    let target = world.directory.path().join("copy.db");
-    backup(&world.url(), &target).await.expect("a backup");
+    let target = world.folder().join("copy.db");
+    backup(&location(world.database.url()), &target)
+        .await
+        .expect("a backup");
     let copy = Store::open(&format!("sqlite://{}", target.display())).await;
     let copy = copy.expect("a database");
     assert!(copy.is_present(server(1), user(1)).await.expect("works"));
 
-    let nowhere = format!("sqlite://{}/none.db", world.directory.path().display());
-    let missing = backup(&nowhere, &world.directory.path().join("other.db")).await;
+    let nowhere = format!("sqlite://{}/none.db", world.folder().display());
+    let missing = backup(&location(&nowhere), &world.folder().join("other.db")).await;
     assert!(
         matches!(missing, Err(BackupError::NoDatabase(_))),
         "{missing:?}"

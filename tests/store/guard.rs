@@ -1,7 +1,7 @@
 //! How many may lose a role at once for what was read.
 
 use gatepass::domain::{HoldingState, guard};
-use gatepass::store::{Act, Settled};
+use gatepass::store::{Act, Settled, Store};
 
 use crate::world::{World, after, entry, holding, items, roblox, role, server, user};
 
@@ -107,4 +107,22 @@ async fn what_was_read_before_the_hour_says_nothing() {
     }
     assert!(loses(&world, 11, HOUR).await);
     assert!(!loses(&world, 12, HOUR + 1).await);
+}
+
+/// Counted and recorded in one transaction, whichever process asks.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_many_in_two_processes_none_is_one_too_many() {
+    let world = holders(24).await;
+    let other = Store::open(world.database.url()).await.expect("opens");
+    let asked = items("badge:1");
+    let since = after(0).minus(guard::WINDOW);
+    let attempts = (1..=24).map(|n| {
+        let store = if n % 2 == 0 { &world.store } else { &other };
+        store.intend_loss(server(1), user(n), role(50), &asked, since, after(0))
+    });
+    let allowed = futures_util::future::join_all(attempts).await;
+    let allowed = allowed
+        .into_iter()
+        .filter(|it| *it.as_ref().expect("works"));
+    assert_eq!(allowed.count(), 10);
 }

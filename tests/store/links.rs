@@ -358,7 +358,8 @@ async fn with_the_last_link_goes_what_was_read_of_the_account() {
     let remembered = async || {
         let mut connection = world.sql().await;
         let accounts: Vec<i64> = sqlx::query_scalar(
-            "select roblox_id from holdings intersect select roblox_id from roblox_users",
+            "select roblox_id from holdings intersect select roblox_id from roblox_users
+             order by roblox_id",
         )
         .fetch_all(&mut connection)
         .await

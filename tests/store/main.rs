@@ -1,5 +1,8 @@
-//! The store on a real SQLite file, one for each test.
+//! The store on a real database, one for each test: an SQLite file or, by
+//! `scripts/with-postgres`, a database on a PostgreSQL server.
 
+#[path = "../database/mod.rs"]
+mod database;
 mod world;
 
 mod audit;
@@ -14,6 +17,8 @@ mod members;
 mod migrations;
 mod open;
 mod plans;
+mod plans_on_postgres;
+mod postgres;
 mod stays;
 mod sweep;
 mod work;

@@ -1,11 +1,15 @@
 //! Opening: what is made, what is refused, and what a busy database does.
 
+use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
+use gatepass::domain::Timestamp;
 use gatepass::store::{LocationError, OpenError, Store, StoreError};
 use sqlx::Connection;
 
+use crate::database::TestDatabase;
 use crate::world::{NOW, World, after, moderator_link, server, user};
 
 fn mode(path: &Path) -> u32 {
@@ -15,10 +19,10 @@ fn mode(path: &Path) -> u32 {
 
 #[tokio::test]
 async fn only_the_owner_can_read_the_file_and_those_beside_it() {
-    let world = World::new().await;
+    let world = World::sqlite().await;
     world.member(1, 1).await;
     let mut seen = 0;
-    for entry in world.directory.path().read_dir().expect("a directory") {
+    for entry in world.folder().read_dir().expect("a directory") {
         let path = entry.expect("an entry").path();
         assert_eq!(mode(&path), 0o600, "{}", path.display());
         seen += 1;
@@ -38,6 +42,11 @@ async fn what_was_written_is_there_after_opening_again() {
             .await
             .expect("works")
     );
+}
+
+#[tokio::test]
+async fn the_file_has_a_write_ahead_log() {
+    let world = World::sqlite().await;
     let journal: String = sqlx::query_scalar("pragma journal_mode")
         .fetch_one(&mut world.sql().await)
         .await
@@ -63,10 +72,10 @@ async fn a_newer_database_is_refused_in_one_line() {
         .execute(
             "insert into _sqlx_migrations
                  (version, description, success, checksum, execution_time)
-             values (1000, 'from the future', true, x'00', 1)",
+             values (1000, 'from the future', true, '', 1)",
         )
         .await;
-    let error = Store::open(&world.url()).await.expect_err("newer");
+    let error = Store::open(world.database.url()).await.expect_err("newer");
     assert!(matches!(error, OpenError::Newer { found: 1000, known } if known < 1000));
     let line = error.to_string();
     assert!(!line.contains('\n'), "{line}");
@@ -81,9 +90,11 @@ async fn a_migration_that_differs_is_refused() {
     let world = World::new().await;
     world.store.close().await;
     world
-        .execute("update _sqlx_migrations set checksum = x'00' where version = 1")
+        .execute("update _sqlx_migrations set checksum = '' where version = 1")
         .await;
-    let error = Store::open(&world.url()).await.expect_err("altered");
+    let error = Store::open(world.database.url())
+        .await
+        .expect_err("altered");
     assert!(matches!(error, OpenError::Altered(1)), "{error}");
 }
 
@@ -129,10 +140,10 @@ async fn what_is_no_database_of_ours_is_left_alone() {
 }
 
 #[tokio::test]
-async fn two_that_open_a_new_file_at_once_both_succeed() {
-    let directory = tempfile::tempdir().expect("a directory");
-    let url = format!("sqlite://{}/gatepass.db", directory.path().display());
-    let (one, two) = tokio::join!(Store::open(&url), Store::open(&url));
+async fn two_that_open_a_new_database_at_once_both_succeed() {
+    let database = TestDatabase::new().await;
+    let url = database.url();
+    let (one, two) = tokio::join!(Store::open(url), Store::open(url));
     let (one, two) = (one.expect("opens"), two.expect("opens"));
     one.saw_member(server(1), user(1), None, NOW)
         .await
@@ -145,7 +156,7 @@ async fn two_that_open_a_new_file_at_once_both_succeed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_processes_that_write_at_once_wait_for_each_other() {
     let world = World::new().await;
-    let other = Store::open(&world.url()).await.expect("opens");
+    let other = Store::open(world.database.url()).await.expect("opens");
     // Keys of two processes that are made in one moment could be the same.
     let link = async |store: &Store, from: i64, now| {
         for n in from..from + 200 {
@@ -162,13 +173,12 @@ async fn two_processes_that_write_at_once_wait_for_each_other() {
 async fn a_database_locked_by_another_process_is_busy_and_then_well() {
     let world = World::new().await;
     world.member(1, 1).await;
-    let mut other = world.sql().await;
-    let lock = other.begin_with("begin immediate").await.expect("the lock");
+    let lock = world.database.lock().await;
 
-    let url = world.url();
+    let url = world.database.url();
     let (blocked, opening) = tokio::join!(
         world.store.saw_member(server(1), user(2), None, NOW),
-        Store::open(&url)
+        Store::open(url)
     );
     assert!(matches!(blocked, Err(StoreError::Busy(_))), "{blocked:?}");
     assert!(
@@ -184,7 +194,7 @@ async fn a_database_locked_by_another_process_is_busy_and_then_well() {
         "reads go on"
     );
 
-    lock.rollback().await.expect("let go");
+    lock.close().await.expect("let go");
     assert!(
         world
             .store
@@ -192,4 +202,36 @@ async fn a_database_locked_by_another_process_is_busy_and_then_well() {
             .await
             .expect("works")
     );
+}
+
+#[tokio::test]
+async fn the_databases_clock_tells_milliseconds() {
+    let world = World::new().await;
+    let clock = async || world.store.now_of_database().await.expect("works");
+    let first = clock().await;
+    let ours = std::time::SystemTime::UNIX_EPOCH.elapsed().expect("later");
+    let theirs = u128::try_from(first.as_millis()).expect("later");
+    assert!(ours.as_millis().abs_diff(theirs) < 10_000, "{first:?}");
+    // Of a thousand moments one is a full second.
+    let mut moments = BTreeSet::from([first]);
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while moments.len() < 5 {
+        assert!(Instant::now() < deadline, "{moments:?}");
+        let now = clock().await;
+        assert!(moments.last().is_some_and(|last| *last <= now));
+        moments.insert(now);
+    }
+    let full = |moment: &&Timestamp| moment.as_millis() % 1_000 == 0;
+    assert!(moments.iter().filter(full).count() < 2, "{moments:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_away_is_told_without_the_password() {
+    let url = "postgres://bot:hush@127.0.0.1:1/gatepass";
+    let error = Store::open(url).await.expect_err("nobody listens");
+    assert!(
+        matches!(error, OpenError::Store(StoreError::Unreachable(_))),
+        "{error:?}"
+    );
+    assert!(!format!("{error:?} {error}").contains("hush"), "{error:?}");
 }

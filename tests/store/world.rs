@@ -1,7 +1,7 @@
 //! A database of its own for a test, and short ways to name things.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::Path;
 
 use gatepass::domain::{
     BindId, Ceiling, CredentialKind, GrantState, Holding, HoldingState, Item, Permissions,
@@ -10,9 +10,9 @@ use gatepass::domain::{
 use gatepass::store::{
     Act, AuditEntry, Intent, NewBind, NewModeratorLink, PolicyChange, Settled, Store,
 };
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, SqliteConnection};
-use tempfile::TempDir;
+use sqlx::AnyConnection;
+
+use crate::database::TestDatabase;
 
 pub const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 
@@ -78,41 +78,44 @@ pub fn entry(act: Act) -> AuditEntry {
 
 pub struct World {
     pub store: Store,
-    pub directory: TempDir,
+    pub database: TestDatabase,
 }
 
 impl World {
     pub async fn new() -> Self {
-        let directory = tempfile::tempdir().expect("a directory");
-        let store = Store::open(&url(&directory)).await.expect("a database");
-        Self { store, directory }
+        Self::on(TestDatabase::new().await).await
     }
 
-    pub fn file(&self) -> PathBuf {
-        self.directory.path().join("gatepass.db")
+    /// For what only SQLite does.
+    pub async fn sqlite() -> Self {
+        Self::on(TestDatabase::sqlite()).await
     }
 
-    pub fn url(&self) -> String {
-        url(&self.directory)
+    /// For what only PostgreSQL does.
+    pub async fn postgres() -> Self {
+        Self::on(TestDatabase::postgres().await).await
     }
 
-    /// The same file in a new process, as far as the store can tell.
+    pub async fn on(database: TestDatabase) -> Self {
+        let store = Store::open(database.url()).await.expect("a database");
+        Self { store, database }
+    }
+
+    /// Where there is room for files beside the database.
+    pub fn folder(&self) -> &Path {
+        self.database.directory()
+    }
+
+    /// The same database in a new process, as far as the store can tell.
     pub async fn reopened(self) -> Self {
         self.store.close().await;
-        let store = Store::open(&url(&self.directory)).await.expect("opens");
-        Self { store, ..self }
+        Self::on(self.database).await
     }
 
     /// A connection behind the store's back. Its statements are not in the log
     /// that `plans` reads.
-    pub async fn sql(&self) -> SqliteConnection {
-        SqliteConnectOptions::new()
-            .filename(self.file())
-            .foreign_keys(true)
-            .disable_statement_logging()
-            .connect()
-            .await
-            .expect("a connection")
+    pub async fn sql(&self) -> AnyConnection {
+        self.database.connect().await
     }
 
     pub async fn execute(&self, statement: &'static str) {
@@ -202,16 +205,18 @@ impl World {
             .collect()
     }
 
-    /// The file as `kill -9` leaves it, opened by a new process: what the log
-    /// holds was never folded into it.
+    /// The database as `kill -9` leaves it, opened by a new process: what SQLite's
+    /// log holds was never folded into the file.
     pub async fn killed(self) -> Self {
-        let directory = tempfile::tempdir().expect("a directory");
-        for name in ["gatepass.db", "gatepass.db-wal"] {
-            let from = self.directory.path().join(name);
-            std::fs::copy(from, directory.path().join(name)).expect("a copy");
+        if self.database.is_postgres() {
+            return Self::on(self.database).await;
         }
-        let store = Store::open(&url(&directory)).await.expect("opens");
-        Self { store, directory }
+        let database = TestDatabase::sqlite();
+        for name in ["gatepass.db", "gatepass.db-wal"] {
+            let from = self.folder().join(name);
+            std::fs::copy(from, database.directory().join(name)).expect("a copy");
+        }
+        Self::on(database).await
     }
 
     /// Empties the list of waiting updates.
@@ -249,11 +254,4 @@ pub fn new_bind(at: i64, to: i64, requirement: &str) -> NewBind {
         ceiling: Ceiling::Owner,
         confirmed_powers: Permissions::NONE,
     }
-}
-
-fn url(directory: &TempDir) -> String {
-    format!(
-        "sqlite://{}",
-        directory.path().join("gatepass.db").display()
-    )
 }

@@ -3,13 +3,15 @@ use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
 
+use secrecy::ExposeSecret;
+
 use super::report::Report;
 use crate::app::database::next;
 use crate::app::exit::Error;
 use crate::app::temporary_copy::TemporaryCopy;
 use crate::config::DatabaseConfig;
 use crate::domain::{Bind, ServerId};
-use crate::store::{self, BackupError, OpenError, Store, StoreError};
+use crate::store::{BackupError, Location, OpenError, Store, StoreError};
 
 const SUBJECT: &str = "database";
 
@@ -33,6 +35,11 @@ pub async fn check(report: &mut Report, config: &DatabaseConfig) -> Result<Optio
         Ok(None) => {
             report.ok(SUBJECT, "there is none yet; it is made at the first start")?;
             Ok(Some(Known::default()))
+        }
+        Err(Error::Open(OpenError::Older { .. })) => {
+            let what = "it is older than this program, and brought up to date at the next start";
+            report.ok(SUBJECT, what)?;
+            Ok(None)
         }
         Err(error) => {
             let (what, next) = words(&error);
@@ -68,13 +75,25 @@ fn may_write(file: &Path) -> Result<(), Error> {
     }
 }
 
+async fn look(config: &DatabaseConfig) -> Result<Option<Known>, Error> {
+    let location = config.url.expose_secret().parse();
+    let store = match location.map_err(OpenError::from)? {
+        Location::File(file) => return look_at_file(&file).await,
+        Location::Server(server) => Store::open_as_it_is(&server).await?,
+    };
+    match store {
+        Some(store) => known(&store).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 /// Looks at a copy, so that not even the schema is changed: a newer program may
 /// check what an older one still works with.
-async fn look(config: &DatabaseConfig) -> Result<Option<Known>, Error> {
-    let file = store::database_file(&config.url).map_err(OpenError::from)?;
+async fn look_at_file(file: &Path) -> Result<Option<Known>, Error> {
     let file = std::path::absolute(file).map_err(Error::Runtime)?;
     may_write(&file)?;
-    let copy = match TemporaryCopy::of(&config.url).await {
+    let location = Location::File(file.clone());
+    let copy = match TemporaryCopy::of(&location).await {
         Err(Error::Backup(BackupError::NoDatabase(_))) => return Ok(None),
         Err(Error::Backup(BackupError::Store(StoreError::Corrupt(_)))) => {
             return Err(OpenError::NotADatabase(file).into());
@@ -84,10 +103,14 @@ async fn look(config: &DatabaseConfig) -> Result<Option<Known>, Error> {
     let url = format!("sqlite://{}", copy.path().display());
     let store = Store::open(&url).await.map_err(|error| match error {
         // Not the copy that nobody knows of.
-        OpenError::Foreign(_) => OpenError::Foreign(file),
+        OpenError::Foreign(_) => OpenError::Foreign(location),
         OpenError::NotADatabase(_) => OpenError::NotADatabase(file),
         error => error,
     })?;
+    known(&store).await.map(Some)
+}
+
+async fn known(store: &Store) -> Result<Known, Error> {
     let mut known = Known {
         linked_accounts: store.count_linked_accounts().await?,
         ..Known::default()
@@ -97,5 +120,5 @@ async fn look(config: &DatabaseConfig) -> Result<Option<Known>, Error> {
         known.servers.insert(server, binds);
     }
     store.close().await;
-    Ok(Some(known))
+    Ok(known)
 }
