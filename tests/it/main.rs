@@ -1,5 +1,7 @@
 //! The package as a whole: its shape, its configuration and its command line.
 
+#[path = "../database/mod.rs"]
+mod database;
 mod support;
 mod terminal;
 

@@ -254,7 +254,7 @@ async fn what_the_database_did_not_take_can_be_asked_again() {
     let world = World::new().await;
     world.badge_5_makes_captains().await;
     world.roblox.give(world.leo_builds, Item::badge(5));
-    let lock = world.lock_database().await;
+    let lock = world.database.lock().await;
     let asked = run(&world.leo(), "/update");
     let text = answer(&asked).await.text();
     assert!(text.contains("can't use its database right now"), "{text}");

@@ -13,7 +13,7 @@ use playground::bot::Setup;
 use playground::discord::{Fault, RoleSpec, Route};
 use playground::roblox::Item;
 use rstest::rstest;
-use sqlx::sqlite::SqliteConnection;
+use sqlx::AnyConnection;
 use tokio::process::Command;
 use tokio::time::Instant;
 
@@ -34,7 +34,8 @@ async fn world() -> World {
     let program = folder.join("gatepass");
     std::fs::write(&program, WITHOUT_THE_SIGNAL).expect("it can be written");
     std::fs::set_permissions(&program, Permissions::from_mode(0o700)).expect("it is ours");
-    let setup = Setup::new(program, folder, &world.discord, &world.roblox);
+    let setup = Setup::new(program, folder, &world.discord, &world.roblox)
+        .with("DATABASE_URL", world.database.url());
     world.start(setup).await;
     world.badge_5_makes_captains().await;
     world
@@ -48,14 +49,14 @@ enum Trouble {
 
 /// The trouble, while it lasts.
 enum Lasting<'a> {
-    Locked(SqliteConnection),
+    Locked(AnyConnection),
     Full(&'a World),
 }
 
 impl Trouble {
     async fn begins(self, world: &World) -> Lasting<'_> {
         match self {
-            Self::Locked => Lasting::Locked(world.lock_database().await),
+            Self::Locked => Lasting::Locked(world.database.lock().await),
             Self::Full => {
                 limit_files(world, &grown(world).to_string()).await;
                 Lasting::Full(world)

@@ -20,6 +20,7 @@ mod links;
 mod main_job;
 mod names;
 mod owns;
+mod postgres;
 mod presses;
 mod roblox_fails;
 mod roblox_quirks;

@@ -92,7 +92,7 @@ async fn other_servers_are_told_and_cost_nothing() {
     let bot = two.world.bot.take().expect("it runs");
     bot.stop().await.expect("it stops");
     let servers: Vec<i64> = sqlx::query_scalar("select server_id from servers")
-        .fetch_all(&mut two.world.database().await)
+        .fetch_all(&mut two.world.database.connect().await)
         .await
         .expect("the table is there");
     let harbour = i64::try_from(two.world.harbour.get()).expect("a snowflake");

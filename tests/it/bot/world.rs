@@ -11,14 +11,15 @@ use playground::bot::{Bot, Setup};
 use playground::discord::actor::{Person, Reply};
 use playground::discord::{self, Permissions, RoleId, RoleSpec, ServerId, UserId};
 use playground::roblox::{self, Item};
-use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
+
+use crate::database::TestDatabase;
 
 pub(super) use self::talk::{answer, ask, press, refusal, run, shown};
 
 /// How long a condition may take to come true. Machines that run tests are
 /// busy; nothing is proven by how long it takes.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How often it is looked whether it has come true.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
@@ -42,7 +43,7 @@ pub(super) struct World {
     pub(super) crew: RoleId,
     /// How many requests Discord is to have counted towards a ban.
     refusals: Cell<usize>,
-    folder: TempDir,
+    pub(super) database: TestDatabase,
 }
 
 impl World {
@@ -60,6 +61,14 @@ impl World {
 
     /// The world before the bot is started, with other settings of Discord.
     pub(super) async fn asleep(configure: impl FnOnce(&mut discord::Settings)) -> Self {
+        Self::asleep_on(TestDatabase::new().await, configure).await
+    }
+
+    /// As [`World::asleep`], with a database that was made for it.
+    pub(super) async fn asleep_on(
+        database: TestDatabase,
+        configure: impl FnOnce(&mut discord::Settings),
+    ) -> Self {
         // A bot that waits for Roblox as long as a person waits (10 s) answers
         // later than that.
         let mut settings = discord::Settings {
@@ -83,7 +92,6 @@ impl World {
         }
         discord.add_role_by_hand(harbour, moderator, crew);
         let leo_builds = roblox.create_user("LeoBuilds");
-        let folder = tempfile::tempdir().expect("a folder");
         Self {
             discord,
             roblox,
@@ -96,13 +104,15 @@ impl World {
             captain,
             crew,
             refusals: Cell::new(0),
-            folder,
+            database,
         }
     }
 
     pub(super) fn setup(&self) -> Setup {
         let program = env!("CARGO_BIN_EXE_gatepass");
-        Setup::new(program, self.folder.path(), &self.discord, &self.roblox)
+        let folder = self.database.directory();
+        Setup::new(program, folder, &self.discord, &self.roblox)
+            .with("DATABASE_URL", self.database.url())
     }
 
     /// Starts the bot and waits until its commands can be typed: they are

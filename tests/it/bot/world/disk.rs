@@ -3,8 +3,7 @@
 use gatepass::store::{Store, Work};
 use playground::discord::{ServerId, UserId};
 use playground::roblox;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions, Connection};
+use sqlx::Connection;
 use tokio::time::{Instant, sleep};
 
 use super::{LOOK_AGAIN, PATIENCE, World};
@@ -20,32 +19,17 @@ const WAITING: Question = "select cast(user_id as text) from work
      where due_at < 9223372036854775807 order by user_id";
 
 impl World {
-    /// The file, by the bot's own means.
+    /// The database, by the bot's own means.
     pub(in crate::bot) async fn store(&self) -> Store {
-        let file = self.folder.path().join("gatepass.db");
-        let store = Store::open(&format!("sqlite://{}", file.display())).await;
+        let store = Store::open(self.database.url()).await;
         store.expect("a database")
-    }
-
-    pub(in crate::bot) async fn database(&self) -> SqliteConnection {
-        let file = self.folder.path().join("gatepass.db");
-        let options = SqliteConnectOptions::new().filename(file);
-        options.connect().await.expect("the database is there")
-    }
-
-    /// Holds the database as another process would, until this is dropped.
-    pub(in crate::bot) async fn lock_database(&self) -> SqliteConnection {
-        let mut database = self.database().await;
-        let begun = sqlx::query("begin immediate").execute(&mut database).await;
-        begun.expect("it is free");
-        database
     }
 
     /// Makes links that members proved elsewhere, for which there is no command
     /// yet.
     pub(in crate::bot) async fn prove(&self, links: &[(UserId, roblox::UserId)]) {
         let number = |id: u64| i64::try_from(id).expect("positive");
-        let mut database = self.database().await;
+        let mut database = self.database.connect().await;
         let mut transaction = database.begin().await.expect("it is free");
         for (user, account) in links {
             let link = sqlx::query(
@@ -93,7 +77,7 @@ impl World {
     /// does would not look.
     pub(in crate::bot) async fn nobody_has_to_wait(&self) {
         let due = sqlx::query("update work set due_at = 0");
-        let due = due.execute(&mut self.database().await).await;
+        let due = due.execute(&mut self.database.connect().await).await;
         due.expect("the table is there");
     }
 
@@ -129,13 +113,13 @@ impl World {
 
     /// How many there are of something.
     pub(in crate::bot) async fn count(&self, question: Question) -> i64 {
-        let mut database = self.database().await;
+        let mut database = self.database.connect().await;
         let count = sqlx::query_scalar(question).fetch_one(&mut database);
         count.await.expect("the tables are there")
     }
 
     async fn read_disk(&self, question: Question) -> Vec<String> {
-        let mut database = self.database().await;
+        let mut database = self.database.connect().await;
         let answer = sqlx::query_scalar(question).fetch_all(&mut database);
         answer.await.expect("the tables are there")
     }
