@@ -19,7 +19,7 @@ use crate::domain::Served;
 use crate::service::{Service, SystemClock};
 use crate::store::Store;
 use crate::web::{self, Readiness};
-use crate::worker;
+use crate::worker::{self, Periods};
 
 /// How long the database may take to close, of the 10 s that there are to stop.
 const CLOSE_WITHIN: Duration = Duration::from_millis(500);
@@ -134,7 +134,11 @@ async fn parts(config: Config, store: Store, token: CancellationToken) -> Result
         on_press: discord::on_press,
         listener: Arc::new(greeting),
     };
-    parts.spawn(worker::run(service, config.sweep.interval, token.clone()).map(Ok));
+    let periods = Periods {
+        sweep: config.sweep.interval,
+        audit: config.audit.keep,
+    };
+    parts.spawn(worker::run(service, periods, token.clone()).map(Ok));
     parts.spawn(bot.run(token, ready).map_err(Error::from));
     Ok(parts)
 }

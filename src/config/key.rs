@@ -9,6 +9,7 @@ pub const ROBLOX_WEB_URL: &str = "ROBLOX_WEB_URL";
 pub const DATABASE_URL: &str = "DATABASE_URL";
 pub const HTTP_BIND: &str = "HTTP_BIND";
 pub const SWEEP_INTERVAL: &str = "SWEEP_INTERVAL";
+pub const AUDIT_KEEP: &str = "AUDIT_KEEP";
 pub const RUST_LOG: &str = "RUST_LOG";
 pub const LOG_FORMAT: &str = "LOG_FORMAT";
 
@@ -16,13 +17,14 @@ pub const LOG_FORMAT: &str = "LOG_FORMAT";
 pub const SECRETS: [&str; 3] = [DISCORD_TOKEN, ROBLOX_API_KEY, DATABASE_URL];
 
 /// All of them, in the order in which people should read about them.
-pub const ALL: [&str; 11] = [
+pub const ALL: [&str; 12] = [
     DISCORD_TOKEN,
     ROBLOX_API_KEY,
     DATABASE_URL,
     HTTP_BIND,
     ALLOWED_GUILDS,
     SWEEP_INTERVAL,
+    AUDIT_KEEP,
     RUST_LOG,
     LOG_FORMAT,
     DISCORD_API_URL,

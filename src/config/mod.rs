@@ -13,6 +13,7 @@ mod error;
 mod lookalike;
 mod value;
 
+mod audit;
 mod database;
 mod discord;
 mod log;
@@ -20,6 +21,7 @@ mod roblox;
 mod sweep;
 mod web;
 
+pub use audit::AuditConfig;
 pub use database::DatabaseConfig;
 pub use discord::DiscordConfig;
 pub use dot_env::{DOT_ENV, with_values};
@@ -40,6 +42,7 @@ pub struct Config {
     pub database: DatabaseConfig,
     pub web: WebConfig,
     pub sweep: SweepConfig,
+    pub audit: AuditConfig,
     pub log: LogConfig,
 }
 
@@ -53,22 +56,27 @@ impl Config {
             DatabaseConfig::read(environment),
             WebConfig::read(environment),
             SweepConfig::read(environment),
+            AuditConfig::read(environment),
             LogConfig::read(environment),
         ) {
-            (Ok(discord), Ok(roblox), Ok(database), Ok(web), Ok(sweep), Ok(log)) => Ok(Self {
-                discord,
-                roblox,
-                database,
-                web,
-                sweep,
-                log,
-            }),
-            (discord, roblox, database, web, sweep, log) => Err([
+            (Ok(discord), Ok(roblox), Ok(database), Ok(web), Ok(sweep), Ok(audit), Ok(log)) => {
+                Ok(Self {
+                    discord,
+                    roblox,
+                    database,
+                    web,
+                    sweep,
+                    audit,
+                    log,
+                })
+            }
+            (discord, roblox, database, web, sweep, audit, log) => Err([
                 discord.err(),
                 roblox.err(),
                 database.err(),
                 web.err(),
                 sweep.err(),
+                audit.err(),
                 log.err(),
             ]
             .into_iter()

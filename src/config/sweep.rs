@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use super::value::duration;
 use super::{ConfigError, Environment, key};
 
 /// How often members are looked at without anybody asking.
@@ -17,14 +18,13 @@ const LONGEST: Duration = Duration::from_hours(30 * 24);
 
 impl SweepConfig {
     pub fn read(environment: &Environment) -> Result<Self, ConfigError> {
-        let text = environment.get(key::SWEEP_INTERVAL).unwrap_or("6h");
-        match humantime::parse_duration(text) {
-            Ok(interval) if (SHORTEST..=LONGEST).contains(&interval) => Ok(Self { interval }),
-            _ => Err(ConfigError::Invalid {
-                key: key::SWEEP_INTERVAL,
-                found: text.to_owned(),
-                expected: "a time from 1s to 30d with its unit, such as 90m, 6h or 1d",
-            }),
-        }
+        let interval = duration(
+            environment,
+            key::SWEEP_INTERVAL,
+            "6h",
+            SHORTEST..=LONGEST,
+            "a time from 1s to 30d with its unit, such as 90m, 6h or 1d",
+        )?;
+        Ok(Self { interval })
     }
 }

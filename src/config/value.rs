@@ -1,7 +1,9 @@
 //! The kinds of values that several subsystems share.
 
 use std::fs;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use secrecy::SecretString;
 use url::Url;
@@ -59,6 +61,25 @@ fn secret_file(
 /// key does. What was pasted with a blank, a line break or a prefix can't.
 pub fn is_header_word(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// A time that lies in `range`, written as people write it: `90m`, `6h`, `1d`.
+pub(super) fn duration(
+    environment: &Environment,
+    key: &'static str,
+    default: &'static str,
+    range: RangeInclusive<Duration>,
+    expected: &'static str,
+) -> Result<Duration, ConfigError> {
+    let text = environment.get(key).unwrap_or(default);
+    match humantime::parse_duration(text) {
+        Ok(time) if range.contains(&time) => Ok(time),
+        _ => Err(ConfigError::Invalid {
+            key,
+            found: text.to_owned(),
+            expected,
+        }),
+    }
 }
 
 /// The base of an HTTP service, which requests extend by their path.

@@ -102,6 +102,8 @@ ids! {
     LinkId
     /// A row in the list of binds.
     BindId
+    /// A row of the audit trail. Rises with time.
+    AuditId
 }
 
 impl ServerId {

@@ -25,22 +25,26 @@ pub mod guard;
 mod link;
 mod stay;
 
+mod audit;
 mod decision;
+mod evidence;
 mod served;
 pub mod sweep;
 mod trigger;
 
 pub use account_ref::{AccountRef, AccountRefError};
 pub use asset_type::AssetType;
+pub use audit::{AuditFilter, AuditPlace};
 pub use bind::{Bind, OnLoss, RolePolicy, bound_items};
 pub use decision::{
     Action, BindVerdict, LedgerNote, Occasion, Reason, RoleDecision, Situation, decide,
 };
+pub use evidence::{Evidence, ItemRead};
 pub use grant::{Grant, GrantState};
 pub use hierarchy::{Ceiling, Obstacle, Rank, Role, ServerRoles, Standing};
 pub use holding::{CredentialKind, Holding, HoldingState, Holdings, UnknownReason, UnknownWord};
 pub use id::{
-    AssetId, BadgeId, BindId, ChannelId, GamePassId, IdError, LinkId, PrivateServerId,
+    AssetId, AuditId, BadgeId, BindId, ChannelId, GamePassId, IdError, LinkId, PrivateServerId,
     RobloxUserId, RoleId, ServerId, UserId,
 };
 pub use item::{Item, ItemKind, ItemParseError, UnknownKind};

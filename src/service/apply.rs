@@ -4,7 +4,8 @@ use tracing::{error, warn};
 
 use super::{Service, WriteError};
 use crate::domain::{
-    Action, Bind, Cause, Holdings, Item, RoleDecision, ServerRoles, UserId, guard,
+    Action, Bind, Cause, Evidence, Holdings, Item, ItemRead, RoleDecision, ServerRoles, UserId,
+    guard,
 };
 use crate::store::{Act, AuditEntry, Intent, Settled, StoreError};
 
@@ -128,22 +129,19 @@ fn items_read(decision: &RoleDecision, binds: &[Bind], holdings: &Holdings) -> B
     items.filter(|item| holdings.get(*item).is_some()).collect()
 }
 
-/// What was known of each item that a bind of the role asks for, and when it
-/// was learnt: `badge:5 owned 1790000000000`.
-fn evidence(decision: &RoleDecision, binds: &[Bind], holdings: &Holdings) -> String {
-    let mut words = Vec::new();
-    for bind in binds.iter().filter(|bind| bind.role == decision.role) {
-        for item in bind.requirement.items() {
-            if let Some(holding) = holdings.get(item) {
-                words.push(format!(
-                    "{item} {} {}",
-                    holding.state,
-                    holding.learnt.as_millis()
-                ));
-            }
-        }
-    }
-    words.join("; ")
+/// What was known of each item that a bind of the role asks for.
+fn evidence(decision: &RoleDecision, binds: &[Bind], holdings: &Holdings) -> Evidence {
+    let of_role = binds.iter().filter(|bind| bind.role == decision.role);
+    let items = of_role.flat_map(|bind| bind.requirement.items());
+    let read = items.filter_map(|item| {
+        let holding = holdings.get(item)?;
+        Some(ItemRead {
+            item,
+            state: holding.state,
+            learnt: holding.learnt,
+        })
+    });
+    Evidence(read.collect())
 }
 
 /// What the server's own audit log says: which bind, in its author's words.

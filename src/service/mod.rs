@@ -13,6 +13,7 @@ mod update;
 mod work;
 
 mod asker;
+mod audit;
 mod bind_views;
 mod binds;
 mod collectibles;
@@ -44,6 +45,7 @@ use crate::store::Store;
 
 pub use apply::Written;
 pub use asker::{Asker, LookupError, Subject};
+pub use audit::{AuditPage, AuditView};
 pub use bind_views::{BINDS_A_PAGE, BindChoice, BindView, BindsPage};
 pub use binds::{AddBind, AddedBind, BindError, Confirmation, ConfirmedBind, LONGEST_NAME};
 pub use clock::{Clock, SystemClock};
@@ -68,7 +70,9 @@ pub use crate::roblox::{
     Reading,
 };
 /// What the store knows and the service hands on as it is.
-pub use crate::store::{Forgotten, Leftover, Linked, StoreError, Work};
+pub use crate::store::{
+    Act, AuditEntry, AuditRow, Forgotten, Leftover, Linked, PastBind, StoreError, Work,
+};
 pub use update::{RoleUpdate, Update, UpdateError};
 pub use update_asked::AskUpdateError;
 

@@ -147,9 +147,9 @@ impl Service {
     }
 
     /// Throws away what nobody needs any more: the grants of members who left,
-    /// all about servers that were left long ago, and names that nobody asked for
-    /// in as long.
-    pub async fn tidy_up(&self) -> Result<(), StoreError> {
+    /// all about servers that were left long ago, names that nobody asked for
+    /// in as long, and of the audit trail what is older than `audit`.
+    pub async fn tidy_up(&self, audit: Duration) -> Result<(), StoreError> {
         let now = self.now();
         let left = self
             .store()
@@ -165,7 +165,8 @@ impl Service {
         if pruned > 0 {
             info!(pruned, "erased servers that were left long ago");
         }
-        self.prune_names().await
+        self.prune_names().await?;
+        self.prune_audit(now.minus(audit)).await
     }
 
     /// The work that is due, the oldest first, and how long until more is; for

@@ -1,13 +1,16 @@
-//! `audit`: what the bot did about roles, and why. Rows are only ever added;
-//! the evidence in them goes when a member asks to be forgotten.
+//! `audit`: what the bot did about roles, and why. Rows are added, and go when
+//! they are old; the evidence in them goes when a member asks to be forgotten.
 
 use std::collections::BTreeSet;
 
 use sqlx::FromRow;
 
-use super::key::Keys;
+use super::key::{self, Keys};
 use super::{Connection, Store, StoreError};
-use crate::domain::{BindId, RoleId, ServerId, Timestamp, Trigger, UserId};
+use crate::domain::{
+    AuditFilter, AuditId, AuditPlace, BindId, Evidence, RoleId, ServerId, Timestamp, Trigger,
+    UserId,
+};
 
 /// What was done about a role of a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,9 +35,8 @@ pub struct AuditEntry {
     pub act: Act,
     /// The binds it rests on.
     pub binds: BTreeSet<BindId>,
-    /// What was known of the member's Roblox account when it was done, in words
-    /// for the log.
-    pub evidence: String,
+    /// What was known of the member's items when it was done.
+    pub evidence: Evidence,
     /// What set it off.
     pub occasion: Trigger,
     /// Who set it off, when it was a person.
@@ -47,7 +49,7 @@ impl AuditEntry {
         Self {
             act,
             binds: BTreeSet::new(),
-            evidence: String::new(),
+            evidence: Evidence::default(),
             occasion,
             actor: None,
         }
@@ -57,6 +59,7 @@ impl AuditEntry {
 /// A row of the audit trail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditRow {
+    pub id: AuditId,
     pub server: ServerId,
     pub user: UserId,
     pub role: RoleId,
@@ -64,57 +67,95 @@ pub struct AuditRow {
     pub at: Timestamp,
 }
 
+/// A page of rows, older or newer than $2, by what else must hold.
 macro_rules! select_audit {
-    ($rest:literal) => {
+    (older $filter:literal) => {
+        select_audit!("and audit_id < $2 " $filter " order by audit_id desc")
+    };
+    (newer $filter:literal) => {
+        select_audit!("and audit_id > $2 " $filter " order by audit_id")
+    };
+    ($($rest:literal)+) => {
         concat!(
-            "select server_id, user_id, role_id, act, binds, evidence, occasion, actor_id, at
-             from audit ",
-            $rest
+            "select audit_id, server_id, user_id, role_id, act, binds, evidence, occasion,
+                 actor_id, at
+             from audit where server_id = $1 ",
+            $($rest,)+
+            " limit $3"
         )
     };
 }
 
 impl Store {
-    /// What was done in a server last, newest first; about one member, about
-    /// one role, or both.
+    /// What was done in a server, newest first: `limit` rows from `place` on,
+    /// the nearest to it.
     pub async fn audit_log(
         &self,
         server: ServerId,
-        user: Option<UserId>,
-        role: Option<RoleId>,
+        filter: AuditFilter,
+        place: AuditPlace,
         limit: u32,
     ) -> Result<Vec<AuditRow>, StoreError> {
         // One statement each, so that each has its index.
-        let rows: Vec<Row> = match (user, role) {
-            (None, None) => sqlx::query_as(select_audit!(
-                "where server_id = $1 order by audit_id desc limit $2"
-            ))
+        let (older, newer) = match (filter.user, filter.role) {
+            (None, None) => (select_audit!(older ""), select_audit!(newer "")),
+            (Some(_), None) => (
+                select_audit!(older "and user_id = $4"),
+                select_audit!(newer "and user_id = $4"),
+            ),
+            (None, Some(_)) => (
+                select_audit!(older "and role_id = $4"),
+                select_audit!(newer "and role_id = $4"),
+            ),
+            (Some(_), Some(_)) => (
+                select_audit!(older "and user_id = $4 and role_id = $5"),
+                select_audit!(newer "and user_id = $4 and role_id = $5"),
+            ),
+        };
+        let (statement, bound) = match place {
+            AuditPlace::Newest => (older, i64::MAX),
+            AuditPlace::OlderThan(row) => (older, row.get()),
+            AuditPlace::NewerThan(row) => (newer, row.get()),
+            AuditPlace::Oldest => (newer, 0),
+        };
+        let mut query = sqlx::query_as::<_, Row>(statement)
             .bind(server)
-            .bind(i64::from(limit)),
-            (Some(user), None) => sqlx::query_as(select_audit!(
-                "where server_id = $1 and user_id = $2 order by audit_id desc limit $3"
-            ))
-            .bind(server)
-            .bind(user)
-            .bind(i64::from(limit)),
-            (None, Some(role)) => sqlx::query_as(select_audit!(
-                "where server_id = $1 and role_id = $2 order by audit_id desc limit $3"
-            ))
-            .bind(server)
-            .bind(role)
-            .bind(i64::from(limit)),
-            (Some(user), Some(role)) => sqlx::query_as(select_audit!(
-                "where server_id = $1 and user_id = $2 and role_id = $3
-                 order by audit_id desc limit $4"
-            ))
-            .bind(server)
-            .bind(user)
-            .bind(role)
-            .bind(i64::from(limit)),
+            .bind(bound)
+            .bind(i64::from(limit));
+        if let Some(user) = filter.user {
+            query = query.bind(user);
         }
-        .fetch_all(&self.reader)
-        .await?;
-        rows.into_iter().map(AuditRow::try_from).collect()
+        if let Some(role) = filter.role {
+            query = query.bind(role);
+        }
+        let rows = query.fetch_all(&self.reader).await?;
+        let mut rows: Vec<_> = rows
+            .into_iter()
+            .map(AuditRow::try_from)
+            .collect::<Result<_, _>>()?;
+        if matches!(place, AuditPlace::NewerThan(_) | AuditPlace::Oldest) {
+            rows.reverse();
+        }
+        Ok(rows)
+    }
+
+    /// Erases rows from before `before`, the oldest first and at most `limit` of
+    /// them, and says how many: nobody waits long for their turn to write.
+    pub async fn prune_audit(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let mut transaction = self.write().await?;
+        // Keys rise with time, and have the one index that all servers share.
+        let pruned = sqlx::query(
+            "delete from audit where audit_id in (
+                 select audit_id from audit where audit_id < $1 order by audit_id limit $2
+             )",
+        )
+        .bind(key::first_at(before))
+        .bind(i64::from(limit))
+        .execute(&mut *transaction)
+        .await?
+        .rows_affected();
+        transaction.commit().await?;
+        Ok(pruned)
     }
 }
 
@@ -170,12 +211,13 @@ pub(super) async fn erase_evidence(
 
 #[derive(FromRow)]
 struct Row {
+    audit_id: AuditId,
     server_id: ServerId,
     user_id: UserId,
     role_id: RoleId,
     act: Act,
     binds: String,
-    evidence: String,
+    evidence: Evidence,
     occasion: Trigger,
     actor_id: Option<UserId>,
     at: Timestamp,
@@ -191,6 +233,7 @@ impl TryFrom<Row> for AuditRow {
             .map(str::parse)
             .collect::<Result<_, _>>();
         Ok(Self {
+            id: row.audit_id,
             server: row.server_id,
             user: row.user_id,
             role: row.role_id,

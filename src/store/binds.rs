@@ -15,6 +15,16 @@ use crate::domain::{
 /// How many binds a server may have.
 pub const MAX_BINDS: u32 = 500;
 
+/// What a bind asks for, or asked for until it was removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastBind {
+    pub id: BindId,
+    pub requirement: Requirement,
+    pub name: Option<String>,
+    /// When it was removed, if it was.
+    pub removed: Option<Timestamp>,
+}
+
 macro_rules! select_binds {
     ($rest:literal) => {
         concat!(
@@ -42,6 +52,34 @@ impl Store {
     pub async fn bind(&self, server: ServerId, id: BindId) -> Result<Option<Bind>, StoreError> {
         let mut connection = self.reader.acquire().await?;
         active(&mut connection, server, id).await
+    }
+
+    /// Binds of a server by their keys, those that were removed, too.
+    pub async fn past_binds(
+        &self,
+        server: ServerId,
+        ids: &BTreeSet<BindId>,
+    ) -> Result<Vec<PastBind>, StoreError> {
+        let mut connection = self.reader.acquire().await?;
+        let mut binds = Vec::with_capacity(ids.len());
+        for id in ids {
+            let row: Option<(BindId, Requirement, Option<String>, Option<Timestamp>)> =
+                sqlx::query_as(
+                    "select bind_id, requirement, name, removed_at from binds
+                     where bind_id = $1 and server_id = $2",
+                )
+                .bind(id)
+                .bind(server)
+                .fetch_optional(&mut *connection)
+                .await?;
+            binds.extend(row.map(|(id, requirement, name, removed)| PastBind {
+                id,
+                requirement,
+                name,
+                removed,
+            }));
+        }
+        Ok(binds)
     }
 
     /// What a server wants to happen with each role that has binds.

@@ -10,8 +10,9 @@ use sqlx::error::BoxDynError;
 use sqlx::{Database, Decode, Encode, Type};
 
 use crate::domain::{
-    BindId, CredentialKind, GrantState, ItemKind, LinkId, OnLoss, Permissions, Requirement,
-    RobloxUserId, RoleId, ServerId, Stay, Timestamp, Trigger, UnknownReason, UnknownWord, UserId,
+    AuditId, BindId, CredentialKind, Evidence, GrantState, ItemKind, LinkId, OnLoss, Permissions,
+    Requirement, RobloxUserId, RoleId, ServerId, Stay, Timestamp, Trigger, UnknownReason,
+    UnknownWord, UserId,
 };
 
 use super::audit::Act;
@@ -62,7 +63,7 @@ macro_rules! ids {
     };
 }
 
-ids! { ServerId UserId RoleId RobloxUserId LinkId BindId }
+ids! { ServerId UserId RoleId RobloxUserId LinkId BindId AuditId }
 
 /// What is true or not, read as a number: `cast(present as integer)`. SQLite has
 /// no type for it that sqlx would tell apart from a number.
@@ -90,6 +91,7 @@ column!(ItemKind as String: |kind: &ItemKind| kind.as_str().to_owned(), |word: S
 column!(UnknownReason as String: |reason: &UnknownReason| reason.as_str().to_owned(), |word: String| {
     UnknownReason::from_str(&word)
 });
+column!(Evidence as String: Evidence::to_string, |text: String| Evidence::from_str(&text));
 column!(Trigger as String: |trigger: &Trigger| trigger.as_str().to_owned(), |word: String| {
     Trigger::from_str(&word)
 });

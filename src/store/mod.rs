@@ -45,7 +45,7 @@ mod work;
 pub use audit::{Act, AuditEntry, AuditRow};
 pub use backup::{BackupError, backup};
 pub use bind_changes::{BindError, Leftover, NewBind, PolicyChange, Removed};
-pub use binds::MAX_BINDS;
+pub use binds::{MAX_BINDS, PastBind};
 pub use error::StoreError;
 pub use forget::Forgotten;
 pub use item_names::ItemDetails;

@@ -41,15 +41,23 @@ const UNRECORDED: Duration = Duration::from_secs(10);
 /// How often what is no longer needed is thrown away.
 const TIDY_EVERY: Duration = Duration::from_hours(6);
 
-/// Works until `shutdown`. Each linked account's facts are read again once in
-/// `sweep_interval`.
-pub async fn run(service: Service, sweep_interval: Duration, shutdown: CancellationToken) {
+/// What the work goes by.
+#[derive(Debug, Clone, Copy)]
+pub struct Periods {
+    /// Each linked account's facts are read again once in this.
+    pub sweep: Duration,
+    /// How long the audit trail goes back.
+    pub audit: Duration,
+}
+
+/// Works until `shutdown`.
+pub async fn run(service: Service, periods: Periods, shutdown: CancellationToken) {
     tokio::join!(
         update_members(&service, &shutdown),
-        shutdown.run_until_cancelled(sweep(&service, sweep_interval)),
+        shutdown.run_until_cancelled(sweep(&service, periods.sweep)),
         shutdown.run_until_cancelled(look_at_servers(&service)),
         shutdown.run_until_cancelled(look_for_open_writes(&service)),
-        shutdown.run_until_cancelled(tidy_up(&service)),
+        shutdown.run_until_cancelled(tidy_up(&service, periods.audit)),
     );
 }
 
@@ -81,9 +89,9 @@ async fn look_for_open_writes(service: &Service) {
     }
 }
 
-async fn tidy_up(service: &Service) {
+async fn tidy_up(service: &Service, audit: Duration) {
     loop {
-        if let Err(error) = service.tidy_up().await {
+        if let Err(error) = service.tidy_up(audit).await {
             error!(%error, "could not tidy up");
         }
         sleep(TIDY_EVERY).await;

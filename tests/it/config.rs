@@ -32,6 +32,7 @@ fn two_keys_are_enough() {
     assert_eq!(config.database.url.expose_secret(), "sqlite://gatepass.db");
     assert_eq!(config.web.bind.to_string(), "127.0.0.1:8080");
     assert_eq!(config.sweep.interval, Duration::from_hours(6));
+    assert_eq!(config.audit.keep, Duration::from_hours(180 * 24));
     assert!(config.log.filter.is_none());
     assert_eq!(config.log.format, LogFormat::Text);
 }
@@ -47,6 +48,7 @@ fn every_value_is_taken() {
         ("HTTP_BIND", "[::1]:0"),
         ("RUST_LOG", "warn,gatepass=debug"),
         ("SWEEP_INTERVAL", "1h 30m"),
+        ("AUDIT_KEEP", "1d"),
         ("LOG_FORMAT", "json"),
     ]))
     .expect("right values");
@@ -66,6 +68,7 @@ fn every_value_is_taken() {
     assert!(config.log.filter.is_some());
     assert_eq!(config.log.format, LogFormat::Json);
     assert_eq!(config.sweep.interval, Duration::from_mins(90));
+    assert_eq!(config.audit.keep, Duration::from_hours(24));
 }
 
 #[rstest]
@@ -150,6 +153,16 @@ fn every_value_is_taken() {
 )]
 #[case("SWEEP_INTERVAL", "0s", r#"SWEEP_INTERVAL is "0s"; expected a time from 1s to 30d with its unit, such as 90m, 6h or 1d"#)]
 #[case("SWEEP_INTERVAL", "31d", r#"SWEEP_INTERVAL is "31d"; expected a time from 1s to 30d with its unit, such as 90m, 6h or 1d"#)]
+#[case(
+    "AUDIT_KEEP",
+    "180",
+    r#"AUDIT_KEEP is "180"; expected a time from 1d to 3650d with its unit, such as 90d or 26w"#
+)]
+#[case(
+    "AUDIT_KEEP",
+    "23h",
+    r#"AUDIT_KEEP is "23h"; expected a time from 1d to 3650d with its unit, such as 90d or 26w"#
+)]
 #[case("LOG_FORMAT", "xml", r#"LOG_FORMAT is "xml"; expected text or json"#)]
 fn a_wrong_value_is_one_line(#[case] key: &str, #[case] value: &str, #[case] line: &str) {
     let errors = Config::read(&with(&[(key, value)])).expect_err("a wrong value");

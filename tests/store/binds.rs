@@ -5,7 +5,9 @@ use gatepass::store::{
     Act, BindError, Intent, Leftover, MAX_BINDS, NewBind, PolicyChange, Settled, StoreError,
 };
 
-use crate::world::{NOW, STAFF, World, after, bind_id, entry, items, new_bind, role, server, user};
+use crate::world::{
+    NOW, STAFF, World, about, after, bind_id, entry, items, new_bind, role, server, user,
+};
 
 #[tokio::test]
 async fn a_bind_comes_back_as_it_was_made() {
@@ -230,11 +232,7 @@ async fn roles_kept_are_let_go_of_where_no_other_bind_earns_them() {
     assert_eq!(world.ledger(1, 4).await, []);
     assert_eq!(world.waiting().await, [(1, 2), (1, 3), (1, 9)]);
 
-    let log = world
-        .store
-        .audit_log(server(1), Some(user(1)), None, 1)
-        .await;
-    let log = &log.expect("works")[0];
+    let log = &world.audit(1, about(1)).await[0];
     assert_eq!(log.entry.act, Act::Released);
     assert_eq!(log.entry.binds, [first].into());
     assert_eq!((log.entry.actor, log.at), (Some(user(STAFF)), after(1)));

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use gatepass::domain::{BindId, GrantState, LedgerNote};
+use gatepass::domain::{AuditFilter, BindId, GrantState, LedgerNote};
 use gatepass::store::{Act, Intent, Settled};
 use rstest::rstest;
 
@@ -122,12 +122,8 @@ async fn a_role_is_given_held_taken_and_gone() {
     assert_eq!(world.ledger(1, 1).await, []);
     assert_eq!(world.count("select count(*) from grant_binds").await, 0);
 
-    let log = world.store.audit_log(server(1), None, None, 10).await;
-    let acts: Vec<_> = log
-        .expect("works")
-        .iter()
-        .map(|row| (row.entry.act, row.at))
-        .collect();
+    let log = world.audit(1, AuditFilter::default()).await;
+    let acts: Vec<_> = log.iter().map(|row| (row.entry.act, row.at)).collect();
     assert_eq!(acts, [(Act::Taken, after(4)), (Act::Given, after(2))]);
 }
 
@@ -217,11 +213,7 @@ async fn a_look_at_the_member_corrects_the_row(
     correct(&world, &note, 9).await;
     let is: Vec<_> = is.iter().map(|(state, binds)| row(*state, binds)).collect();
     assert_eq!(world.ledger(1, 1).await, is);
-    let log = world
-        .store
-        .audit_log(server(1), None, None, 9)
-        .await
-        .expect("works");
+    let log = world.audit(1, AuditFilter::default()).await;
     assert_eq!(log.first().map(|row| row.entry.act), act);
     assert!(log.len() <= 1);
     assert_eq!(

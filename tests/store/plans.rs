@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use gatepass::domain::{Ceiling, CredentialKind, LedgerNote, Permissions, Trigger};
+use gatepass::domain::{
+    AuditFilter, AuditPlace, Ceiling, CredentialKind, LedgerNote, Permissions, Trigger,
+};
 use gatepass::store::{Act, Intent, ItemDetails, Leftover, PolicyChange, RobloxName, Settled};
 use sqlx::AnyConnection;
 use tracing::field::{Field, Visit};
@@ -166,6 +168,7 @@ pub(crate) async fn run_everything(world: &World) {
     let missed = store.members_gone(server(1), &gone, NOW).await;
     missed.expect("works");
     assert_eq!(store.close_stays(after(1), NOW).await.ok(), Some(1));
+    store.prune_audit(NOW, 10).await.expect("works");
     store.left_server(server(1), NOW).await.expect("works");
     let later = NOW.plus(Duration::from_secs(1));
     assert_eq!(store.prune_left_servers(later).await.expect("works"), 1);
@@ -244,6 +247,8 @@ async fn binds_and_grants(world: &World) {
         .await
         .expect("works");
     store.binds(server(1)).await.expect("works");
+    let past = store.past_binds(server(1), &[bind].into()).await;
+    assert_eq!(past.expect("works").len(), 1);
     store.policies(server(1)).await.expect("works");
     store.bound_items(&[server(1)]).await.expect("works");
 
@@ -276,7 +281,14 @@ async fn binds_and_grants(world: &World) {
     store.holders(server(1), role(50)).await.expect("works");
     for who in [None, Some(user(1))] {
         for of in [None, Some(role(50))] {
-            store.audit_log(server(1), who, of, 5).await.expect("works");
+            let filter = AuditFilter {
+                user: who,
+                role: of,
+            };
+            for place in [AuditPlace::Newest, AuditPlace::Oldest] {
+                let log = store.audit_log(server(1), filter, place, 5);
+                log.await.expect("works");
+            }
         }
     }
     let confirmed = store

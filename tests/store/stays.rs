@@ -4,7 +4,7 @@
 use gatepass::domain::{GrantState, Stay, Timestamp, Trigger};
 use gatepass::store::{Act, Intent};
 
-use crate::world::{NOW, World, after, bind_id, role, server, stay, user};
+use crate::world::{NOW, World, about, after, bind_id, role, server, stay, user};
 
 /// Whether it is news.
 async fn saw(world: &World, stay: Option<Stay>, seconds: u64) -> bool {
@@ -39,8 +39,7 @@ async fn is_granted(world: &World) -> bool {
 
 /// When the grants of the member were closed.
 async fn closings(world: &World) -> Vec<Timestamp> {
-    let log = world.store.audit_log(server(1), Some(user(1)), None, 9);
-    let left = log.await.expect("works").into_iter();
+    let left = world.audit(1, about(1)).await.into_iter();
     let left = left.filter(|row| row.entry.act == Act::Left);
     left.inspect(|row| assert_eq!((row.role, row.entry.occasion), (role(50), Trigger::Left)))
         .map(|row| row.at)

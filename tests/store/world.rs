@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use gatepass::domain::{
-    BindId, Ceiling, CredentialKind, GrantState, Holding, HoldingState, Item, Permissions,
-    Requirement, RobloxUserId, RoleId, ServerId, Stay, Timestamp, Trigger, UserId,
+    AuditFilter, AuditPlace, BindId, Ceiling, CredentialKind, GrantState, Holding, HoldingState,
+    Item, Permissions, Requirement, RobloxUserId, RoleId, ServerId, Stay, Timestamp, Trigger,
+    UserId,
 };
 use gatepass::store::{
-    Act, AuditEntry, Intent, NewBind, NewModeratorLink, PolicyChange, Settled, Store,
+    Act, AuditEntry, AuditRow, Intent, NewBind, NewModeratorLink, PolicyChange, Settled, Store,
 };
 use sqlx::AnyConnection;
 
@@ -74,6 +75,14 @@ pub const STAFF: i64 = 900;
 
 pub fn entry(act: Act) -> AuditEntry {
     AuditEntry::new(act, Trigger::Asked)
+}
+
+/// What was done about one member.
+pub fn about(who: i64) -> AuditFilter {
+    AuditFilter {
+        user: Some(user(who)),
+        role: None,
+    }
 }
 
 pub struct World {
@@ -203,6 +212,14 @@ impl World {
             .into_iter()
             .map(|(role, grant)| (role.get(), grant.state, grant.binds.into_iter().collect()))
             .collect()
+    }
+
+    /// What the audit trail of a server says, newest first.
+    pub async fn audit(&self, at: i64, filter: AuditFilter) -> Vec<AuditRow> {
+        let log = self
+            .store
+            .audit_log(server(at), filter, AuditPlace::Newest, 100);
+        log.await.expect("works")
     }
 
     /// The database as `kill -9` leaves it, opened by a new process: what SQLite's

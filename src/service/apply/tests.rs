@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::{Ceiling, Trigger};
+use crate::domain::{AuditFilter, AuditPlace, Ceiling, Trigger};
 use crate::service::Update;
 use crate::service::fake::{LOW_ROLE, World, badge, member, role, server, stay, user};
 use crate::store::AuditRow;
@@ -20,7 +20,8 @@ async fn updated(world: &mut World, written: Result<(), WriteError>) -> Update {
 }
 
 async fn audit(world: &World) -> Vec<AuditRow> {
-    let log = world.service.store().audit_log(server(), None, None, 9);
+    let (store, all) = (world.service.store(), AuditFilter::default());
+    let log = store.audit_log(server(), all, AuditPlace::Newest, 9);
     log.await.expect("works")
 }
 

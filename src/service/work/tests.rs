@@ -340,7 +340,8 @@ async fn the_grants_of_who_left_are_kept_a_while(#[case] ago: Duration, #[case] 
     intended.await.expect("works");
     let left = store.member_left(server(), user(7), now.minus(ago));
     left.await.expect("works");
-    world.service.tidy_up().await.expect("works");
+    let audit = Duration::from_hours(24);
+    world.service.tidy_up(audit).await.expect("works");
     let grants = store.grants(server(), user(7)).await.expect("works");
     assert_eq!(grants.len(), kept);
 }
