@@ -6,6 +6,8 @@ use serde_json::json;
 
 use crate::support::{Scene, TestResult};
 
+const MIB: usize = 1024 * 1024;
+
 #[tokio::test]
 async fn messages_are_sent_read_edited_and_deleted() -> TestResult {
     let scene = Scene::new().await?;
@@ -121,6 +123,42 @@ async fn files_come_as_a_form() -> TestResult {
         (vec!["a.csv".to_owned()], payload)
     );
     scene.assert_clean();
+    Ok(())
+}
+
+#[tokio::test]
+async fn files_have_limits() -> TestResult {
+    for (field, name, size, refused) in [
+        ("files[0]", "a.csv", 10 * MIB, None),
+        ("files[0]", "a.csv", 10 * MIB + 1, Some((413, 40005))),
+        // More than any request may have.
+        ("files[0]", "a.csv", 12 * MIB, Some((413, 40005))),
+        ("files[10]", "a.csv", 1, Some((400, 50035))),
+        ("file", "a.csv", 1, Some((400, 50035))),
+        ("files[0]", "../a.csv", 1, Some((400, 50035))),
+        ("files[0]", "", 1, Some((400, 50035))),
+        // Not the one that is described.
+        ("files[1]", "a.csv", 1, Some((400, 50035))),
+    ] {
+        let scene = Scene::new().await?;
+        let payload = json!({ "attachments": [{"id": "0"}] });
+        let part = Part::bytes(vec![b'a'; size]).file_name(name);
+        let form = Form::new()
+            .text("payload_json", payload.to_string())
+            .part(field, part);
+        let request = scene
+            .bot
+            .request(reqwest::Method::POST, &scene.messages_path())
+            .multipart(form);
+        let answer = scene.bot.send(request).await?;
+        if let Some((status, code)) = refused {
+            answer.expect_error(status, code);
+        } else {
+            let file = &answer.expect(200).body["attachments"][0];
+            assert_eq!(file["size"], json!(size));
+            scene.assert_clean();
+        }
+    }
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    extract::{FromRequest, Multipart},
+    extract::{DefaultBodyLimit, FromRequest, Multipart},
     http::{HeaderMap, Request, header::CONTENT_TYPE},
 };
 use serde_json::Value;
@@ -15,6 +15,8 @@ use super::{
 /// A file that came with a request.
 #[derive(Clone, Debug)]
 pub(crate) struct Upload {
+    /// The name of its part in the form: `files[0]`.
+    pub(crate) field: String,
     pub(crate) filename: String,
     pub(crate) content_type: Option<String>,
     pub(crate) bytes: Vec<u8>,
@@ -60,10 +62,12 @@ fn parse(bytes: &[u8]) -> Result<Value, Refusal> {
 
 /// A form's parts: `payload_json`, and files named `files[0]`, `files[1]`…
 async fn read_form(content_type: &str, bytes: Vec<u8>) -> Result<Payload, FormError> {
-    let request = Request::builder()
+    let mut request = Request::builder()
         .header(CONTENT_TYPE, content_type)
         .body(Body::from(bytes))
         .map_err(|_| FormError)?;
+    // Whatever the request may hold was let in before.
+    DefaultBodyLimit::disable().apply(&mut request);
     let mut form = Multipart::from_request(request, &())
         .await
         .map_err(|_| FormError)?;
@@ -73,10 +77,12 @@ async fn read_form(content_type: &str, bytes: Vec<u8>) -> Result<Payload, FormEr
             let bytes = field.bytes().await.map_err(|_| FormError)?;
             payload.json = serde_json::from_slice(&bytes).map_err(|_| FormError)?;
         } else {
+            let name = field.name().ok_or(FormError)?.to_owned();
             let filename = field.file_name().ok_or(FormError)?.to_owned();
             let content_type = field.content_type().map(ToOwned::to_owned);
             let bytes = field.bytes().await.map_err(|_| FormError)?.to_vec();
             payload.files.push(Upload {
+                field: name,
                 filename,
                 content_type,
                 bytes,

@@ -54,6 +54,8 @@ json_errors! {
     UnknownCommandPermissions = 10066, 404, "Unknown application command permissions";
     TooManyCommands = 30032, 400, "Maximum number of application commands reached (100)";
     TooManyCommandCreates = 30034, 429, "Max number of daily application command creates has been reached (200)";
+    /// A message's files are too large.
+    RequestTooLarge = 40005, 413, "Request entity too large";
     AlreadyAcknowledged = 40060, 400, "Interaction has already been acknowledged.";
     MissingAccess = 50001, 403, "Missing Access";
     /// The message is somebody else's.

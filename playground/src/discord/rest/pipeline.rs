@@ -53,7 +53,7 @@ pub(crate) async fn serve(
     let arrived = Instant::now();
     let (parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, LARGEST_BODY).await else {
-        return respond(Reply::refused(&JsonError::InvalidFormBody.into()));
+        return respond(Reply::refused(&JsonError::RequestTooLarge.into()));
     };
     let path = parts.uri.path();
     let found = path

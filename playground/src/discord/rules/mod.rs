@@ -6,6 +6,7 @@
 mod commands;
 mod components;
 mod embeds;
+mod files;
 mod messages;
 mod modals;
 
@@ -17,7 +18,13 @@ use super::rest::{Detail, Refusal, Request, Route};
 /// What is wrong with a request that conforms to the document.
 pub(crate) fn check(request: &Request) -> Result<(), Refusal> {
     let body = &request.body;
+    files::check_size(&request.files)?;
     let mut problems = Problems::default();
+    let message = match request.route {
+        Route::CreateInteractionResponse => (&body["data"], At::root().key("data")),
+        _ => (body, At::root()),
+    };
+    files::check(&request.files, message.0, &message.1, &mut problems);
     match request.route {
         Route::BulkSetApplicationCommands | Route::BulkSetGuildApplicationCommands => {
             commands::check_all(body, &mut problems);
