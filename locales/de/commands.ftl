@@ -45,3 +45,7 @@ command-whois = Zeigen, mit welchem Roblox-Konto ein Mitglied verknüpft ist
     .user = Ein anderes Mitglied (nur Moderation); ohne Angabe du selbst
 
 command-unlink = Mein Roblox-Konto vergessen und alles, was dazu gespeichert ist
+
+command-audit = Zeigen, wer welche Rolle wann und warum bekommen oder verloren hat
+    .user = Nur was diese Person betrifft, auch wenn sie nicht mehr da ist
+    .role = Nur was diese Rolle betrifft

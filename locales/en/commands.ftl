@@ -48,3 +48,7 @@ command-whois = Show which Roblox account a member is linked to
     .user = Another member (moderators only); you if left out
 
 command-unlink = Forget my Roblox account and what was stored about it
+
+command-audit = Show who got or lost which role, when and why
+    .user = Only what was done about this user; they may have left
+    .role = Only what was done about this role

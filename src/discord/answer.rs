@@ -6,7 +6,7 @@ use serenity::all::{CommandInteraction, ComponentInteraction};
 
 use super::ids::Known;
 use super::reply::{Reply, Visibility};
-use super::rest::{InteractionToken, Rest, RestError};
+use super::rest::{Attachment, InteractionToken, Rest, RestError};
 
 /// The way back to whoever started an interaction.
 ///
@@ -103,6 +103,14 @@ impl<'a> Answer<'a> {
     /// A message of its own that only the addressee sees.
     pub async fn say(&self, reply: &Reply) -> Result<(), RestError> {
         self.post(reply, Visibility::Ephemeral).await
+    }
+
+    /// The same with a file. Only after the first answer.
+    pub async fn attach(&self, reply: &Reply, attachment: Attachment) -> Result<(), RestError> {
+        let message = reply.message(Visibility::Ephemeral);
+        self.rest
+            .follow_up_with(&self.token, &message, attachment)
+            .await
     }
 
     /// A message of its own for the channel.

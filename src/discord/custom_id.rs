@@ -3,7 +3,7 @@
 
 use std::str::FromStr;
 
-use crate::domain::{BindId, Item, Permissions, UserId};
+use crate::domain::{AuditFilter, AuditPlace, BindId, Item, Permissions, UserId};
 
 /// The ID of a button: who may press it and what it does.
 ///
@@ -33,6 +33,13 @@ pub enum Action {
     Links { page: u32 },
     /// Turns to a page of the server's binds.
     Binds { page: u32 },
+    /// Turns to a page of the audit trail.
+    Audit {
+        filter: AuditFilter,
+        place: AuditPlace,
+    },
+    /// Sends the audit trail as a file.
+    AuditCsv { filter: AuditFilter },
     /// Checks `user` now and fixes their roles.
     Update { user: UserId },
     /// Vouches for a bind whose role has powers: for those that were shown, and
@@ -96,6 +103,10 @@ impl CustomId {
             }
             Action::Links { page } => format!("links:{page}"),
             Action::Binds { page } => format!("binds:{page}"),
+            Action::Audit { filter, place } => {
+                format!("audit:{}:{}", filter_text(*filter), place_text(*place))
+            }
+            Action::AuditCsv { filter } => format!("audit-csv:{}", filter_text(*filter)),
             Action::Update { user } => format!("update:{user}"),
             Action::ConfirmBind { bind, shown } => format!("confirm:{bind}:{}", shown.bits()),
             Action::Unbind { bind, roles } => format!("unbind:{bind}:{}", roles.word()),
@@ -121,6 +132,22 @@ impl Under {
             Self::List => "list",
             Self::Failure => "failure",
         }
+    }
+}
+
+/// `<user>:<role>`; `-` for what is not filtered by.
+fn filter_text(filter: AuditFilter) -> String {
+    let user = filter.user.map_or("-".into(), |user| user.to_string());
+    let role = filter.role.map_or("-".into(), |role| role.to_string());
+    format!("{user}:{role}")
+}
+
+fn place_text(place: AuditPlace) -> String {
+    match place {
+        AuditPlace::Newest => "newest".into(),
+        AuditPlace::Oldest => "oldest".into(),
+        AuditPlace::OlderThan(row) => format!("<{row}"),
+        AuditPlace::NewerThan(row) => format!(">{row}"),
     }
 }
 
@@ -175,6 +202,13 @@ impl FromStr for CustomId {
             "binds" => Action::Binds {
                 page: parts.next()?,
             },
+            "audit" => Action::Audit {
+                filter: parts.filter()?,
+                place: parts.place()?,
+            },
+            "audit-csv" => Action::AuditCsv {
+                filter: parts.filter()?,
+            },
             "update" => Action::Update {
                 user: parts.next()?,
             },
@@ -209,6 +243,32 @@ impl Parts<'_> {
         part.parse().map_err(|_| UnknownButton)
     }
 
+    fn filter(&mut self) -> Result<AuditFilter, UnknownButton> {
+        Ok(AuditFilter {
+            user: self.optional()?,
+            role: self.optional()?,
+        })
+    }
+
+    fn optional<T: FromStr>(&mut self) -> Result<Option<T>, UnknownButton> {
+        match self.next::<String>()?.as_str() {
+            "-" => Ok(None),
+            text => text.parse().map(Some).map_err(|_| UnknownButton),
+        }
+    }
+
+    fn place(&mut self) -> Result<AuditPlace, UnknownButton> {
+        let text: String = self.next()?;
+        let row = |id: &str| id.parse().map_err(|_| UnknownButton);
+        match (text.as_str(), text.split_at_checked(1)) {
+            ("newest", _) => Ok(AuditPlace::Newest),
+            ("oldest", _) => Ok(AuditPlace::Oldest),
+            (_, Some(("<", id))) => row(id).map(AuditPlace::OlderThan),
+            (_, Some((">", id))) => row(id).map(AuditPlace::NewerThan),
+            _ => Err(UnknownButton),
+        }
+    }
+
     /// All that is left: an item is written with the sign that parts stand
     /// between.
     fn items(&mut self) -> Result<Vec<Item>, UnknownButton> {
@@ -225,9 +285,17 @@ impl Parts<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{AuditId, RoleId};
 
     fn item(kind: &str, id: i64) -> Item {
         format!("{kind}:{id}").parse().expect("an item")
+    }
+
+    fn longest_filter() -> AuditFilter {
+        AuditFilter {
+            user: UserId::new(i64::MAX).ok(),
+            role: RoleId::new(i64::MAX).ok(),
+        }
     }
 
     fn longest() -> Vec<Action> {
@@ -253,6 +321,25 @@ mod tests {
             },
             Action::Links { page: u32::MAX },
             Action::Binds { page: u32::MAX },
+            Action::Audit {
+                filter: longest_filter(),
+                place: AuditPlace::OlderThan(AuditId::new(i64::MAX).expect("positive")),
+            },
+            Action::Audit {
+                filter: AuditFilter::default(),
+                place: AuditPlace::NewerThan(AuditId::new(1).expect("positive")),
+            },
+            Action::Audit {
+                filter: AuditFilter::default(),
+                place: AuditPlace::Newest,
+            },
+            Action::Audit {
+                filter: AuditFilter::default(),
+                place: AuditPlace::Oldest,
+            },
+            Action::AuditCsv {
+                filter: longest_filter(),
+            },
             Action::Update { user },
             Action::ConfirmBind {
                 bind,
@@ -317,6 +404,13 @@ mod tests {
             "1:5:links:4294967296",
             "1:5:read-collectibles:5",
             "1:5:read-collectibles:5:cake",
+            "1:5:audit:-:-",
+            "1:5:audit:-:newest",
+            "1:5:audit:x:-:newest",
+            "1:5:audit:-:-:7",
+            "1:5:audit:-:-:<0",
+            "1:5:audit:-:-:é7",
+            "1:5:audit-csv:-:0",
             "1:5:unbind:7:burn",
             "1:5:confirm:7",
             "1:5:confirm:7:-1",

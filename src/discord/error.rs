@@ -24,7 +24,7 @@ pub enum CommandError {
         #[source]
         error: GatewayError,
         /// What asks once more, where a press can.
-        again: Option<CustomId>,
+        again: Option<Box<CustomId>>,
     },
     /// The database did not do its part.
     #[error("{error}")]
@@ -32,7 +32,7 @@ pub enum CommandError {
         #[source]
         error: StoreError,
         /// What asks once more, where a press can.
-        again: Option<CustomId>,
+        again: Option<Box<CustomId>>,
     },
     /// A bug of ours, or something broken that only the bot's owner can mend.
     #[error("bug: {0}")]
@@ -53,7 +53,7 @@ impl CommandError {
     #[must_use]
     pub fn or_again(mut self, presser: UserId, action: Action) -> Self {
         if let Self::Gateway { again, .. } | Self::Store { again, .. } = &mut self {
-            *again = Some(CustomId::new(presser, action));
+            *again = Some(Box::new(CustomId::new(presser, action)));
         }
         self
     }

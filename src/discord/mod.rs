@@ -55,8 +55,8 @@ pub use mentions::Mentions;
 pub use press::{OnPress, Press};
 pub use reply::{Button, Does, Embed, Field, Page, Reply, Tone, Visibility, Weight, pager};
 pub use rest::{
-    Application, BotUser, GatewayBot, GuildMember, Id, InteractionToken, MessageBody, Request,
-    Response, Rest, RestError, SessionStartLimit,
+    Application, Attachment, BotUser, GatewayBot, GuildMember, Id, InteractionToken, MessageBody,
+    Request, Response, Rest, RestError, SessionStartLimit,
 };
 pub use role_gateway::DiscordRoles;
 pub use servers::Servers;

@@ -24,7 +24,10 @@ pub(super) fn reply(locale: &Locale, error: &CommandError, place: &str) -> Optio
             Embed::new(Tone::Bad, t!(locale, "failed-discord")).description(sentence),
         ))
     };
-    let button = |again: &Option<CustomId>| again.clone().map(|id| again_button(locale, id));
+    let button = |again: &Option<Box<CustomId>>| {
+        let id = again.as_deref().cloned();
+        id.map(|id| again_button(locale, id))
+    };
     match error {
         CommandError::Refused(reply) => Some(Reply::clone(reply)),
         CommandError::OutsideServer(_) => Some(Reply::line(t!(locale, "outside-server"))),

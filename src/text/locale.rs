@@ -24,6 +24,7 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $tag, "/update.ftl")),
             include_str!(concat!("../../locales/", $tag, "/bind.ftl")),
             include_str!(concat!("../../locales/", $tag, "/unbind.ftl")),
+            include_str!(concat!("../../locales/", $tag, "/audit.ftl")),
             include_str!(concat!("../../locales/", $tag, "/whois.ftl")),
             include_str!(concat!("../../locales/", $tag, "/link.ftl")),
             include_str!(concat!("../../locales/", $tag, "/unlink.ftl")),

@@ -1,6 +1,7 @@
 //! The commands, one file each: what Discord asks, what the service is asked,
 //! and the reply that a pure function draws from its answer.
 
+mod audit;
 mod bind;
 mod collectibles;
 mod link;
@@ -49,6 +50,7 @@ pub fn all() -> Vec<Command<Service>> {
         bind::bind(),
         viewbinds::viewbinds(),
         unbind::unbind(),
+        audit::audit(),
         unlink::unlink(),
     ]
 }
@@ -59,6 +61,8 @@ pub fn on_press(press: Press<'_, Service>) -> BoxFuture<'_, Result<(), CommandEr
         match *press.action {
             // Acted on before it comes here.
             Action::Show | Action::Cancel => Ok(()),
+            Action::Audit { filter, place } => audit::turn(press, filter, place).await,
+            Action::AuditCsv { filter } => audit::export(press, filter).await,
             Action::Binds { page } => viewbinds::turn(press, page).await,
             Action::ConfirmBind { bind, shown } => bind::confirmed(press, bind, shown).await,
             Action::Unbind { bind, roles } => unbind::confirmed(press, bind, roles).await,

@@ -77,6 +77,7 @@ pub(super) fn draw_for<T>(
         "unbind",
         "update",
         "viewbinds",
+        "audit",
     ];
     let registered: Vec<_> = commands
         .iter()

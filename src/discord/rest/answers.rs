@@ -9,6 +9,7 @@ use serde_json::Value;
 use tokio::time::timeout;
 use twilight_http_ratelimiting::Method;
 
+use super::attachment::Attachment;
 use super::models::MessageBody;
 use super::request::{Kind, Request};
 use super::{Rest, RestError};
@@ -100,10 +101,24 @@ impl Rest {
         to: &InteractionToken,
         message: &MessageBody,
     ) -> Result<(), RestError> {
-        let path = format!("webhooks/{}/{}", to.application, to.token.expose_secret());
-        // Twice would show the message twice, but an answer that is missing is
-        // worse than one that is there again.
-        let request = Request::new(Method::Post, Kind::Answer, path, "webhooks/follow-up");
-        self.send(request.json(message)).await.map(drop)
+        self.send(follow_up(to, message)).await.map(drop)
     }
+
+    /// One more message, with a file.
+    pub async fn follow_up_with(
+        &self,
+        to: &InteractionToken,
+        message: &MessageBody,
+        attachment: Attachment,
+    ) -> Result<(), RestError> {
+        let request = follow_up(to, message).attach(attachment);
+        self.send(request).await.map(drop)
+    }
+}
+
+fn follow_up(to: &InteractionToken, message: &MessageBody) -> Request {
+    let path = format!("webhooks/{}/{}", to.application, to.token.expose_secret());
+    // Twice would show the message twice, but an answer that is missing is
+    // worse than one that is there again.
+    Request::new(Method::Post, Kind::Answer, path, "webhooks/follow-up").json(message)
 }

@@ -14,8 +14,8 @@ use super::{Rest, RestError};
 /// How long one attempt may take.
 pub(super) const LONGEST: Duration = Duration::from_secs(8);
 
-/// The same for the answer to an interaction: 3 s are all there is for the
-/// first.
+/// The same for the answer to an interaction, unless a file comes with it: 3 s
+/// are all there is for the first.
 const LONGEST_ANSWER: Duration = Duration::from_millis(2500);
 
 /// The longest answer that is read, in bytes. The largest one asked for is a
@@ -90,21 +90,24 @@ impl Rest {
         let (base, path) = (&self.0.base, &request.path);
         let url = format!("{base}{path}{}", query.unwrap_or_default());
         let mut builder = self.0.http.request(method, url);
-        builder = match request.kind {
-            Kind::Answer => builder.timeout(left.min(LONGEST_ANSWER)),
-            Kind::Idempotent | Kind::Once => builder
-                .timeout(left.min(LONGEST))
-                .header(AUTHORIZATION, authorization(&self.0.token)),
+        let longest = match (request.kind, &request.attachment) {
+            (Kind::Answer, None) => LONGEST_ANSWER,
+            (Kind::Answer, Some(_)) | (Kind::Idempotent | Kind::Once, _) => LONGEST,
         };
+        builder = builder.timeout(left.min(longest));
+        if request.kind != Kind::Answer {
+            builder = builder.header(AUTHORIZATION, authorization(&self.0.token));
+        }
         if let Some(reason) = &request.reason {
             builder = builder.header("x-audit-log-reason", reason.header());
         }
-        if let Some(body) = &request.body {
-            builder = builder
+        match (&request.body, &request.attachment) {
+            (None, _) => builder,
+            (Some(body), None) => builder
                 .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
-                .body(body.clone());
+                .body(body.clone()),
+            (Some(body), Some(attachment)) => builder.multipart(attachment.form(body)),
         }
-        builder
     }
 }
 

@@ -6,6 +6,7 @@
 //! service need is here as small requests, in [`calls`] and [`answers`].
 
 mod answers;
+mod attachment;
 mod attempt;
 mod calls;
 mod error;
@@ -31,6 +32,7 @@ use super::DiscordConfig;
 use gate::Gate;
 
 pub use answers::InteractionToken;
+pub use attachment::Attachment;
 pub use error::RestError;
 pub use models::{
     Application, BotUser, GatewayBot, GuildMember, Id, MessageBody, SessionStartLimit,

@@ -3,6 +3,7 @@ use std::time::Duration;
 use serde::Serialize;
 use twilight_http_ratelimiting::Method;
 
+use super::attachment::Attachment;
 use super::reason::AuditLogReason;
 
 /// One request to Discord, as data. Sending is [`super::Rest::send`].
@@ -14,7 +15,10 @@ pub struct Request {
     /// The path as the limiter files it: see [`Request::new`].
     pub(super) route: String,
     pub(super) query: Option<&'static str>,
+    /// In JSON.
     pub(super) body: Option<Vec<u8>>,
+    /// Comes with the body.
+    pub(super) attachment: Option<Attachment>,
     pub(super) reason: Option<AuditLogReason>,
     pub(super) kind: Kind,
     /// For everything: waiting for a permit, attempts and pauses.
@@ -50,6 +54,7 @@ impl Request {
             route: route.into(),
             query: None,
             body: None,
+            attachment: None,
             reason: None,
             kind,
             deadline: Duration::from_secs(15),
@@ -58,6 +63,12 @@ impl Request {
 
     pub(super) fn json(mut self, body: &impl Serialize) -> Self {
         self.body = Some(serde_json::to_vec(body).expect("bodies have string keys only"));
+        self
+    }
+
+    /// With a file beside the body.
+    pub(super) fn attach(mut self, attachment: Attachment) -> Self {
+        self.attachment = Some(attachment);
         self
     }
 

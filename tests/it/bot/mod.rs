@@ -2,6 +2,7 @@
 //! Roblox.
 
 mod again;
+mod audit;
 mod bad_input;
 mod bind_names;
 mod binds;

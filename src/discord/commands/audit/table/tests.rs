@@ -1,0 +1,80 @@
+use super::*;
+use crate::discord::commands::audit::samples::{gave, view};
+use crate::domain::Evidence;
+
+fn rows(table: Table) -> Vec<csv::StringRecord> {
+    let file = table.finish();
+    let text = String::from_utf8(file.bytes).expect("UTF-8");
+    let text = text.strip_prefix(BYTE_ORDER_MARK).expect("the mark");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    assert_eq!(reader.headers().expect("a header"), &COLUMNS[..]);
+    let records = reader.records().collect::<Result<_, _>>();
+    records.expect("rows as long as the header")
+}
+
+fn named(name: &str) -> Table {
+    let role = RoleId::new(55).expect("positive");
+    Table::new([(role, name.to_owned())].into())
+}
+
+#[test]
+fn a_row_says_all_that_is_known() {
+    let mut table = named("Captain, \"old\"\nsalt");
+    let mut view = gave();
+    view.binds[0].removed = Some(Timestamp::from_millis(1_790_000_060_999));
+    assert!(table.push(&view));
+    let rows = rows(table);
+    let cells: Vec<_> = rows[0].iter().collect();
+    assert_eq!(
+        cells,
+        [
+            "2026-09-21T14:13:20Z",
+            "given",
+            "<@42>",
+            "<@&55>",
+            "Captain, \"old\"\nsalt",
+            "badge:5 (Gold) removed 2026-09-21T14:14:20Z",
+            "badge:5 owned 2026-09-21T14:12:20Z",
+            "moderator",
+            "<@41>",
+        ]
+    );
+}
+
+#[test]
+fn nothing_in_it_is_a_formula() {
+    for start in ['=', '+', '-', '@', '\t', '\r'] {
+        let name = format!("{start}cmd|' /C calc'!A0");
+        let mut table = named(&name);
+        table.push(&gave());
+        assert_eq!(rows(table)[0][4], format!("'{name}"));
+    }
+    let mut table = named("a=b");
+    table.push(&gave());
+    assert_eq!(&rows(table)[0][4], "a=b");
+}
+
+#[test]
+fn a_table_ends_before_it_is_too_large() {
+    let mut table = named("Captain");
+    let pushed = (0..=MOST_ROWS).take_while(|_| table.push(&view())).count();
+    assert_eq!(
+        (pushed, table.rows(), table.is_cut()),
+        (10_000, 10_000, true)
+    );
+    assert_eq!(rows(table).len(), 10_000);
+
+    let mut heavy = gave();
+    heavy.row.entry.evidence = Evidence(vec![heavy.row.entry.evidence.0[0]; 500]);
+    let mut table = named("Captain");
+    while table.push(&heavy) {}
+    assert!(table.is_cut() && table.rows() < 1000);
+    assert!(table.finish().bytes.len() < 10 << 20);
+}
+
+#[test]
+fn a_table_that_holds_all_is_not_cut() {
+    let mut table = named("Captain");
+    assert!(table.push(&gave()));
+    assert!(!table.is_cut());
+}
