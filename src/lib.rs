@@ -6,6 +6,8 @@
 
 pub mod domain;
 
+pub mod metrics;
+
 pub mod roblox;
 pub mod store;
 

@@ -54,8 +54,9 @@ pub enum Error {
          To try it without accounts: cargo run -p playground"
     )]
     NotSetUp(ConfigErrors),
-    #[error("HTTP_BIND is {address}, where the web server can't listen: {source}")]
+    #[error("{key} is {address}, where the web server can't listen: {source}")]
     Bind {
+        key: &'static str,
         address: SocketAddr,
         source: io::Error,
     },
@@ -98,6 +99,8 @@ pub enum Error {
     Unhealthy { address: SocketAddr, why: String },
     #[error("the process can't start: {0}")]
     Runtime(#[source] io::Error),
+    #[error("the metrics can't be collected: {0}")]
+    Metrics(#[source] metrics_exporter_prometheus::BuildError),
     #[error("the web server stopped: {0}")]
     Web(#[source] io::Error),
     #[error("{0}")]
@@ -149,6 +152,7 @@ impl Error {
             | Self::Output(_)
             | Self::Runtime(_)
             | Self::Web(_)
+            | Self::Metrics(_)
             | Self::Discord(_)
             | Self::Gateway(_)
             | Self::Panicked(_)

@@ -18,6 +18,7 @@ mod greeting;
 mod health;
 mod init;
 mod invite;
+mod metrics;
 mod owns;
 mod roblox;
 mod run;

@@ -1,3 +1,4 @@
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,8 +13,8 @@ use tracing::level_filters::LevelFilter;
 use super::exit::{Error, Exit};
 use super::greeting::Greeting;
 use super::parts::Parts;
-use super::{logging, roblox, shutdown};
-use crate::config::{Config, ConfigError, Environment, LogFormat, lookalikes};
+use super::{logging, metrics, roblox, shutdown};
+use crate::config::{Config, ConfigError, Environment, LogFormat, key, lookalikes};
 use crate::discord::{self, Bot, Data, Discord, DiscordConfig};
 use crate::domain::Served;
 use crate::service::{Service, SystemClock};
@@ -87,13 +88,15 @@ async fn serve(config: Config, store: &Store, token: CancellationToken) -> Resul
 /// be wrong with the machine is found before anything connects.
 async fn parts(config: Config, store: Store, token: CancellationToken) -> Result<Parts, Error> {
     let mut parts = Parts::new(token.clone());
-    let listener = TcpListener::bind(config.web.bind)
-        .await
-        .map_err(|source| Error::Bind {
-            address: config.web.bind,
-            source,
-        })?;
+    let listener = bind(key::HTTP_BIND, config.web.bind).await?;
     let address = listener.local_addr().map_err(Error::Runtime)?;
+    let measured = match config.web.metrics {
+        Some(address) => Some((
+            bind(key::METRICS_BIND, address).await?,
+            metrics::start(config.sweep.interval)?,
+        )),
+        None => None,
+    };
     let roblox = roblox::client(config.roblox)?;
 
     let (ready, gateway) = watch::channel(false);
@@ -123,6 +126,13 @@ async fn parts(config: Config, store: Store, token: CancellationToken) -> Result
         Arc::new(SystemClock),
         served.clone(),
     );
+    if let Some((listener, handle)) = measured {
+        let metrics = listener.local_addr().map_err(Error::Runtime)?;
+        tracing::info!(%metrics, "Prometheus can read the metrics");
+        let service = service.clone();
+        let page = move || metrics::page(handle.clone(), service.clone());
+        parts.spawn(web::run_metrics(listener, page, token.clone()).map_err(Error::Web));
+    }
     let greeting = Greeting::new(discord.application().id, service.clone());
     let bot = Bot {
         data: Data {
@@ -141,4 +151,13 @@ async fn parts(config: Config, store: Store, token: CancellationToken) -> Result
     parts.spawn(worker::run(service, periods, token.clone()).map(Ok));
     parts.spawn(bot.run(token, ready).map_err(Error::from));
     Ok(parts)
+}
+
+async fn bind(key: &'static str, address: SocketAddr) -> Result<TcpListener, Error> {
+    let bound = TcpListener::bind(address).await;
+    bound.map_err(|source| Error::Bind {
+        key,
+        address,
+        source,
+    })
 }

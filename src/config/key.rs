@@ -8,6 +8,7 @@ pub const ROBLOX_API_URL: &str = "ROBLOX_API_URL";
 pub const ROBLOX_WEB_URL: &str = "ROBLOX_WEB_URL";
 pub const DATABASE_URL: &str = "DATABASE_URL";
 pub const HTTP_BIND: &str = "HTTP_BIND";
+pub const METRICS_BIND: &str = "METRICS_BIND";
 pub const SWEEP_INTERVAL: &str = "SWEEP_INTERVAL";
 pub const AUDIT_KEEP: &str = "AUDIT_KEEP";
 pub const RUST_LOG: &str = "RUST_LOG";
@@ -17,11 +18,12 @@ pub const LOG_FORMAT: &str = "LOG_FORMAT";
 pub const SECRETS: [&str; 3] = [DISCORD_TOKEN, ROBLOX_API_KEY, DATABASE_URL];
 
 /// All of them, in the order in which people should read about them.
-pub const ALL: [&str; 12] = [
+pub const ALL: [&str; 13] = [
     DISCORD_TOKEN,
     ROBLOX_API_KEY,
     DATABASE_URL,
     HTTP_BIND,
+    METRICS_BIND,
     ALLOWED_GUILDS,
     SWEEP_INTERVAL,
     AUDIT_KEEP,

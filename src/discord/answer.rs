@@ -5,8 +5,10 @@ use serde_json::json;
 use serenity::all::{CommandInteraction, ComponentInteraction};
 
 use super::ids::Known;
+use super::received;
 use super::reply::{Reply, Visibility};
 use super::rest::{Attachment, InteractionToken, Rest, RestError};
+use crate::metrics::Interaction;
 
 /// The way back to whoever started an interaction.
 ///
@@ -17,6 +19,7 @@ use super::rest::{Attachment, InteractionToken, Rest, RestError};
 pub struct Answer<'a> {
     rest: &'a Rest,
     token: InteractionToken,
+    kind: Interaction,
     /// Whether Discord has the first answer.
     answered: &'a AtomicBool,
 }
@@ -43,6 +46,7 @@ impl<'a> Answer<'a> {
                 interaction: interaction.id.get(),
                 token: SecretString::from(interaction.token.clone()),
             },
+            kind: Interaction::Command,
             answered,
         })
     }
@@ -59,6 +63,7 @@ impl<'a> Answer<'a> {
                 interaction: interaction.id.get(),
                 token: SecretString::from(interaction.token.clone()),
             },
+            kind: Interaction::Component,
             answered,
         })
     }
@@ -139,6 +144,9 @@ impl<'a> Answer<'a> {
         let answered = self.rest.answer_first(&self.token, &answer).await;
         // It may have arrived. If it did, the place for a reply is kept and
         // must not stay empty; if it did not, it is too late for another.
+        if answered.is_ok() {
+            received::answered(self.kind);
+        }
         if matches!(answered, Ok(()) | Err(RestError::Unsure)) {
             self.answered.store(true, Ordering::SeqCst);
         }

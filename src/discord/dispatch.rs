@@ -17,6 +17,7 @@ use super::gateway::Interactions;
 use super::ids::Known;
 use super::on_error::on_error;
 use super::press::{OnPress, pressed};
+use super::received;
 use super::reply::Reply;
 use super::rest::RestError;
 use crate::t;
@@ -159,7 +160,7 @@ impl<A: Send + Sync + 'static> Interactions for Dispatcher<A> {
                 tracing::error!("an interaction panicked");
             }
         };
-        self.tracker.spawn_on(work, &self.runtime);
+        self.tracker.spawn_on(received::now(work), &self.runtime);
     }
 }
 

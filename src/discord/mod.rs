@@ -28,6 +28,7 @@ mod invocation;
 mod on_error;
 mod own_command;
 mod press;
+mod received;
 mod reply;
 mod show;
 mod suggest;

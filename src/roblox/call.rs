@@ -3,6 +3,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::domain::{CredentialKind, ServerId, UserId};
+use crate::metrics;
 
 /// On whose behalf something is asked, and how urgently.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +88,14 @@ impl Lane {
         match self {
             Self::Interactive => Duration::from_secs(10),
             Self::Background => Duration::from_mins(1),
+        }
+    }
+
+    /// What it is called where requests are counted.
+    pub(super) const fn label(self) -> metrics::Lane {
+        match self {
+            Self::Interactive => metrics::Lane::Interactive,
+            Self::Background => metrics::Lane::Background,
         }
     }
 

@@ -7,6 +7,7 @@ use super::call::Credential;
 use super::filter::Filter;
 use super::pages::PageToken;
 use crate::domain::{RobloxUserId, Username};
+use crate::metrics::{self, RobloxRoute};
 
 /// Entries per page: the most that Roblox gives.
 const PAGE_SIZE: u32 = 100;
@@ -41,6 +42,26 @@ impl Operation {
         match self {
             Self::Inventory | Self::User | Self::UserThumbnail => true,
             Self::Usernames | Self::Badge | Self::Thumbnails => false,
+        }
+    }
+
+    /// What it is called where requests are counted.
+    pub const fn route(self) -> RobloxRoute {
+        match self {
+            Self::Inventory => RobloxRoute::Inventory,
+            Self::User => RobloxRoute::User,
+            Self::UserThumbnail => RobloxRoute::UserThumbnail,
+            Self::Usernames => RobloxRoute::Usernames,
+            Self::Badge => RobloxRoute::Badge,
+            Self::Thumbnails => RobloxRoute::Thumbnails,
+        }
+    }
+
+    /// What is sent of a credential, as it is called there.
+    pub const fn credential(self, credential: &Credential) -> metrics::Credential {
+        match (self.takes_credential(), credential) {
+            (false, _) => metrics::Credential::None,
+            (true, Credential::ApiKey) => metrics::Credential::Key,
         }
     }
 

@@ -15,6 +15,7 @@ use super::call::{Call, Credential};
 use super::error::Error;
 use super::request::{Operation, Request};
 use super::retry::{Verdict, verdict};
+use crate::metrics;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -104,9 +105,13 @@ impl Sender {
             .map_err(no_turn)?;
         asker.count_request();
         let until = deadline.min(Instant::now() + ATTEMPT_TIMEOUT);
-        timeout_at(until, self.exchange(request, &credential, permit))
-            .await
-            .unwrap_or(Err(Error::TimedOut))
+        let mut status = None;
+        let exchange = self.exchange(request, &credential, permit, &mut status);
+        let answered = timeout_at(until, exchange).await;
+        let used = request.operation.credential(&credential);
+        let (route, lane) = (request.operation.route(), asker.call().lane.label());
+        metrics::asked_roblox(used, route, status, lane);
+        answered.unwrap_or(Err(Error::TimedOut))
     }
 
     async fn exchange(
@@ -114,6 +119,7 @@ impl Sender {
         request: &Request,
         credential: &Credential,
         permit: Permit,
+        answered: &mut Option<u16>,
     ) -> Result<Vec<u8>, Error> {
         let mut builder = match &request.body {
             None => self.client.get(request.url.clone()),
@@ -126,6 +132,7 @@ impl Sender {
         // anyone: the connection did not do.
         let response = builder.send().await.map_err(|_| Error::Unavailable)?;
         let (status, headers) = (response.status(), response.headers().clone());
+        *answered = Some(status.as_u16());
         // Roblox has counted the request, whatever becomes of the body.
         permit.complete(answer::outcome(status, &headers));
         let body = read_body(response).await?;

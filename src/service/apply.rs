@@ -7,6 +7,7 @@ use crate::domain::{
     Action, Bind, Cause, Evidence, Holdings, Item, ItemRead, RoleDecision, ServerRoles, UserId,
     guard,
 };
+use crate::metrics::{self, RoleChange};
 use crate::store::{Act, AuditEntry, Intent, Settled, StoreError};
 
 /// What came of a decision about one role.
@@ -70,6 +71,7 @@ impl Service {
                     role = role.get(),
                     "many lose this role at once: held back until others are seen to keep it"
                 );
+                metrics::held_back();
                 return Ok(Written::HeldBack);
             }
         } else {
@@ -81,6 +83,7 @@ impl Service {
             Intent::Give(_) => self.gateway().give(server, user, role, &reason).await,
             Intent::Take => self.gateway().take(server, user, role, &reason).await,
         };
+        metrics::role_written(change(&intent, answer));
         let (written, outcome) = match answer {
             Ok(()) => match intent {
                 Intent::Give(_) => (Written::Given, Some((Settled::Held, Act::Given))),
@@ -118,6 +121,17 @@ impl Service {
                 "could not record a role write; a look at the member is to settle it");
         }
         Ok(written)
+    }
+}
+
+/// What it is called where role writes are counted.
+fn change(intent: &Intent, answer: Result<(), WriteError>) -> RoleChange {
+    match (answer, intent) {
+        (Ok(()), Intent::Give(_)) => RoleChange::Given,
+        (Ok(()), Intent::Take) => RoleChange::Taken,
+        (Err(WriteError::Unsure), _) => RoleChange::Unsure,
+        (Err(WriteError::NotSent), _) => RoleChange::NotSent,
+        (Err(_), _) => RoleChange::Refused,
     }
 }
 

@@ -4,8 +4,9 @@ use std::time::Duration;
 use super::Service;
 use crate::domain::{
     Bind, Cause, CredentialKind, Holding, HoldingState, Holdings, Item, Link, RobloxUserId,
-    ServerId, Timestamp, Trigger, bound_items,
+    ServerId, Timestamp, Trigger, UnknownReason, bound_items,
 };
+use crate::metrics;
 use crate::roblox::{Call, Freshness};
 use crate::store::StoreError;
 
@@ -151,6 +152,9 @@ impl Service {
         let now = self.now();
         let learnt = now.minus(told.age);
         let again = told.retry_after.map(|wait| now.plus(wait));
+        told.states
+            .values()
+            .for_each(|state| metrics::read(label(*state)));
         let holdings: Vec<_> = told
             .states
             .into_iter()
@@ -169,6 +173,29 @@ impl Service {
             .record_holdings(link.roblox, &holdings, now)
             .await?;
         Ok((holdings.into_iter().collect(), again))
+    }
+}
+
+/// What it is called where reads are counted.
+fn label(state: HoldingState) -> metrics::Holding {
+    use metrics::Holding as Label;
+    match state {
+        HoldingState::Owned => Label::Owned,
+        HoldingState::NotOwned => Label::NotOwned,
+        HoldingState::Unknown(reason) => match reason {
+            UnknownReason::Hidden => Label::Hidden,
+            UnknownReason::NoSuchUser => Label::NoSuchUser,
+            UnknownReason::KeyRefused => Label::KeyRefused,
+            UnknownReason::ScopeMissing => Label::ScopeMissing,
+            UnknownReason::RateLimited => Label::RateLimited,
+            UnknownReason::Busy => Label::Busy,
+            UnknownReason::Unavailable => Label::Unavailable,
+            UnknownReason::TimedOut => Label::TimedOut,
+            UnknownReason::Malformed => Label::Malformed,
+            UnknownReason::Refused => Label::Refused,
+            UnknownReason::Partial => Label::Partial,
+            UnknownReason::NotRead => Label::NotRead,
+        },
     }
 }
 

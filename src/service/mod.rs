@@ -17,6 +17,7 @@ mod audit;
 mod bind_views;
 mod binds;
 mod collectibles;
+mod gauges;
 mod links;
 mod names;
 mod owns;
@@ -51,6 +52,7 @@ pub use binds::{AddBind, AddedBind, BindError, Confirmation, ConfirmedBind, LONG
 pub use clock::{Clock, SystemClock};
 pub use collectibles::{Collectibles, CollectiblesError, Limited, Limiteds, Unread};
 pub use events::{Listener, ServerEvent, ShardSlice};
+pub use gauges::Backlog;
 pub use links::{
     AccountError, AddLinkError, AddedLink, LINKS_A_PAGE, LinkView, LinksPage, RemoveLinkError,
     RemovedLink, TargetError,
@@ -67,7 +69,7 @@ pub use whois::Whois;
 /// What the Roblox client knows and the service hands on as it is.
 pub use crate::roblox::{
     Collectible, CollectibleDetails, Cut, Error as RobloxError, Extent, Freshness, InstanceState,
-    Reading,
+    Probe as RobloxBudget, Reading,
 };
 /// What the store knows and the service hands on as it is.
 pub use crate::store::{

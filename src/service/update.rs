@@ -8,6 +8,7 @@ use crate::domain::{
     Action, Bind, Cause, Holdings, LedgerNote, Link, Reason, RobloxUserId, RoleDecision, ServerId,
     ServerRoles, Situation, Timestamp, Trigger, UnknownReason, UserId, decide,
 };
+use crate::metrics;
 use crate::store::StoreError;
 
 /// One member's pass in one server, done.
@@ -54,6 +55,17 @@ impl Service {
     /// role changes → record. Every role change goes through here, whatever
     /// set it off. Only one update of a member writes at a time.
     pub async fn update(
+        &self,
+        server: ServerId,
+        user: UserId,
+        cause: Cause,
+    ) -> Result<Update, UpdateError> {
+        let updated = self.update_uncounted(server, user, cause).await;
+        metrics::updated(outcome(&updated));
+        updated
+    }
+
+    async fn update_uncounted(
         &self,
         server: ServerId,
         user: UserId,
@@ -142,6 +154,19 @@ impl Service {
             occasion: cause.trigger.occasion(),
             now: self.now(),
         }))
+    }
+}
+
+/// What it is called where updates are counted.
+fn outcome(updated: &Result<Update, UpdateError>) -> metrics::Update {
+    match updated {
+        Ok(update) if update.changes().next().is_some() => metrics::Update::Changed,
+        Ok(update) if update.unknown().is_some() => metrics::Update::Unknown,
+        Ok(_) => metrics::Update::Unchanged,
+        Err(UpdateError::NotMember) => metrics::Update::NotMember,
+        Err(UpdateError::Pending) => metrics::Update::Pending,
+        Err(UpdateError::Gateway(_)) => metrics::Update::DiscordFailed,
+        Err(UpdateError::Store(_)) => metrics::Update::DatabaseFailed,
     }
 }
 

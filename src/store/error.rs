@@ -4,6 +4,8 @@ use sqlx::sqlite::SqliteError;
 
 use super::{postgres, sqlite};
 
+use crate::metrics;
+
 /// Why the database did not do what it was asked, by what a caller can do.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -62,11 +64,28 @@ impl StoreError {
         }
     }
 
+    /// What it is called where failures are counted.
+    const fn label(&self) -> metrics::DatabaseError {
+        use metrics::DatabaseError as Label;
+        match self {
+            Self::Busy(_) => Label::Busy,
+            Self::Full(_) => Label::Full,
+            Self::ReadOnly(_) => Label::ReadOnly,
+            Self::Unreachable(_) => Label::Unreachable,
+            Self::Corrupt(_) => Label::Corrupt,
+            Self::Unreadable { .. } => Label::Unreadable,
+            Self::Io(_) => Label::Io,
+            Self::Closed => Label::Closed,
+            Self::Unexpected(_) => Label::Unexpected,
+        }
+    }
+
     /// A value that came out of `column` and means nothing here.
     pub(super) fn unreadable(
         column: &str,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
+        metrics::database_failed(metrics::DatabaseError::Unreadable);
         Self::Unreadable {
             column: column.to_owned(),
             source: sqlx::Error::Decode(source.into()),
@@ -76,7 +95,7 @@ impl StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        match error {
+        let error = match error {
             sqlx::Error::PoolTimedOut => Self::Busy(error),
             sqlx::Error::PoolClosed => Self::Closed,
             // To SQLite nothing lies in between.
@@ -97,7 +116,9 @@ impl From<sqlx::Error> for StoreError {
                 Fault::Other => Self::Unexpected(error),
             },
             _ => Self::Unexpected(error),
-        }
+        };
+        metrics::database_failed(error.label());
+        error
     }
 }
 

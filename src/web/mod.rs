@@ -1,6 +1,8 @@
-//! The bot's own web server: is the process alive, is it ready.
+//! The bot's own web servers: is the process alive, is it ready; and its
+//! metrics.
 
 mod health;
+mod metrics;
 mod readiness;
 #[cfg(test)]
 mod tests;
@@ -13,6 +15,7 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+pub use metrics::run_metrics;
 pub use readiness::Readiness;
 
 /// How long requests under way may take once the server is asked to stop. A
@@ -25,8 +28,16 @@ pub async fn run(
     readiness: Readiness,
     shutdown: CancellationToken,
 ) -> io::Result<()> {
-    let serve = axum::serve(listener, routes(readiness))
-        .with_graceful_shutdown(shutdown.clone().cancelled_owned());
+    serve(listener, routes(readiness), shutdown).await
+}
+
+async fn serve(
+    listener: TcpListener,
+    routes: Router,
+    shutdown: CancellationToken,
+) -> io::Result<()> {
+    let serve =
+        axum::serve(listener, routes).with_graceful_shutdown(shutdown.clone().cancelled_owned());
     let deadline = async {
         shutdown.cancelled().await;
         tokio::time::sleep(DRAIN).await;

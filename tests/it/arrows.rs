@@ -10,29 +10,31 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What each module may name with `crate::`, itself apart. `text` and `config`
-/// are leaves: `config` knows only the types of IDs.
-const MAY_NAME: [(&str, &[&str]); 11] = [
+/// What each module may name with `crate::`, itself apart. `text`, `config`
+/// and `metrics` are leaves: `config` knows only the types of IDs.
+const MAY_NAME: [(&str, &[&str]); 12] = [
     ("domain", &[]),
     ("text", &[]),
     ("config", &["domain"]),
-    ("roblox", &["domain"]),
-    ("store", &["domain"]),
-    ("service", &["roblox", "store", "domain"]),
-    ("discord", &["service", "text", "domain"]),
+    ("metrics", &[]),
+    ("roblox", &["metrics", "domain"]),
+    ("store", &["metrics", "domain"]),
+    ("service", &["metrics", "roblox", "store", "domain"]),
+    ("discord", &["metrics", "service", "text", "domain"]),
     ("web", &["service", "text", "domain"]),
     ("worker", &["service", "domain"]),
     (
         "app",
         &[
-            "config", "discord", "web", "worker", "service", "text", "roblox", "store", "domain",
+            "config", "metrics", "discord", "web", "worker", "service", "text", "roblox", "store",
+            "domain",
         ],
     ),
     ("main", &["app"]),
 ];
 
 /// Words that only some modules may use.
-const BELONGS_TO: [(&str, &[&str]); 9] = [
+const BELONGS_TO: [(&str, &[&str]); 11] = [
     ("serenity::", &["discord"]),
     ("poise::", &["discord"]),
     ("twilight_http_ratelimiting::", &["discord"]),
@@ -40,6 +42,8 @@ const BELONGS_TO: [(&str, &[&str]); 9] = [
     ("axum::", &["web"]),
     ("reqwest::", &["roblox", "discord", "app"]),
     ("clap::", &["app"]),
+    ("metrics_exporter_prometheus::", &["app"]),
+    ("counter!", &["metrics"]),
     ("dotenvy::", &["config"]),
     ("env::var", &["config"]),
 ];

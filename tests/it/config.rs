@@ -31,6 +31,7 @@ fn two_keys_are_enough() {
     assert_eq!(config.roblox.web_url, "https://{service}.roblox.com");
     assert_eq!(config.database.url.expose_secret(), "sqlite://gatepass.db");
     assert_eq!(config.web.bind.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.web.metrics, None);
     assert_eq!(config.sweep.interval, Duration::from_hours(6));
     assert_eq!(config.audit.keep, Duration::from_hours(180 * 24));
     assert!(config.log.filter.is_none());
@@ -46,6 +47,7 @@ fn every_value_is_taken() {
         ("ROBLOX_WEB_URL", "http://127.0.0.1:2/{service}/"),
         ("DATABASE_URL", "sqlite:///data/gatepass.db"),
         ("HTTP_BIND", "[::1]:0"),
+        ("METRICS_BIND", "127.0.0.1:0"),
         ("RUST_LOG", "warn,gatepass=debug"),
         ("SWEEP_INTERVAL", "1h 30m"),
         ("AUDIT_KEEP", "1d"),
@@ -65,6 +67,8 @@ fn every_value_is_taken() {
         "sqlite:///data/gatepass.db"
     );
     assert_eq!(config.web.bind.to_string(), "[::1]:0");
+    let metrics = config.web.metrics.map(|address| address.to_string());
+    assert_eq!(metrics.as_deref(), Some("127.0.0.1:0"));
     assert!(config.log.filter.is_some());
     assert_eq!(config.log.format, LogFormat::Json);
     assert_eq!(config.sweep.interval, Duration::from_mins(90));
@@ -133,6 +137,7 @@ fn every_value_is_taken() {
     "DATABASE_URL has a wrong value; expected sqlite:// and the path of a file, or postgres://user:password@host/database"
 )]
 #[case("HTTP_BIND", "8080", r#"HTTP_BIND is "8080"; expected an IP address and a port, such as 127.0.0.1:8080 or [::]:8080"#)]
+#[case("METRICS_BIND", "9464", r#"METRICS_BIND is "9464"; expected an IP address and a port, such as 127.0.0.1:8080 or [::]:8080"#)]
 #[case(
     "ALLOWED_GUILDS",
     "1,two\n",

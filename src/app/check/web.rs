@@ -5,7 +5,7 @@ use tokio::net::TcpListener;
 use super::report::Report;
 use crate::app::exit::Error;
 use crate::app::health;
-use crate::config::WebConfig;
+use crate::config::{WebConfig, key};
 
 const SUBJECT: &str = "web server";
 
@@ -21,7 +21,13 @@ pub async fn check(report: &mut Report, config: WebConfig) -> Result<(), Error> 
         }
         Err(source) => {
             let next = next(source.kind());
-            let what = Error::Bind { address, source }.to_string();
+            let key = key::HTTP_BIND;
+            let what = Error::Bind {
+                key,
+                address,
+                source,
+            };
+            let what = what.to_string();
             report.fail(SUBJECT, &what, next)
         }
     }

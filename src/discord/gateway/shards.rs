@@ -9,6 +9,8 @@ use serenity::prelude::{Mutex, RwLock, TypeMap};
 use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
+use crate::metrics;
+
 /// What a connection takes.
 pub(in crate::discord) struct Start {
     /// The WebSocket's address, as Discord gave it. serenity would fall back
@@ -176,9 +178,11 @@ async fn watch_stages(manager: Arc<ShardManager>, shards: u32, ready: watch::Sen
     loop {
         let connected = {
             let runners = manager.runners.lock().await;
-            let connected = runners
-                .values()
-                .filter(|runner| runner.stage == ConnectionStage::Connected);
+            let connected = runners.iter().filter(|(shard, runner)| {
+                let connected = runner.stage == ConnectionStage::Connected;
+                metrics::shard(shard.0, connected);
+                connected
+            });
             connected.count()
         };
         let all = u32::try_from(connected).is_ok_and(|connected| connected >= shards);

@@ -10,6 +10,7 @@ use twilight_http_ratelimiting::Method;
 use super::limits::{self, Limited};
 use super::request::{Kind, Request};
 use super::{Rest, RestError};
+use crate::metrics;
 
 /// How long one attempt may take.
 pub(super) const LONGEST: Duration = Duration::from_secs(8);
@@ -58,11 +59,17 @@ impl Rest {
         // of an interaction.
         let answer = match self.build(request, left).send().await {
             Ok(answer) => answer,
-            Err(error) if error.is_connect() || error.is_builder() => {
-                return Ok(Err(Failed::NotConnected));
+            Err(error) => {
+                metrics::asked_discord(None);
+                let never_left = error.is_connect() || error.is_builder();
+                return Ok(Err(if never_left {
+                    Failed::NotConnected
+                } else {
+                    Failed::CutOff
+                }));
             }
-            Err(_) => return Ok(Err(Failed::CutOff)),
         };
+        metrics::asked_discord(Some(answer.status().as_u16()));
         let (status, headers) = (answer.status(), answer.headers().clone());
         let body = read_capped(answer).await;
         let limited = (status == StatusCode::TOO_MANY_REQUESTS)

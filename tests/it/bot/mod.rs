@@ -19,6 +19,7 @@ mod joins;
 mod last_truth;
 mod links;
 mod main_job;
+mod metrics;
 mod names;
 mod owns;
 mod postgres;

@@ -1,0 +1,42 @@
+//! Joins what is measured with whoever reads it.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tokio::time::timeout;
+
+use super::exit::Error;
+use crate::metrics::{self, ANSWER_BOUNDS, ANSWERS, Reading};
+use crate::service::{Backlog, Service};
+
+/// A database that takes longer is left out of the page.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Begins to count. What happened before is not counted.
+pub fn start(sweep_interval: Duration) -> Result<PrometheusHandle, Error> {
+    let handle = PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Full(ANSWERS.to_owned()), &ANSWER_BOUNDS)
+        .and_then(PrometheusBuilder::install_recorder)
+        .map_err(Error::Metrics)?;
+    let started = SystemTime::now().duration_since(UNIX_EPOCH);
+    metrics::describe(started.unwrap_or_default(), sweep_interval);
+    Ok(handle)
+}
+
+/// The page that Prometheus reads.
+pub async fn page(handle: PrometheusHandle, service: Service) -> String {
+    let backlog = timeout(PATIENCE, service.backlog()).await;
+    let backlog = backlog.ok().and_then(Result::ok);
+    let budget = service.budget();
+    let seconds = |of: fn(Backlog) -> Duration| backlog.map(of);
+    Reading {
+        budget_limit: budget.limit,
+        budget_remaining: budget.remaining,
+        budget_waiting: budget.waiting,
+        queue_length: backlog.map(|it| it.waiting),
+        queue_age: seconds(|it| it.longest_due),
+        facts_age: seconds(|it| it.longest_unswept),
+    }
+    .record();
+    handle.render()
+}
