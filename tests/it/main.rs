@@ -15,6 +15,7 @@ mod cli;
 mod collectibles;
 mod init;
 mod log;
+mod metrics;
 mod owns;
 mod run;
 mod temporary_copy;
