@@ -13,10 +13,19 @@ pub fn lead(interval: Duration, lot: f64) -> Duration {
     interval.mul_f64(EARLY * lot)
 }
 
-/// How long a round takes with so many accounts, one request each, that are kept
-/// `pace` apart.
+/// How far apart turns begin at least. Where there is nothing to read no request
+/// keeps them apart, and a hundred thousand of those, after an upgrade, would keep
+/// the disk from those who wait (docs/BENCHMARKS.md).
+pub const BETWEEN_TURNS: Duration = Duration::from_millis(50);
+
+/// How far apart the turns begin where background requests are kept `pace` apart.
+pub fn apart(pace: Duration) -> Duration {
+    pace.max(BETWEEN_TURNS)
+}
+
+/// How long a round takes with so many accounts, one request each.
 pub fn round(accounts: u64, pace: Duration) -> Duration {
-    pace.saturating_mul(u32::try_from(accounts).unwrap_or(u32::MAX))
+    apart(pace).saturating_mul(u32::try_from(accounts).unwrap_or(u32::MAX))
 }
 
 #[cfg(test)]
@@ -43,5 +52,6 @@ mod tests {
         ] {
             assert_eq!(round(accounts, pace), takes);
         }
+        assert_eq!(round(1_200, Duration::from_millis(1)), HOUR / 60);
     }
 }

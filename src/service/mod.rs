@@ -62,6 +62,7 @@ pub use names::{Account, ItemName};
 pub use owns::{Owns, OwnsAnswer, OwnsError};
 pub use role_gateway::{GatewayError, Member, RoleGateway, WriteError};
 pub use suggestions::SuggestedItem;
+pub use sweep::{NextTurn, Turn};
 pub use unbind::{RemovedBind, UnbindOutcome, Unbinding};
 pub use unlink::{AtStake, Remembered, Unlinked};
 pub use whois::Whois;

@@ -1,59 +1,95 @@
+use std::collections::HashSet;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use futures_util::future::try_join_all;
+use futures_util::FutureExt;
+use tracing::{error, warn};
 
 use super::Service;
 use crate::domain::{Link, RobloxUserId, ServerId, Trigger, UserId, sweep};
 use crate::store::StoreError;
 
-/// How many accounts are read at once, which keeps near the background's pace while
-/// answers take less than the pace allows eight of them.
-const AT_ONCE: usize = 8;
+/// An account of a user, which is read for all the servers where it counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Turn {
+    user: UserId,
+    roblox: RobloxUserId,
+}
+
+/// Whose turn it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NextTurn {
+    Now(Turn),
+    /// Somebody's, so much later.
+    In(Duration),
+}
 
 impl Service {
-    /// Reads those accounts whose turn it is, some at once, and queues what
-    /// follows from it. Returns how long until it is somebody's turn again.
+    /// The turn that is due and longest overdue, but for those `under_way`.
+    pub async fn next_turn(
+        &self,
+        interval: Duration,
+        under_way: &HashSet<Turn>,
+    ) -> Result<NextTurn, StoreError> {
+        let now = self.now();
+        // Those under way are due still.
+        let limit = under_way.len() + 1;
+        let due = self
+            .store()
+            .due_for_sweep(now.minus(interval), now, limit)
+            .await?;
+        let mut due = due.into_iter().map(|(user, roblox)| Turn { user, roblox });
+        if let Some(turn) = due.find(|turn| !under_way.contains(turn)) {
+            return Ok(NextTurn::Now(turn));
+        }
+        let last = self.store().longest_unswept().await?;
+        let next = last.map_or(interval, |last| last.plus(interval).since(now));
+        Ok(NextTurn::In(next))
+    }
+
+    /// Reads an account whose turn it is, and queues what follows from it. The next
+    /// turn is an interval later, also when this one failed: what can't be read
+    /// today keeps nobody else from their turn.
     ///
     /// The reading is done here and not by queued updates: a server whose updates
     /// wait by the thousand then keeps nobody else from their turn. At Roblox the
     /// servers share as ever.
-    pub async fn sweep(&self, interval: Duration) -> Result<Duration, StoreError> {
-        let now = self.now();
-        let due = self
-            .store()
-            .due_for_sweep(now.minus(interval), now, AT_ONCE);
-        let mut due = due.await?;
-        due.sort_unstable();
-        due.dedup();
-        let turns = due
-            .iter()
-            .map(|(user, roblox)| self.turn(*user, *roblox, interval));
-        try_join_all(turns).await?;
-
-        let last = self.store().longest_unswept().await?;
-        Ok(last.map_or(interval, |last| last.plus(interval).since(self.now())))
-    }
-
-    /// One read answers for all the servers that the user shares with the bot: it
-    /// has the others follow, and here the update is queued that finds it done.
-    async fn turn(
-        &self,
-        user: UserId,
-        roblox: RobloxUserId,
-        interval: Duration,
-    ) -> Result<(), StoreError> {
-        let found = self.where_it_tells(user, roblox).await?;
-        if let Some((server, link)) = &found {
-            self.read_for_all(*server, link, Trigger::Sweep.into())
-                .await?;
-        }
-        let server = found.map(|(server, _)| server);
+    ///
+    /// # Errors
+    /// When the database is of no use for the moment: it is their turn still, and
+    /// to take it up at once would read the account over and over.
+    pub async fn take_turn(&self, turn: Turn, interval: Duration) -> Result<(), StoreError> {
+        let Turn { user, roblox } = turn;
+        let read = AssertUnwindSafe(self.read_turn(turn)).catch_unwind().await;
+        let server = match read {
+            Ok(Ok(server)) => server,
+            Ok(Err(error)) if error.may_pass() => return Err(error),
+            Ok(Err(error)) => {
+                warn!(user = user.get(), %error, "a turn of the sweep failed");
+                None
+            }
+            Err(_) => {
+                error!(user = user.get(), "a turn of the sweep panicked");
+                None
+            }
+        };
         let now = self.now();
         let at = now.minus(sweep::lead(interval, rand::random()));
         // Not before it was read: after a crash it is their turn still.
         self.store().sweep(user, roblox, server, at, now).await?;
         self.ring();
         Ok(())
+    }
+
+    /// One read answers for all the servers that the user shares with the bot: it
+    /// has the others follow. Returns the one whose update finds it done.
+    async fn read_turn(&self, turn: Turn) -> Result<Option<ServerId>, StoreError> {
+        let Some((server, link)) = self.where_it_tells(turn.user, turn.roblox).await? else {
+            return Ok(None);
+        };
+        self.read_for_all(server, &link, Trigger::Sweep.into())
+            .await?;
+        Ok(Some(server))
     }
 
     /// A server with binds where the account counts for the user.

@@ -6,8 +6,7 @@ use crate::domain::{RobloxUserId, ServerId, Timestamp, Trigger, UserId};
 impl Store {
     /// The linked accounts whose last turn was up to `until`, the longest ago
     /// first, `limit` of them; and as many whose last turn is yet to come, by a
-    /// clock that was ahead. One that a user is linked to in several servers may
-    /// come as often.
+    /// clock that was ahead.
     pub async fn due_for_sweep(
         &self,
         until: Timestamp,
@@ -16,12 +15,12 @@ impl Store {
     ) -> Result<Vec<(UserId, RobloxUserId)>, StoreError> {
         Ok(sqlx::query_as(
             "select user_id, roblox_id from (
-                 select user_id, roblox_id from links
+                 select distinct user_id, roblox_id, swept_at from links
                  where removed_at is null and swept_at <= $1
                  order by swept_at limit $3
              ) as due
              union all select user_id, roblox_id from (
-                 select user_id, roblox_id from links
+                 select distinct user_id, roblox_id from links
                  where removed_at is null and swept_at > $2 limit $3
              ) as ahead",
         )

@@ -1,5 +1,7 @@
 //! Does the work that waits in the database, some of it at a time.
 
+mod sweep;
+
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -25,11 +27,6 @@ const A_SERVER_AT_ONCE: usize = 8;
 /// How often the database is asked though nothing rang.
 const LOOK_AROUND: Duration = Duration::from_mins(1);
 
-/// How far apart the sweep's turns are at least, some accounts each. Where there
-/// is nothing to read no request keeps them apart, and a hundred thousand of
-/// those, after an upgrade, would keep the disk from those who wait.
-const BETWEEN_TURNS: Duration = Duration::from_secs(1);
-
 /// How long an update in hand may go on after the stop was asked for. One cut
 /// off is taken up again at the next start.
 const GRACE: Duration = Duration::from_secs(5);
@@ -54,24 +51,11 @@ pub struct Periods {
 pub async fn run(service: Service, periods: Periods, shutdown: CancellationToken) {
     tokio::join!(
         update_members(&service, &shutdown),
-        shutdown.run_until_cancelled(sweep(&service, periods.sweep)),
+        shutdown.run_until_cancelled(sweep::run(&service, periods.sweep)),
         shutdown.run_until_cancelled(look_at_servers(&service)),
         shutdown.run_until_cancelled(look_for_open_writes(&service)),
         shutdown.run_until_cancelled(tidy_up(&service, periods.audit)),
     );
-}
-
-async fn sweep(service: &Service, interval: Duration) {
-    loop {
-        let pause = match service.sweep(interval).await {
-            Ok(pause) => pause,
-            Err(error) => {
-                error!(%error, "could not look whose turn it is");
-                LOOK_AROUND
-            }
-        };
-        sleep(pause.clamp(BETWEEN_TURNS, LOOK_AROUND)).await;
-    }
 }
 
 async fn look_at_servers(service: &Service) {

@@ -5,7 +5,7 @@ use humantime::format_duration;
 use super::report::Report;
 use crate::app::exit::Error;
 use crate::config::SweepConfig;
-use crate::domain::sweep::round;
+use crate::domain::sweep::{apart, round};
 use crate::roblox::Probe;
 
 const SUBJECT: &str = "sweep";
@@ -26,7 +26,7 @@ pub fn check(
     let planned = format_duration(whole_minutes(takes));
     let arithmetic = format!(
         "to read each linked account ({accounts}), {} s apart, takes {planned}",
-        allowed.pace.as_secs_f64()
+        apart(allowed.pace).as_secs_f64()
     );
     if takes <= config.interval {
         report.ok(SUBJECT, &format!("{arithmetic} of every {every}"))

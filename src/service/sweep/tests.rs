@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::*;
 use crate::domain::{Ceiling, RobloxUserId, Served, Trigger, UserId};
@@ -17,8 +17,22 @@ async fn world(members: &[UserId]) -> World {
     world
 }
 
+async fn next_turn(world: &World, under_way: &HashSet<Turn>) -> NextTurn {
+    let next = world.service.next_turn(INTERVAL, under_way).await;
+    next.expect("works")
+}
+
+/// All turns that are due. Returns how long until the next.
 async fn sweep(world: &World) -> Duration {
-    world.service.sweep(INTERVAL).await.expect("works")
+    loop {
+        match next_turn(world, &HashSet::new()).await {
+            NextTurn::Now(turn) => {
+                let taken = world.service.take_turn(turn, INTERVAL).await;
+                taken.expect("works");
+            }
+            NextTurn::In(wait) => return wait,
+        }
+    }
 }
 
 #[tokio::test]
@@ -76,15 +90,27 @@ async fn a_server_that_is_not_served_has_no_turn() {
 }
 
 #[tokio::test]
-async fn as_many_have_their_turn_as_can_be_read_at_once() {
-    let members: Vec<UserId> = (1..=10).map(user).collect();
-    let world = world(&members).await;
+async fn turns_come_in_the_order_of_their_age_and_once() {
+    let world = World::new().await;
+    for member in [user(8), user(7)] {
+        world.linked(member).await;
+        world.pass(Duration::from_secs(1));
+    }
+    // The same account again, in another server.
+    let other = ServerId::new(2).expect("positive");
+    world.linked_in(other, user(8)).await;
     world.pass(INTERVAL);
-    let waiting = || async { world.service.store().waiting().await.expect("works") };
-    assert_eq!(sweep(&world).await, Duration::ZERO, "it is others' turn");
-    assert_eq!(waiting().await, 8);
-    assert!(sweep(&world).await > INTERVAL.mul_f64(0.89));
-    assert_eq!(waiting().await, 10);
+    let mut under_way = HashSet::new();
+    for member in [8, 7] {
+        let turn = Turn {
+            user: user(member),
+            roblox: RobloxUserId::new(member).expect("positive"),
+        };
+        assert_eq!(next_turn(&world, &under_way).await, NextTurn::Now(turn));
+        under_way.insert(turn);
+    }
+    let nobodys = NextTurn::In(Duration::ZERO);
+    assert_eq!(next_turn(&world, &under_way).await, nobodys);
 }
 
 /// A role that could not be taken when its last bind went tells nothing.

@@ -1,5 +1,6 @@
 //! Roles that follow by themselves: nobody asks for anything.
 
+use playground::bot::LogLine;
 use playground::discord::{RoleSpec, UserId};
 use playground::roblox::{self, Item, Quota, Route};
 
@@ -76,6 +77,27 @@ async fn a_read_counts_as_a_turn() {
     world.bind("badge:5").await;
     world.is_settled().await;
     assert_eq!(world.count(turns).await, 1);
+}
+
+/// Leo's link means nothing to the bot.
+#[tokio::test]
+async fn a_turn_that_fails_keeps_nobody_from_theirs() {
+    let world = brisk().await;
+    world.badge_5_makes_captains().await;
+    let ann = world.joins("ann").user();
+    let account = world.roblox.create_user("AnnBuilds");
+    ask(&world.moderator(), "/link add user:@ann roblox:AnnBuilds").await;
+    world.is_settled().await;
+    let broken = sqlx::query("update links set author_id = 0 where user_id = $1")
+        .bind(i64::try_from(world.leo.get()).expect("positive"));
+    let broken = broken.execute(&mut world.database.connect().await).await;
+    assert_eq!(broken.expect("the table is there").rows_affected(), 1);
+
+    world.roblox.give(account, Item::badge(5));
+    until("Ann's role", || world.has_role(ann)).await;
+    let log = world.bot.as_ref().expect("it runs").log();
+    let failed = |line: &LogLine| line.message().as_deref() == Some("a turn of the sweep failed");
+    assert!(log.iter().any(failed));
 }
 
 /// Captains by badge 5, whose turns no limit keeps back.
