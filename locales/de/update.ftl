@@ -3,7 +3,7 @@
 update-up-to-date = ✅ Alle Rollen sind, wie sie sein sollen. Es gab nichts zu ändern.
 update-no-change = Es wurde keine Rolle geändert.
 
-update-just-got-it = Gerade etwas auf Roblox bekommen? Es erscheint dort ein paar Sekunden später: Prüfe gleich noch einmal.
+update-just-got-it = Gerade etwas auf Roblox bekommen? Es erscheint dort ein paar Sekunden später: Drück „Gerade gekauft“, und der Bot sieht zwei Minuten lang danach.
 
 update-not-linked = Dein Discord-Konto ist auf diesem Server mit keinem Roblox-Konto verknüpft, deshalb zählt nichts, was du dort besitzt. Bitte die Moderation, es mit { $link } zu verknüpfen.
 update-not-linked-other = { $user } ist auf diesem Server mit keinem Roblox-Konto verknüpft, deshalb zählt nichts, was dort im Besitz ist. Verknüpfe es mit { $link }.

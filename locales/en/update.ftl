@@ -3,7 +3,7 @@
 update-up-to-date = ✅ All roles are as they should be. Nothing had to change.
 update-no-change = No role was changed.
 
-update-just-got-it = Just got something on Roblox? It shows up there some seconds late: check again in a moment.
+update-just-got-it = Just got something on Roblox? It shows up there some seconds late: press “I just bought it”, and the bot looks for it for two minutes.
 
 update-not-linked = Your Discord account is not linked to a Roblox account in this server, so nothing you own there can count. Ask a moderator to link it with { $link }.
 update-not-linked-other = { $user } is not linked to a Roblox account in this server, so nothing they own there can count. Link it with { $link }.

@@ -20,7 +20,7 @@ use crate::domain::Served;
 use crate::service::{Service, SystemClock};
 use crate::store::Store;
 use crate::web::{self, Readiness};
-use crate::worker::{self, Periods};
+use crate::worker;
 
 /// How long the database may take to close, of the 10 s that there are to stop.
 const CLOSE_WITHIN: Duration = Duration::from_millis(500);
@@ -125,6 +125,7 @@ async fn parts(config: Config, store: Store, token: CancellationToken) -> Result
         Arc::new(discord.lookup()),
         Arc::new(SystemClock),
         served.clone(),
+        config.sweep.interval,
     );
     if let Some((listener, handle)) = measured {
         let metrics = listener.local_addr().map_err(Error::Runtime)?;
@@ -139,16 +140,13 @@ async fn parts(config: Config, store: Store, token: CancellationToken) -> Result
             discord,
             served,
             app: service.clone(),
+            stopping: token.clone(),
         },
         commands: discord::commands(),
         on_press: discord::on_press,
         listener: Arc::new(greeting),
     };
-    let periods = Periods {
-        sweep: config.sweep.interval,
-        audit: config.audit.keep,
-    };
-    parts.spawn(worker::run(service, periods, token.clone()).map(Ok));
+    parts.spawn(worker::run(service, config.audit.keep, token.clone()).map(Ok));
     parts.spawn(bot.run(token, ready).map_err(Error::from));
     Ok(parts)
 }

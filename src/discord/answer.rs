@@ -105,6 +105,15 @@ impl<'a> Answer<'a> {
         }
     }
 
+    /// Changes the reply on the way to what it will be. If that fails nobody is told:
+    /// what comes next says more.
+    pub async fn send_interim(&self, reply: &Reply) {
+        let edited = self.rest.edit_answer(&self.token, &reply.edit()).await;
+        if let Err(error) = edited {
+            tracing::debug!(%error, "could not show how far it is");
+        }
+    }
+
     /// A message of its own that only the addressee sees.
     pub async fn say(&self, reply: &Reply) -> Result<(), RestError> {
         self.post(reply, Visibility::Ephemeral).await

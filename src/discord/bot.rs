@@ -26,6 +26,8 @@ pub struct Data<A> {
     pub discord: Discord,
     pub served: Served,
     pub app: A,
+    /// Cancelled when the process is to end: whatever takes its time ends soon.
+    pub stopping: CancellationToken,
 }
 
 /// What a command is called with.

@@ -42,6 +42,8 @@ pub enum Action {
     AuditCsv { filter: AuditFilter },
     /// Checks `user` now and fixes their roles.
     Update { user: UserId },
+    /// Looks for what the presser just bought.
+    JustBought,
     /// Vouches for a bind whose role has powers: for those that were shown, and
     /// no others.
     ConfirmBind { bind: BindId, shown: Permissions },
@@ -108,6 +110,7 @@ impl CustomId {
             }
             Action::AuditCsv { filter } => format!("audit-csv:{}", filter_text(*filter)),
             Action::Update { user } => format!("update:{user}"),
+            Action::JustBought => "bought".into(),
             Action::ConfirmBind { bind, shown } => format!("confirm:{bind}:{}", shown.bits()),
             Action::Unbind { bind, roles } => format!("unbind:{bind}:{}", roles.word()),
             Action::Unlink => "unlink".into(),
@@ -212,6 +215,7 @@ impl FromStr for CustomId {
             "update" => Action::Update {
                 user: parts.next()?,
             },
+            "bought" => Action::JustBought,
             "confirm" => Action::ConfirmBind {
                 bind: parts.next()?,
                 shown: Permissions::from_bits(parts.next()?),
@@ -341,6 +345,7 @@ mod tests {
                 filter: longest_filter(),
             },
             Action::Update { user },
+            Action::JustBought,
             Action::ConfirmBind {
                 bind,
                 shown: Permissions::from_bits(u64::MAX),

@@ -28,6 +28,7 @@ mod stay;
 mod audit;
 mod decision;
 mod evidence;
+pub mod purchase;
 mod served;
 pub mod sweep;
 mod trigger;

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use super::Timestamp;
+
 /// By how much a turn may come early, as a part of the interval. So accounts
 /// that were linked in one hour do not come round in one hour for ever.
 const EARLY: f64 = 0.1;
@@ -11,6 +13,13 @@ const EARLY: f64 = 0.1;
 /// by a lot drawn from 0 to 1. Never later: an interval is what was promised.
 pub fn lead(interval: Duration, lot: f64) -> Duration {
     interval.mul_f64(EARLY * lot)
+}
+
+/// From when on an account's last turn counts, so that the next one is due at
+/// `due`; `None` if it is due sooner as it is.
+pub fn due_by(due: Timestamp, last: Timestamp, interval: Duration) -> Option<Timestamp> {
+    let counts_from = due.minus(interval);
+    (counts_from < last).then_some(counts_from)
 }
 
 /// How far apart turns begin at least. Where there is nothing to read no request
@@ -39,6 +48,14 @@ mod tests {
         for (lot, minutes) in [(0.0, 0), (0.5, 30), (1.0, 60)] {
             assert_eq!(lead(10 * HOUR, lot), Duration::from_mins(minutes), "{lot}");
         }
+    }
+
+    #[test]
+    fn a_turn_is_put_sooner_and_never_later() {
+        let at = |hours: u32| Timestamp::from_millis(0).plus(hours * HOUR);
+        assert_eq!(due_by(at(12), at(10), 6 * HOUR), Some(at(6)));
+        assert_eq!(due_by(at(16), at(10), 6 * HOUR), None);
+        assert_eq!(due_by(at(20), at(10), 6 * HOUR), None);
     }
 
     #[test]

@@ -25,6 +25,9 @@ use crate::store::{
 /// How long anything may take before a test gives up.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How old what is known of a linked account may get.
+pub(super) const INTERVAL: Duration = Duration::from_hours(6);
+
 pub(super) fn server() -> ServerId {
     ServerId::new(1).expect("positive")
 }
@@ -129,6 +132,7 @@ impl World {
             Arc::clone(&discord) as _,
             Arc::clone(&clock) as _,
             served,
+            INTERVAL,
         );
         Self {
             service,

@@ -21,6 +21,7 @@ mod gauges;
 mod links;
 mod names;
 mod owns;
+mod purchase;
 mod suggestions;
 mod unbind;
 mod unlink;
@@ -37,6 +38,7 @@ mod role_gateway;
 pub(crate) mod fake;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::Notify;
 
@@ -60,6 +62,7 @@ pub use links::{
 pub use member_lookup::{LOOKED_AT_ONCE, MemberLookup};
 pub use names::{Account, ItemName};
 pub use owns::{Owns, OwnsAnswer, OwnsError};
+pub use purchase::{PurchaseWatch, WatchError, Watched};
 pub use role_gateway::{GatewayError, Member, RoleGateway, WriteError};
 pub use suggestions::SuggestedItem;
 pub use sweep::{NextTurn, Turn};
@@ -90,6 +93,8 @@ struct Parts {
     lookup: Arc<dyn MemberLookup>,
     clock: Arc<dyn Clock>,
     served: Served,
+    /// How old what is known of a linked account may get.
+    sweep_interval: Duration,
     /// One update of a member at a time.
     turns: turns::Turns<(ServerId, UserId)>,
     /// What is told of the bot's coming and going in a server, and what is found
@@ -99,6 +104,8 @@ struct Parts {
     queued: Notify,
     /// Servers whose members are to be looked at.
     unseen: unseen::Unseen,
+    /// Members for whom it is looked after a purchase.
+    watches: purchase::Watches,
 }
 
 impl std::fmt::Debug for Service {
@@ -115,6 +122,7 @@ impl Service {
         lookup: Arc<dyn MemberLookup>,
         clock: Arc<dyn Clock>,
         served: Served,
+        sweep_interval: Duration,
     ) -> Self {
         Self(Arc::new(Parts {
             store,
@@ -123,10 +131,12 @@ impl Service {
             lookup,
             clock,
             served,
+            sweep_interval,
             turns: turns::Turns::default(),
             whereabouts: turns::Turns::default(),
             queued: Notify::new(),
             unseen: unseen::Unseen::default(),
+            watches: purchase::Watches::default(),
         }))
     }
 

@@ -6,7 +6,7 @@ use futures_util::FutureExt;
 use tracing::{error, warn};
 
 use super::Service;
-use crate::domain::{Link, RobloxUserId, ServerId, Trigger, UserId, sweep};
+use crate::domain::{Link, RobloxUserId, ServerId, Timestamp, Trigger, UserId, sweep};
 use crate::store::StoreError;
 
 /// An account of a user, which is read for all the servers where it counts.
@@ -26,20 +26,20 @@ pub enum NextTurn {
 
 impl Service {
     /// The turn that is due and longest overdue, but for those `under_way`.
-    pub async fn next_turn(
-        &self,
-        interval: Duration,
-        under_way: &HashSet<Turn>,
-    ) -> Result<NextTurn, StoreError> {
-        let now = self.now();
+    pub async fn next_turn(&self, under_way: &HashSet<Turn>) -> Result<NextTurn, StoreError> {
+        let (now, interval) = (self.now(), self.0.sweep_interval);
+        // Theirs come when it is no longer looked for what they bought.
+        let watched = self.0.watches.running();
         // Those under way are due still.
-        let limit = under_way.len() + 1;
+        let limit = under_way.len() + watched.len() + 1;
         let due = self
             .store()
             .due_for_sweep(now.minus(interval), now, limit)
             .await?;
         let mut due = due.into_iter().map(|(user, roblox)| Turn { user, roblox });
-        if let Some(turn) = due.find(|turn| !under_way.contains(turn)) {
+        if let Some(turn) =
+            due.find(|turn| !under_way.contains(turn) && !watched.contains(&turn.user))
+        {
             return Ok(NextTurn::Now(turn));
         }
         let last = self.store().longest_unswept().await?;
@@ -58,7 +58,7 @@ impl Service {
     /// # Errors
     /// When the database is of no use for the moment: it is their turn still, and
     /// to take it up at once would read the account over and over.
-    pub async fn take_turn(&self, turn: Turn, interval: Duration) -> Result<(), StoreError> {
+    pub async fn take_turn(&self, turn: Turn) -> Result<(), StoreError> {
         let Turn { user, roblox } = turn;
         let read = AssertUnwindSafe(self.read_turn(turn)).catch_unwind().await;
         let server = match read {
@@ -74,7 +74,7 @@ impl Service {
             }
         };
         let now = self.now();
-        let at = now.minus(sweep::lead(interval, rand::random()));
+        let at = now.minus(sweep::lead(self.0.sweep_interval, rand::random()));
         // Not before it was read: after a crash it is their turn still.
         self.store().sweep(user, roblox, server, at, now).await?;
         self.ring();
@@ -90,6 +90,22 @@ impl Service {
         self.read_for_all(server, &link, Trigger::Sweep.into())
             .await?;
         Ok(Some(server))
+    }
+
+    /// Has those of the user's accounts have their next turn sooner for which
+    /// `counts_from` says from when on their last one counts.
+    pub(super) async fn bring_turns_forward(
+        &self,
+        user: UserId,
+        counts_from: impl Fn(Timestamp) -> Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        let store = self.store();
+        for (roblox, last) in store.last_turns(user).await? {
+            if let Some(from) = counts_from(last) {
+                store.bring_turn_forward(user, roblox, last, from).await?;
+            }
+        }
+        Ok(())
     }
 
     /// A server with binds where the account counts for the user.
@@ -116,7 +132,8 @@ impl Service {
     /// The account was read for all the servers it counts in, for another reason
     /// than that it was its turn.
     pub(super) async fn had_turn(&self, link: &Link, trigger: Trigger) -> Result<(), StoreError> {
-        if trigger == Trigger::Sweep {
+        // While it is looked for what they bought, their turn is promised.
+        if trigger == Trigger::Sweep || self.0.watches.running().contains(&link.user) {
             return Ok(());
         }
         let (store, now) = (self.store(), self.now());

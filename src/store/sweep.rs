@@ -1,4 +1,5 @@
-//! `links.swept_at`: when an account's last turn was to be read anew.
+//! `links.swept_at`: from when on an account's last turn to be read anew counts. The
+//! next is an interval later.
 
 use super::{Connection, Store, StoreError, queue};
 use crate::domain::{RobloxUserId, ServerId, Timestamp, Trigger, UserId};
@@ -71,6 +72,43 @@ impl Store {
         let mut transaction = self.write().await?;
         swept(&mut transaction, user, roblox, now).await?;
         transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Each account of a user's, and when its last turn was.
+    pub async fn last_turns(
+        &self,
+        user: UserId,
+    ) -> Result<Vec<(RobloxUserId, Timestamp)>, StoreError> {
+        Ok(sqlx::query_as(
+            "select roblox_id, max(swept_at) from links
+             where user_id = $1 and removed_at is null group by roblox_id",
+        )
+        .bind(user)
+        .fetch_all(&self.reader)
+        .await?)
+    }
+
+    /// Has an account's last turn, which was at `last`, count from `from`, and the
+    /// next one come so much sooner. Nothing, if it had one meanwhile.
+    pub async fn bring_turn_forward(
+        &self,
+        user: UserId,
+        roblox: RobloxUserId,
+        last: Timestamp,
+        from: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "update links set swept_at = $4
+             where user_id = $1 and roblox_id = $2 and removed_at is null
+                 and swept_at > $4 and swept_at <= $3",
+        )
+        .bind(user)
+        .bind(roblox)
+        .bind(last)
+        .bind(from)
+        .execute(&self.writer)
+        .await?;
         Ok(())
     }
 

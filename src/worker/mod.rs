@@ -38,23 +38,14 @@ const UNRECORDED: Duration = Duration::from_secs(10);
 /// How often what is no longer needed is thrown away.
 const TIDY_EVERY: Duration = Duration::from_hours(6);
 
-/// What the work goes by.
-#[derive(Debug, Clone, Copy)]
-pub struct Periods {
-    /// Each linked account's facts are read again once in this.
-    pub sweep: Duration,
-    /// How long the audit trail goes back.
-    pub audit: Duration,
-}
-
-/// Works until `shutdown`.
-pub async fn run(service: Service, periods: Periods, shutdown: CancellationToken) {
+/// Works until `shutdown`. The audit trail goes back `keep_audit`.
+pub async fn run(service: Service, keep_audit: Duration, shutdown: CancellationToken) {
     tokio::join!(
         update_members(&service, &shutdown),
-        shutdown.run_until_cancelled(sweep::run(&service, periods.sweep)),
+        shutdown.run_until_cancelled(sweep::run(&service)),
         shutdown.run_until_cancelled(look_at_servers(&service)),
         shutdown.run_until_cancelled(look_for_open_writes(&service)),
-        shutdown.run_until_cancelled(tidy_up(&service, periods.audit)),
+        shutdown.run_until_cancelled(tidy_up(&service, keep_audit)),
     );
 }
 

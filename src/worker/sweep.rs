@@ -20,15 +20,15 @@ const AT_ONCE: usize = 8;
 /// How long until it is looked again whose turn it is, at least.
 const REST: Duration = Duration::from_secs(1);
 
-/// Takes the turns as they come, for ever. Each account has one in `interval`.
-pub(super) async fn run(service: &Service, interval: Duration) {
+/// Takes the turns as they come, for ever.
+pub(super) async fn run(service: &Service) {
     let mut under_way = HashSet::new();
     let mut turns = FuturesUnordered::new();
     loop {
-        let pause = match service.next_turn(interval, &under_way).await {
+        let pause = match service.next_turn(&under_way).await {
             Ok(NextTurn::Now(turn)) => {
                 under_way.insert(turn);
-                turns.push(take(service, turn, interval));
+                turns.push(take(service, turn));
                 BETWEEN_TURNS
             }
             Ok(NextTurn::In(wait)) => wait.clamp(REST, LOOK_AROUND),
@@ -50,8 +50,8 @@ pub(super) async fn run(service: &Service, interval: Duration) {
 }
 
 /// Takes a turn, and returns it.
-async fn take(service: &Service, turn: Turn, interval: Duration) -> Turn {
-    if let Err(error) = service.take_turn(turn, interval).await {
+async fn take(service: &Service, turn: Turn) -> Turn {
+    if let Err(error) = service.take_turn(turn).await {
         error!(%error, "could not take a turn of the sweep");
         sleep(UNRECORDED).await;
     }

@@ -135,18 +135,19 @@ impl World {
         mia: sim::UserId,
         harbour: sim::ServerId,
     ) -> Self {
+        let stop = CancellationToken::new();
         let (heard, app) = (Arc::new(Heard::default()), Arc::new(App::default()));
         let bot = Bot {
             data: Data {
                 served: gatepass::domain::Served::All,
                 discord: discord.clone(),
                 app: Arc::clone(&app),
+                stopping: stop.clone(),
             },
             commands: commands(),
             on_press,
             listener: heard.clone(),
         };
-        let stop = CancellationToken::new();
         let (told, ready) = watch::channel(false);
         Self {
             running: tokio::spawn(bot.run(stop.clone(), told)),

@@ -221,6 +221,9 @@ async fn members_and_links(world: &World) {
     store.longest_unswept().await.expect("works");
     store.count_linked_accounts().await.expect("works");
     let (whom, account) = (user(1), roblox(11));
+    store.last_turns(whom).await.expect("works");
+    let forward = store.bring_turn_forward(whom, account, after(1), NOW);
+    forward.await.expect("works");
     let swept = store.sweep(whom, account, Some(server(1)), NOW, NOW);
     swept.await.expect("works");
     store.swept(whom, account, NOW).await.expect("works");

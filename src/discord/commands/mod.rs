@@ -4,6 +4,7 @@
 mod audit;
 mod bind;
 mod collectibles;
+mod just_bought;
 mod link;
 mod owns;
 mod unbind;
@@ -73,6 +74,7 @@ pub fn on_press(press: Press<'_, Service>) -> BoxFuture<'_, Result<(), CommandEr
             Action::Owns { user, ref items } => owns::pressed(press, user, items).await,
             Action::Links { page } => link::turn(press, page).await,
             Action::Unlink => unlink::confirmed(press).await,
+            Action::JustBought => just_bought::pressed(press).await,
             Action::Update { user } => update::pressed(press, user).await,
         }
     }

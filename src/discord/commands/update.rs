@@ -4,6 +4,7 @@ use serenity::all as discord;
 
 use super::changes::{draw_changes, has_problem};
 use super::invocation;
+use super::just_bought;
 use super::lookup::refused;
 use super::reader::Reader;
 use crate::discord::again::button as again_button;
@@ -84,7 +85,7 @@ async fn check(
 }
 
 /// The answer for the member, or a moderator.
-fn draw(reader: &Reader<'_>, update: &Update) -> Reply {
+pub(super) fn draw(reader: &Reader<'_>, update: &Update) -> Reply {
     let locale = reader.locale;
     let mut paragraphs = outcome(reader, update);
     let late = update.user == reader.user && is_late_purchase(update);
@@ -97,7 +98,11 @@ fn draw(reader: &Reader<'_>, update: &Update) -> Reply {
         ..Embed::default()
     };
     let again = late || has_problem(update);
-    Reply::embed(embed).with_row(again.then(|| check_again(reader, update.user)))
+    let buttons = [
+        late.then(|| just_bought::button(reader)),
+        again.then(|| check_again(reader, update.user)),
+    ];
+    Reply::embed(embed).with_row(buttons.into_iter().flatten())
 }
 
 /// What was done, or why nothing could be.
@@ -161,12 +166,12 @@ fn is_late_purchase(update: &Update) -> bool {
             .any(|it| it.decision.action == not_earned)
 }
 
-fn check_again(reader: &Reader<'_>, user: UserId) -> Button {
+pub(super) fn check_again(reader: &Reader<'_>, user: UserId) -> Button {
     let id = CustomId::new(reader.user, Action::Update { user });
     again_button(reader.locale, id)
 }
 
-fn draw_error(locale: &Locale, user: UserId, error: AskUpdateError) -> CommandError {
+pub(super) fn draw_error(locale: &Locale, user: UserId, error: AskUpdateError) -> CommandError {
     let name = user_name(user);
     let sentence = match error {
         AskUpdateError::NotModerator => t!(locale, "update-not-moderator", user = name),

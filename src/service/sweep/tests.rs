@@ -2,10 +2,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::*;
 use crate::domain::{Ceiling, RobloxUserId, Served, Trigger, UserId};
-use crate::service::fake::{LOW_ROLE, World, badge, role, server, user};
+use crate::service::fake::{INTERVAL, LOW_ROLE, World, badge, role, server, user};
 use crate::store::Intent;
-
-const INTERVAL: Duration = Duration::from_hours(6);
 
 /// A server with a bind, and members of it who are linked. Nobody waits.
 async fn world(members: &[UserId]) -> World {
@@ -18,7 +16,7 @@ async fn world(members: &[UserId]) -> World {
 }
 
 async fn next_turn(world: &World, under_way: &HashSet<Turn>) -> NextTurn {
-    let next = world.service.next_turn(INTERVAL, under_way).await;
+    let next = world.service.next_turn(under_way).await;
     next.expect("works")
 }
 
@@ -27,7 +25,7 @@ async fn sweep(world: &World) -> Duration {
     loop {
         match next_turn(world, &HashSet::new()).await {
             NextTurn::Now(turn) => {
-                let taken = world.service.take_turn(turn, INTERVAL).await;
+                let taken = world.service.take_turn(turn).await;
                 taken.expect("works");
             }
             NextTurn::In(wait) => return wait,

@@ -16,6 +16,7 @@ mod fairness;
 mod first_run;
 mod hostile_names;
 mod joins;
+mod just_bought;
 mod last_truth;
 mod links;
 mod main_job;

@@ -81,6 +81,13 @@ impl World {
         due.expect("the table is there");
     }
 
+    /// As if an interval had passed for everybody. For a bot that does not run.
+    pub(in crate::bot) async fn everybodys_turn_is_due(&self) {
+        let due = sqlx::query("update links set swept_at = 0");
+        let due = due.execute(&mut self.database.connect().await).await;
+        due.expect("the table is there");
+    }
+
     /// Waits until nobody waits for an update any more.
     pub(in crate::bot) async fn is_settled(&self) {
         self.disk_says(WAITING, <[String]>::is_empty).await;

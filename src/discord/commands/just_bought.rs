@@ -1,0 +1,177 @@
+//! "I just bought it": one message that changes while the bot looks for what the
+//! member bought, for two minutes at most.
+
+use super::accounts::account_link;
+use super::changes::{has_problem, role_list};
+use super::lookup::refusal;
+use super::reader::Reader;
+use super::update;
+use crate::discord::answer::Answer;
+use crate::discord::bot::Data;
+use crate::discord::custom_id::{Action, CustomId};
+use crate::discord::error::CommandError;
+use crate::discord::markup::{Markup, relative};
+use crate::discord::press::Press;
+use crate::discord::reply::{Button, Embed, Reply, Tone, Weight};
+use crate::domain::purchase::CHECKS;
+use crate::domain::{self, Reason, RoleId, Timestamp};
+use crate::service::{
+    Account, AskUpdateError, Asker, PurchaseWatch, Service, Update, WatchError, Watched,
+};
+use crate::t;
+
+pub(super) fn button(reader: &Reader<'_>) -> Button {
+    let label = t!(reader.locale, "bought-button").to_string();
+    let id = CustomId::new(reader.user, Action::JustBought);
+    Button::act(label, id, Weight::Primary)
+}
+
+/// The button under the answer to a command was pressed.
+pub(super) async fn pressed(press: Press<'_, Service>) -> Result<(), CommandError> {
+    let reader = Reader::of_press(&press);
+    let asker = Asker::from(press.invocation);
+    look(press.data, &asker, &reader, press.answer).await
+}
+
+/// Looks for what `asker` bought, and shows in `answer` how far it is. Discord has
+/// been told to wait, for a message that only the asker sees. Over long before
+/// Discord forgets the interaction, after 15 minutes.
+async fn look(
+    data: &Data<Service>,
+    asker: &Asker,
+    reader: &Reader<'_>,
+    answer: &Answer<'_>,
+) -> Result<(), CommandError> {
+    let service = &data.app;
+    let begun = service.watch_purchase(asker).await;
+    let mut watch = begun.map_err(|error| draw_refusal(reader, error))?;
+    let again = watch.follow_up();
+    let mut step = Step::Begun;
+    let found = loop {
+        let interim = draw_interim(reader, step, &plan(&watch));
+        answer.send_interim(&interim).await;
+        tokio::select! {
+            () = tokio::time::sleep(watch.pause()) => {}
+            () = data.stopping.cancelled() => {
+                let stopped = t!(reader.locale, "bought-stopped", again = relative(again));
+                return Ok(answer.send(&refusal(stopped)).await?);
+            }
+        }
+        match watch.check().await {
+            Ok(Watched::NotYet(_)) => step = Step::NotYet,
+            Ok(found) => break found,
+            Err(error) => {
+                let error = AskUpdateError::from(error);
+                let user = asker.user;
+                return Err(update::draw_error(reader.locale, user, error)
+                    .or_again(user, Action::Update { user }));
+            }
+        }
+    };
+    let reply = match found {
+        Watched::Came(found) => update::draw(reader, &found),
+        Watched::NotYet(found) | Watched::Missing(found) => match found.account {
+            Some(account) if !has_problem(&found) => {
+                let account = service.account(account).await;
+                draw_missing(reader, &found, &account, again)
+            }
+            _ => update::draw(reader, &found),
+        },
+    };
+    Ok(answer.send(&reply).await?)
+}
+
+/// Why the message changes before the end.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Begun,
+    NotYet,
+}
+
+/// What comes next.
+struct Plan {
+    next: Timestamp,
+    /// Which check that is, from 1.
+    number: usize,
+    /// When the bot looks by itself.
+    again: Timestamp,
+}
+
+fn plan(watch: &PurchaseWatch) -> Plan {
+    Plan {
+        next: watch.next_check(),
+        number: watch.checks() + 1,
+        again: watch.follow_up(),
+    }
+}
+
+fn draw_interim(reader: &Reader<'_>, step: Step, plan: &Plan) -> Reply {
+    let locale = reader.locale;
+    let (next, number, checks) = (relative(plan.next), plan.number, CHECKS);
+    let now = match step {
+        Step::Begun => t!(
+            locale,
+            "bought-looking",
+            next = next,
+            number = number,
+            checks = checks
+        ),
+        Step::NotYet => t!(
+            locale,
+            "bought-not-yet",
+            next = next,
+            number = number,
+            checks = checks
+        ),
+    };
+    let by_itself = t!(locale, "bought-by-itself", again = relative(plan.again));
+    Reply::embed(Embed {
+        tone: Tone::Plain,
+        description: Markup::join([now, by_itself], "\n\n"),
+        ..Embed::default()
+    })
+}
+
+/// All checks are over, and nothing came.
+fn draw_missing(
+    reader: &Reader<'_>,
+    update: &Update,
+    account: &Account,
+    again: Timestamp,
+) -> Reply {
+    let locale = reader.locale;
+    let not_earned = domain::Action::Leave(Reason::NotEarned);
+    let missing = update.roles.iter().map(|role| &role.decision);
+    let missing = missing.filter(|role| role.action == not_earned);
+    let roles: Vec<RoleId> = missing.map(|role| role.role).collect();
+    let found = t!(
+        locale,
+        "bought-missing",
+        account = account_link(locale, account),
+        roles = role_list(locale, &roles)
+    );
+    let next = t!(locale, "bought-missing-next", again = relative(again));
+    let embed = Embed {
+        tone: Tone::Caution,
+        description: Markup::join([found, next], "\n\n"),
+        ..Embed::default()
+    };
+    Reply::embed(embed).with_row([update::check_again(reader, update.user)])
+}
+
+fn draw_refusal(reader: &Reader<'_>, error: WatchError) -> CommandError {
+    let locale = reader.locale;
+    let user = reader.user;
+    match error {
+        WatchError::Running => CommandError::refused(refusal(t!(locale, "bought-running"))),
+        WatchError::Rests { until } => {
+            let rests = t!(locale, "bought-rests", again = relative(until));
+            let again = update::check_again(reader, user);
+            CommandError::refused(refusal(rests).with_row([again]))
+        }
+        WatchError::Store(error) => CommandError::from(error).or_again(user, Action::JustBought),
+    }
+}
+
+#[cfg(test)]
+mod tests;

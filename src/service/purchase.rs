@@ -1,0 +1,205 @@
+//! "I just bought it": a member's roles are checked at rising intervals, until
+//! one comes or time is up. One who shows it waits between the checks.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::{Asker, Service, Update, UpdateError, Written};
+use crate::domain::{
+    Action, Cause, Reason, RoleId, ServerId, Timestamp, Trigger, UserId, purchase, sweep,
+};
+use crate::store::StoreError;
+
+/// How long after the last check the member's turn of the sweep comes.
+const MARGIN: Duration = Duration::from_secs(15);
+
+/// Why it is not looked for a purchase.
+#[derive(Debug, thiserror::Error)]
+pub enum WatchError {
+    #[error("it is looked for already")]
+    Running,
+    #[error("it was looked for a while ago")]
+    Rests { until: Timestamp },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// It is looked for a purchase of one member in one server. Dropped before its end
+/// it rests, as at its end.
+#[derive(Debug)]
+pub struct PurchaseWatch {
+    place: Place,
+    checks: usize,
+    /// The roles that might come, as of the last check.
+    awaited: Option<BTreeSet<RoleId>>,
+    follow_up: Timestamp,
+}
+
+/// What a check found.
+#[derive(Debug)]
+pub enum Watched {
+    /// A role came, or none is left to come.
+    Came(Update),
+    NotYet(Update),
+    /// That was the last check.
+    Missing(Update),
+}
+
+impl Service {
+    /// Begins to look for a purchase of the asker's.
+    ///
+    /// Their turn of the sweep comes right after: should this process end before,
+    /// the role still comes by itself.
+    pub async fn watch_purchase(&self, asker: &Asker) -> Result<PurchaseWatch, WatchError> {
+        let key = (asker.server, asker.user);
+        self.0.watches.begin(key, self.now())?;
+        let place = Place {
+            service: self.clone(),
+            key,
+        };
+        let follow_up = self.now().plus(purchase::lasts()).plus(MARGIN);
+        let interval = self.0.sweep_interval;
+        let promised = self
+            .bring_turns_forward(asker.user, |last| sweep::due_by(follow_up, last, interval))
+            .await;
+        if let Err(error) = promised {
+            place.leave();
+            return Err(error.into());
+        }
+        Ok(PurchaseWatch {
+            place,
+            checks: 0,
+            awaited: None,
+            follow_up,
+        })
+    }
+}
+
+impl PurchaseWatch {
+    /// How long to wait before the next [`check`](Self::check).
+    pub fn pause(&self) -> Duration {
+        purchase::pause_after(self.checks).unwrap_or_default()
+    }
+
+    /// When that is.
+    pub fn next_check(&self) -> Timestamp {
+        self.place.service.now().plus(self.pause())
+    }
+
+    /// How many checks were made.
+    pub fn checks(&self) -> usize {
+        self.checks
+    }
+
+    /// When the bot looks again by itself, whatever becomes of this.
+    pub fn follow_up(&self) -> Timestamp {
+        self.follow_up
+    }
+
+    /// Checks once, as if the member asked.
+    pub async fn check(&mut self) -> Result<Watched, UpdateError> {
+        let (service, (server, user)) = (&self.place.service, self.place.key);
+        let cause = Cause::by(user, Trigger::Asked);
+        let update = service.update_now(server, user, cause).await?;
+        self.checks += 1;
+        let awaited = awaited(&update);
+        let before = self.awaited.replace(awaited.clone());
+        let given = update.changes().any(|role| role.written == Written::Given);
+        if given || awaited.is_empty() || before.is_some_and(|it| !it.is_subset(&awaited)) {
+            if let Some(account) = update.account {
+                let now = service.now();
+                service.store().swept(user, account, now).await?;
+            }
+            self.place.leave();
+            return Ok(Watched::Came(update));
+        }
+        Ok(match purchase::pause_after(self.checks) {
+            Some(_) => Watched::NotYet(update),
+            None => Watched::Missing(update),
+        })
+    }
+}
+
+/// The roles that something the member buys may bring.
+fn awaited(update: &Update) -> BTreeSet<RoleId> {
+    if update.account.is_none() {
+        return BTreeSet::new();
+    }
+    let may_come =
+        |action: &Action| matches!(action, Action::Leave(Reason::NotEarned | Reason::Unknown));
+    update
+        .roles
+        .iter()
+        .filter(|role| may_come(&role.decision.action))
+        .map(|role| role.decision.role)
+        .collect()
+}
+
+/// For whom it is looked after a purchase, or was a while ago.
+#[derive(Debug, Default)]
+pub(super) struct Watches(Mutex<HashMap<(ServerId, UserId), Watch>>);
+
+#[derive(Debug, Clone, Copy)]
+enum Watch {
+    Running,
+    RestsUntil(Timestamp),
+}
+
+impl Watches {
+    fn begin(&self, key: (ServerId, UserId), now: Timestamp) -> Result<(), WatchError> {
+        let mut watches = self.lock();
+        watches.retain(|_, watch| match watch {
+            Watch::Running => true,
+            Watch::RestsUntil(until) => *until > now,
+        });
+        match watches.get(&key) {
+            Some(Watch::Running) => Err(WatchError::Running),
+            Some(Watch::RestsUntil(until)) => Err(WatchError::Rests { until: *until }),
+            None => {
+                watches.insert(key, Watch::Running);
+                Ok(())
+            }
+        }
+    }
+
+    /// Those for whom it is looked now, in some server.
+    pub(super) fn running(&self) -> BTreeSet<UserId> {
+        let watches = self.lock();
+        let running = watches
+            .iter()
+            .filter(|(_, watch)| matches!(watch, Watch::Running));
+        running.map(|((_, user), _)| *user).collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<(ServerId, UserId), Watch>> {
+        // Whole after each of the one-line changes made under it.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A member's place among those for whom it is looked.
+#[derive(Debug)]
+struct Place {
+    service: Service,
+    key: (ServerId, UserId),
+}
+
+impl Place {
+    /// They may begin anew at once.
+    fn leave(&self) {
+        self.service.0.watches.lock().remove(&self.key);
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let until = self.service.now().plus(purchase::REST);
+        if let Some(watch) = self.service.0.watches.lock().get_mut(&self.key) {
+            *watch = Watch::RestsUntil(until);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
