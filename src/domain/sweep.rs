@@ -9,6 +9,10 @@ use super::Timestamp;
 /// that were linked in one hour do not come round in one hour for ever.
 const EARLY: f64 = 0.1;
 
+/// How much of an interval lies at least between two turns of an account, however
+/// often its member is seen.
+const SOONEST: f64 = 0.25;
+
 /// How much earlier than a whole interval from now an account's next turn comes,
 /// by a lot drawn from 0 to 1. Never later: an interval is what was promised.
 pub fn lead(interval: Duration, lot: f64) -> Duration {
@@ -20,6 +24,18 @@ pub fn lead(interval: Duration, lot: f64) -> Duration {
 pub fn due_by(due: Timestamp, last: Timestamp, interval: Duration) -> Option<Timestamp> {
     let counts_from = due.minus(interval);
     (counts_from < last).then_some(counts_from)
+}
+
+/// The same for a member who is seen now: their next turn is due at once, behind all
+/// that are due already. So whoever is never seen waits no longer for it. `None`
+/// also while the last turn is young.
+pub fn due_when_seen(now: Timestamp, last: Timestamp, interval: Duration) -> Option<Timestamp> {
+    // It may have been that much later than it counts from.
+    let young = interval.mul_f64(SOONEST + EARLY);
+    if now.since(last) < young {
+        return None;
+    }
+    due_by(now, last, interval)
 }
 
 /// How far apart turns begin at least. Where there is nothing to read no request
@@ -39,6 +55,8 @@ pub fn round(accounts: u64, pace: Duration) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const HOUR: Duration = Duration::from_hours(1);
@@ -51,11 +69,62 @@ mod tests {
     }
 
     #[test]
+    fn who_is_seen_is_next_when_their_last_turn_is_some_time_ago() {
+        let now = Timestamp::from_millis(0).plus(100 * HOUR);
+        for (ago, due_at_once) in [
+            (0, false),
+            (34, false),
+            (35, true),
+            (99, true),
+            (100, false),
+        ] {
+            let last = now.minus(ago * HOUR);
+            let counts_from = due_when_seen(now, last, 100 * HOUR);
+            let expected = due_at_once.then_some(now.minus(100 * HOUR));
+            assert_eq!(counts_from, expected, "{ago} hours ago");
+        }
+    }
+
+    #[test]
     fn a_turn_is_put_sooner_and_never_later() {
         let at = |hours: u32| Timestamp::from_millis(0).plus(hours * HOUR);
         assert_eq!(due_by(at(12), at(10), 6 * HOUR), Some(at(6)));
         assert_eq!(due_by(at(16), at(10), 6 * HOUR), None);
         assert_eq!(due_by(at(20), at(10), 6 * HOUR), None);
+    }
+
+    proptest! {
+        /// Accounts of which some are seen all the time, and as many turns as the
+        /// pace allows, too few or enough.
+        #[test]
+        fn nobody_is_read_too_often_or_waits_for_who_is_seen(
+            seen in prop::collection::vec(any::<bool>(), 1..30),
+            lots in prop::collection::vec(0.0..1.0, 50),
+            pace in 1..40_u32,
+        ) {
+            let (interval, pace) = (100 * HOUR, pace * HOUR);
+            let everybody = u32::try_from(seen.len()).expect("few");
+            let start = Timestamp::from_millis(0).plus(1000 * HOUR);
+            let mut counts_from = vec![start; seen.len()];
+            let mut last_turn = vec![start; seen.len()];
+            for (now, lot) in (0..1000).map(|n| start.plus(pace * n)).zip(lots.iter().cycle()) {
+                for (from, seen) in counts_from.iter_mut().zip(&seen) {
+                    if *seen && let Some(sooner) = due_when_seen(now, *from, interval) {
+                        *from = sooner;
+                    }
+                }
+                let next = (0..seen.len()).min_by_key(|account| counts_from[*account]);
+                let next = next.expect("there is one");
+                if counts_from[next] > now.minus(interval) {
+                    continue;
+                }
+                let waited = now.since(last_turn[next]);
+                prop_assert!(waited >= interval / 4, "{waited:?}");
+                prop_assert!(waited <= interval + pace * everybody, "{waited:?}");
+                last_turn[next] = now;
+                counts_from[next] = now.minus(lead(interval, *lot));
+            }
+        }
     }
 
     #[test]

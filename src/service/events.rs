@@ -37,6 +37,8 @@ pub enum ServerEvent {
     /// ended: after a connection was resumed it may be one before today's, whose
     /// joining follows. Needs `GUILD_MEMBERS`.
     MemberLeft { server: ServerId, user: UserId },
+    /// A member used a command or a button. May go untold when much happens.
+    MemberActive { server: ServerId, user: UserId },
     /// A role moved, or its powers changed, or the bot's own place did. Which one
     /// does not matter: it can be what somebody waits for in ways that no list of
     /// roles would name.
@@ -59,6 +61,7 @@ impl ServerEvent {
             | Self::MemberJoined { server, .. }
             | Self::ScreeningPassed { server, .. }
             | Self::MemberLeft { server, .. }
+            | Self::MemberActive { server, .. }
             | Self::RoleChanged { server }
             | Self::RoleDeleted { server, .. }
             | Self::Missed { server } => Some(*server),

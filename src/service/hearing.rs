@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use tracing::{error, info, warn};
 
 use super::{Listener, ServerEvent, Service, ShardSlice};
-use crate::domain::{ServerId, Trigger, UserId};
+use crate::domain::{ServerId, Trigger, UserId, sweep};
 use crate::store::StoreError;
 
 /// The pause before an event is heard again that the database refused. Each next
@@ -72,6 +72,11 @@ impl Service {
             ServerEvent::ScreeningPassed { server, user } => self.welcome(server, user).await?,
             ServerEvent::MemberLeft { server, user } => {
                 self.store().member_left(server, user, now).await?;
+            }
+            ServerEvent::MemberActive { user, .. } => {
+                let interval = self.0.sweep_interval;
+                let seen = |last| sweep::due_when_seen(now, last, interval);
+                self.bring_turns_forward(user, seen).await?;
             }
             ServerEvent::RoleChanged { server } => self.wake_blocked(server).await?,
             ServerEvent::RoleDeleted { server, role } => {

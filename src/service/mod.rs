@@ -102,6 +102,8 @@ struct Parts {
     whereabouts: turns::Turns<ServerId>,
     /// Rings when work was queued.
     queued: Notify,
+    /// Rings when somebody's turn of the sweep comes sooner.
+    turn_moved: Notify,
     /// Servers whose members are to be looked at.
     unseen: unseen::Unseen,
     /// Members for whom it is looked after a purchase.
@@ -135,6 +137,7 @@ impl Service {
             turns: turns::Turns::default(),
             whereabouts: turns::Turns::default(),
             queued: Notify::new(),
+            turn_moved: Notify::new(),
             unseen: unseen::Unseen::default(),
             watches: purchase::Watches::default(),
         }))

@@ -103,9 +103,15 @@ impl Service {
         for (roblox, last) in store.last_turns(user).await? {
             if let Some(from) = counts_from(last) {
                 store.bring_turn_forward(user, roblox, last, from).await?;
+                self.0.turn_moved.notify_one();
             }
         }
         Ok(())
+    }
+
+    /// Returns when somebody's next turn comes sooner than it did.
+    pub async fn turn_moved(&self) {
+        self.0.turn_moved.notified().await;
     }
 
     /// A server with binds where the account counts for the user.

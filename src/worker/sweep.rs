@@ -44,6 +44,7 @@ pub(super) async fn run(service: &Service) {
                     under_way.remove(&turn);
                 }
                 () = &mut pause, if under_way.len() < AT_ONCE => break,
+                () = service.turn_moved(), if under_way.is_empty() => break,
             }
         }
     }

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use serenity::all as discord;
-use serenity::all::FullEvent;
+use serenity::all::{FullEvent, Interaction};
 
 use super::{Lanes, Lookup};
 use crate::discord::ids::{Known, known_roles, stay_since};
@@ -56,6 +56,18 @@ impl Events {
     pub(in crate::discord) fn hear(&self, shard: ShardSlice, event: FullEvent) {
         // IDs that are no snowflakes do not come from Discord.
         let _: Option<()> = self.take_note(shard, event);
+    }
+
+    /// Takes note of who uses a command or a button. Never waits.
+    pub(in crate::discord) fn acted(&self, interaction: &Interaction) {
+        let (server, user) = match interaction {
+            Interaction::Command(command) => (command.guild_id, command.user.id),
+            Interaction::Component(press) => (press.guild_id, press.user.id),
+            _ => return,
+        };
+        if let (Some(server), Some(user)) = (server.and_then(Known::known), user.known()) {
+            self.lanes.push(ServerEvent::MemberActive { server, user });
+        }
     }
 
     fn take_note(&self, shard: ShardSlice, event: FullEvent) -> Option<()> {

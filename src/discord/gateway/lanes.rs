@@ -36,10 +36,13 @@ struct Refused {
 impl Missed {
     fn add(&self, event: ServerEvent) {
         let mut refused = self.lock();
-        if let ServerEvent::SessionStarted { shard, .. } = &event {
-            refused.sessions.insert(shard.index, event);
-        } else {
-            refused.servers.extend(event.server());
+        match &event {
+            ServerEvent::SessionStarted { shard, .. } => {
+                refused.sessions.insert(shard.index, event);
+            }
+            // No news of the server.
+            ServerEvent::MemberActive { .. } => {}
+            _ => refused.servers.extend(event.server()),
         }
     }
 

@@ -27,6 +27,7 @@ impl<I: Interactions> Framework for Tap<I> {
     async fn dispatch(&self, context: Context, event: FullEvent) {
         match event {
             FullEvent::InteractionCreate { interaction } => {
+                self.events.acted(&interaction);
                 self.interactions
                     .take_up(context, &self.manager, interaction);
             }

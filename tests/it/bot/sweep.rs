@@ -79,6 +79,22 @@ async fn a_read_counts_as_a_turn() {
     assert_eq!(world.count(turns).await, 1);
 }
 
+/// Once: what was just read is not read again for who is seen again.
+#[tokio::test]
+async fn who_is_seen_has_their_turn_sooner() {
+    let world = World::new().await;
+    world.badge_5_makes_captains().await;
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    world.clear_records();
+    ask(&world.leo(), "/whois").await;
+    world.three_hours_pass_without_a_turn().await;
+    ask(&world.leo(), "/whois").await;
+    world.leo_becomes(Captain::Yes).await;
+    ask(&world.leo(), "/whois").await;
+    world.is_settled().await;
+    assert_eq!(world.roblox.count(Route::Inventory), 1);
+}
+
 /// Leo's link means nothing to the bot.
 #[tokio::test]
 async fn a_turn_that_fails_keeps_nobody_from_theirs() {

@@ -88,6 +88,13 @@ impl World {
         due.expect("the table is there");
     }
 
+    /// As if everybody's last turn had been three hours ago.
+    pub(in crate::bot) async fn three_hours_pass_without_a_turn(&self) {
+        let ago = sqlx::query("update links set swept_at = swept_at - 3 * 60 * 60 * 1000");
+        let ago = ago.execute(&mut self.database.connect().await).await;
+        ago.expect("the table is there");
+    }
+
     /// Waits until nobody waits for an update any more.
     pub(in crate::bot) async fn is_settled(&self) {
         self.disk_says(WAITING, <[String]>::is_empty).await;
