@@ -10,4 +10,5 @@ bought-missing-next = Wurde es mit diesem Konto gekauft? Dann dauert es heute vi
 
 bought-stopped = Der Bot wird neu gestartet und sieht deshalb hier nicht weiter nach. Er tut es von selbst, frühestens { $again }.
 bought-running = Der Bot sieht schon danach. Die Nachricht, unter der du den Knopf zuerst gedrückt hast, zeigt, wie weit er ist.
+bought-crowded = Gerade warten zu viele auf ihren Kauf, deshalb kann der Bot nicht noch nach einem sehen. Eine einzelne Prüfung geht.
 bought-rests = Der Bot hat vor Kurzem nach einem Kauf von dir gesehen. Das kann er { $again } wieder tun; eine einzelne Prüfung geht jetzt.

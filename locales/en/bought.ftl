@@ -10,4 +10,5 @@ bought-missing-next = Was it bought with this account? Then it may just take lon
 
 bought-stopped = The bot is being restarted, so it stops looking here. It looks again by itself { $again } at the soonest.
 bought-running = The bot is looking for it already. The message where you first pressed the button shows how far it is.
+bought-crowded = Too many people are waiting for what they bought right now, so the bot can look for no more of it. A single check is possible.
 bought-rests = The bot looked for a purchase of yours a while ago. It can do so again { $again }; a single check is possible now.

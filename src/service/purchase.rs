@@ -5,6 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tracing::warn;
+
 use super::{Asker, Service, Update, UpdateError, Written};
 use crate::domain::{
     Action, Cause, Reason, RoleId, ServerId, Timestamp, Trigger, UserId, purchase, sweep,
@@ -14,6 +16,10 @@ use crate::store::StoreError;
 /// How long after the last check the member's turn of the sweep comes.
 const MARGIN: Duration = Duration::from_secs(15);
 
+/// For how many it may be looked at once. More would get no answer in time at
+/// Roblox's limits, and each takes the place of an interaction for minutes.
+const AT_ONCE: usize = 200;
+
 /// Why it is not looked for a purchase.
 #[derive(Debug, thiserror::Error)]
 pub enum WatchError {
@@ -21,6 +27,8 @@ pub enum WatchError {
     Running,
     #[error("it was looked for a while ago")]
     Rests { until: Timestamp },
+    #[error("it is looked for the purchases of too many others")]
+    Crowded,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -108,8 +116,11 @@ impl PurchaseWatch {
         let given = update.changes().any(|role| role.written == Written::Given);
         if given || awaited.is_empty() || before.is_some_and(|it| !it.is_subset(&awaited)) {
             if let Some(account) = update.account {
-                let now = service.now();
-                service.store().swept(user, account, now).await?;
+                let swept = service.store().swept(user, account, service.now());
+                if let Err(error) = swept.await {
+                    // They are read once more than needed.
+                    warn!(user = user.get(), %error, "could not note a turn of the sweep");
+                }
             }
             self.place.leave();
             return Ok(Watched::Came(update));
@@ -156,6 +167,7 @@ impl Watches {
         match watches.get(&key) {
             Some(Watch::Running) => Err(WatchError::Running),
             Some(Watch::RestsUntil(until)) => Err(WatchError::Rests { until: *until }),
+            None if running(&watches).count() >= AT_ONCE => Err(WatchError::Crowded),
             None => {
                 watches.insert(key, Watch::Running);
                 Ok(())
@@ -165,17 +177,20 @@ impl Watches {
 
     /// Those for whom it is looked now, in some server.
     pub(super) fn running(&self) -> BTreeSet<UserId> {
-        let watches = self.lock();
-        let running = watches
-            .iter()
-            .filter(|(_, watch)| matches!(watch, Watch::Running));
-        running.map(|((_, user), _)| *user).collect()
+        running(&self.lock()).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<(ServerId, UserId), Watch>> {
         // Whole after each of the one-line changes made under it.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn running(watches: &HashMap<(ServerId, UserId), Watch>) -> impl Iterator<Item = UserId> {
+    let running = watches
+        .iter()
+        .filter(|(_, watch)| matches!(watch, Watch::Running));
+    running.map(|((_, user), _)| *user)
 }
 
 /// A member's place among those for whom it is looked.

@@ -169,6 +169,11 @@ fn draw_refusal(reader: &Reader<'_>, error: WatchError) -> CommandError {
             let again = update::check_again(reader, user);
             CommandError::refused(refusal(rests).with_row([again]))
         }
+        WatchError::Crowded => {
+            let again = update::check_again(reader, user);
+            let crowded = t!(locale, "bought-crowded");
+            CommandError::refused(refusal(crowded).with_row([again]))
+        }
         WatchError::Store(error) => CommandError::from(error).or_again(user, Action::JustBought),
     }
 }

@@ -33,7 +33,7 @@ async fn check(world: &mut World, watch: &mut PurchaseWatch) -> Watched {
         world
             .look()
             .await
-            .answer(Ok(vec![Some(member(user(7), stay(1)))]))
+            .answer(Ok(vec![Some(member(user(7), stay(1)))]));
     };
     let (watched, ()) = tokio::join!(watch.check(), here);
     watched.expect("works")
@@ -66,6 +66,23 @@ async fn one_runs_at_a_time_and_then_it_rests_for_a_while() {
         "{left:?}"
     );
     world.pass(purchase::REST);
+    drop(watch(&world).await);
+}
+
+#[tokio::test]
+async fn no_crowd_takes_all_places() {
+    let world = world().await;
+    let crowd = (1..).map(|number| Asker {
+        user: user(1_000 + number),
+        ..leo()
+    });
+    let mut running = Vec::new();
+    for asker in crowd.take(AT_ONCE) {
+        running.push(world.service.watch_purchase(&asker).await.expect("a place"));
+    }
+    let one_more = world.service.watch_purchase(&leo()).await;
+    assert!(matches!(one_more, Err(WatchError::Crowded)));
+    running.pop();
     drop(watch(&world).await);
 }
 

@@ -47,6 +47,7 @@ fn who_has_to_wait_is_told_until_when() {
     for error in [
         || WatchError::Running,
         || WatchError::Rests { until: AGAIN },
+        || WatchError::Crowded,
     ] {
         insta::assert_snapshot!(for_leo(|leo| match draw_refusal(leo, error()) {
             CommandError::Refused(reply) => *reply,
