@@ -3,7 +3,7 @@
 //! this process, so that what the bot takes is its own.
 //!
 //! `cargo bench --bench bot -- latency` (or `saturation`, `start`, `memory`,
-//! `fairness`, `joins`; several, or none for all). Linux only: what a process
+//! `fairness`, `joins`, `sweep`; several, or none for all). Linux only: what a process
 //! takes is read from `/proc`. Nothing here asserts a time.
 
 mod database;
@@ -19,6 +19,7 @@ mod latency;
 mod memory;
 mod saturation;
 mod start;
+mod sweep;
 
 use anyhow::Result;
 use clap::{Parser, ValueEnum};
@@ -49,6 +50,8 @@ enum Measure {
     Fairness,
     /// 1,000 linked people join within a moment
     Joins,
+    /// Turns a minute while everybody's is overdue, and what they cost
+    Sweep,
 }
 
 #[tokio::main]
@@ -71,6 +74,7 @@ async fn main() -> Result<()> {
             Measure::Memory => memory::measure().await?,
             Measure::Fairness => fairness::measure().await?,
             Measure::Joins => joins::measure().await?,
+            Measure::Sweep => sweep::measure().await?,
         }
     }
     Ok(())
