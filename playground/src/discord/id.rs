@@ -65,7 +65,7 @@ ids! {
     ServerId
     /// A role. The `@everyone` role of a server has the server's number.
     RoleId
-    /// A text channel of a server, or a conversation with the bot.
+    /// A channel of a server, or a conversation with the bot.
     ChannelId
     /// A message.
     MessageId
@@ -102,7 +102,12 @@ impl Snowflakes {
 
     /// How long ago an interaction began, by the clock that its ID was given by.
     pub(crate) fn age(&self, interaction: InteractionId) -> Duration {
-        Duration::from_millis(self.now().saturating_sub(interaction.get() >> 22))
+        self.age_of(interaction.get())
+    }
+
+    /// How long ago an ID was given, by the clock that it was given by.
+    pub(crate) fn age_of(&self, id: u64) -> Duration {
+        Duration::from_millis(self.now().saturating_sub(id >> 22))
     }
 
     /// Milliseconds since Discord's epoch.

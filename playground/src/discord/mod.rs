@@ -24,7 +24,7 @@
 //!
 //! The parts, in reading order:
 //!
-//! - [`Simulator`] starts it; `people` is what others than the bot do on it;
+//! - [`Simulator`] starts it; `people` and `channels` are what others than the bot do on it;
 //! - [`actor`]: people who use the bot;
 //! - `world`: what exists; `exchange`: interactions and their answers;
 //! - `rest`: the API; `gateway`: the WebSocket;
@@ -34,6 +34,7 @@
 
 pub mod actor;
 
+mod channels;
 mod exchange;
 mod faults;
 mod gateway;
@@ -70,5 +71,5 @@ pub use self::{
     rest::{JsonError, Route},
     settings::Settings,
     simulator::Simulator,
-    world::{OptionKind, Pings, RoleSpec},
+    world::{ChannelKind, OptionKind, Pings, RoleSpec},
 };

@@ -3,17 +3,16 @@
 use std::time::Duration;
 
 use super::{
-    id::{ChannelId, RoleId, ServerId, UserId},
+    id::{RoleId, ServerId, UserId},
     permissions::Permissions,
     simulator::Simulator,
     world::{
-        Channel, CommandKind, CommandPermission, CommandPermissionTarget, Member, Overwrite, Place,
-        RoleSpec, User, World,
+        CommandKind, CommandPermission, CommandPermissionTarget, Member, RoleSpec, User, World,
     },
 };
 
 impl Simulator {
-    fn change<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
+    pub(super) fn change<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
         self.core.with(|state| change(&mut state.world))
     }
 
@@ -245,44 +244,6 @@ impl Simulator {
     /// tokens of interactions end.
     pub fn let_pass(&self, time: Duration) {
         self.change(|world| world.ids.let_pass(time));
-    }
-
-    /// A new text channel.
-    pub fn create_channel(&self, server: ServerId, name: &str) -> ChannelId {
-        self.change(|world| {
-            let id = world.ids.next();
-            let channel = Channel::new(id, name, Place::Server(server));
-            world.server_mut(server).channels.push(id);
-            world.tell_channel_create(server, &channel);
-            world.channels.insert(id, channel);
-            id
-        })
-    }
-
-    /// The first channel of the server, `#general`.
-    pub fn general_channel(&self, server: ServerId) -> ChannelId {
-        self.core
-            .look(|state| state.world.server(server).channels[0])
-    }
-
-    /// What a role may and may not do in one channel.
-    ///
-    /// # Panics
-    ///
-    /// If there is no such channel.
-    pub fn set_overwrite(
-        &self,
-        channel: ChannelId,
-        role: RoleId,
-        allow: Permissions,
-        deny: Permissions,
-    ) {
-        self.change(|world| {
-            let channel = world.channels.get_mut(&channel);
-            let overwrites = &mut channel.expect("there is such a channel").overwrites;
-            overwrites.retain(|overwrite| overwrite.role != role);
-            overwrites.push(Overwrite { role, allow, deny });
-        });
     }
 
     /// Users and members by the thousand, for benchmarks: `members` new users in each of

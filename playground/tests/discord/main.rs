@@ -2,6 +2,7 @@
 //! breaks it.
 
 mod authorization;
+mod channels;
 mod commands;
 mod components;
 mod embeds;

@@ -1,6 +1,5 @@
 //! Servers, their members and channels over REST.
 
-use playground::discord::Permissions;
 use serde_json::json;
 
 use crate::support::{Scene, TestResult};
@@ -144,39 +143,5 @@ async fn leaving_a_server_ends_access_to_it() -> TestResult {
         .await?
         .expect_error(403, 50001);
     scene.bot.get("/guilds/1").await?.expect_error(404, 10004);
-    Ok(())
-}
-
-#[tokio::test]
-async fn overwrites_decide_where_the_bot_may_write() -> TestResult {
-    let scene = Scene::new().await?;
-    let (discord, harbour) = (&scene.discord, scene.harbour);
-    let log = discord.create_channel(harbour, "log");
-    let path = format!("/channels/{log}/messages");
-    let hello = json!({ "content": "hello" });
-    scene.bot.post(&path, hello.clone()).await?.expect(200);
-    let everyone = harbour.everyone();
-    discord.set_overwrite(log, everyone, Permissions::NONE, Permissions::SEND_MESSAGES);
-    scene
-        .bot
-        .post(&path, hello.clone())
-        .await?
-        .expect_error(403, 50013);
-    discord.set_overwrite(log, everyone, Permissions::NONE, Permissions::VIEW_CHANNEL);
-    scene
-        .bot
-        .post(&path, hello.clone())
-        .await?
-        .expect_error(403, 50001);
-    let of_bot = discord.bot_role(harbour);
-    discord.set_overwrite(log, of_bot, Permissions::VIEW_CHANNEL, Permissions::NONE);
-    scene.bot.post(&path, hello).await?.expect(200);
-    scene.bot.get("/channels/1").await?.expect_error(404, 10003);
-    scene
-        .bot
-        .get(&format!("/channels/{log}"))
-        .await?
-        .expect(200);
-    scene.assert_clean();
     Ok(())
 }

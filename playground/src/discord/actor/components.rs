@@ -40,12 +40,12 @@ pub(super) fn menus(components: &[Value]) -> Vec<Menu> {
     visit(components, &mut |component| {
         let kind = component["type"].as_u64().unwrap_or(0);
         if matches!(kind, 3 | 5..=8) {
-            let options = component["options"].as_array().into_iter().flatten();
+            let list = |key: &str| component[key].as_array().into_iter().flatten();
             found.push(Menu {
                 custom_id: text(component, "custom_id").unwrap_or_default(),
                 placeholder: text(component, "placeholder"),
                 kind,
-                options: options
+                options: list("options")
                     .map(|option| MenuOption {
                         label: text(option, "label").unwrap_or_default(),
                         value: text(option, "value").unwrap_or_default(),
@@ -56,6 +56,10 @@ pub(super) fn menus(components: &[Value]) -> Vec<Menu> {
                 disabled: component["disabled"].as_bool().unwrap_or(false),
                 min_values: component["min_values"].as_u64().unwrap_or(1),
                 max_values: component["max_values"].as_u64().unwrap_or(1),
+                channel_types: list("channel_types").filter_map(Value::as_u64).collect(),
+                default_values: list("default_values")
+                    .filter_map(|value| text(value, "id"))
+                    .collect(),
             });
         }
     });

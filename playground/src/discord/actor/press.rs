@@ -12,7 +12,7 @@ use crate::discord::{
     id::{ChannelId, MessageId, RoleId, UserId},
     permissions::Permissions,
     state::State,
-    world::{Message, Place},
+    world::{Channel, Message, Place, World},
 };
 
 /// Why a person can't press, choose or submit. The bot hears nothing of it.
@@ -145,6 +145,26 @@ impl Person {
         })
     }
 
+    /// As [`select`](Self::select), for what Discord's interface does not offer: IDs of anything.
+    pub fn forge_select(&self, message: MessageId, menu: &Menu, values: &[&str]) -> Exchange {
+        let data = json!({
+            "id": 1,
+            "custom_id": menu.custom_id,
+            "component_type": menu.kind,
+            "values": values,
+        });
+        let what = format!("forged a choice of {values:?}");
+        self.discord.core.with(|state| {
+            self.send_about(
+                state,
+                InteractionKind::Component,
+                Some(message),
+                data,
+                &what,
+            )
+        })
+    }
+
     /// A press that Discord's interface would not allow, with any custom ID, on any message seen
     /// or not: what somebody with a client of their own can send.
     pub fn forge_press(&self, message: MessageId, custom_id: &str) -> Exchange {
@@ -178,11 +198,14 @@ impl Person {
         if !message.visible_to(self.user) {
             return false;
         }
-        let channel = &state.world.channels[&message.channel];
+        self.sees_channel(&state.world, &state.world.channels[&message.channel])
+    }
+
+    fn sees_channel(&self, world: &World, channel: &Channel) -> bool {
         match channel.place {
             Place::Direct(person) => person == self.user,
             Place::Server(server) => {
-                let server = state.world.server(server);
+                let server = world.server(server);
                 server.members.get(&self.user).is_some_and(|member| {
                     server
                         .permissions_in(channel, self.user, member)
@@ -218,9 +241,10 @@ impl Person {
             let role = number.map(RoleId::from).filter(|id| {
                 server.is_some_and(|server| world.server(server).roles.contains_key(id))
             });
-            let channel = number
-                .map(ChannelId::from)
-                .filter(|id| world.channels.contains_key(id));
+            let channel = number.map(ChannelId::from).filter(|id| {
+                let channel = world.channels.get(id);
+                channel.is_some_and(|channel| self.is_offered(world, menu, channel))
+            });
             let value = match (menu.kind, user, role, channel) {
                 (3, ..) => {
                     let mut options = menu.options.iter();
@@ -245,6 +269,15 @@ impl Person {
             values.push(value);
         }
         Ok((values, resolved))
+    }
+
+    /// Whether Discord's interface lists the channel in the menu: one of this server, of a type
+    /// that is wanted, that the person sees.
+    fn is_offered(&self, world: &World, menu: &Menu, channel: &Channel) -> bool {
+        let types = &menu.channel_types;
+        channel.place.server() == self.place.server()
+            && (types.is_empty() || types.contains(&channel.kind.number()))
+            && self.sees_channel(world, channel)
     }
 
     /// Delivers an interaction that comes from a message.

@@ -69,6 +69,10 @@ pub struct Menu {
     pub disabled: bool,
     pub min_values: u64,
     pub max_values: u64,
+    /// The types of the channels to choose from; all if there are none.
+    pub channel_types: Vec<u64>,
+    /// IDs of the users, roles or channels that are chosen beforehand.
+    pub default_values: Vec<String>,
 }
 
 /// One line of a select menu.

@@ -39,6 +39,7 @@ impl Draft {
             only_for: None,
             origin: None,
             pings: Pings::default(),
+            nonce: None,
         };
         apply(&mut message, &mut world.ids, body, files);
         message.pings = mentions::pings(&message.content, &body["allowed_mentions"]);

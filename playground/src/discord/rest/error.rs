@@ -62,6 +62,8 @@ json_errors! {
     NotTheAuthor = 50005, 403, "Cannot edit a message authored by another user";
     EmptyMessage = 50006, 400, "Cannot send an empty message";
     CannotSendToUser = 50007, 403, "Cannot send messages to this user";
+    /// A category, or a forum, which takes threads only.
+    NotATextChannel = 50008, 400, "Cannot send messages in a non-text channel";
     MissingPermissions = 50013, 403, "Missing Permissions";
     InvalidFormBody = 50035, 400, "Invalid Form Body";
     /// The interaction's token is more than fifteen minutes old.

@@ -1,5 +1,7 @@
 //! `/channels/{channel_id}/messages`: messages the bot sends on its own account.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use super::{
@@ -7,11 +9,14 @@ use super::{
     compose::{self, Draft},
 };
 use crate::discord::{
-    id::{MessageId, UserId},
+    id::{ChannelId, MessageId, UserId},
     permissions::Permissions,
     state::State,
     world::{Message, MessageFlags, Place, World},
 };
+
+/// "The past few minutes", of which Discord does not say how many they are.
+const NONCE_COUNTS: Duration = Duration::from_mins(5);
 
 pub(super) fn list(state: &State, request: &Request) -> Result<Answer, Refusal> {
     let channel = channels::permitted(state, request, Permissions::READ_MESSAGE_HISTORY)?;
@@ -32,7 +37,10 @@ pub(super) fn list(state: &State, request: &Request) -> Result<Answer, Refusal> 
 }
 
 pub(super) fn create(state: &mut State, request: &Request) -> Result<Answer, Refusal> {
-    let channel = channels::permitted(state, request, Permissions::SEND_MESSAGES)?;
+    let channel = channels::permitted(state, request, needed_for(request))?;
+    if !channel.kind.takes_messages() {
+        return Err(JsonError::NotATextChannel.into());
+    }
     let id = channel.id;
     if let Place::Direct(person) = channel.place
         && !reachable(&state.world, person)
@@ -40,11 +48,41 @@ pub(super) fn create(state: &mut State, request: &Request) -> Result<Answer, Ref
         return Err(JsonError::CannotSendToUser.into());
     }
     let world = &mut state.world;
+    if let Some(sent) = sent_before(world, id, &request.body) {
+        return Ok(Answer::ok(world.message_json(sent)));
+    }
     let mut message = Draft::new(world, id, &request.body, &request.files).finish()?;
     // Only answers to interactions can be ephemeral.
     message.flags = message.flags.without(MessageFlags::EPHEMERAL);
+    message.nonce = Some(request.body["nonce"].clone()).filter(|nonce| !nonce.is_null());
     let message = world.post_message(message);
     Ok(Answer::ok(world.message_json(&world.messages[&message])))
+}
+
+/// What the bot has to be allowed to send such a message.
+fn needed_for(request: &Request) -> Permissions {
+    let mut needed = Permissions::SEND_MESSAGES;
+    let embeds = request.body["embeds"].as_array();
+    if embeds.is_some_and(|embeds| !embeds.is_empty()) {
+        needed |= Permissions::EMBED_LINKS;
+    }
+    if !request.files.is_empty() {
+        needed |= Permissions::ATTACH_FILES;
+    }
+    needed
+}
+
+/// The message of the last few minutes with the nonce that is to be unique, if there is one:
+/// Discord's reference, "Create Message", `enforce_nonce`.
+fn sent_before<'a>(world: &'a World, channel: ChannelId, body: &Value) -> Option<&'a Message> {
+    if body["enforce_nonce"] != true || body["nonce"].is_null() {
+        return None;
+    }
+    world.messages.values().rev().find(|message| {
+        message.channel == channel
+            && message.nonce.as_ref() == Some(&body["nonce"])
+            && world.ids.age_of(message.id.get()) < NONCE_COUNTS
+    })
 }
 
 pub(super) fn get(state: &State, request: &Request) -> Result<Answer, Refusal> {

@@ -157,6 +157,14 @@ fn check_select(menu: &Value, kind: u64, at: &At, problems: &mut Problems) {
             "min_values must not be larger than max_values",
         );
     }
+    let chosen = items(&menu["default_values"]).count() as u64;
+    if chosen > 0 && !(least..=most).contains(&chosen) {
+        problems.add(
+            &at.key("default_values"),
+            "SELECT_COMPONENT_INVALID_DEFAULT_VALUES",
+            "The number of default values must lie between min_values and max_values",
+        );
+    }
     if kind != STRING_SELECT {
         return;
     }

@@ -89,6 +89,8 @@ pub(crate) struct Message {
     pub(crate) only_for: Option<UserId>,
     pub(crate) origin: Option<MessageOrigin>,
     pub(crate) pings: Pings,
+    /// What the bot knows the message by, of its own choice.
+    pub(crate) nonce: Option<Value>,
 }
 
 /// Whom a message notified.
@@ -160,6 +162,9 @@ impl World {
             "pinned": false,
             "tts": false,
         });
+        if let Some(nonce) = &message.nonce {
+            json["nonce"] = nonce.clone();
+        }
         if let Some(origin) = &message.origin {
             json["application_id"] = json!(self.application.id);
             json["webhook_id"] = json!(self.application.id);

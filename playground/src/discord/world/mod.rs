@@ -20,11 +20,11 @@ mod user;
 
 use std::collections::{BTreeMap, HashMap};
 
-pub use self::{message::Pings, option::OptionKind, role::RoleSpec};
+pub use self::{channel::ChannelKind, message::Pings, option::OptionKind, role::RoleSpec};
 
 pub(crate) use self::{
     application::Application,
-    channel::{Channel, Overwrite, Place},
+    channel::{Channel, Overwrite, OverwriteTarget, Place},
     command::{Command, CommandKind, Definition},
     commands::{Commands, NotACommand},
     event::{Audience, Event, Intents},

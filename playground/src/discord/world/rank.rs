@@ -5,7 +5,7 @@ use super::{
         id::{RoleId, ServerId, UserId},
         permissions::Permissions,
     },
-    Channel, Member, Role, Server, World,
+    Channel, Member, Overwrite, OverwriteTarget, Role, Server, World,
     role::Rank,
 };
 
@@ -27,7 +27,7 @@ impl Server {
     }
 
     /// What the member may do in one channel: `@everyone`'s overwrite first, then those of all
-    /// their roles together, denials before permissions.
+    /// their roles together, then their own; denials before permissions.
     pub(crate) fn permissions_in(
         &self,
         channel: &Channel,
@@ -39,20 +39,18 @@ impl Server {
             return base;
         }
         let everyone = self.id.everyone();
-        let mut permissions = base;
-        for overwrite in channel.overwrites.iter().filter(|o| o.role == everyone) {
-            permissions = (permissions - overwrite.deny) | overwrite.allow;
+        let (mut of_everyone, mut of_roles, mut own) = <(Sum, Sum, Sum)>::default();
+        for overwrite in &channel.overwrites {
+            match overwrite.target {
+                OverwriteTarget::Role(role) if role == everyone => of_everyone.add(overwrite),
+                OverwriteTarget::Role(role) if member.roles.contains(&role) => {
+                    of_roles.add(overwrite);
+                }
+                OverwriteTarget::Member(other) if other == user => own.add(overwrite),
+                OverwriteTarget::Role(_) | OverwriteTarget::Member(_) => {}
+            }
         }
-        let (mut allow, mut deny) = (Permissions::NONE, Permissions::NONE);
-        for overwrite in channel
-            .overwrites
-            .iter()
-            .filter(|o| member.roles.contains(&o.role))
-        {
-            allow |= overwrite.allow;
-            deny |= overwrite.deny;
-        }
-        (permissions - deny) | allow
+        own.apply(of_roles.apply(of_everyone.apply(base)))
     }
 
     /// The rank of the member's highest role, which may be `@everyone`.
@@ -60,6 +58,24 @@ impl Server {
         let everyone = self.role(self.id.everyone()).rank();
         let held = member.roles.iter().filter_map(|role| self.roles.get(role));
         held.map(Role::rank).max().unwrap_or(everyone)
+    }
+}
+
+/// What some overwrites say together.
+#[derive(Default)]
+struct Sum {
+    allow: Permissions,
+    deny: Permissions,
+}
+
+impl Sum {
+    fn add(&mut self, overwrite: &Overwrite) {
+        self.allow |= overwrite.allow;
+        self.deny |= overwrite.deny;
+    }
+
+    fn apply(&self, permissions: Permissions) -> Permissions {
+        (permissions - self.deny) | self.allow
     }
 }
 
