@@ -48,9 +48,34 @@ pub fn apart(pace: Duration) -> Duration {
     pace.max(BETWEEN_TURNS)
 }
 
-/// How long a round takes with so many accounts, one request each.
-pub fn round(accounts: u64, pace: Duration) -> Duration {
-    apart(pace).saturating_mul(u32::try_from(accounts).unwrap_or(u32::MAX))
+/// What a round of the sweep takes, and what it may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Round {
+    /// One request each.
+    pub accounts: u64,
+    /// How far apart background requests are kept.
+    pub pace: Duration,
+    /// What was promised.
+    pub interval: Duration,
+}
+
+impl Round {
+    /// How long it takes.
+    pub fn takes(self) -> Duration {
+        let accounts = u32::try_from(self.accounts).unwrap_or(u32::MAX);
+        apart(self.pace).saturating_mul(accounts)
+    }
+
+    /// What it takes, up to the next whole minute: nobody plans by the second.
+    pub fn planned(self) -> Duration {
+        let minutes = self.takes().as_millis().div_ceil(60_000);
+        Duration::from_mins(u64::try_from(minutes).unwrap_or(u64::MAX / 60))
+    }
+
+    /// Whether the promise can be kept.
+    pub fn fits(self) -> bool {
+        self.takes() <= self.interval
+    }
 }
 
 #[cfg(test)]
@@ -136,8 +161,23 @@ mod tests {
             (4_800, HOUR),
             (u64::MAX, pace * u32::MAX),
         ] {
-            assert_eq!(round(accounts, pace), takes);
+            let round = Round {
+                accounts,
+                pace,
+                interval: HOUR,
+            };
+            assert_eq!(round.takes(), takes);
+            assert_eq!(round.fits(), accounts <= 4_800);
+            let planned = round.planned();
+            let rounded = planned.checked_sub(takes);
+            assert!(rounded.is_some_and(|it| it < Duration::from_mins(1)));
+            assert_eq!(planned.as_secs() % 60, 0);
         }
-        assert_eq!(round(1_200, Duration::from_millis(1)), HOUR / 60);
+        let idle = Round {
+            accounts: 1_200,
+            pace: Duration::from_millis(1),
+            interval: HOUR,
+        };
+        assert_eq!(idle.takes(), HOUR / 60, "turns are kept apart as well");
     }
 }
