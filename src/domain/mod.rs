@@ -16,6 +16,7 @@ mod holding;
 mod requirement;
 mod truth;
 
+mod channel;
 mod hierarchy;
 mod permissions;
 
@@ -30,6 +31,7 @@ mod decision;
 mod evidence;
 pub mod purchase;
 mod served;
+mod server_settings;
 pub mod sweep;
 mod trigger;
 
@@ -37,6 +39,7 @@ pub use account_ref::{AccountRef, AccountRefError};
 pub use asset_type::AssetType;
 pub use audit::{AuditFilter, AuditPlace};
 pub use bind::{Bind, OnLoss, RolePolicy, bound_items};
+pub use channel::{Channel, ChannelKind, LogObstacle, Overwrite, OverwriteTarget, log_obstacle};
 pub use decision::{
     Action, BindVerdict, LedgerNote, Occasion, Reason, RoleDecision, Situation, decide,
 };
@@ -54,6 +57,9 @@ pub use link::{Link, Provenance};
 pub use permissions::Permissions;
 pub use requirement::Requirement;
 pub use served::Served;
+pub use server_settings::{
+    LogChannel, MAX_MODERATOR_ROLES, ServerSettings, SettingsChange, SettingsRefusal,
+};
 pub use stay::{Sighting, Stay};
 pub use timestamp::Timestamp;
 pub use trigger::{Cause, Trigger};
