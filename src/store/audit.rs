@@ -193,6 +193,46 @@ pub(super) async fn append(
     Ok(())
 }
 
+/// Which roles were given and taken between two rows, the second of them
+/// included: the first `limit`.
+pub(super) async fn changes(
+    connection: &mut Connection,
+    server: ServerId,
+    (after, to): (i64, i64),
+    limit: u32,
+) -> Result<Vec<AuditRow>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(select_audit!(
+        "and audit_id > $2 and audit_id <= $4 and act in ('given', 'taken') order by audit_id"
+    ))
+    .bind(server)
+    .bind(after)
+    .bind(i64::from(limit))
+    .bind(to)
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(AuditRow::try_from).collect()
+}
+
+/// How many roles were given and taken between two rows, the second of them
+/// included.
+pub(super) async fn count_changes(
+    connection: &mut Connection,
+    server: ServerId,
+    (after, to): (i64, i64),
+) -> Result<u64, StoreError> {
+    let count: i64 = sqlx::query_scalar(
+        "select count(*) from audit
+         where server_id = $1 and audit_id > $2 and audit_id <= $3
+             and act in ('given', 'taken')",
+    )
+    .bind(server)
+    .bind(after)
+    .bind(to)
+    .fetch_one(connection)
+    .await?;
+    Ok(count.unsigned_abs())
+}
+
 /// Erases what the rows about a user say of their Roblox account.
 pub(super) async fn erase_evidence(
     connection: &mut Connection,

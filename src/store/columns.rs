@@ -10,9 +10,9 @@ use sqlx::error::BoxDynError;
 use sqlx::{Database, Decode, Encode, Type};
 
 use crate::domain::{
-    AuditId, BindId, CredentialKind, Evidence, GrantState, ItemKind, LinkId, OnLoss, Permissions,
-    Requirement, RobloxUserId, RoleId, ServerId, Stay, Timestamp, Trigger, UnknownReason,
-    UnknownWord, UserId,
+    AuditId, BindId, ChannelId, CredentialKind, Evidence, GrantState, ItemKind, LinkId, OnLoss,
+    Permissions, Requirement, RobloxUserId, RoleId, ServerId, Stay, Timestamp, Trigger,
+    UnknownReason, UnknownWord, UserId,
 };
 
 use super::audit::Act;
@@ -63,7 +63,7 @@ macro_rules! ids {
     };
 }
 
-ids! { ServerId UserId RoleId RobloxUserId LinkId BindId AuditId }
+ids! { ServerId UserId RoleId ChannelId RobloxUserId LinkId BindId AuditId }
 
 /// What is true or not, read as a number: `cast(present as integer)`. SQLite has
 /// no type for it that sqlx would tell apart from a number.

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::audit::{self, Act, AuditEntry};
-use super::{Connection, Store, StoreError, guard, servers};
+use super::{Connection, Store, StoreError, guard, server_settings, servers};
 use crate::domain::{
     BindId, GrantState, Item, LedgerNote, RoleId, ServerId, Timestamp, Trigger, UserId,
 };
@@ -159,17 +159,20 @@ impl Store {
         Ok(())
     }
 
-    /// The role was deleted at Discord: the ledger's rows of it go. Its binds
-    /// stay, for an admin to remove. Returns how many rows went.
+    /// The role was deleted at Discord: the ledger's rows of it go, and it makes
+    /// nobody a moderator. Its binds stay, for an admin to remove. Returns how
+    /// many rows of the ledger went.
     pub async fn forget_role(&self, server: ServerId, role: RoleId) -> Result<u64, StoreError> {
         let mut transaction = self.write().await?;
-        let deleted = sqlx::query("delete from grants where server_id = $1 and role_id = $2")
+        let forgotten = sqlx::query("delete from grants where server_id = $1 and role_id = $2")
             .bind(server)
             .bind(role)
             .execute(&mut *transaction)
-            .await?;
+            .await?
+            .rows_affected();
+        server_settings::drop_moderators(&mut transaction, server, role).await?;
         transaction.commit().await?;
-        Ok(deleted.rows_affected())
+        Ok(forgotten)
     }
 }
 

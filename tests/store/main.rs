@@ -19,6 +19,8 @@ mod open;
 mod plans;
 mod plans_on_postgres;
 mod postgres;
+mod server_log;
+mod server_settings;
 mod stays;
 mod sweep;
 mod work;

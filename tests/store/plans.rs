@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gatepass::domain::{
-    AuditFilter, AuditPlace, Ceiling, CredentialKind, LedgerNote, Permissions, Trigger,
+    AuditFilter, AuditPlace, Ceiling, CredentialKind, LedgerNote, Permissions, SettingsChange,
+    Trigger,
 };
 use gatepass::store::{Act, Intent, ItemDetails, Leftover, PolicyChange, RobloxName, Settled};
 use sqlx::AnyConnection;
@@ -17,8 +18,8 @@ use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
 use crate::world::{
-    NOW, STAFF, World, after, bind_id, entry, holding, items, moderator_link, owned, roblox, role,
-    server, stay, user,
+    NOW, STAFF, World, after, bind_id, channel, entry, holding, items, moderator_link, owned,
+    roblox, role, server, stay, user,
 };
 
 /// Small tables, and indexes that hold only what is looked for.
@@ -33,6 +34,8 @@ const MAY_BE_SCANNED: &[&str] = &[
     // How many accounts are linked, for `gatepass check` on its copy.
     "SCAN links USING INDEX links_of_user",
     "SCAN accounts",
+    // The logs that are told.
+    "SCAN server_settings USING INDEX server_settings_logs",
     // What a subquery found by an index.
     "SCAN (subquery",
     "SCAN due",
@@ -157,6 +160,7 @@ pub(crate) async fn run_everything(world: &World) {
     binds_and_grants(world).await;
     facts(world).await;
     work(world).await;
+    settings(world).await;
     let store = &world.store;
     store.forget(user(1), NOW).await.expect("works");
     store
@@ -361,6 +365,41 @@ async fn facts(world: &World) {
         .roblox_names(&[roblox(11)].into())
         .await
         .expect("works");
+}
+
+async fn settings(world: &World) {
+    let store = &world.store;
+    let roles = || [role(50)].into();
+    for change in [
+        SettingsChange::LogTo(channel(8), "de".to_owned()),
+        SettingsChange::Swept(false),
+        SettingsChange::AddModerators(roles()),
+        SettingsChange::DropModerators(roles()),
+    ] {
+        let changed = store.change_settings(server(1), &change, NOW).await;
+        changed.expect("works");
+    }
+    store.settings(server(1)).await.expect("works");
+    store.is_swept(server(1)).await.expect("works");
+    world.give(1, 9, 50, &[]).await;
+    let due = store.logs_to_tell(after(1)).await.expect("works");
+    assert_eq!(due, [server(1)]);
+    let batch = store.next_batch(server(1), after(1)).await.expect("works");
+    let end = batch.expect("a batch").end;
+    store.batch_told(server(1), end).await.expect("works");
+    let stopped = store.stop_log(server(1), channel(8), NOW).await;
+    assert!(stopped.expect("works"));
+    store.resume_log(server(1)).await.expect("works");
+    let broken = [role(50), role(51)].into();
+    let untold = store.note_broken_roles(server(1), &broken, NOW).await;
+    let since = untold.expect("works").expect("two").since;
+    let told = store.broken_roles_told(server(1), since).await;
+    told.expect("works");
+    let mended = store.note_broken_roles(server(1), &[].into(), NOW).await;
+    assert_eq!(mended.expect("works"), None);
+    let change = SettingsChange::NoLog;
+    let changed = store.change_settings(server(1), &change, NOW).await;
+    changed.expect("works");
 }
 
 async fn work(world: &World) {

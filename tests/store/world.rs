@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use gatepass::domain::{
-    AuditFilter, AuditPlace, BindId, Ceiling, CredentialKind, GrantState, Holding, HoldingState,
-    Item, Permissions, Requirement, RobloxUserId, RoleId, ServerId, Stay, Timestamp, Trigger,
-    UserId,
+    AuditFilter, AuditPlace, BindId, Ceiling, ChannelId, CredentialKind, GrantState, Holding,
+    HoldingState, Item, Permissions, Requirement, RobloxUserId, RoleId, ServerId, Stay, Timestamp,
+    Trigger, UserId,
 };
 use gatepass::store::{
     Act, AuditEntry, AuditRow, Intent, NewBind, NewModeratorLink, PolicyChange, Settled, Store,
@@ -37,6 +37,10 @@ pub fn stay(n: i64) -> Stay {
 
 pub fn role(n: i64) -> RoleId {
     RoleId::new(n).expect("positive")
+}
+
+pub fn channel(n: i64) -> ChannelId {
+    ChannelId::new(n).expect("positive")
 }
 
 pub fn roblox(n: i64) -> RobloxUserId {
