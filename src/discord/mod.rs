@@ -54,7 +54,7 @@ pub use log::SILENCED;
 pub use markup::{Argument, Markup, escape};
 pub use mentions::Mentions;
 pub use press::{OnPress, Press};
-pub use reply::{Button, Does, Embed, Field, Page, Reply, Tone, Visibility, Weight, pager};
+pub use reply::{Button, Choices, Does, Embed, Field, Menu, Page, Reply, Tone, Visibility, Weight, pager};
 pub use rest::{
     Application, Attachment, BotUser, GatewayBot, GuildMember, Id, InteractionToken, MessageBody,
     Request, Response, Rest, RestError, SessionStartLimit,

@@ -13,7 +13,7 @@ use serenity::all::{
 /// How long Discord's leave to run a command covers the buttons of its answer.
 const COVERED: Duration = Duration::from_mins(15);
 
-/// Whether the button stands under the answer to a command that the presser
+/// Whether the button, or menu, stands under the answer to a command that the presser
 /// typed within the last 15 minutes.
 ///
 /// All that this looks at is Discord's word: who ran the command, when the
@@ -26,19 +26,25 @@ pub(super) fn continues_own_command(press: &ComponentInteraction) -> bool {
         Some(MessageInteractionMetadata::Command(command)) if command.user.id == press.user.id
     );
     typed_by_presser
-        && has_button(&press.message, &press.data.custom_id)
+        && has_component(&press.message, &press.data.custom_id)
         && age(press.message.id.get(), press.id.get()) < COVERED
 }
 
-fn has_button(message: &Message, wanted: &str) -> bool {
+fn has_component(message: &Message, wanted: &str) -> bool {
     let rows = message.components.iter();
-    rows.flat_map(|row| &row.components).any(|component| {
-        matches!(
-            component,
-            ActionRowComponent::Button(button)
-                if matches!(&button.data, ButtonKind::NonLink { custom_id, .. } if custom_id == wanted)
-        )
-    })
+    let mut components = rows.flat_map(|row| &row.components);
+    components.any(|component| custom_id(component) == Some(wanted))
+}
+
+fn custom_id(component: &ActionRowComponent) -> Option<&str> {
+    match component {
+        ActionRowComponent::Button(button) => match &button.data {
+            ButtonKind::NonLink { custom_id, .. } => Some(custom_id),
+            _ => None,
+        },
+        ActionRowComponent::SelectMenu(menu) => menu.custom_id.as_deref(),
+        _ => None,
+    }
 }
 
 /// How much later one snowflake was made than another. Their upper 42 bits are
@@ -118,6 +124,11 @@ mod tests {
     #[case::under_anothers_command("/message/interaction_metadata/user/id", json!("42"), false)]
     #[case::under_no_command("/message/interaction_metadata", Value::Null, false)]
     #[case::of_the_presser_alone("/data/custom_id", json!("1:41:unbind:7:take"), false)]
+    #[case::a_menu(
+        "/message/components/0/components",
+        json!([{ "type": 8, "custom_id": "1:41:links:2" }]),
+        true
+    )]
     #[case::under_no_buttons("/message/components", json!([]), false)]
     #[case::under_the_answer_to_a_press(
         "/message/interaction_metadata",

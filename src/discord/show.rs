@@ -28,7 +28,7 @@ pub(super) async fn show<A>(press: &Press<'_, A>) -> Result<(), CommandError> {
     let shown = Reply {
         text: t!(locale, "shown-by", user = user(press.invocation.user)),
         embeds: message.embeds.iter().map(embed).collect(),
-        rows: Vec::new(),
+        ..Reply::default()
     };
     // The button goes first: pressed twice, it shows once.
     press
@@ -59,6 +59,7 @@ fn kept(message: &discord::Message, stay: fn(&Action) -> bool) -> Reply {
             })
             .filter(|row: &Vec<Button>| !row.is_empty())
             .collect(),
+        ..Reply::default()
     }
 }
 

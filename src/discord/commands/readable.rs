@@ -1,12 +1,13 @@
 //! Replies as a person would read them, for snapshots.
 
-use crate::discord::reply::{Button, Does, Embed, Reply, Visibility};
+use crate::discord::reply::{Button, Choices, Does, Embed, Menu, Reply, Visibility};
 
 pub(super) fn readable(reply: &Reply) -> String {
     let mut lines = vec![reply.text.to_string()];
     for embed in &reply.embeds {
         lines.extend(card(embed));
     }
+    lines.extend(reply.menus.iter().map(menu));
     for row in &reply.rows {
         let buttons: Vec<String> = row.iter().map(button).collect();
         lines.push(buttons.join(" "));
@@ -24,6 +25,19 @@ fn card(embed: &Embed) -> Vec<String> {
     lines.extend(fields.map(|field| format!("{}: {}", field.name, field.value)));
     lines.extend(embed.footer.clone());
     lines
+}
+
+fn menu(menu: &Menu) -> String {
+    let offers = match &menu.choices {
+        Choices::TextChannel => "a text channel".to_owned(),
+        Choices::Roles(most) => format!("up to {most} roles"),
+        Choices::Lines(lines) => {
+            let labels: Vec<_> = lines.iter().map(|(label, _)| label.as_str()).collect();
+            labels.join(", ")
+        }
+    };
+    let id = menu.id.encode();
+    format!("[{} ▾ | {offers} | {id}]", menu.placeholder)
 }
 
 fn button(button: &Button) -> String {
@@ -46,6 +60,14 @@ pub(super) fn assert_whole(reply: &Reply) {
     for embed in &reply.embeds {
         whole(embed.title.as_str());
         whole(embed.description.as_str());
+    }
+    for menu in &reply.menus {
+        whole(&menu.placeholder);
+        if let Choices::Lines(lines) = &menu.choices {
+            for (label, _) in lines {
+                whole(label);
+            }
+        }
     }
     for button in reply.rows.iter().flatten() {
         whole(&button.label);

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Button, Does, Embed, Field, Reply, Tone, Weight};
+use super::{Button, Choices, Does, Embed, Field, Menu, Reply, Tone, Weight};
 use crate::discord::markup::{Markup, cut};
 use crate::discord::rest::MessageBody;
 
@@ -20,6 +20,10 @@ const ALL_EMBEDS: usize = 6000;
 const ROWS: usize = 5;
 const BUTTONS: usize = 5;
 const LABEL: usize = 80;
+const PLACEHOLDER: usize = 150;
+/// Of a menu.
+const LINES: usize = 25;
+const LINE: usize = 100;
 
 /// The flag of a message that only its addressee sees.
 const EPHEMERAL: u64 = 1 << 6;
@@ -66,14 +70,15 @@ impl Reply {
             .take(EMBEDS)
             .map(|embed| draw_embed(embed, &mut left))
             .collect();
-        let rows: Vec<Value> = self
+        let menus = self.menus.iter().map(|menu| vec![draw_menu(menu)]);
+        let buttons = self
             .rows
             .iter()
+            .map(|row| row.iter().take(BUTTONS).map(draw_button).collect());
+        let rows: Vec<Value> = menus
+            .chain(buttons)
             .take(ROWS)
-            .map(|row| {
-                let buttons: Vec<Value> = row.iter().take(BUTTONS).map(draw_button).collect();
-                json!({ "type": 1, "components": buttons })
-            })
+            .map(|row: Vec<Value>| json!({ "type": 1, "components": row }))
             .collect();
         let mut message = Map::new();
         message.insert("content".into(), self.text.cut(TEXT).as_str().into());
@@ -145,6 +150,33 @@ impl Tone {
         let found = COLOURS.iter().find(|(_, one)| *one == colour);
         found.map_or(Self::Plain, |(tone, _)| *tone)
     }
+}
+
+fn draw_menu(menu: &Menu) -> Value {
+    let mut drawn = json!({
+        "custom_id": menu.id.encode(),
+        "placeholder": cut(&menu.placeholder, PLACEHOLDER),
+    });
+    match &menu.choices {
+        Choices::TextChannel => {
+            drawn["type"] = 8.into();
+            drawn["channel_types"] = json!([0]);
+        }
+        Choices::Roles(most) => {
+            drawn["type"] = 6.into();
+            drawn["max_values"] = (*most).into();
+        }
+        Choices::Lines(lines) => {
+            let lines = lines.iter().take(LINES);
+            let options: Vec<Value> = lines
+                .map(|(label, value)| json!({ "label": cut(label, LINE), "value": value }))
+                .collect();
+            drawn["type"] = 3.into();
+            drawn["max_values"] = options.len().into();
+            drawn["options"] = options.into();
+        }
+    }
+    drawn
 }
 
 fn draw_button(button: &Button) -> Value {

@@ -20,7 +20,9 @@ pub struct Reply {
     pub text: Markup,
     /// Up to 10, of 6,000 characters in all.
     pub embeds: Vec<Embed>,
-    /// Up to 5 rows of up to 5 buttons.
+    /// Above the buttons, a row each.
+    pub menus: Vec<Menu>,
+    /// With the menus up to 5 rows, of up to 5 buttons.
     pub rows: Vec<Vec<Button>>,
 }
 
@@ -72,6 +74,28 @@ pub struct Button {
     pub disabled: bool,
 }
 
+/// A menu to choose from. Nothing in it is chosen beforehand: that says what is,
+/// by the time it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Menu {
+    pub id: CustomId,
+    /// Plain text of up to 150 characters.
+    pub placeholder: String,
+    pub choices: Choices,
+}
+
+/// What a menu offers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choices {
+    /// One of the server's text channels.
+    TextChannel,
+    /// Some of the server's roles, up to so many.
+    Roles(u8),
+    /// Some of these lines: label, of up to 100 characters of plain text, and
+    /// value. At least one, at most 25.
+    Lines(Vec<(String, String)>),
+}
+
 /// What a press does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Does {
@@ -105,6 +129,12 @@ impl Reply {
             embeds: vec![embed],
             ..Self::default()
         }
+    }
+
+    #[must_use]
+    pub fn with_menu(mut self, menu: Menu) -> Self {
+        self.menus.push(menu);
+        self
     }
 
     /// With one more row of buttons; no row when there is none.

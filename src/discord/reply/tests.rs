@@ -62,7 +62,7 @@ fn what_is_too_long_is_cut_and_what_is_too_much_left_out() {
     let mut reply = Reply {
         text: long(3000),
         embeds: vec![embed; 12],
-        rows: Vec::new(),
+        ..Reply::default()
     };
     for _ in 0..7 {
         let button = Button::act(
