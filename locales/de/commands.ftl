@@ -49,3 +49,5 @@ command-unlink = Mein Roblox-Konto vergessen und alles, was dazu gespeichert ist
 command-audit = Zeigen, wer welche Rolle wann und warum bekommen oder verloren hat
     .user = Nur was diese Person betrifft, auch wenn sie nicht mehr da ist
     .role = Nur was diese Rolle betrifft
+
+command-settings = Ansehen und ändern, was dieser Server will: Protokollkanal, Prüfungen, Moderatoren

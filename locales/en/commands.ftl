@@ -52,3 +52,5 @@ command-unlink = Forget my Roblox account and what was stored about it
 command-audit = Show who got or lost which role, when and why
     .user = Only what was done about this user; they may have left
     .role = Only what was done about this role
+
+command-settings = See and change what this server wants of the bot: log channel, regular checks, moderators

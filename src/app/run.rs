@@ -17,7 +17,7 @@ use super::{logging, metrics, roblox, shutdown};
 use crate::config::{Config, ConfigError, Environment, LogFormat, key, lookalikes};
 use crate::discord::{self, Bot, Data, Discord, DiscordConfig};
 use crate::domain::Served;
-use crate::service::{Service, SystemClock};
+use crate::service::{Doors, Service, SystemClock};
 use crate::store::Store;
 use crate::web::{self, Readiness};
 use crate::worker;
@@ -121,8 +121,11 @@ async fn parts(config: Config, store: Store, token: CancellationToken) -> Result
     let service = Service::new(
         store,
         roblox,
-        Arc::new(discord.roles()),
-        Arc::new(discord.lookup()),
+        Doors {
+            roles: Arc::new(discord.roles()),
+            lookup: Arc::new(discord.lookup()),
+            log: Arc::new(discord.log()),
+        },
         Arc::new(SystemClock),
         served.clone(),
         config.sweep.interval,

@@ -84,6 +84,7 @@ impl<A: Send + Sync + 'static> Bot<A> {
         let lanes = Lanes::new(&self.listener, &tracker);
         let events = Arc::new(Events::new(
             discord.servers().clone(),
+            discord.channels().clone(),
             discord.bot(),
             discord.lookup(),
             lanes,

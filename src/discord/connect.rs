@@ -2,7 +2,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::DiscordConfig;
+use super::channels::Channels;
 use super::gateway::Lookup;
+use super::log_channel::DiscordLog;
 use super::mentions::Mentions;
 use super::rest::{Application, Rest, RestError};
 use super::role_gateway::DiscordRoles;
@@ -21,6 +23,7 @@ struct Inner {
     bot: UserId,
     application: Application,
     servers: Servers,
+    channels: Channels,
     lookup: Lookup,
     mentions: Mentions,
 }
@@ -38,12 +41,14 @@ impl Discord {
         let bot = patiently(|| rest.bot_user()).await?;
         let application = patiently(|| rest.application()).await?;
         let servers = Servers::new(rest.clone(), bot.id);
+        let channels = Channels::new(rest.clone());
         Ok(Self(Arc::new(Inner {
             config,
             rest,
             bot: bot.id,
             application,
             servers,
+            channels,
             lookup: Lookup::default(),
             mentions: Mentions::default(),
         })))
@@ -52,6 +57,11 @@ impl Discord {
     /// The door through which the service writes roles.
     pub fn roles(&self) -> DiscordRoles {
         DiscordRoles::new(self.0.rest.clone(), self.0.servers.clone())
+    }
+
+    /// The door through which the service posts in log channels.
+    pub fn log(&self) -> DiscordLog {
+        DiscordLog::new(self.clone())
     }
 
     /// Looks at many members at once; works while the bot runs.
@@ -79,6 +89,10 @@ impl Discord {
 
     pub fn application(&self) -> &Application {
         &self.0.application
+    }
+
+    pub(super) fn channels(&self) -> &Channels {
+        &self.0.channels
     }
 
     pub(super) fn config(&self) -> &DiscordConfig {

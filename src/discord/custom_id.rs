@@ -51,8 +51,26 @@ pub enum Action {
     Unbind { bind: BindId, roles: RolesGiven },
     /// Forgets the presser's link.
     Unlink,
+    /// Shows the server's settings, or changes one of them.
+    Settings(Setting),
     /// Leaves everything as it is.
     Cancel,
+}
+
+/// What a press in `/settings` does. What is chosen from a menu comes beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setting {
+    /// Looks again.
+    Show,
+    /// The log goes into the channel that is chosen.
+    LogTo,
+    NoLog,
+    SweepOn,
+    SweepOff,
+    /// The roles that are chosen make moderators.
+    AddModerators,
+    /// They do so no longer.
+    DropModerators,
 }
 
 /// What becomes of the roles that a bind gave when the bind goes.
@@ -114,9 +132,45 @@ impl CustomId {
             Action::ConfirmBind { bind, shown } => format!("confirm:{bind}:{}", shown.bits()),
             Action::Unbind { bind, roles } => format!("unbind:{bind}:{}", roles.word()),
             Action::Unlink => "unlink".into(),
+            Action::Settings(setting) => format!("settings:{}", setting.word()),
             Action::Cancel => "cancel".into(),
         };
         format!("{VERSION}:{}:{action}", self.presser)
+    }
+}
+
+impl Setting {
+    const ALL: [Self; 7] = [
+        Self::Show,
+        Self::LogTo,
+        Self::NoLog,
+        Self::SweepOn,
+        Self::SweepOff,
+        Self::AddModerators,
+        Self::DropModerators,
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Show => "show",
+            Self::LogTo => "log-to",
+            Self::NoLog => "no-log",
+            Self::SweepOn => "sweep-on",
+            Self::SweepOff => "sweep-off",
+            Self::AddModerators => "add-moderators",
+            Self::DropModerators => "drop-moderators",
+        }
+    }
+}
+
+impl FromStr for Setting {
+    type Err = UnknownButton;
+
+    fn from_str(word: &str) -> Result<Self, UnknownButton> {
+        Self::ALL
+            .into_iter()
+            .find(|setting| setting.word() == word)
+            .ok_or(UnknownButton)
     }
 }
 
@@ -225,6 +279,7 @@ impl FromStr for CustomId {
                 roles: parts.next()?,
             },
             "unlink" => Action::Unlink,
+            "settings" => Action::Settings(parts.next()?),
             "cancel" => Action::Cancel,
             _ => return Err(UnknownButton),
         };
@@ -361,6 +416,9 @@ mod tests {
             Action::Unlink,
             Action::Cancel,
         ]
+        .into_iter()
+        .chain(Setting::ALL.map(Action::Settings))
+        .collect()
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! The reasons that come up in many replies, each as one sentence that says
 //! what happened, whose move it is and what to do.
 
-use super::markup::{Markup, relative, role as role_name};
-use crate::domain::{Obstacle, Permissions, RoleId, Timestamp, UnknownReason};
+use super::markup::{Markup, channel as channel_name, relative, role as role_name};
+use crate::domain::{
+    ChannelId, LogObstacle, Obstacle, Permissions, RoleId, Timestamp, UnknownReason,
+};
 use crate::service::{GatewayError, WriteError};
 use crate::text::Locale;
 use crate::{key, t};
@@ -64,6 +66,22 @@ pub fn obstacle(locale: &Locale, obstacle: Obstacle, role: RoleId) -> Markup {
         _ => Markup::default(),
     };
     t!(locale, key: key, role = role_name(role), powers = powers)
+}
+
+/// Why the log can't go into a channel.
+pub fn log_obstacle(locale: &Locale, obstacle: LogObstacle, channel: ChannelId) -> Markup {
+    let channel = channel_name(channel);
+    match obstacle {
+        LogObstacle::Deleted => t!(locale, "log-obstacle-deleted"),
+        LogObstacle::NotText => t!(locale, "log-obstacle-not-text"),
+        LogObstacle::Public => t!(locale, "log-obstacle-public", channel = channel),
+        LogObstacle::Missing(missing) => t!(
+            locale,
+            "log-obstacle-missing",
+            channel = channel,
+            permissions = permissions(missing)
+        ),
+    }
 }
 
 /// Permissions by Discord's names, as its documentation writes them in

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::domain::{RoleId, Timestamp, UserId};
+use crate::domain::{ChannelId, RoleId, Timestamp, UserId};
 use crate::text::{FluentValue, Locale};
 
 /// Text in Discord's Markdown that is safe to send.
@@ -191,6 +191,11 @@ pub fn user(user: UserId) -> Markup {
 /// A role by its name and colour.
 pub fn role(role: RoleId) -> Markup {
     Markup(format!("<@&{role}>"))
+}
+
+/// A channel by its name, to click on.
+pub fn channel(channel: ChannelId) -> Markup {
+    Markup(format!("<#{channel}>"))
 }
 
 /// Something to copy: an item, an ID. `words` may be anybody's.

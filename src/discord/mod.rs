@@ -17,6 +17,8 @@ mod ids;
 mod registration;
 mod rest;
 
+mod channels;
+mod log_channel;
 mod role_gateway;
 mod servers;
 
@@ -44,20 +46,25 @@ pub use bot::{Bot, BotError, Command, Context, Data};
 pub use commands::{all as commands, on_press};
 pub use config::DiscordConfig;
 pub use connect::{ConnectError, Discord};
-pub use custom_id::{Action, CustomId, RolesGiven, UnknownButton};
+pub use custom_id::{Action, CustomId, RolesGiven, Setting, UnknownButton};
 pub use dispatch::answer;
 pub use error::CommandError;
-pub use explain::{gateway as gateway_error, obstacle, permissions, unknown, write as write_error};
+pub use explain::{
+    gateway as gateway_error, log_obstacle, obstacle, permissions, unknown, write as write_error,
+};
 pub use gateway::Lookup;
 pub use invocation::{Invocation, OutsideServer, Person};
 pub use log::SILENCED;
+pub use log_channel::DiscordLog;
 pub use markup::{Argument, Markup, escape};
 pub use mentions::Mentions;
 pub use press::{OnPress, Press};
-pub use reply::{Button, Choices, Does, Embed, Field, Menu, Page, Reply, Tone, Visibility, Weight, pager};
+pub use reply::{
+    Button, Choices, Does, Embed, Field, Menu, Page, Reply, Tone, Visibility, Weight, pager,
+};
 pub use rest::{
-    Application, Attachment, BotUser, GatewayBot, GuildMember, Id, InteractionToken, MessageBody,
-    Request, Response, Rest, RestError, SessionStartLimit,
+    Application, Attachment, BotUser, ChannelOverwrite, GatewayBot, GuildChannel, GuildMember, Id,
+    InteractionToken, MessageBody, Request, Response, Rest, RestError, SessionStartLimit,
 };
 pub use role_gateway::DiscordRoles;
 pub use servers::Servers;

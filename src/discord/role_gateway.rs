@@ -90,6 +90,7 @@ impl From<RestError> for GatewayError {
             }
             RestError::UnknownMember
             | RestError::UnknownRole
+            | RestError::UnknownChannel
             | RestError::InteractionGone
             | RestError::AlreadyAnswered
             | RestError::Refused { .. }
@@ -112,7 +113,7 @@ impl From<RestError> for WriteError {
             | RestError::NotSent
             | RestError::InteractionGone
             | RestError::AlreadyAnswered => Self::NotSent,
-            RestError::Refused { .. } => Self::Refused,
+            RestError::Refused { .. } | RestError::UnknownChannel => Self::Refused,
             // A 2xx whose body can't be read was done all the same.
             RestError::Unsure | RestError::Malformed(_) => Self::Unsure,
         }

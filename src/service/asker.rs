@@ -43,14 +43,23 @@ pub enum LookupError {
 
 impl Service {
     /// Whether they may see what the bot knows of other members: by their
-    /// permissions in the whole server. In a single channel the same bit means
-    /// no more than to manage that channel.
-    pub(super) async fn is_moderator(&self, asker: &Asker) -> Result<bool, GatewayError> {
+    /// permissions in the whole server, or by a role that the server chose for it.
+    /// In a single channel the same permission means no more than to manage that
+    /// channel.
+    pub(super) async fn is_moderator<E>(&self, asker: &Asker) -> Result<bool, E>
+    where
+        E: From<GatewayError> + From<StoreError>,
+    {
         let roles = self.gateway().roles(asker.server).await?;
         let permissions = roles.permissions(asker.roles.iter().copied());
-        Ok(asker.user == roles.owner
+        if asker.user == roles.owner
             || permissions.allow(Permissions::MANAGE_ROLES)
-            || permissions.allow(Permissions::MANAGE_GUILD))
+            || permissions.allow(Permissions::MANAGE_GUILD)
+        {
+            return Ok(true);
+        }
+        let settings = self.store().settings(asker.server).await?;
+        Ok(!settings.moderator_roles.is_disjoint(&asker.roles))
     }
 
     /// Whom `asker` means by `user`, and the account that counts here.
@@ -68,7 +77,7 @@ impl Service {
                 .saw_member(asker.server, user, asker.stay, self.now())
                 .await?;
         } else {
-            if !self.is_moderator(asker).await? {
+            if !self.is_moderator::<LookupError>(asker).await? {
                 return Err(LookupError::NotModerator);
             }
             if self.look_at(asker.server, user).await?.is_none() {

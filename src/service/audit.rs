@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tracing::info;
 
 use super::{ItemName, Service};
-use crate::domain::{AuditFilter, AuditPlace, Item, RoleId, ServerId, Timestamp};
+use crate::domain::{AuditFilter, AuditPlace, Item, ServerId, Timestamp};
 use crate::store::{AuditRow, PastBind, StoreError};
 
 /// How many rows are erased in one go: some milliseconds, for which others
@@ -107,15 +107,6 @@ impl Service {
             row,
         });
         Ok(views.collect())
-    }
-
-    /// What the server's roles are called; nothing, if Discord does not tell.
-    pub async fn role_names(&self, server: ServerId) -> BTreeMap<RoleId, String> {
-        let Ok(roles) = self.gateway().roles(server).await else {
-            return BTreeMap::new();
-        };
-        let roles = roles.roles.iter();
-        roles.map(|(id, role)| (*id, role.name.clone())).collect()
     }
 
     /// Erases what was done before `before`, in steps between which others write.

@@ -43,6 +43,8 @@ pub enum ServerEvent {
     /// does not matter: it can be what somebody waits for in ways that no list of
     /// roles would name.
     RoleChanged { server: ServerId },
+    /// A channel that was looked at changed, or was deleted.
+    ChannelChanged { server: ServerId },
     /// A role was deleted.
     RoleDeleted { server: ServerId, role: RoleId },
     /// More happened in this server than could be queued, be it that the bot
@@ -63,6 +65,7 @@ impl ServerEvent {
             | Self::MemberLeft { server, .. }
             | Self::MemberActive { server, .. }
             | Self::RoleChanged { server }
+            | Self::ChannelChanged { server }
             | Self::RoleDeleted { server, .. }
             | Self::Missed { server } => Some(*server),
         }

@@ -80,7 +80,7 @@ impl Service {
         link: &Link,
         cause: Cause,
     ) -> Result<(Holdings, Option<Timestamp>), StoreError> {
-        let others = self.other_servers(server, link).await?;
+        let others = self.other_servers(server, link, cause).await?;
         let mut items = self.store().bound_items(&[server]).await?;
         items.extend(self.store().bound_items(&others).await?);
         let (read, again) = self.read(server, link, &items, cause).await?;
@@ -127,14 +127,22 @@ impl Service {
         Ok(holdings)
     }
 
+    /// Where else the account counts. A turn of the sweep is none for members of
+    /// servers that want no sweep.
     async fn other_servers(
         &self,
         server: ServerId,
         link: &Link,
+        cause: Cause,
     ) -> Result<Vec<ServerId>, StoreError> {
-        let mut servers = self.store().servers_sharing(link.user, link.roblox).await?;
-        servers.retain(|other| *other != server);
-        Ok(servers)
+        let mut others = Vec::new();
+        for other in self.store().servers_sharing(link.user, link.roblox).await? {
+            let concerned = cause.trigger != Trigger::Sweep || self.store().is_swept(other).await?;
+            if other != server && concerned {
+                others.push(other);
+            }
+        }
+        Ok(others)
     }
 
     async fn read(

@@ -2,6 +2,7 @@
 //! behind its two doors, where the test answers each look at a member and each
 //! role write when it likes.
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,11 +12,13 @@ use tokio::sync::{Notify, OwnedMutexGuard, mpsc, oneshot};
 use tokio::time::timeout;
 
 use super::{
-    Clock, GatewayError, Member, MemberLookup, RoleGateway, Service, SystemClock, WriteError,
+    Clock, Doors, GatewayError, LogGateway, LogPost, Member, MemberLookup, PostError, RoleGateway,
+    Service, SystemClock, WriteError,
 };
 use crate::domain::{
-    BindId, Ceiling, CredentialKind, Holding, HoldingState, Item, Permissions, Requirement,
-    RobloxUserId, Role, RoleId, Served, ServerId, ServerRoles, Stay, Timestamp, Trigger, UserId,
+    BindId, Ceiling, ChannelId, CredentialKind, Holding, HoldingState, Item, LogObstacle,
+    Permissions, Requirement, RobloxUserId, Role, RoleId, Served, ServerId, ServerRoles, Stay,
+    Timestamp, Trigger, UserId,
 };
 use crate::roblox::{Config, Roblox};
 use crate::store::{
@@ -123,13 +126,17 @@ impl World {
             roles,
             roles_asked: Notify::new(),
             roles_told: Arc::default(),
+            log: Log::default(),
         });
         let clock = Arc::new(Ahead::default());
         let service = Service::new(
             store.expect("a database"),
             Roblox::new(roblox).expect("a client"),
-            Arc::clone(&discord) as _,
-            Arc::clone(&discord) as _,
+            Doors {
+                roles: Arc::clone(&discord) as _,
+                lookup: Arc::clone(&discord) as _,
+                log: Arc::clone(&discord) as _,
+            },
             Arc::clone(&clock) as _,
             served,
             INTERVAL,
@@ -275,6 +282,10 @@ impl World {
         asked.expect("a question in time");
     }
 
+    pub(super) fn log(&self) -> &Log {
+        &self.discord.log
+    }
+
     /// Whether an update waits for the member.
     pub(super) async fn waits(&self, user: UserId) -> bool {
         self.work_of(user).await.is_some()
@@ -326,6 +337,16 @@ struct Discord {
     roles: Mutex<Result<Arc<ServerRoles>, GatewayError>>,
     roles_asked: Notify,
     roles_told: Arc<tokio::sync::Mutex<()>>,
+    log: Log,
+}
+
+/// The one log channel there is: what keeps the log out of it, what becomes of the
+/// next messages, and what was posted with which nonce.
+#[derive(Default)]
+pub(super) struct Log {
+    pub(super) obstacle: Mutex<Option<LogObstacle>>,
+    pub(super) refusals: Mutex<VecDeque<PostError>>,
+    pub(super) posts: Mutex<Vec<(String, LogPost)>>,
 }
 
 impl Discord {
@@ -348,7 +369,7 @@ impl Discord {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -410,5 +431,30 @@ impl RoleGateway for Discord {
 
     async fn take(&self, _: ServerId, _: UserId, role: RoleId, _: &str) -> Result<(), WriteError> {
         self.write(role).await
+    }
+}
+
+#[async_trait]
+impl LogGateway for Discord {
+    async fn obstacle(
+        &self,
+        _: ServerId,
+        _: ChannelId,
+    ) -> Result<Option<LogObstacle>, GatewayError> {
+        Ok(*lock(&self.log.obstacle))
+    }
+
+    async fn post(
+        &self,
+        _: ChannelId,
+        _: &str,
+        post: &LogPost,
+        nonce: &str,
+    ) -> Result<(), PostError> {
+        let refused = lock(&self.log.refusals).pop_front();
+        if refused != Some(PostError::Refused) {
+            lock(&self.log.posts).push((nonce.to_owned(), post.clone()));
+        }
+        refused.map_or(Ok(()), Err)
     }
 }

@@ -73,13 +73,18 @@ impl Service {
             ServerEvent::MemberLeft { server, user } => {
                 self.store().member_left(server, user, now).await?;
             }
+            ServerEvent::RoleChanged { server } => {
+                self.suspect_log(server);
+                self.wake_blocked(server).await?;
+            }
+            ServerEvent::ChannelChanged { server } => self.suspect_log(server),
             ServerEvent::MemberActive { user, .. } => {
                 let interval = self.0.sweep_interval;
                 let seen = |last| sweep::due_when_seen(now, last, interval);
                 self.bring_turns_forward(user, seen).await?;
             }
-            ServerEvent::RoleChanged { server } => self.wake_blocked(server).await?,
             ServerEvent::RoleDeleted { server, role } => {
+                self.suspect_log(server);
                 self.store().forget_role(server, role).await?;
             }
             ServerEvent::Missed { server } => self.look_whether_there(server),
@@ -92,6 +97,7 @@ impl Service {
     pub(super) async fn is_in(&self, server: ServerId) -> Result<(), StoreError> {
         self.store().joined_server(server, self.now()).await?;
         self.look_again(server);
+        self.suspect_log(server);
         self.wake_blocked(server).await
     }
 

@@ -22,6 +22,8 @@ mod links;
 mod names;
 mod owns;
 mod purchase;
+mod server_log;
+mod settings;
 mod suggestions;
 mod unbind;
 mod unlink;
@@ -31,6 +33,7 @@ mod whois;
 mod clock;
 mod events;
 mod hearing;
+mod log_gateway;
 mod member_lookup;
 mod role_gateway;
 
@@ -59,11 +62,14 @@ pub use links::{
     AccountError, AddLinkError, AddedLink, LINKS_A_PAGE, LinkView, LinksPage, RemoveLinkError,
     RemovedLink, TargetError,
 };
+pub use log_gateway::{LogGateway, LogPost, PostError};
 pub use member_lookup::{LOOKED_AT_ONCE, MemberLookup};
 pub use names::{Account, ItemName};
 pub use owns::{Owns, OwnsAnswer, OwnsError};
 pub use purchase::{PurchaseWatch, WatchError, Watched};
 pub use role_gateway::{GatewayError, Member, RoleGateway, WriteError};
+pub use server_log::{LogError, SETTLED_AFTER};
+pub use settings::{SettingsError, SettingsView};
 pub use suggestions::SuggestedItem;
 pub use sweep::{NextTurn, Turn};
 pub use unbind::{RemovedBind, UnbindOutcome, Unbinding};
@@ -77,12 +83,13 @@ pub use crate::roblox::{
 };
 /// What the store knows and the service hands on as it is.
 pub use crate::store::{
-    Act, AuditEntry, AuditRow, Forgotten, Leftover, Linked, PastBind, StoreError, Work,
+    Act, AuditEntry, AuditRow, BatchEnd, Forgotten, LISTED, Leftover, Linked, LogBatch, PastBind,
+    StoreError, Work,
 };
 pub use update::{RoleUpdate, Update, UpdateError};
 pub use update_asked::AskUpdateError;
 
-/// The product, over its store, its Roblox client and its door to Discord.
+/// The product, over its store, its Roblox client and its doors to Discord.
 #[derive(Clone)]
 pub struct Service(Arc<Parts>);
 
@@ -91,6 +98,7 @@ struct Parts {
     roblox: Roblox,
     gateway: Arc<dyn RoleGateway>,
     lookup: Arc<dyn MemberLookup>,
+    log: Arc<dyn LogGateway>,
     clock: Arc<dyn Clock>,
     served: Served,
     /// How old what is known of a linked account may get.
@@ -108,6 +116,22 @@ struct Parts {
     unseen: unseen::Unseen,
     /// Members for whom it is looked after a purchase.
     watches: purchase::Watches,
+    /// Servers whose log is to be looked at.
+    log_suspects: server_log::Suspects,
+}
+
+/// The doors to Discord.
+#[derive(Clone)]
+pub struct Doors {
+    pub roles: Arc<dyn RoleGateway>,
+    pub lookup: Arc<dyn MemberLookup>,
+    pub log: Arc<dyn LogGateway>,
+}
+
+impl std::fmt::Debug for Doors {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Doors").finish_non_exhaustive()
+    }
 }
 
 impl std::fmt::Debug for Service {
@@ -117,11 +141,11 @@ impl std::fmt::Debug for Service {
 }
 
 impl Service {
+    /// `sweep_interval` is how old the facts of a linked member may get.
     pub fn new(
         store: Store,
         roblox: Roblox,
-        gateway: Arc<dyn RoleGateway>,
-        lookup: Arc<dyn MemberLookup>,
+        doors: Doors,
         clock: Arc<dyn Clock>,
         served: Served,
         sweep_interval: Duration,
@@ -129,8 +153,9 @@ impl Service {
         Self(Arc::new(Parts {
             store,
             roblox,
-            gateway,
-            lookup,
+            gateway: doors.roles,
+            lookup: doors.lookup,
+            log: doors.log,
             clock,
             served,
             sweep_interval,
@@ -140,6 +165,7 @@ impl Service {
             turn_moved: Notify::new(),
             unseen: unseen::Unseen::default(),
             watches: purchase::Watches::default(),
+            log_suspects: server_log::Suspects::default(),
         }))
     }
 

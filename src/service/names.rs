@@ -7,7 +7,7 @@ use std::time::Duration;
 use tracing::warn;
 
 use super::Service;
-use crate::domain::{Item, Requirement, RobloxUserId, ServerId};
+use crate::domain::{Item, Requirement, RobloxUserId, RoleId, ServerId};
 use crate::roblox::{Call, ItemDetails};
 use crate::store::{self, RobloxName, StoreError};
 
@@ -56,6 +56,20 @@ impl Account {
 }
 
 impl Service {
+    /// What the server's roles are called; nothing, if Discord does not tell.
+    pub async fn role_names(&self, server: ServerId) -> BTreeMap<RoleId, String> {
+        match self.gateway().roles(server).await {
+            Ok(roles) => {
+                let roles = roles.roles.iter();
+                roles.map(|(id, role)| (*id, role.name.clone())).collect()
+            }
+            Err(error) => {
+                warn!(server = server.get(), %error, "could not name a server's roles");
+                BTreeMap::new()
+            }
+        }
+    }
+
     /// What the items are called: from the database, and what is missing there
     /// from Roblox, if it is quick about it.
     pub async fn item_names(

@@ -74,9 +74,12 @@ impl Service {
             }
         };
         let now = self.now();
-        let at = now.minus(sweep::lead(self.0.sweep_interval, rand::random()));
+        let lead = sweep::lead(self.0.sweep_interval, rand::random());
         // Not before it was read: after a crash it is their turn still.
-        self.store().sweep(user, roblox, server, at, now).await?;
+        let store = self.store();
+        store
+            .sweep(user, roblox, server, now.minus(lead), now)
+            .await?;
         self.ring();
         Ok(())
     }
@@ -114,7 +117,7 @@ impl Service {
         self.0.turn_moved.notified().await;
     }
 
-    /// A server with binds where the account counts for the user.
+    /// A server with binds, and with turns, where the account counts for the user.
     async fn where_it_tells(
         &self,
         user: UserId,
@@ -122,6 +125,7 @@ impl Service {
     ) -> Result<Option<(ServerId, Link)>, StoreError> {
         for server in self.store().servers_sharing(user, roblox).await? {
             if !self.0.served.includes(server)
+                || !self.store().is_swept(server).await?
                 || self.store().bound_items(&[server]).await?.is_empty()
             {
                 continue;

@@ -33,7 +33,7 @@ impl Service {
     /// Looks before anything is read: nobody has Roblox asked about people who
     /// are not in their server.
     async fn check_may_update(&self, asker: &Asker, user: UserId) -> Result<(), AskUpdateError> {
-        if !self.is_moderator(asker).await.map_err(UpdateError::from)? {
+        if !self.is_moderator::<UpdateError>(asker).await? {
             return Err(AskUpdateError::NotModerator);
         }
         self.present_member(asker.server, user).await?;

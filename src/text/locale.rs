@@ -29,6 +29,8 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $tag, "/whois.ftl")),
             include_str!(concat!("../../locales/", $tag, "/link.ftl")),
             include_str!(concat!("../../locales/", $tag, "/unlink.ftl")),
+            include_str!(concat!("../../locales/", $tag, "/settings.ftl")),
+            include_str!(concat!("../../locales/", $tag, "/log.ftl")),
         ]
     };
 }

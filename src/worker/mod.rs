@@ -38,15 +38,28 @@ const UNRECORDED: Duration = Duration::from_secs(10);
 /// How often what is no longer needed is thrown away.
 const TIDY_EVERY: Duration = Duration::from_hours(6);
 
+/// How far apart the messages of one server's log are at least.
+const BETWEEN_LOGS: Duration = Duration::from_secs(4);
+
 /// Works until `shutdown`. The audit trail goes back `keep_audit`.
 pub async fn run(service: Service, keep_audit: Duration, shutdown: CancellationToken) {
     tokio::join!(
         update_members(&service, &shutdown),
         shutdown.run_until_cancelled(sweep::run(&service)),
+        shutdown.run_until_cancelled(tell_logs(&service)),
         shutdown.run_until_cancelled(look_at_servers(&service)),
         shutdown.run_until_cancelled(look_for_open_writes(&service)),
         shutdown.run_until_cancelled(tidy_up(&service, keep_audit)),
     );
+}
+
+async fn tell_logs(service: &Service) {
+    loop {
+        sleep(BETWEEN_LOGS).await;
+        if let Err(error) = service.tell_logs().await {
+            error!(%error, "could not tell the servers' logs");
+        }
+    }
 }
 
 async fn look_at_servers(service: &Service) {

@@ -7,6 +7,7 @@ mod collectibles;
 mod just_bought;
 mod link;
 mod owns;
+mod settings;
 mod unbind;
 mod unlink;
 mod update;
@@ -53,6 +54,7 @@ pub fn all() -> Vec<Command<Service>> {
         unbind::unbind(),
         audit::audit(),
         unlink::unlink(),
+        settings::settings(),
     ]
 }
 
@@ -75,6 +77,7 @@ pub fn on_press(press: Press<'_, Service>) -> BoxFuture<'_, Result<(), CommandEr
             Action::Links { page } => link::turn(press, page).await,
             Action::Unlink => unlink::confirmed(press).await,
             Action::JustBought => just_bought::pressed(press).await,
+            Action::Settings(setting) => settings::pressed(press, setting).await,
             Action::Update { user } => update::pressed(press, user).await,
         }
     }

@@ -78,6 +78,7 @@ pub(super) fn draw_for<T>(
         "update",
         "viewbinds",
         "audit",
+        "settings",
     ];
     let registered: Vec<_> = commands
         .iter()

@@ -5,6 +5,7 @@ use serenity::all as discord;
 use serenity::all::{FullEvent, Interaction};
 
 use super::{Lanes, Lookup};
+use crate::discord::channels::Channels;
 use crate::discord::ids::{Known, known_roles, stay_since};
 use crate::discord::servers::Servers;
 use crate::domain::{Permissions, Role, RoleId, ServerId, ServerRoles, UserId};
@@ -15,6 +16,7 @@ use crate::service::{ServerEvent, ShardSlice};
 #[derive(Debug)]
 pub(in crate::discord) struct Events {
     servers: Servers,
+    channels: Channels,
     bot: UserId,
     lookup: Lookup,
     lanes: Lanes,
@@ -39,12 +41,14 @@ const MAX_PENDING: usize = 100_000;
 impl Events {
     pub(in crate::discord) fn new(
         servers: Servers,
+        channels: Channels,
         bot: UserId,
         lookup: Lookup,
         lanes: Lanes,
     ) -> Self {
         Self {
             servers,
+            channels,
             bot,
             lookup,
             lanes,
@@ -111,6 +115,13 @@ impl Events {
                 self.servers.role_deleted(server, role);
                 self.lanes.push(ServerEvent::RoleDeleted { server, role });
             }
+            FullEvent::ChannelUpdate { new: channel, .. }
+            | FullEvent::ChannelDelete { channel, .. }
+                if self.channels.changed(channel.id.known()?) =>
+            {
+                let server = channel.guild_id.known()?;
+                self.lanes.push(ServerEvent::ChannelChanged { server });
+            }
             FullEvent::GuildMemberAddition { new_member } => self.member_joined(&new_member)?,
             FullEvent::GuildMemberUpdate { event, .. } => self.member_changed(&event)?,
             FullEvent::GuildMemberRemoval { guild_id, user, .. } => {
@@ -137,6 +148,7 @@ impl Events {
             before
         });
         // What happened since the last session was not heard.
+        self.channels.all_changed();
         for server in before.iter().chain(&servers) {
             self.servers.forget(*server);
         }

@@ -6,7 +6,9 @@ use std::time::Duration;
 use serde_json::Value;
 use twilight_http_ratelimiting::Method;
 
-use super::models::{Application, BotUser, GatewayBot, Guild, GuildMember, Id, MessageBody};
+use super::models::{
+    Application, BotUser, GatewayBot, Guild, GuildChannel, GuildMember, Id, MessageBody,
+};
 use super::request::{Kind, Request};
 use super::{Rest, RestError};
 use crate::domain::{ChannelId, Permissions, Role, RoleId, ServerId, ServerRoles, UserId};
@@ -137,15 +139,25 @@ impl Rest {
         self.send(request.reason(reason)).await.map(drop)
     }
 
-    /// Posts a message into a channel.
+    /// A channel of a server: what it is for, and who may do what in it.
+    pub async fn channel(&self, channel: ChannelId) -> Result<GuildChannel, RestError> {
+        self.send(get(format!("channels/{channel}"))).await?.json()
+    }
+
+    /// Posts a message into a channel, unless it was posted there in the last
+    /// minutes: `nonce` names it, with at most 25 characters.
     pub async fn post_message(
         &self,
         channel: ChannelId,
         message: &MessageBody,
+        nonce: &str,
     ) -> Result<(), RestError> {
         let path = format!("channels/{channel}/messages");
-        let request = Request::new(Method::Post, Kind::Once, path.clone(), path);
-        self.send(request.json(message)).await.map(drop)
+        let mut body = message.0.clone();
+        body["nonce"] = nonce.into();
+        body["enforce_nonce"] = true.into();
+        let request = Request::new(Method::Post, Kind::Idempotent, path.clone(), path);
+        self.send(request.json(&body)).await.map(drop)
     }
 }
 

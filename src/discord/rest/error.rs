@@ -15,6 +15,9 @@ pub enum RestError {
     /// 50001: the bot is not in the server, or can't see the channel.
     #[error("no access")]
     NoAccess,
+    /// 10003
+    #[error("unknown channel")]
+    UnknownChannel,
     /// 10004
     #[error("unknown server")]
     UnknownServer,
@@ -72,6 +75,7 @@ impl RestError {
         match code {
             50013 => Self::MissingPermission,
             50001 => Self::NoAccess,
+            10003 => Self::UnknownChannel,
             10004 => Self::UnknownServer,
             10007 | 10013 => Self::UnknownMember,
             10011 => Self::UnknownRole,
@@ -95,6 +99,7 @@ mod tests {
         for (code, meaning) in [
             (50013, RestError::MissingPermission),
             (50001, RestError::NoAccess),
+            (10003, RestError::UnknownChannel),
             (10004, RestError::UnknownServer),
             (10007, RestError::UnknownMember),
             (10013, RestError::UnknownMember),

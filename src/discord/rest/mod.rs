@@ -35,7 +35,8 @@ pub use answers::InteractionToken;
 pub use attachment::Attachment;
 pub use error::RestError;
 pub use models::{
-    Application, BotUser, GatewayBot, GuildMember, Id, MessageBody, SessionStartLimit,
+    Application, BotUser, ChannelOverwrite, GatewayBot, GuildChannel, GuildMember, Id, MessageBody,
+    SessionStartLimit,
 };
 pub use request::Request;
 

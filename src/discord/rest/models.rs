@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Iso8601;
 
 use crate::discord::ids::stay_since;
-use crate::domain::{RoleId, Stay, UserId};
+use crate::domain::{RoleId, ServerId, Stay, UserId};
 
 /// `GET /gateway/bot`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -79,6 +79,30 @@ pub(super) struct GuildRole {
     pub(super) position: i32,
     #[serde(default)]
     pub(super) managed: bool,
+}
+
+/// `GET /channels/{id}`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct GuildChannel {
+    #[serde(rename = "type")]
+    pub kind: u8,
+    /// Direct messages have none.
+    #[serde(default)]
+    pub guild_id: Option<Id<ServerId>>,
+    /// Threads have none of their own.
+    #[serde(default)]
+    pub permission_overwrites: Vec<ChannelOverwrite>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct ChannelOverwrite {
+    pub id: Id<u64>,
+    /// 0 for a role, 1 for a member.
+    #[serde(rename = "type")]
+    pub kind: u8,
+    /// Bits, as all permissions are written.
+    pub allow: Id<u64>,
+    pub deny: Id<u64>,
 }
 
 /// `GET /guilds/{id}/members/{user}`.

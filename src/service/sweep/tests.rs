@@ -1,7 +1,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::*;
-use crate::domain::{Ceiling, RobloxUserId, Served, Trigger, UserId};
+use crate::domain::{Ceiling, RobloxUserId, Served, SettingsChange, Trigger, UserId};
 use crate::service::fake::{INTERVAL, LOW_ROLE, World, badge, role, server, user};
 use crate::store::Intent;
 
@@ -146,4 +146,37 @@ async fn one_update_is_enough_for_all_servers_of_a_member() {
     let waiting = world.service.store().waiting().await.expect("works");
     assert_eq!(waiting, 1, "the read there has the other server follow");
     assert!(world.waits(user(7)).await, "in {}", server());
+}
+
+async fn wants_no_sweep(world: &World, server: ServerId) {
+    let change = SettingsChange::Swept(false);
+    let changed = world.service.change_settings(server, &change).await;
+    assert!(!changed.expect("works").settings.swept);
+}
+
+#[tokio::test]
+async fn a_server_that_wants_no_sweep_has_no_turns() {
+    let world = world(&[user(7)]).await;
+    wants_no_sweep(&world, server()).await;
+    world.pass(INTERVAL);
+    let next = sweep(&world).await;
+    assert!(!world.waits(user(7)).await);
+    assert!(next > INTERVAL.mul_f64(0.89), "{next:?}");
+}
+
+/// A turn for the other server is none for this one.
+#[tokio::test]
+async fn who_is_linked_in_two_servers_has_turns_where_they_are_wanted() {
+    let world = world(&[user(7)]).await;
+    let other = ServerId::new(2).expect("positive");
+    world.linked_in(other, user(7)).await;
+    world
+        .bind_in(other, role(LOW_ROLE), badge(1), Ceiling::Owner)
+        .await;
+    wants_no_sweep(&world, server()).await;
+    world.pass(INTERVAL);
+    sweep(&world).await;
+    assert!(!world.waits(user(7)).await);
+    let waits = world.service.store().work_of(other, user(7)).await;
+    assert_eq!(waits.expect("works").expect("there").reason, Trigger::Sweep);
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use playground::bot::{Bot, Setup};
 use playground::discord::actor::{Person, Reply};
-use playground::discord::{self, Permissions, RoleId, RoleSpec, ServerId, UserId};
+use playground::discord::{self, ChannelId, Permissions, RoleId, RoleSpec, ServerId, UserId};
 use playground::roblox::{self, Item};
 use tokio::time::{Instant, sleep};
 
@@ -143,6 +143,16 @@ impl World {
 
     pub(super) fn moderator(&self) -> Person {
         self.discord.member(self.harbour, self.moderator)
+    }
+
+    /// A text channel that only the bot can read, and the owner.
+    pub(super) fn private_channel(&self, name: &str) -> ChannelId {
+        let (discord, harbour) = (&self.discord, self.harbour);
+        let channel = discord.create_channel(harbour, name);
+        let (view, none) = (Permissions::VIEW_CHANNEL, Permissions::NONE);
+        discord.set_overwrite(channel, harbour.everyone(), none, view);
+        discord.set_overwrite(channel, discord.bot_role(harbour), view, none);
+        channel
     }
 
     /// Somebody new joins the server.

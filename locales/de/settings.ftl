@@ -1,0 +1,28 @@
+# /settings
+
+settings-log = **Protokollkanal**: { $channel }
+    Dort sagt der Bot, welche Rollen er vergibt und entzieht und was er nicht kann.
+settings-no-log = **Protokollkanal**: keiner
+    Wähle einen Textkanal, den nur euer Team lesen kann, und der Bot sagt dort, welche Rollen er vergibt und entzieht und was er nicht kann.
+settings-log-stopped = ❌ Das Protokoll endete { $since }. { $reason }
+settings-log-obstacle = ❌ { $reason }
+settings-sweep-on = **Regelmäßige Prüfung**: an
+    Jedes verknüpfte Mitglied wird alle { $interval } neu geprüft.
+settings-sweep-off = **Regelmäßige Prüfung**: aus
+    Mitglieder werden nur geprüft, wenn sie darum bitten, beitreten oder sich ein Bind ändert.
+settings-sweep-slow = ⚠️ Das lässt sich derzeit nicht einhalten: Die { $accounts } verknüpften Konten des Bots, im Abstand von { $pace } gelesen, brauchen { $takes }. Wer den Bot betreibt, kann einen längeren Abstand einstellen.
+settings-moderators = **Moderatoren** neben allen, die Rollen oder den Server verwalten dürfen: { $roles }
+    Sie können in den Befehlen des Bots andere Mitglieder nennen.
+settings-no-moderators = **Moderatoren**: alle, die Rollen oder den Server verwalten dürfen
+    Sie können in den Befehlen des Bots andere Mitglieder nennen. Du kannst Rollen hinzufügen.
+
+settings-choose-log = Protokollkanal wählen
+settings-add-moderators = Moderatorenrollen hinzufügen
+settings-drop-moderators = Moderatorenrollen entfernen
+settings-no-log-button = Kein Protokollkanal
+settings-sweep-on-button = Regelmäßige Prüfung einschalten
+settings-sweep-off-button = Regelmäßige Prüfung ausschalten
+
+settings-not-admin = Einstellungen ändern können nur, wer den Server verwalten darf oder wen der Server { $settings } ausführen lässt: Sie können es erneut ausführen.
+settings-everyone = @everyone kann nicht moderieren: Alle könnten die Konten aller anderen ansehen. Wähle Rollen eures Teams.
+settings-too-many = Das wären mehr als 25 Moderatorenrollen. Entferne zuerst einige.

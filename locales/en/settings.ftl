@@ -1,0 +1,28 @@
+# /settings
+
+settings-log = **Log channel**: { $channel }
+    The bot tells there which roles it gives and takes, and what it can't do.
+settings-no-log = **Log channel**: none
+    Choose a text channel that only your team can read, and the bot tells there which roles it gives and takes, and what it can't do.
+settings-log-stopped = ❌ The log stopped { $since }. { $reason }
+settings-log-obstacle = ❌ { $reason }
+settings-sweep-on = **Regular checks**: on
+    Every linked member is checked again every { $interval }.
+settings-sweep-off = **Regular checks**: off
+    Members are checked only when they ask for it, join, or a bind changes.
+settings-sweep-slow = ⚠️ That can't be kept at the moment: the bot's { $accounts } linked accounts, read { $pace } apart, take { $takes }. Whoever runs the bot can set a longer interval.
+settings-moderators = **Moderators** beside those with Manage Roles or Manage Server: { $roles }
+    They can name other members in the bot's commands.
+settings-no-moderators = **Moderators**: those with Manage Roles or Manage Server
+    They can name other members in the bot's commands. You can add roles.
+
+settings-choose-log = Choose the log channel
+settings-add-moderators = Add moderator roles
+settings-drop-moderators = Remove moderator roles
+settings-no-log-button = No log channel
+settings-sweep-on-button = Switch regular checks on
+settings-sweep-off-button = Switch regular checks off
+
+settings-not-admin = Only those with the permission Manage Server can change the settings, or those whom the server lets run { $settings }: they can run it again.
+settings-everyone = @everyone can't be moderators: they could look at everybody else's account. Choose roles of your team.
+settings-too-many = That would be more than 25 moderator roles. Remove some first.

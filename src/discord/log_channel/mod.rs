@@ -1,0 +1,77 @@
+//! Servers' log channels: who may read them, and what is posted there.
+
+mod draw;
+
+use async_trait::async_trait;
+
+use super::channels::Sight;
+use super::connect::Discord;
+use super::reply::Visibility;
+use super::rest::RestError;
+use crate::domain::{ChannelId, LogObstacle, Permissions, ServerId, log_obstacle};
+use crate::service::{GatewayError, LogGateway, LogPost, PostError};
+use crate::text::Locale;
+
+/// Log channels through Discord's HTTP API.
+#[derive(Debug, Clone)]
+pub struct DiscordLog(Discord);
+
+impl DiscordLog {
+    pub(super) fn new(discord: Discord) -> Self {
+        Self(discord)
+    }
+}
+
+#[async_trait]
+impl LogGateway for DiscordLog {
+    async fn obstacle(
+        &self,
+        server: ServerId,
+        channel: ChannelId,
+    ) -> Result<Option<LogObstacle>, GatewayError> {
+        let roles = self.0.servers().get(server).await?;
+        Ok(match self.0.channels().get(channel).await? {
+            Sight::Seen(channel) => log_obstacle(&roles, &channel, self.0.bot()),
+            Sight::Hidden => Some(LogObstacle::Missing(Permissions::VIEW_CHANNEL)),
+            Sight::Gone => Some(LogObstacle::Deleted),
+        })
+    }
+
+    async fn post(
+        &self,
+        channel: ChannelId,
+        language: &str,
+        post: &LogPost,
+        nonce: &str,
+    ) -> Result<(), PostError> {
+        let locale = Locale::for_discord(language);
+        let message = draw::draw(locale, self.0.mentions(), post).message(Visibility::Public);
+        let posted = self.0.rest().post_message(channel, &message, nonce).await;
+        posted.map_err(|error| {
+            let refused = match error {
+                RestError::MissingPermission
+                | RestError::NoAccess
+                | RestError::UnknownChannel
+                | RestError::UnknownServer
+                | RestError::Refused { .. } => PostError::Refused,
+                // A 2xx whose body can't be read was done all the same; the same
+                // nonce once more does no harm.
+                RestError::TokenRefused
+                | RestError::UnknownMember
+                | RestError::UnknownRole
+                | RestError::InteractionGone
+                | RestError::AlreadyAnswered
+                | RestError::RateLimited { .. }
+                | RestError::NotSent
+                | RestError::Unsure
+                | RestError::Malformed(_) => PostError::Unsure,
+            };
+            if refused == PostError::Refused {
+                // What was known of the channel, or of the roles, is wrong.
+                self.0.channels().changed(channel);
+                tracing::warn!(channel = channel.get(), %error, "a log was refused");
+            }
+            refused
+        })
+    }
+}

@@ -1,0 +1,62 @@
+use async_trait::async_trait;
+
+use super::GatewayError;
+use crate::domain::{ChannelId, LogObstacle, Obstacle, RoleId, ServerId};
+use crate::store::LogBatch;
+
+/// The door through which the service posts in servers' log channels.
+#[async_trait]
+pub trait LogGateway: Send + Sync + 'static {
+    /// What keeps the server's log out of the channel, as its overwrites and the
+    /// server's roles stand; `None` if it can go there.
+    async fn obstacle(
+        &self,
+        server: ServerId,
+        channel: ChannelId,
+    ) -> Result<Option<LogObstacle>, GatewayError>;
+
+    /// Posts a message, in a language as Discord calls it. It notifies nobody.
+    /// One with the same nonce as one of the last few minutes is not posted again,
+    /// so that trying again is safe. A nonce has at most 25 characters.
+    async fn post(
+        &self,
+        channel: ChannelId,
+        language: &str,
+        post: &LogPost,
+        nonce: &str,
+    ) -> Result<(), PostError>;
+}
+
+/// Why a message was not posted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PostError {
+    /// Discord refused, and would again until somebody changes something.
+    #[error("Discord refused the message")]
+    Refused,
+    /// It was not sent, or the answer was lost: try again, with the same nonce.
+    #[error("Discord is not answering")]
+    Unsure,
+}
+
+/// A message of the log. What it looks like is decided where it is posted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LogPost {
+    /// Roles that were given and taken.
+    Changes(LogBatch),
+    /// Roles with binds that can neither be given nor taken.
+    Broken(Vec<(RoleId, Obstacle)>),
+    /// Everyone can read the channel: nothing more is told there until that
+    /// changes.
+    Exposed,
+}
+
+impl LogPost {
+    /// Whether it says anything of members. That is for channels only that not
+    /// everyone can read.
+    pub fn names_people(&self) -> bool {
+        match self {
+            Self::Changes(_) => true,
+            Self::Broken(_) | Self::Exposed => false,
+        }
+    }
+}
