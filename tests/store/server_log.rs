@@ -36,9 +36,15 @@ async fn has_something(world: &World) -> bool {
 #[tokio::test]
 async fn nothing_of_before_is_told() {
     let world = World::new().await;
-    world.give(1, 1, 50, &[]).await;
+    let store = &world.store;
     let log = SettingsChange::LogTo(channel(8), "de".to_owned());
-    let changed = world.store.change_settings(server(1), &log, after(1)).await;
+    // It had one before.
+    for change in [log.clone(), SettingsChange::NoLog] {
+        let changed = store.change_settings(server(1), &change, NOW);
+        changed.await.expect("works");
+    }
+    world.give(1, 1, 50, &[]).await;
+    let changed = store.change_settings(server(1), &log, after(1)).await;
     changed.expect("works");
     assert!(!has_something(&world).await);
     assert_eq!(next(&world).await, None);
