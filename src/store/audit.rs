@@ -67,7 +67,8 @@ pub struct AuditRow {
     pub at: Timestamp,
 }
 
-/// A page of rows, older or newer than $2, by what else must hold.
+/// The first $3 rows of those for which something holds: a page of them, older or
+/// newer than $2, or by a condition and an order of their own.
 macro_rules! select_audit {
     (older $filter:literal) => {
         select_audit!("and audit_id < $2 " $filter " order by audit_id desc")

@@ -98,6 +98,7 @@ impl Store {
         last: Timestamp,
         from: Timestamp,
     ) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
         sqlx::query(
             "update links set swept_at = $4
              where user_id = $1 and roblox_id = $2 and removed_at is null
@@ -107,8 +108,9 @@ impl Store {
         .bind(roblox)
         .bind(last)
         .bind(from)
-        .execute(&self.writer)
+        .execute(&mut *transaction)
         .await?;
+        transaction.commit().await?;
         Ok(())
     }
 
