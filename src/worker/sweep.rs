@@ -9,7 +9,7 @@ use futures_util::stream::FuturesUnordered;
 use tokio::time::sleep;
 use tracing::error;
 
-use super::{LOOK_AROUND, UNRECORDED};
+use super::line::{LOOK_AROUND, UNRECORDED};
 use crate::domain::sweep::BETWEEN_TURNS;
 use crate::service::{NextTurn, Service, Turn};
 

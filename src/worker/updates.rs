@@ -1,0 +1,34 @@
+use std::time::Duration;
+
+use super::line::{AT_ONCE, Waiting};
+use crate::domain::{ServerId, UserId};
+use crate::service::{Service, StoreError, Work};
+
+/// The updates that wait.
+#[derive(Clone)]
+pub(super) struct Updates(pub(super) Service);
+
+impl Waiting for Updates {
+    type One = Work;
+
+    fn member(work: &Work) -> (ServerId, UserId) {
+        (work.server, work.user)
+    }
+
+    async fn due(&self) -> Result<(Vec<Work>, Duration), StoreError> {
+        // Twice the places: those in hand are still in the database.
+        self.0.due_work(2 * AT_ONCE).await
+    }
+
+    async fn work(&self, work: &Work) -> Result<(), StoreError> {
+        self.0.do_work(work).await
+    }
+
+    fn ring(&self) {
+        self.0.ring();
+    }
+
+    async fn rung(&self) {
+        self.0.work_queued().await;
+    }
+}
