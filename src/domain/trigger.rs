@@ -48,6 +48,8 @@ triggers! {
     Elsewhere = "elsewhere",
     /// The sweep came round: the member's facts were read just now.
     Sweep = "sweep",
+    /// Somebody wants to know what an update would do.
+    Preview = "preview",
     /// An earlier update could not be finished.
     Retry = "retry",
 }
@@ -86,6 +88,7 @@ impl Trigger {
             | Self::Recovery
             | Self::Elsewhere
             | Self::Sweep
+            | Self::Preview
             | Self::Retry => true,
             Self::Asked | Self::Moderator | Self::Link | Self::Bind | Self::Left => false,
         }
@@ -95,7 +98,7 @@ impl Trigger {
     pub const fn accepted_age(self) -> Duration {
         const MINUTE: u64 = 60;
         Duration::from_secs(match self {
-            Self::Asked | Self::Moderator | Self::Retry => 0,
+            Self::Asked | Self::Moderator | Self::Preview | Self::Retry => 0,
             Self::Elsewhere | Self::Sweep => MINUTE,
             Self::Link | Self::Joined | Self::Recovery => 10 * MINUTE,
             Self::Bind | Self::Left | Self::Reconnected | Self::Role => 6 * 60 * MINUTE,

@@ -86,8 +86,10 @@ impl Service {
         let (read, again) = self.read(server, link, &items, cause).await?;
         // An update that was set off by a read elsewhere never sets off others,
         // or two busy servers would keep each other busy. A read that told
-        // nothing changes nothing anywhere.
-        if cause.trigger != Trigger::Elsewhere && tells_something(&read) {
+        // nothing changes nothing anywhere. And nothing follows a preview, here or
+        // elsewhere: the account's turn is still to come.
+        let is_followed = !matches!(cause.trigger, Trigger::Elsewhere | Trigger::Preview);
+        if is_followed && tells_something(&read) {
             for other in others {
                 self.queue(other, link.user, Trigger::Elsewhere).await?;
             }

@@ -86,7 +86,7 @@ pub use crate::store::{
     Act, AuditEntry, AuditRow, BatchEnd, Forgotten, LISTED, Leftover, Linked, LogBatch, PastBind,
     StoreError, Work,
 };
-pub use update::{RoleUpdate, Update, UpdateError};
+pub use update::{Preview, RoleUpdate, Update, UpdateError};
 pub use update_asked::AskUpdateError;
 
 /// The product, over its store, its Roblox client and its doors to Discord.

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use tracing::{debug, info};
 
+use super::facts::Facts;
 use super::{GatewayError, Member, Service, WriteError, Written};
 use crate::domain::{
     Action, Bind, Cause, Holdings, LedgerNote, Link, Reason, RobloxUserId, RoleDecision, ServerId,
@@ -25,6 +26,19 @@ pub struct Update {
     /// When asking again about what is unknown is worth it, where that is known.
     pub again: Option<Timestamp>,
     pub roles: Vec<RoleUpdate>,
+}
+
+/// What an update of one member does, before anything is done.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// As in [`Update`], as are the next four.
+    pub account: Option<RobloxUserId>,
+    pub binds: Vec<Bind>,
+    pub server_roles: Arc<ServerRoles>,
+    pub holdings: Holdings,
+    pub again: Option<Timestamp>,
+    /// In the order in which they would be carried out.
+    pub decisions: Vec<RoleDecision>,
 }
 
 /// What was decided about one role, and what came of it.
@@ -78,14 +92,72 @@ impl Service {
         }
         // Read before the turn is taken: a person who waits for this member
         // must not wait for the background's slow reading of the same one.
-        let facts = match self.store().effective_link(server, user).await? {
-            Some(link) => Some(self.facts(server, &link, cause).await?),
-            None => None,
-        };
-        let again = facts.as_ref().and_then(|facts| facts.again);
+        let facts = self.facts_of(server, user, cause).await?;
         let _turn = self.0.turns.take((server, user)).await;
-
         // That may have taken a while, so everything else is looked at now.
+        let decided = self.decided(server, user, facts, cause).await?;
+
+        let mut updates = Vec::with_capacity(decided.decisions.len());
+        for decision in decided.decisions {
+            let written = self
+                .apply(
+                    &decided.server_roles,
+                    user,
+                    &decided.binds,
+                    &decided.holdings,
+                    &decision,
+                    cause,
+                )
+                .await?;
+            updates.push(RoleUpdate { decision, written });
+        }
+        let update = Update {
+            server,
+            user,
+            account: decided.account,
+            binds: decided.binds,
+            server_roles: decided.server_roles,
+            holdings: decided.holdings,
+            again: decided.again,
+            roles: updates,
+        };
+        update.log(cause.trigger);
+        Ok(update)
+    }
+
+    /// What an update of the member would do now: the same facts and the same
+    /// decisions, and nothing is written to any role or to the ledger.
+    pub async fn preview(
+        &self,
+        server: ServerId,
+        user: UserId,
+        cause: Cause,
+    ) -> Result<Preview, UpdateError> {
+        let facts = self.facts_of(server, user, cause).await?;
+        self.decided(server, user, facts, cause).await
+    }
+
+    /// Facts for the link that counts for the member, if there is one.
+    pub(super) async fn facts_of(
+        &self,
+        server: ServerId,
+        user: UserId,
+        cause: Cause,
+    ) -> Result<Option<Facts>, StoreError> {
+        match self.store().effective_link(server, user).await? {
+            Some(link) => Ok(Some(self.facts(server, &link, cause).await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn decided(
+        &self,
+        server: ServerId,
+        user: UserId,
+        facts: Option<Facts>,
+        cause: Cause,
+    ) -> Result<Preview, UpdateError> {
+        let again = facts.as_ref().and_then(|facts| facts.again);
         let binds = self.store().binds(server).await?;
         let link = self.store().effective_link(server, user).await?;
         let holdings = match &link {
@@ -97,26 +169,14 @@ impl Service {
         let decisions = self
             .decide_for(&roles, &member, link.as_ref(), &binds, &holdings, cause)
             .await?;
-
-        let mut updates = Vec::with_capacity(decisions.len());
-        for decision in decisions {
-            let written = self
-                .apply(&roles, user, &binds, &holdings, &decision, cause)
-                .await?;
-            updates.push(RoleUpdate { decision, written });
-        }
-        let update = Update {
-            server,
-            user,
+        Ok(Preview {
             account: link.map(|link| link.roblox),
             binds,
             server_roles: roles,
             holdings,
             again,
-            roles: updates,
-        };
-        update.log(cause.trigger);
-        Ok(update)
+            decisions,
+        })
     }
 
     /// The member as they are now, if they are there and may have roles.
@@ -185,17 +245,8 @@ impl Update {
     }
 
     fn unknowns(&self) -> impl Iterator<Item = UnknownReason> {
-        let undecided: BTreeSet<_> = self
-            .roles
-            .iter()
-            .filter(|role| role.decision.action == Action::Leave(Reason::Unknown))
-            .map(|role| role.decision.role)
-            .collect();
-        self.binds
-            .iter()
-            .filter(move |bind| undecided.contains(&bind.role))
-            .flat_map(|bind| bind.requirement.unknowns(&self.holdings))
-            .map(|(_, reason)| reason)
+        let decisions = self.roles.iter().map(|role| &role.decision);
+        unknowns(decisions, &self.binds, &self.holdings)
     }
 
     /// Whether another look at the member follows by itself in a while: a write
@@ -226,6 +277,34 @@ impl Update {
             debug!(server, user, %trigger, unknown, "updated a member, nothing to change");
         }
     }
+}
+
+impl Preview {
+    /// As [`Update::unknown`].
+    pub fn unknown(&self) -> Option<UnknownReason> {
+        self.unknowns().min()
+    }
+
+    fn unknowns(&self) -> impl Iterator<Item = UnknownReason> {
+        unknowns(self.decisions.iter(), &self.binds, &self.holdings)
+    }
+}
+
+/// The reasons that stand behind undecided roles.
+fn unknowns<'a>(
+    decisions: impl Iterator<Item = &'a RoleDecision>,
+    binds: &'a [Bind],
+    holdings: &'a Holdings,
+) -> impl Iterator<Item = UnknownReason> {
+    let undecided: BTreeSet<_> = decisions
+        .filter(|decision| decision.action == Action::Leave(Reason::Unknown))
+        .map(|decision| decision.role)
+        .collect();
+    binds
+        .iter()
+        .filter(move |bind| undecided.contains(&bind.role))
+        .flat_map(|bind| bind.requirement.unknowns(holdings))
+        .map(|(_, reason)| reason)
 }
 
 #[cfg(test)]

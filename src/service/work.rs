@@ -58,9 +58,30 @@ impl Service {
             // It would not take another try either, and a person waits.
             return result;
         }
-        let arranged = match next(&result, 0) {
+        let next = next(&result, 0);
+        let arranged = self
+            .follow_up(server, user, cause, waiting.as_ref(), next)
+            .await;
+        match arranged {
+            // Nobody is promised what may not come.
+            Err(error) if result.is_ok() => Err(error.into()),
+            _ => result,
+        }
+    }
+
+    /// Arranges for what follows an update that was not queued; one of the member
+    /// that waited then is done with it.
+    async fn follow_up(
+        &self,
+        server: ServerId,
+        user: UserId,
+        cause: Cause,
+        waiting: Option<&Work>,
+        next: Next,
+    ) -> Result<(), StoreError> {
+        let arranged = match next {
             Next::Nothing => match waiting {
-                Some(work) => self.store().finish(&work).await.map(drop),
+                Some(work) => self.store().finish(work).await.map(drop),
                 None => Ok(()),
             },
             // The next try of either looks first.
@@ -69,16 +90,10 @@ impl Service {
                 let due = now.plus(pause);
                 self.store().queue(server, user, reason, due, now).await
             }
-            Next::OnceRolesChange(roles) => {
-                self.wait_for_roles(user, waiting.as_ref(), &roles).await
-            }
+            Next::OnceRolesChange(roles) => self.wait_for_roles(user, waiting, &roles).await,
         };
         self.ring();
-        match arranged {
-            // Nobody is promised what may not come.
-            Err(error) if result.is_ok() => Err(error.into()),
-            _ => result,
-        }
+        arranged
     }
 
     /// Has a member updated in the background, soon.
@@ -243,16 +258,20 @@ fn next(result: &Result<Update, UpdateError>, attempts: u32) -> Next {
         Ok(update) if update.waits_for_roles() => {
             Next::OnceRolesChange(Arc::clone(&update.server_roles))
         }
-        // Of the latter two, their next event queues them again.
-        Ok(_) | Err(UpdateError::NotMember | UpdateError::Gateway(GatewayError::NoAccess)) => {
-            Next::Nothing
-        }
+        Ok(_) => Next::Nothing,
+        Err(error) => next_after_error(error, attempts),
+    }
+}
+
+/// What follows an update that failed, and did so `attempts` times before.
+fn next_after_error(error: &UpdateError, attempts: u32) -> Next {
+    match error {
+        // Their next event queues them again.
+        UpdateError::NotMember | UpdateError::Gateway(GatewayError::NoAccess) => Next::Nothing,
         // They may never accept the rules, and their facts are known by now.
-        Err(UpdateError::Pending) => Next::AgainAfterALook(pause(attempts)),
-        Err(
-            UpdateError::Gateway(GatewayError::Unavailable | GatewayError::TokenRefused)
-            | UpdateError::Store(_),
-        ) => Next::Again(pause(attempts)),
+        UpdateError::Pending => Next::AgainAfterALook(pause(attempts)),
+        UpdateError::Gateway(GatewayError::Unavailable | GatewayError::TokenRefused)
+        | UpdateError::Store(_) => Next::Again(pause(attempts)),
     }
 }
 
