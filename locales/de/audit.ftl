@@ -34,6 +34,8 @@ audit-by-role = eine Rolle geändert
 audit-by-recovery = nach einer Unterbrechung geklärt
 audit-by-elsewhere = für einen anderen Server gelesen
 audit-by-sweep = Rundgang
+audit-by-bulk = Aktualisierung aller Mitglieder
+audit-by-preview = Probelauf
 audit-by-retry = noch einmal versucht
 
 audit-csv-button = CSV

@@ -34,6 +34,8 @@ audit-by-role = a role changed
 audit-by-recovery = settled after an interruption
 audit-by-elsewhere = read for another server
 audit-by-sweep = sweep
+audit-by-bulk = update of all members
+audit-by-preview = dry run
 audit-by-retry = tried again
 
 audit-csv-button = CSV

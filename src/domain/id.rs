@@ -98,12 +98,16 @@ ids! {
     GamePassId
     /// A Roblox private server.
     PrivateServerId
+    /// Something that a person did in Discord and that the bot answers.
+    InteractionId
     /// A row in the list of links.
     LinkId
     /// A row in the list of binds.
     BindId
     /// A row of the audit trail. Rises with time.
     AuditId
+    /// An update of all members of a server at once.
+    BulkId
 }
 
 impl ServerId {

@@ -21,6 +21,7 @@ mod hierarchy;
 mod permissions;
 
 mod bind;
+pub mod bulk;
 mod grant;
 pub mod guard;
 mod link;
@@ -39,6 +40,7 @@ pub use account_ref::{AccountRef, AccountRefError};
 pub use asset_type::AssetType;
 pub use audit::{AuditFilter, AuditPlace};
 pub use bind::{Bind, OnLoss, RolePolicy, bound_items};
+pub use bulk::{BulkMode, BulkState, RoleChange, Visit};
 pub use channel::{Channel, ChannelKind, LogObstacle, Overwrite, OverwriteTarget, log_obstacle};
 pub use decision::{
     Action, BindVerdict, LedgerNote, Occasion, Reason, RoleDecision, Situation, decide,
@@ -48,8 +50,8 @@ pub use grant::{Grant, GrantState};
 pub use hierarchy::{Ceiling, Obstacle, Rank, Role, ServerRoles, Standing};
 pub use holding::{CredentialKind, Holding, HoldingState, Holdings, UnknownReason, UnknownWord};
 pub use id::{
-    AssetId, AuditId, BadgeId, BindId, ChannelId, GamePassId, IdError, LinkId, PrivateServerId,
-    RobloxUserId, RoleId, ServerId, UserId,
+    AssetId, AuditId, BadgeId, BindId, BulkId, ChannelId, GamePassId, IdError, InteractionId,
+    LinkId, PrivateServerId, RobloxUserId, RoleId, ServerId, UserId,
 };
 pub use item::{Item, ItemKind, ItemParseError, UnknownKind};
 pub use item_input::{ItemInputError, ItemProblem, TypedItem, Wanted, parse_items};

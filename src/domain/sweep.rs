@@ -48,6 +48,11 @@ pub fn apart(pace: Duration) -> Duration {
     pace.max(BETWEEN_TURNS)
 }
 
+/// How long so many requests take that are kept `apart`.
+pub fn one_by_one(requests: u64, apart: Duration) -> Duration {
+    apart.saturating_mul(u32::try_from(requests).unwrap_or(u32::MAX))
+}
+
 /// What a round of the sweep takes, and what it may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Round {
@@ -62,8 +67,7 @@ pub struct Round {
 impl Round {
     /// How long it takes.
     pub fn takes(self) -> Duration {
-        let accounts = u32::try_from(self.accounts).unwrap_or(u32::MAX);
-        apart(self.pace).saturating_mul(accounts)
+        one_by_one(self.accounts, apart(self.pace))
     }
 
     /// What it takes, up to the next whole minute: nobody plans by the second.

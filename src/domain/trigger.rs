@@ -2,7 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::{Occasion, UnknownWord, UserId};
+use super::{Occasion, Timestamp, UnknownWord, UserId};
 
 macro_rules! triggers {
     ($($(#[$doc:meta])* $variant:ident = $word:literal,)+) => {
@@ -48,6 +48,8 @@ triggers! {
     Elsewhere = "elsewhere",
     /// The sweep came round: the member's facts were read just now.
     Sweep = "sweep",
+    /// An admin has everyone updated.
+    Bulk = "bulk",
     /// Somebody wants to know what an update would do.
     Preview = "preview",
     /// An earlier update could not be finished.
@@ -88,6 +90,7 @@ impl Trigger {
             | Self::Recovery
             | Self::Elsewhere
             | Self::Sweep
+            | Self::Bulk
             | Self::Preview
             | Self::Retry => true,
             Self::Asked | Self::Moderator | Self::Link | Self::Bind | Self::Left => false,
@@ -95,10 +98,10 @@ impl Trigger {
     }
 
     /// How old known facts may be to be used again instead of read.
-    pub const fn accepted_age(self) -> Duration {
+    const fn accepted_age(self) -> Duration {
         const MINUTE: u64 = 60;
         Duration::from_secs(match self {
-            Self::Asked | Self::Moderator | Self::Preview | Self::Retry => 0,
+            Self::Asked | Self::Moderator | Self::Bulk | Self::Preview | Self::Retry => 0,
             Self::Elsewhere | Self::Sweep => MINUTE,
             Self::Link | Self::Joined | Self::Recovery => 10 * MINUTE,
             Self::Bind | Self::Left | Self::Reconnected | Self::Role => 6 * 60 * MINUTE,
@@ -111,6 +114,9 @@ impl Trigger {
 pub struct Cause {
     pub trigger: Trigger,
     pub actor: Option<UserId>,
+    /// Since when facts may have been read to be used again, where that is no
+    /// matter of their age: since an admin asked for all members to be updated.
+    since: Option<Timestamp>,
 }
 
 impl Cause {
@@ -118,6 +124,24 @@ impl Cause {
         Self {
             trigger,
             actor: Some(actor),
+            since: None,
+        }
+    }
+
+    /// The same, with facts read since then.
+    #[must_use]
+    pub const fn with_facts_since(self, since: Timestamp) -> Self {
+        Self {
+            since: Some(since),
+            ..self
+        }
+    }
+
+    /// How old known facts may be to be used again instead of read.
+    pub fn accepted_age(self, now: Timestamp) -> Duration {
+        match self.since {
+            Some(since) => now.since(since),
+            None => self.trigger.accepted_age(),
         }
     }
 
@@ -150,6 +174,7 @@ impl From<Trigger> for Cause {
         Self {
             trigger,
             actor: None,
+            since: None,
         }
     }
 }

@@ -64,7 +64,8 @@ impl Service {
             .holdings(link.roblox, &here, CredentialKind::Key)
             .await?;
         let known = self.bridged(link, known, cause).await?;
-        if all_fresh(&here, &known, cause.trigger.accepted_age(), self.now()) {
+        let now = self.now();
+        if all_fresh(&here, &known, cause.accepted_age(now), now) {
             return Ok((known, None));
         }
         let (read, again) = self.read_for_all(server, link, cause).await?;
@@ -121,7 +122,8 @@ impl Service {
             .store()
             .last_known_holdings(link.roblox, &failed, CredentialKind::Key)
             .await?;
-        let (age, now) = (cause.trigger.accepted_age(), self.now());
+        let now = self.now();
+        let age = cause.accepted_age(now);
         let young = before
             .iter()
             .filter(|(_, it)| it.age(now).is_some_and(|it| it < age));

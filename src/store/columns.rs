@@ -10,9 +10,9 @@ use sqlx::error::BoxDynError;
 use sqlx::{Database, Decode, Encode, Type};
 
 use crate::domain::{
-    AuditId, BindId, ChannelId, CredentialKind, Evidence, GrantState, ItemKind, LinkId, OnLoss,
-    Permissions, Requirement, RobloxUserId, RoleId, ServerId, Stay, Timestamp, Trigger,
-    UnknownReason, UnknownWord, UserId,
+    AuditId, BindId, BulkId, BulkMode, BulkState, ChannelId, CredentialKind, Evidence, GrantState,
+    InteractionId, ItemKind, LinkId, OnLoss, Permissions, Requirement, RobloxUserId, RoleChange,
+    RoleId, ServerId, Stay, Timestamp, Trigger, UnknownReason, UnknownWord, UserId, Visit,
 };
 
 use super::audit::Act;
@@ -63,7 +63,7 @@ macro_rules! ids {
     };
 }
 
-ids! { ServerId UserId RoleId ChannelId RobloxUserId LinkId BindId AuditId }
+ids! { ServerId UserId RoleId ChannelId RobloxUserId InteractionId LinkId BindId AuditId BulkId }
 
 /// What is true or not, read as a number: `cast(present as integer)`. SQLite has
 /// no type for it that sqlx would tell apart from a number.
@@ -113,6 +113,13 @@ words! {
     OnLoss { Remove = "remove" Keep = "keep" }
     GrantState { Giving = "giving" Held = "held" Taking = "taking" Withdrawn = "withdrawn" }
     CredentialKind { Key = "key" Member = "member" }
+    BulkMode { Apply = "apply" DryRun = "dry-run" }
+    BulkState { Running = "running" Cancelled = "cancelled" Done = "done" }
+    Visit {
+        Updated = "updated" Unknown = "unknown" Left = "left" Pending = "pending"
+        Failed = "failed"
+    }
+    RoleChange { Given = "given" Taken = "taken" HeldBack = "held-back" Refused = "refused" }
     Act {
         Given = "given" Taken = "taken" Refused = "refused"
         Withdrawn = "withdrawn" Released = "released" Left = "left"

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Connection, Store, StoreError, forget, queue};
+use super::{Connection, Store, StoreError, bulk_updates, forget, queue};
 use crate::domain::{RobloxUserId, ServerId, Timestamp, Trigger};
 
 impl Store {
@@ -29,7 +29,7 @@ impl Store {
 
     /// The bot was removed from the server (a server that is merely unavailable
     /// was not left). All it had is kept until it is pruned; only its waiting
-    /// updates are dropped.
+    /// updates are dropped, also that of all its members.
     pub async fn left_server(&self, server: ServerId, now: Timestamp) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
         sqlx::query("update servers set left_at = $2 where server_id = $1 and left_at is null")
@@ -41,6 +41,7 @@ impl Store {
             .bind(server)
             .execute(&mut *transaction)
             .await?;
+        bulk_updates::cancel_in(&mut transaction, server, now).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -78,6 +79,20 @@ impl Store {
         transaction.commit().await?;
         Ok(pruned)
     }
+}
+
+/// Whether the bot is in the server, as far as it was told.
+pub(super) async fn is_in(
+    connection: &mut Connection,
+    server: ServerId,
+) -> Result<bool, StoreError> {
+    let found: Option<i64> = sqlx::query_scalar(
+        "select cast(1 as bigint) from servers where server_id = $1 and left_at is null",
+    )
+    .bind(server)
+    .fetch_optional(connection)
+    .await?;
+    Ok(found.is_some())
 }
 
 /// Sees to it that rows can refer to the server. Discord's events come in no

@@ -8,6 +8,7 @@ mod world;
 mod audit;
 mod backup;
 mod binds;
+mod bulk;
 mod constraints;
 mod guard;
 mod holdings;

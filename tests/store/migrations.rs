@@ -4,7 +4,7 @@
 use sqlx::migrate::Migrator;
 
 /// Version and SHA-384. A new migration adds its line, and changes no other.
-const LANDED: [(i64, &str); 4] = [
+const LANDED: [(i64, &str); 5] = [
     (
         1,
         "60da5d5b37df1105e906c7c2ae14b60a2994b50aa444f22ab3a50140b2733f0d4745a5a15c4f3aa5e70945914eeeda64",
@@ -20,6 +20,10 @@ const LANDED: [(i64, &str); 4] = [
     (
         5,
         "4f7414a407e8521bdff5a729d87d718efa0c2234e77288062e548b422a6faad0e6d2eee8260a249c074937c0b942282b",
+    ),
+    (
+        8,
+        "467326add8a6573a1d1cd9d97a5f51f3be40e3c8ca17fff21b4cd9916b26583683e24681d20c030d656eb19dd30ffa91",
     ),
 ];
 

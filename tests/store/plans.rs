@@ -9,14 +9,17 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gatepass::domain::{
-    AuditFilter, AuditPlace, Ceiling, CredentialKind, LedgerNote, Permissions, SettingsChange,
-    Trigger,
+    AuditFilter, AuditPlace, Ceiling, CredentialKind, LedgerNote, Permissions, RoleChange,
+    SettingsChange, Trigger, UnknownReason, Visit as MemberVisit,
 };
-use gatepass::store::{Act, Intent, ItemDetails, Leftover, PolicyChange, RobloxName, Settled};
+use gatepass::store::{
+    Act, Intent, ItemDetails, Leftover, NewBulkUpdate, PolicyChange, RobloxName, Settled, Started,
+};
 use sqlx::AnyConnection;
 use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
+use crate::bulk::{message, new_bulk};
 use crate::world::{
     NOW, STAFF, World, after, bind_id, channel, entry, holding, items, moderator_link, owned,
     roblox, role, server, stay, user,
@@ -36,9 +39,12 @@ const MAY_BE_SCANNED: &[&str] = &[
     "SCAN accounts",
     // The logs that are told.
     "SCAN server_settings USING INDEX server_settings_logs",
+    // Those that run, one in a server at most.
+    "SCAN bulk_updates USING INDEX bulk_updates_one_running",
     // What a subquery found by an index.
     "SCAN (subquery",
     "SCAN due",
+    "SCAN everyone",
     "SCAN ahead",
     "SCAN CONSTANT ROW",
 ];
@@ -161,6 +167,7 @@ pub(crate) async fn run_everything(world: &World) {
     facts(world).await;
     work(world).await;
     settings(world).await;
+    bulk_updates(world).await;
     let store = &world.store;
     store.forget(user(1), NOW).await.expect("works");
     store
@@ -418,4 +425,54 @@ async fn work(world: &World) {
     let waits = store.wait_for_roles(server(1), user(1), Some(&work), NOW);
     waits.await.expect("works");
     store.finish(&work).await.expect("works");
+}
+
+async fn bulk_updates(world: &World) {
+    let store = &world.store;
+    let to = Some(role(50));
+    world.give(1, 3, 50, &[bind_id(1)]).await;
+    for of in [None, to] {
+        let count = store.count_bulk_members(server(1), of).await;
+        assert!(count.expect("works") > 0);
+    }
+    let shown = message(5, STAFF);
+    let of_role = NewBulkUpdate {
+        role: to,
+        ..new_bulk(1)
+    };
+    let started = store.start_bulk_update(of_role, &shown, NOW).await;
+    let Started::New(id) = started.expect("works") else {
+        panic!("it is the first");
+    };
+    let running = store.running_bulk_update(server(1)).await;
+    assert!(running.expect("works").is_some());
+    let cancelled = store.cancel_bulk_update(server(1), id, NOW).await;
+    assert!(cancelled.expect("works"));
+    let shown = message(6, STAFF);
+    let started = store.start_bulk_update(new_bulk(1), &shown, NOW).await;
+    started.expect("works");
+    let again = store.start_bulk_update(new_bulk(1), &shown, NOW).await;
+    let Started::Already(id) = again.expect("works") else {
+        panic!("one runs");
+    };
+    let bulk = store.bulk_update(id).await.expect("works").expect("there");
+    store.running_bulk_updates().await.expect("works");
+    store.due_bulk_members(id, NOW, 1).await.expect("works");
+    store.next_due_bulk_member(id, NOW).await.expect("works");
+    store.is_to_be_visited(id, user(3)).await.expect("works");
+    let failure = Some(UnknownReason::Unavailable);
+    let postponed = store.postpone_bulk_member(id, user(3), NOW, failure, NOW);
+    postponed.await.expect("works");
+    let changes = [(role(50), RoleChange::Refused)];
+    let finished = store.finish_bulk_member(&bulk, user(3), MemberVisit::Updated, &changes, NOW);
+    finished.await.expect("works");
+    store.bulk_counts(id).await.expect("works");
+    store.visited_before(id, 100).await.expect("works");
+    store.show_bulk_update(id, &shown).await.expect("works");
+    store.bulk_messages(NOW).await.expect("works");
+    let forgotten = store.forget_bulk_message(shown.interaction).await;
+    forgotten.expect("works");
+    let expired = store.forget_expired_bulk_messages(NOW).await;
+    expired.expect("works");
+    while store.prune_bulk_updates(after(1), 1).await.expect("works") {}
 }

@@ -160,6 +160,8 @@ fn set_off(reader: &Reader<'_>, view: &AuditView) -> Markup {
         Trigger::Recovery => key!("audit-by-recovery"),
         Trigger::Elsewhere => key!("audit-by-elsewhere"),
         Trigger::Sweep => key!("audit-by-sweep"),
+        Trigger::Bulk => key!("audit-by-bulk"),
+        Trigger::Preview => key!("audit-by-preview"),
         Trigger::Retry => key!("audit-by-retry"),
     };
     let occasion = t!(reader.locale, key: key);

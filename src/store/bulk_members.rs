@@ -1,0 +1,401 @@
+//! `bulk_members` and `bulk_changes`: whom an update of all members visits, and
+//! what became of each.
+
+use sqlx::FromRow;
+
+use super::links::link_counts;
+use super::{BulkUpdate, Connection, NewBulkUpdate, Store, StoreError, key};
+use crate::domain::{
+    BulkId, BulkMode, RoleChange, RoleId, ServerId, Timestamp, UnknownReason, UserId, Visit, bulk,
+};
+
+/// A member who is yet to be visited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct BulkMember {
+    #[sqlx(rename = "user_id")]
+    pub user: UserId,
+    /// How often the visit was put off.
+    #[sqlx(try_from = "i64")]
+    pub attempts: u32,
+}
+
+/// How far an update of all members got.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BulkCounts {
+    /// Members yet to be visited.
+    pub waiting: u64,
+    /// Those of them whose visit was put off before.
+    pub put_off: u64,
+    /// The others, by what became of them.
+    pub visits: Vec<(Visit, u64)>,
+    /// Members whose role changed, or would, by role.
+    pub changes: Vec<(RoleId, RoleChange, u64)>,
+}
+
+impl BulkCounts {
+    /// How many members were visited.
+    pub fn visited(&self) -> u64 {
+        self.visits.iter().map(|(_, members)| members).sum()
+    }
+
+    /// How many members it is about.
+    pub fn members(&self) -> u64 {
+        self.visited() + self.waiting
+    }
+}
+
+/// Whom an update of everyone in server `$1` visits: those whose roles the bot
+/// may have to change, for whom a link counts or who have a role from it.
+macro_rules! everyone {
+    () => {
+        concat!(
+            "select members.user_id from members
+             where members.server_id = $1 and members.present and ",
+            link_counts!(),
+            " union select user_id from current_grants where server_id = $1"
+        )
+    };
+}
+
+/// Whom it visits for one role, `$2`: those who have it from the bot.
+macro_rules! holders {
+    () => {
+        "select user_id from current_grants
+         where server_id = $1 and role_id = $2 and state <> 'withdrawn'"
+    };
+}
+
+impl Store {
+    /// How many members an update of all of them would visit.
+    pub async fn count_bulk_members(
+        &self,
+        server: ServerId,
+        role: Option<RoleId>,
+    ) -> Result<u64, StoreError> {
+        let count = match role {
+            None => sqlx::query_scalar(concat!(
+                "select count(*) from (",
+                everyone!(),
+                ") as everyone"
+            ))
+            .bind(server),
+            Some(role) => sqlx::query_scalar(concat!(
+                "select count(*) from (",
+                holders!(),
+                ") as holders"
+            ))
+            .bind(server)
+            .bind(role),
+        };
+        let count: i64 = count.fetch_one(&self.reader).await?;
+        Ok(count.unsigned_abs())
+    }
+
+    /// The next ones to visit whose time has come, `limit` of them.
+    pub async fn due_bulk_members(
+        &self,
+        bulk: BulkId,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<BulkMember>, StoreError> {
+        Ok(sqlx::query_as(
+            "select user_id, attempts from bulk_members
+             where bulk_id = $1 and outcome is null and due_at <= $2
+             order by due_at limit $3",
+        )
+        .bind(bulk)
+        .bind(now)
+        .bind(i64::from(limit))
+        .fetch_all(&self.reader)
+        .await?)
+    }
+
+    /// When the time of the next one comes who is yet to be visited, and whose
+    /// has not come.
+    pub async fn next_due_bulk_member(
+        &self,
+        bulk: BulkId,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        Ok(sqlx::query_scalar(
+            "select due_at from bulk_members
+             where bulk_id = $1 and outcome is null and due_at > $2
+             order by due_at limit 1",
+        )
+        .bind(bulk)
+        .bind(now)
+        .fetch_optional(&self.reader)
+        .await?)
+    }
+
+    /// Whether a member is still to be visited: it was not done meanwhile, nor
+    /// the whole update cancelled.
+    pub async fn is_to_be_visited(&self, bulk: BulkId, user: UserId) -> Result<bool, StoreError> {
+        let waits: Option<i64> = sqlx::query_scalar(
+            "select cast(1 as bigint) from bulk_members
+             join bulk_updates on bulk_updates.bulk_id = bulk_members.bulk_id
+             where bulk_members.bulk_id = $1 and bulk_members.user_id = $2
+                 and bulk_members.outcome is null and bulk_updates.state = 'running'",
+        )
+        .bind(bulk)
+        .bind(user)
+        .fetch_optional(&self.reader)
+        .await?;
+        Ok(waits.is_some())
+    }
+
+    /// A member was visited, the last one perhaps: then all is done.
+    ///
+    /// Which roles were given and taken is what the audit says was, also of a
+    /// visit that a crash cut short; `changes` are what it does not say: what was
+    /// held back and refused, or, of a dry run, all that would be done.
+    pub async fn finish_bulk_member(
+        &self,
+        bulk: &BulkUpdate,
+        user: UserId,
+        visit: Visit,
+        changes: &[(RoleId, RoleChange)],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        let finished = sqlx::query(
+            "update bulk_members set outcome = $3, done_at = $4
+             where bulk_id = $1 and user_id = $2 and outcome is null",
+        )
+        .bind(bulk.id)
+        .bind(user)
+        .bind(visit)
+        .bind(now)
+        .execute(&mut *transaction)
+        .await?;
+        if finished.rows_affected() == 0 {
+            return Ok(());
+        }
+        if bulk.mode == BulkMode::Apply {
+            audited_changes(&mut transaction, bulk, user).await?;
+        }
+        for (role, change) in changes {
+            sqlx::query(
+                "insert into bulk_changes (bulk_id, user_id, role_id, change)
+                 values ($1, $2, $3, $4) on conflict do nothing",
+            )
+            .bind(bulk.id)
+            .bind(user)
+            .bind(role)
+            .bind(change)
+            .execute(&mut *transaction)
+            .await?;
+        }
+        if visit == Visit::Updated {
+            roblox_answers(&mut transaction, bulk.id).await?;
+        }
+        done_if_all_are(&mut transaction, bulk.id, now).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// A member's visit could not be finished and waits until `due`. For a reason
+    /// that is Roblox's and not the member's (`failure`), several times in a row,
+    /// all others wait until `resumes`.
+    pub async fn postpone_bulk_member(
+        &self,
+        bulk: BulkId,
+        user: UserId,
+        due: Timestamp,
+        failure: Option<UnknownReason>,
+        resumes: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        sqlx::query(
+            "update bulk_members set attempts = attempts + 1, due_at = $3
+             where bulk_id = $1 and user_id = $2 and outcome is null",
+        )
+        .bind(bulk)
+        .bind(user)
+        .bind(due)
+        .execute(&mut *transaction)
+        .await?;
+        if let Some(failure) = failure {
+            sqlx::query(
+                "update bulk_updates set failures = failures + 1, waits_for = $2,
+                     waits_until = case when failures + 1 >= $4 then $3 else waits_until end
+                 where bulk_id = $1",
+            )
+            .bind(bulk)
+            .bind(failure)
+            .bind(resumes)
+            .bind(i64::from(bulk::OUTAGE))
+            .execute(&mut *transaction)
+            .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// How far an update got.
+    pub async fn bulk_counts(&self, bulk: BulkId) -> Result<BulkCounts, StoreError> {
+        // In one transaction, or a member done meanwhile would be in neither.
+        let mut transaction = self.reader.begin().await?;
+        let (waiting, put_off): (i64, i64) = sqlx::query_as(
+            "select count(*), count(case when attempts > 0 then 1 end) from bulk_members
+             where bulk_id = $1 and outcome is null",
+        )
+        .bind(bulk)
+        .fetch_one(&mut *transaction)
+        .await?;
+        let visits: Vec<(Visit, i64)> = sqlx::query_as(
+            "select outcome, count(*) from bulk_members
+             where bulk_id = $1 and outcome is not null group by outcome order by outcome",
+        )
+        .bind(bulk)
+        .fetch_all(&mut *transaction)
+        .await?;
+        let changes: Vec<(RoleId, RoleChange, i64)> = sqlx::query_as(
+            "select role_id, change, count(*) from bulk_changes
+             where bulk_id = $1 group by role_id, change order by role_id, change",
+        )
+        .bind(bulk)
+        .fetch_all(&mut *transaction)
+        .await?;
+        let visits = visits.into_iter();
+        let changes = changes.into_iter();
+        Ok(BulkCounts {
+            waiting: waiting.unsigned_abs(),
+            put_off: put_off.unsigned_abs(),
+            visits: visits.map(|(visit, n)| (visit, n.unsigned_abs())).collect(),
+            changes: changes
+                .map(|(role, change, n)| (role, change, n.unsigned_abs()))
+                .collect(),
+        })
+    }
+
+    /// When the last `count` members were visited, the oldest of them first known:
+    /// the time of that one; `None` while fewer were.
+    pub async fn visited_before(
+        &self,
+        bulk: BulkId,
+        count: u32,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        Ok(sqlx::query_scalar(
+            "select done_at from bulk_members
+             where bulk_id = $1 and outcome is not null
+             order by done_at desc limit 1 offset $2",
+        )
+        .bind(bulk)
+        .bind(i64::from(count))
+        .fetch_optional(&self.reader)
+        .await?)
+    }
+}
+
+/// Chooses whom a new update visits, and says how many those are.
+pub(super) async fn choose(
+    connection: &mut Connection,
+    bulk: BulkId,
+    new: &NewBulkUpdate,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let chosen = match new.role {
+        None => sqlx::query(concat!(
+            "insert into bulk_members (bulk_id, user_id, attempts, due_at)
+             select cast($2 as bigint), user_id, 0, cast($3 as bigint) from (",
+            everyone!(),
+            ") as everyone"
+        ))
+        .bind(new.server)
+        .bind(bulk)
+        .bind(now),
+        Some(role) => sqlx::query(concat!(
+            "insert into bulk_members (bulk_id, user_id, attempts, due_at)
+             select cast($3 as bigint), user_id, 0, cast($4 as bigint) from (",
+            holders!(),
+            ") as holders"
+        ))
+        .bind(new.server)
+        .bind(role)
+        .bind(bulk)
+        .bind(now),
+    };
+    Ok(chosen.execute(connection).await?.rows_affected())
+}
+
+/// Erases `limit` rows of members, and of their changes. Returns how many went.
+pub(super) async fn erase_some(
+    connection: &mut Connection,
+    bulk: BulkId,
+    limit: u32,
+) -> Result<u64, StoreError> {
+    let changes = sqlx::query(
+        "delete from bulk_changes where (bulk_id, role_id, change, user_id) in (
+             select bulk_id, role_id, change, user_id from bulk_changes
+             where bulk_id = $1 limit $2
+         )",
+    )
+    .bind(bulk)
+    .bind(i64::from(limit))
+    .execute(&mut *connection)
+    .await?;
+    let members = sqlx::query(
+        "delete from bulk_members where (bulk_id, user_id) in (
+             select bulk_id, user_id from bulk_members where bulk_id = $1 limit $2
+         )",
+    )
+    .bind(bulk)
+    .bind(i64::from(limit))
+    .execute(connection)
+    .await?;
+    Ok(changes.rows_affected() + members.rows_affected())
+}
+
+/// What the audit says an update changed of a member's roles; what it began and
+/// a crash cut short was settled as a recovery.
+async fn audited_changes(
+    connection: &mut Connection,
+    bulk: &BulkUpdate,
+    user: UserId,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into bulk_changes (bulk_id, user_id, role_id, change)
+         select distinct cast($4 as bigint), user_id, role_id, act from audit
+         where server_id = $1 and user_id = $2 and audit_id >= $3
+             and occasion in ('bulk', 'recovery') and act in ('given', 'taken')
+         on conflict do nothing",
+    )
+    .bind(bulk.server)
+    .bind(user)
+    .bind(key::first_at(bulk.asked))
+    .bind(bulk.id)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Whoever waits for Roblox need not.
+async fn roblox_answers(connection: &mut Connection, bulk: BulkId) -> Result<(), StoreError> {
+    sqlx::query(
+        "update bulk_updates set failures = 0, waits_for = null, waits_until = null
+         where bulk_id = $1 and failures > 0",
+    )
+    .bind(bulk)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn done_if_all_are(
+    connection: &mut Connection,
+    bulk: BulkId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update bulk_updates set state = 'done', finished_at = $2
+         where bulk_id = $1 and state = 'running' and not exists (
+             select 1 from bulk_members where bulk_id = $1 and outcome is null
+         )",
+    )
+    .bind(bulk)
+    .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
