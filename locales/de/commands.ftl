@@ -41,6 +41,10 @@ command-unbind = Einen Bind entfernen
 command-update = Prüfen, was ein Mitglied jetzt besitzt, und seine Rollen anpassen
     .user = Ein anderes Mitglied (nur Moderation); ohne Angabe du selbst
 
+command-updateall = Alle jetzt prüfen und ihre Rollen richtigstellen
+    .role = Nur, wer diese Rolle vom Bot hat
+    .dry_run = Alles lesen und keine Rolle ändern
+
 command-whois = Zeigen, mit welchem Roblox-Konto ein Mitglied verknüpft ist
     .user = Ein anderes Mitglied (nur Moderation); ohne Angabe du selbst
 

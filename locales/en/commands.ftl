@@ -44,6 +44,10 @@ command-unbind = Remove a bind
 command-update = Check what a member owns now and fix their roles
     .user = Another member (moderators only); you if left out
 
+command-updateall = Check everyone now and fix their roles
+    .role = Only those who have this role from the bot
+    .dry_run = Read everything and change no role
+
 command-whois = Show which Roblox account a member is linked to
     .user = Another member (moderators only); you if left out
 

@@ -149,6 +149,8 @@ async fn parts(config: Config, store: Store, token: CancellationToken) -> Result
         on_press: discord::on_press,
         listener: Arc::new(greeting),
     };
+    let showing = discord::show_bulk_updates(bot.data.clone(), token.clone());
+    parts.spawn(showing.map(Ok));
     parts.spawn(worker::run(service, config.audit.keep, token.clone()).map(Ok));
     parts.spawn(bot.run(token, ready).map_err(Error::from));
     Ok(parts)

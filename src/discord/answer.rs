@@ -68,6 +68,11 @@ impl<'a> Answer<'a> {
         })
     }
 
+    /// What it takes to answer later, too.
+    pub(super) fn token(&self) -> &InteractionToken {
+        &self.token
+    }
+
     /// Tells Discord that the reply to a command is on its way. Only its
     /// addressee will see it: that can't change any more. Told once is enough:
     /// poise checks a group of commands first, and then the command in it.

@@ -8,6 +8,7 @@ use super::log_channel::DiscordLog;
 use super::mentions::Mentions;
 use super::rest::{Application, Rest, RestError};
 use super::role_gateway::DiscordRoles;
+use super::sealed::Seal;
 use super::servers::Servers;
 use crate::domain::UserId;
 
@@ -26,6 +27,7 @@ struct Inner {
     channels: Channels,
     lookup: Lookup,
     mentions: Mentions,
+    seal: Seal,
 }
 
 /// The longest pause between two attempts to reach Discord at the start.
@@ -42,6 +44,7 @@ impl Discord {
         let application = patiently(|| rest.application()).await?;
         let servers = Servers::new(rest.clone(), bot.id);
         let channels = Channels::new(rest.clone());
+        let seal = Seal::new(&config.token);
         Ok(Self(Arc::new(Inner {
             config,
             rest,
@@ -51,6 +54,7 @@ impl Discord {
             channels,
             lookup: Lookup::default(),
             mentions: Mentions::default(),
+            seal,
         })))
     }
 
@@ -93,6 +97,11 @@ impl Discord {
 
     pub(super) fn channels(&self) -> &Channels {
         &self.0.channels
+    }
+
+    /// Encrypts interaction tokens that are kept.
+    pub(super) fn seal(&self) -> &Seal {
+        &self.0.seal
     }
 
     pub(super) fn config(&self) -> &DiscordConfig {

@@ -3,7 +3,9 @@
 
 use std::str::FromStr;
 
-use crate::domain::{AuditFilter, AuditPlace, BindId, Item, Permissions, UserId};
+use crate::domain::{
+    AuditFilter, AuditPlace, BindId, BulkId, BulkMode, Item, Permissions, RoleId, UserId,
+};
 
 /// The ID of a button: who may press it and what it does.
 ///
@@ -49,6 +51,13 @@ pub enum Action {
     ConfirmBind { bind: BindId, shown: Permissions },
     /// Removes a bind.
     Unbind { bind: BindId, roles: RolesGiven },
+    /// Updates all members of the server, or those who have a role from the bot.
+    UpdateAll {
+        role: Option<RoleId>,
+        mode: BulkMode,
+    },
+    /// Stops an update of all members.
+    CancelBulk { bulk: BulkId },
     /// Forgets the presser's link.
     Unlink,
     /// Shows the server's settings, or changes one of them.
@@ -131,6 +140,11 @@ impl CustomId {
             Action::JustBought => "bought".into(),
             Action::ConfirmBind { bind, shown } => format!("confirm:{bind}:{}", shown.bits()),
             Action::Unbind { bind, roles } => format!("unbind:{bind}:{}", roles.word()),
+            Action::UpdateAll { role, mode } => {
+                let role = role.map_or_else(|| EVERYONE.to_owned(), |role| role.to_string());
+                format!("updateall:{role}:{}", mode_word(*mode))
+            }
+            Action::CancelBulk { bulk } => format!("cancel-bulk:{bulk}"),
             Action::Unlink => "unlink".into(),
             Action::Settings(setting) => format!("settings:{}", setting.word()),
             Action::Cancel => "cancel".into(),
@@ -230,6 +244,23 @@ impl FromStr for RolesGiven {
     }
 }
 
+/// In the place of a role.
+const EVERYONE: &str = "all";
+
+fn mode_word(mode: BulkMode) -> &'static str {
+    match mode {
+        BulkMode::Apply => "apply",
+        BulkMode::DryRun => "dry-run",
+    }
+}
+
+fn mode(word: &str) -> Result<BulkMode, UnknownButton> {
+    [BulkMode::Apply, BulkMode::DryRun]
+        .into_iter()
+        .find(|mode| mode_word(*mode) == word)
+        .ok_or(UnknownButton)
+}
+
 impl FromStr for CustomId {
     type Err = UnknownButton;
 
@@ -277,6 +308,16 @@ impl FromStr for CustomId {
             "unbind" => Action::Unbind {
                 bind: parts.next()?,
                 roles: parts.next()?,
+            },
+            "updateall" => Action::UpdateAll {
+                role: match parts.next::<String>()?.as_str() {
+                    EVERYONE => None,
+                    role => Some(role.parse().map_err(|_| UnknownButton)?),
+                },
+                mode: mode(&parts.next::<String>()?)?,
+            },
+            "cancel-bulk" => Action::CancelBulk {
+                bulk: parts.next()?,
             },
             "unlink" => Action::Unlink,
             "settings" => Action::Settings(parts.next()?),
@@ -413,6 +454,17 @@ mod tests {
                 bind,
                 roles: RolesGiven::Take,
             },
+            Action::UpdateAll {
+                role: RoleId::new(i64::MAX).ok(),
+                mode: BulkMode::DryRun,
+            },
+            Action::UpdateAll {
+                role: None,
+                mode: BulkMode::Apply,
+            },
+            Action::CancelBulk {
+                bulk: BulkId::new(i64::MAX).expect("positive"),
+            },
             Action::Unlink,
             Action::Cancel,
         ]
@@ -475,6 +527,9 @@ mod tests {
             "1:5:audit:-:-:é7",
             "1:5:audit-csv:-:0",
             "1:5:unbind:7:burn",
+            "1:5:updateall:0:apply",
+            "1:5:updateall:all:now",
+            "1:5:cancel-bulk:0",
             "1:5:confirm:7",
             "1:5:confirm:7:-1",
             "1:5:confirm:7:18446744073709551616",

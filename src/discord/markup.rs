@@ -183,6 +183,11 @@ pub fn relative(time: Timestamp) -> Markup {
     Markup(format!("<t:{}:R>", time.as_secs()))
 }
 
+/// `16:20`, in the reader's own time zone.
+pub fn time_of_day(time: Timestamp) -> Markup {
+    Markup(format!("<t:{}:t>", time.as_secs()))
+}
+
 /// A user as a clickable name. It pings nobody: replies allow no mentions.
 pub fn user(user: UserId) -> Markup {
     Markup(format!("<@{user}>"))

@@ -32,6 +32,7 @@ mod own_command;
 mod press;
 mod received;
 mod reply;
+mod sealed;
 mod show;
 mod suggest;
 
@@ -43,7 +44,7 @@ mod log;
 
 pub use answer::Answer;
 pub use bot::{Bot, BotError, Command, Context, Data};
-pub use commands::{all as commands, on_press};
+pub use commands::{all as commands, on_press, show_bulk_updates};
 pub use config::DiscordConfig;
 pub use connect::{ConnectError, Discord};
 pub use custom_id::{Action, CustomId, RolesGiven, Setting, UnknownButton};

@@ -61,7 +61,7 @@ impl Service {
             ServerEvent::ServerLeft { server } => {
                 let _turn = self.0.whereabouts.take(server).await;
                 info!(server = server.get(), "left a server");
-                self.store().left_server(server, now).await?;
+                self.left(server).await?;
             }
             // Also who is still pending: should the event that they passed be
             // missed, the update that waits for them finds out.
@@ -101,6 +101,13 @@ impl Service {
         self.wake_blocked(server).await
     }
 
+    /// The bot is not in the server any more.
+    pub(super) async fn left(&self, server: ServerId) -> Result<(), StoreError> {
+        self.store().left_server(server, self.now()).await?;
+        self.bulk_updates_stopped();
+        Ok(())
+    }
+
     /// A member may hold roles now. Only those with a link have any to get; only
     /// those whose leaving and joining is told late, and had their update struck
     /// off for it, have any to lose.
@@ -129,7 +136,7 @@ impl Service {
                 self.look_whether_there(known);
             } else {
                 // As good as left.
-                self.store().left_server(known, self.now()).await?;
+                self.left(known).await?;
             }
         }
         Ok(())

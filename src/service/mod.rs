@@ -4,6 +4,7 @@
 //! [`update`](Service::update) is the heart: every role change goes through it.
 
 mod apply;
+mod bulk;
 mod facts;
 mod look;
 mod sweep;
@@ -54,6 +55,7 @@ pub use asker::{Asker, LookupError, Subject};
 pub use audit::{AuditPage, AuditView};
 pub use bind_views::{BINDS_A_PAGE, BindChoice, BindView, BindsPage};
 pub use binds::{AddBind, AddedBind, BindError, Confirmation, ConfirmedBind, LONGEST_NAME};
+pub use bulk::{BulkProgress, BulkQuestion, BulkVisit, Viewer};
 pub use clock::{Clock, SystemClock};
 pub use collectibles::{Collectibles, CollectiblesError, Limited, Limiteds, Unread};
 pub use events::{Listener, ServerEvent, ShardSlice};
@@ -83,8 +85,8 @@ pub use crate::roblox::{
 };
 /// What the store knows and the service hands on as it is.
 pub use crate::store::{
-    Act, AuditEntry, AuditRow, BatchEnd, Forgotten, LISTED, Leftover, Linked, LogBatch, PastBind,
-    StoreError, Work,
+    Act, AuditEntry, AuditRow, BatchEnd, BulkCounts, BulkUpdate, Forgotten, LISTED, Leftover,
+    Linked, LogBatch, NewBulkUpdate, PastBind, ShownBulkUpdate, Started, StoreError, Work,
 };
 pub use update::{Preview, RoleUpdate, Update, UpdateError};
 pub use update_asked::AskUpdateError;
@@ -116,6 +118,7 @@ struct Parts {
     unseen: unseen::Unseen,
     /// Members for whom it is looked after a purchase.
     watches: purchase::Watches,
+    bulk: bulk::Bulk,
     /// Servers whose log is to be looked at.
     log_suspects: server_log::Suspects,
 }
@@ -165,6 +168,7 @@ impl Service {
             turn_moved: Notify::new(),
             unseen: unseen::Unseen::default(),
             watches: purchase::Watches::default(),
+            bulk: bulk::Bulk::default(),
             log_suspects: server_log::Suspects::default(),
         }))
     }

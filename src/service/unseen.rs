@@ -144,7 +144,7 @@ impl Service {
             Ok(_) => self.is_in(server).await?,
             Err(GatewayError::NoAccess) => {
                 info!(server = server.get(), "left a server unheard");
-                self.store().left_server(server, self.now()).await?;
+                self.left(server).await?;
             }
             Err(error) => return Err(error.into()),
         }

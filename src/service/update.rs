@@ -249,6 +249,11 @@ impl Update {
         unknowns(decisions, &self.binds, &self.holdings)
     }
 
+    /// Why something could not be told that another try may tell.
+    pub(super) fn passing_unknown(&self) -> Option<UnknownReason> {
+        self.unknowns().filter(|reason| reason.may_pass()).min()
+    }
+
     /// Whether another look at the member follows by itself in a while: a write
     /// is open or was not made, or something may be told later.
     pub fn is_looked_at_again(&self) -> bool {
@@ -283,6 +288,10 @@ impl Preview {
     /// As [`Update::unknown`].
     pub fn unknown(&self) -> Option<UnknownReason> {
         self.unknowns().min()
+    }
+
+    pub(super) fn passing_unknown(&self) -> Option<UnknownReason> {
+        self.unknowns().filter(|reason| reason.may_pass()).min()
     }
 
     fn unknowns(&self) -> impl Iterator<Item = UnknownReason> {

@@ -23,7 +23,7 @@ const LEFT_SERVERS_KEPT: Duration = Duration::from_hours(30 * 24);
 /// How long until another try: so long a failed read speaks for the next one,
 /// and so long a write whose answer was lost may still land. Each further one
 /// waits twice as long.
-const TRY_AGAIN: Duration = Duration::from_secs(61);
+pub(super) const TRY_AGAIN: Duration = Duration::from_secs(61);
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
 
 /// How long a server's roles must be left alone before members are looked at:
@@ -32,7 +32,7 @@ pub(super) const ROLES_SETTLE: Duration = Duration::from_secs(10);
 
 /// What follows an update.
 #[derive(Debug)]
-enum Next {
+pub(super) enum Next {
     Nothing,
     /// Another one, after this pause.
     Again(Duration),
@@ -71,7 +71,7 @@ impl Service {
 
     /// Arranges for what follows an update that was not queued; one of the member
     /// that waited then is done with it.
-    async fn follow_up(
+    pub(super) async fn follow_up(
         &self,
         server: ServerId,
         user: UserId,
@@ -162,8 +162,9 @@ impl Service {
     }
 
     /// Throws away what nobody needs any more: the grants of members who left,
-    /// all about servers that were left long ago, names that nobody asked for
-    /// in as long, and of the audit trail what is older than `audit`.
+    /// all about servers that were left long ago, updates of all members that were
+    /// finished as long ago, names that nobody asked for in as long, and of the audit
+    /// trail what is older than `audit`.
     pub async fn tidy_up(&self, audit: Duration) -> Result<(), StoreError> {
         let now = self.now();
         let left = self
@@ -180,6 +181,7 @@ impl Service {
         if pruned > 0 {
             info!(pruned, "erased servers that were left long ago");
         }
+        self.prune_bulk_updates().await?;
         self.prune_names().await?;
         self.prune_audit(now.minus(audit)).await
     }
@@ -252,7 +254,7 @@ impl Service {
 }
 
 /// What follows an update that was tried `attempts` times before.
-fn next(result: &Result<Update, UpdateError>, attempts: u32) -> Next {
+pub(super) fn next(result: &Result<Update, UpdateError>, attempts: u32) -> Next {
     match result {
         Ok(update) if update.is_looked_at_again() => Next::Again(pause(attempts)),
         Ok(update) if update.waits_for_roles() => {
@@ -264,7 +266,7 @@ fn next(result: &Result<Update, UpdateError>, attempts: u32) -> Next {
 }
 
 /// What follows an update that failed, and did so `attempts` times before.
-fn next_after_error(error: &UpdateError, attempts: u32) -> Next {
+pub(super) fn next_after_error(error: &UpdateError, attempts: u32) -> Next {
     match error {
         // Their next event queues them again.
         UpdateError::NotMember | UpdateError::Gateway(GatewayError::NoAccess) => Next::Nothing,
@@ -275,7 +277,7 @@ fn next_after_error(error: &UpdateError, attempts: u32) -> Next {
     }
 }
 
-fn pause(attempts: u32) -> Duration {
+pub(super) fn pause(attempts: u32) -> Duration {
     TRY_AGAIN
         .saturating_mul(1 << attempts.min(10))
         .min(LONGEST_WAIT)

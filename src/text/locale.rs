@@ -23,6 +23,7 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $tag, "/collectibles.ftl")),
             include_str!(concat!("../../locales/", $tag, "/update.ftl")),
             include_str!(concat!("../../locales/", $tag, "/bought.ftl")),
+            include_str!(concat!("../../locales/", $tag, "/updateall.ftl")),
             include_str!(concat!("../../locales/", $tag, "/bind.ftl")),
             include_str!(concat!("../../locales/", $tag, "/unbind.ftl")),
             include_str!(concat!("../../locales/", $tag, "/audit.ftl")),

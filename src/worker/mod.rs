@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 
 use self::line::LOOK_AROUND;
-use self::updates::Updates;
+use self::updates::{BulkUpdates, Updates};
 use crate::service::Service;
 
 /// How often what is no longer needed is thrown away.
@@ -24,6 +24,7 @@ const BETWEEN_LOGS: Duration = Duration::from_secs(4);
 pub async fn run(service: Service, keep_audit: Duration, shutdown: CancellationToken) {
     tokio::join!(
         update_members(&service, &shutdown),
+        line::run(BulkUpdates(service.clone()), &shutdown),
         shutdown.run_until_cancelled(sweep::run(&service)),
         shutdown.run_until_cancelled(tell_logs(&service)),
         shutdown.run_until_cancelled(look_at_servers(&service)),

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::line::{AT_ONCE, Waiting};
 use crate::domain::{ServerId, UserId};
-use crate::service::{Service, StoreError, Work};
+use crate::service::{BulkVisit, Service, StoreError, Work};
 
 /// The updates that wait.
 #[derive(Clone)]
@@ -30,5 +30,33 @@ impl Waiting for Updates {
 
     async fn rung(&self) {
         self.0.work_queued().await;
+    }
+}
+
+/// The visits of updates of all members.
+#[derive(Clone)]
+pub(super) struct BulkUpdates(pub(super) Service);
+
+impl Waiting for BulkUpdates {
+    type One = BulkVisit;
+
+    fn member(visit: &BulkVisit) -> (ServerId, UserId) {
+        (visit.server(), visit.user())
+    }
+
+    async fn due(&self) -> Result<(Vec<BulkVisit>, Duration), StoreError> {
+        self.0.due_bulk_visits().await
+    }
+
+    async fn work(&self, visit: &BulkVisit) -> Result<(), StoreError> {
+        self.0.visit(visit).await
+    }
+
+    fn ring(&self) {
+        self.0.ring_for_bulk_updates();
+    }
+
+    async fn rung(&self) {
+        self.0.bulk_update_queued().await;
     }
 }

@@ -11,6 +11,7 @@ mod settings;
 mod unbind;
 mod unlink;
 mod update;
+mod updateall;
 mod viewbinds;
 mod whois;
 
@@ -29,6 +30,8 @@ mod readable;
 #[cfg(test)]
 mod samples;
 
+pub use updateall::show_bulk_updates;
+
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
@@ -46,6 +49,7 @@ pub fn all() -> Vec<Command<Service>> {
         collectibles::collectibles(),
         update::update(),
         update::update_menu(),
+        updateall::updateall(),
         whois::whois(),
         whois::account(),
         link::link(),
@@ -79,6 +83,8 @@ pub fn on_press(press: Press<'_, Service>) -> BoxFuture<'_, Result<(), CommandEr
             Action::JustBought => just_bought::pressed(press).await,
             Action::Settings(setting) => settings::pressed(press, setting).await,
             Action::Update { user } => update::pressed(press, user).await,
+            Action::UpdateAll { role, mode } => updateall::confirmed(press, role, mode).await,
+            Action::CancelBulk { bulk } => updateall::cancelled(press, bulk).await,
         }
     }
     .boxed()

@@ -76,6 +76,7 @@ pub(super) fn draw_for<T>(
         "bind",
         "unbind",
         "update",
+        "updateall",
         "viewbinds",
         "audit",
         "settings",

@@ -26,6 +26,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Who looks at a message that the bot changes by itself, in answer to a
+    /// command that takes Manage Server.
+    pub(super) fn of_admin(user: UserId, locale: &'static Locale, mentions: &'a Mentions) -> Self {
+        Self {
+            user,
+            locale,
+            permissions: Permissions::MANAGE_GUILD,
+            mentions,
+        }
+    }
+
     pub(super) fn of_command(invocation: &Invocation, context: Context<'a, Service>) -> Self {
         Self::new(invocation, context.framework.user_data.discord.mentions())
     }

@@ -34,6 +34,7 @@ mod sweep;
 mod trust;
 mod unbinding;
 mod unlink;
+mod updateall;
 mod updates;
 mod whois;
 mod world;

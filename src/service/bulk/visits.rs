@@ -1,0 +1,300 @@
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use tracing::{error, warn};
+
+use crate::domain::{
+    Action, BulkId, BulkMode, BulkState, Cause, Reason, RoleChange, RoleDecision, RoleId, ServerId,
+    Timestamp, Trigger, UnknownReason, UserId, Visit, bulk,
+};
+use crate::service::work::{Next, TRY_AGAIN, next, next_after_error, pause};
+use crate::service::{Preview, Service, Update, UpdateError, Written};
+use crate::store::{BulkMember, BulkUpdate, StoreError};
+
+/// How many of each update are looked up at once. Those under way are among them.
+const OF_EACH: u32 = 16;
+
+/// A member whom an update of all is to visit.
+#[derive(Debug, Clone, Copy)]
+pub struct BulkVisit {
+    update: BulkUpdate,
+    member: BulkMember,
+}
+
+impl BulkVisit {
+    pub fn server(&self) -> ServerId {
+        self.update.server
+    }
+
+    pub fn user(&self) -> UserId {
+        self.member.user
+    }
+}
+
+/// What a visit found, and did.
+struct Found {
+    visit: Visit,
+    /// What the audit does not tell.
+    changes: Vec<(RoleId, RoleChange)>,
+    /// Why Roblox could not be read, when it may be another time.
+    unread: Option<UnknownReason>,
+    /// When trying again is worth it, where that is known.
+    again: Option<Timestamp>,
+    next: Next,
+}
+
+impl Service {
+    /// The visits whose time has come, the updates in turn, and how long until
+    /// there are more; for ever while nobody waits.
+    pub async fn due_bulk_visits(&self) -> Result<(Vec<BulkVisit>, Duration), StoreError> {
+        let now = self.now();
+        let (mut by_update, mut until_more) = (Vec::new(), Duration::MAX);
+        for update in self.store().running_bulk_updates().await? {
+            if let Some(resumes) = update.waits_until.filter(|resumes| *resumes > now) {
+                until_more = until_more.min(resumes.since(now));
+                continue;
+            }
+            let due = self
+                .store()
+                .due_bulk_members(update.id, now, OF_EACH)
+                .await?;
+            let visits = due
+                .into_iter()
+                .map(move |member| BulkVisit { update, member });
+            by_update.push(visits);
+            if let Some(next) = self.store().next_due_bulk_member(update.id, now).await? {
+                until_more = until_more.min(next.since(now));
+            }
+        }
+        Ok((in_turn(by_update), until_more))
+    }
+
+    /// Says that there may be somebody to visit.
+    pub fn ring_for_bulk_updates(&self) {
+        self.0.bulk.queued.notify_one();
+    }
+
+    /// Returns when there may be somebody to visit since it was last called.
+    pub async fn bulk_update_queued(&self) {
+        self.0.bulk.queued.notified().await;
+    }
+
+    /// Visits a member and records what became of it, or puts it off; nothing, if
+    /// they were visited meanwhile or the whole update was stopped. Doing it twice
+    /// does no harm.
+    ///
+    /// # Errors
+    /// When that can't be recorded: to take it up at once would do it over and
+    /// over.
+    pub async fn visit(&self, visit: &BulkVisit) -> Result<(), StoreError> {
+        let (update, user) = (&visit.update, visit.member.user);
+        // Counted before it is looked at, or a stop in between would not wait.
+        let _visiting = self.0.bulk.under_way.enter(update.id);
+        let stopped = self.bulk_update_stopped(update.id);
+        if !self.store().is_to_be_visited(update.id, user).await? {
+            return Ok(());
+        }
+        // Queued before the server was taken off the list.
+        if !self.0.served.includes(update.server) {
+            let (server, now) = (update.server, self.now());
+            return self
+                .store()
+                .cancel_bulk_update(server, update.id, now)
+                .await
+                .map(drop);
+        }
+        let cause = cause(update);
+        // Read first, for that can be given up when the whole is stopped; what
+        // follows then finds the facts known.
+        tokio::select! {
+            biased;
+            () = stopped => return Ok(()),
+            read = self.facts_of(update.server, user, cause) => drop(read?),
+        }
+        let found = AssertUnwindSafe(self.find_and_do(visit, cause)).catch_unwind();
+        let found = if let Ok(found) = found.await {
+            found?
+        } else {
+            let server = update.server.get();
+            error!(server, user = user.get(), "a visit to a member panicked");
+            Found::failed(Next::Again(pause(visit.member.attempts)))
+        };
+        self.record(visit, cause, found).await
+    }
+
+    async fn find_and_do(&self, visit: &BulkVisit, cause: Cause) -> Result<Found, StoreError> {
+        let (server, user) = (visit.update.server, visit.member.user);
+        let attempts = visit.member.attempts;
+        Ok(match visit.update.mode {
+            BulkMode::Apply => {
+                let result = self.update(server, user, cause).await;
+                let next = next(&result, attempts);
+                match result {
+                    Ok(update) => Found::by_update(&update, next),
+                    Err(error) => Found::by_error(visit, &error, next),
+                }
+            }
+            BulkMode::DryRun => match self.preview(server, user, cause).await {
+                Ok(preview) => Found::by_preview(&preview, attempts),
+                Err(error) => {
+                    let next = next_after_error(&error, attempts);
+                    Found::by_error(visit, &error, next)
+                }
+            },
+        })
+    }
+
+    async fn record(
+        &self,
+        visit: &BulkVisit,
+        cause: Cause,
+        found: Found,
+    ) -> Result<(), StoreError> {
+        let (update, user) = (&visit.update, visit.member.user);
+        let now = self.now();
+        if let Next::Again(pause) = found.next
+            && bulk::is_tried_again(found.unread, visit.member.attempts)
+        {
+            let outage = found.unread.filter(|reason| bulk::is_roblox_wide(*reason));
+            let resumes = now.plus(TRY_AGAIN).max(found.again.unwrap_or(now));
+            let due = now.plus(pause);
+            return self
+                .store()
+                .postpone_bulk_member(update.id, user, due, outage, resumes)
+                .await;
+        }
+        if update.mode == BulkMode::Apply {
+            let waiting = self.store().work_of(update.server, user).await?;
+            self.follow_up(update.server, user, cause, waiting.as_ref(), found.next)
+                .await?;
+        }
+        let (visit, changes) = (found.visit, &found.changes);
+        self.store()
+            .finish_bulk_member(update, user, visit, changes, now)
+            .await
+    }
+
+    /// Returns when an update runs no more; listens from when it is called.
+    fn bulk_update_stopped(&self, bulk: BulkId) -> impl Future<Output = ()> {
+        let mut stopped = self.0.bulk.stopped.subscribe();
+        async move {
+            while stopped.changed().await.is_ok() {
+                match self.store().bulk_update(bulk).await {
+                    Ok(Some(update)) if update.state == BulkState::Running => {}
+                    Ok(_) => return,
+                    Err(error) => warn!(%error, "could not look whether an update was stopped"),
+                }
+            }
+        }
+    }
+}
+
+impl Found {
+    fn by_update(update: &Update, next: Next) -> Self {
+        let changes = update.roles.iter().filter_map(|role| {
+            let change = match role.written {
+                Written::HeldBack => RoleChange::HeldBack,
+                Written::Refused(_) => RoleChange::Refused,
+                _ if is_blocked(&role.decision) => RoleChange::Refused,
+                _ => return None,
+            };
+            Some((role.decision.role, change))
+        });
+        Self {
+            visit: visit(update.unknown()),
+            changes: changes.collect(),
+            unread: update.passing_unknown(),
+            again: update.again,
+            next,
+        }
+    }
+
+    fn by_preview(preview: &Preview, attempts: u32) -> Self {
+        let changes = preview.decisions.iter().filter_map(|decision| {
+            let change = match decision.action {
+                Action::Give(_) => RoleChange::Given,
+                Action::Take => RoleChange::Taken,
+                _ if is_blocked(decision) => RoleChange::Refused,
+                Action::Leave(_) => return None,
+            };
+            Some((decision.role, change))
+        });
+        let unread = preview.passing_unknown();
+        Self {
+            visit: visit(preview.unknown()),
+            changes: changes.collect(),
+            unread,
+            again: preview.again,
+            next: match unread {
+                Some(_) => Next::Again(pause(attempts)),
+                None => Next::Nothing,
+            },
+        }
+    }
+
+    fn by_error(visit: &BulkVisit, error: &UpdateError, next: Next) -> Self {
+        let visit = match error {
+            UpdateError::NotMember => Visit::Left,
+            UpdateError::Pending => Visit::Pending,
+            UpdateError::Gateway(_) | UpdateError::Store(_) => {
+                let (server, user) = (visit.server().get(), visit.user().get());
+                warn!(server, user, %error, "could not update a member");
+                Visit::Failed
+            }
+        };
+        Self {
+            visit,
+            ..Self::failed(next)
+        }
+    }
+
+    fn failed(next: Next) -> Self {
+        Self {
+            visit: Visit::Failed,
+            changes: Vec::new(),
+            unread: None,
+            again: None,
+            next,
+        }
+    }
+}
+
+fn visit(unknown: Option<UnknownReason>) -> Visit {
+    unknown.map_or(Visit::Updated, |_| Visit::Unknown)
+}
+
+fn is_blocked(decision: &RoleDecision) -> bool {
+    matches!(decision.action, Action::Leave(Reason::Blocked(_)))
+}
+
+/// What was read since somebody asked serves again: a crash between a visit and
+/// its record costs no second read.
+fn cause(update: &BulkUpdate) -> Cause {
+    let trigger = match update.mode {
+        BulkMode::Apply => Trigger::Bulk,
+        BulkMode::DryRun => Trigger::Preview,
+    };
+    Cause::by(update.asker, trigger).with_facts_since(update.asked)
+}
+
+/// The first of each, then the second of each, and so on.
+fn in_turn<T>(mut lines: Vec<impl Iterator<Item = T>>) -> Vec<T> {
+    let mut all = Vec::new();
+    while !lines.is_empty() {
+        lines.retain_mut(|line| line.next().map(|one| all.push(one)).is_some());
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_take_turns() {
+        let lines = ["aaa", "b", "", "cc"].map(str::chars).into();
+        let order: String = in_turn(lines).into_iter().collect();
+        assert_eq!(order, "abcaca");
+    }
+}

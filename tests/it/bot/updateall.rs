@@ -1,0 +1,441 @@
+//! `/updateall`: everyone, with a message that shows how it goes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant, SystemTime};
+
+use playground::discord::actor::{Exchange, Person};
+use playground::discord::{self, BucketSize, RoleSpec, ServerId, UserId};
+use playground::roblox::{self, Fault, Item, Quota, Route};
+use sqlx::Connection;
+
+use super::world::{World, answer, ask, comes_true, refusal, run};
+
+const START: &str = "Start";
+const TRY: &str = "Try without changes";
+const CANCEL: &str = "Cancel";
+
+/// A member and their account.
+type Pair = (UserId, roblox::UserId);
+
+const VISITED: &str = "select count(*) from bulk_members where outcome is not null";
+
+impl World {
+    /// Roblox allows so many requests a second, and Discord does not slow role
+    /// writes down.
+    fn allow_a_second(&self, requests: u32) {
+        self.roblox.configure(|settings| {
+            settings.limits.window = Duration::from_secs(1);
+            settings.limits.inventory = Quota {
+                per_owner: requests,
+                per_authorization: requests,
+            };
+        });
+        for route in [
+            discord::Route::AddGuildMemberRole,
+            discord::Route::DeleteGuildMemberRole,
+        ] {
+            let size = BucketSize::new(1000, Duration::from_secs(1));
+            self.discord.set_bucket(route, size);
+        }
+    }
+
+    /// So many members with an account each, which was read just now as far as the
+    /// sweep knows: nothing is due for them.
+    async fn crowd(&self, server: ServerId, name: &str, count: usize) -> Vec<Pair> {
+        let people: Vec<_> = (0..count)
+            .map(|n| {
+                let user = self.discord.create_user(&format!("{name}{n}"));
+                self.discord.join(server, user);
+                (user, self.roblox.create_user(&format!("{name}Builds{n}")))
+            })
+            .collect();
+        let users: Vec<_> = people.iter().map(|(user, _)| *user).collect();
+        self.are_known_to_be_there(&users).await;
+        let number = |id: u64| i64::try_from(id).expect("positive");
+        let mut database = self.database.connect().await;
+        let mut transaction = database.begin().await.expect("it is free");
+        for (user, account) in &people {
+            let link = sqlx::query(
+                "insert into links (link_id, user_id, roblox_id, provenance, created_at, swept_at)
+                 values ($1, $1, $2, 'oauth', 0, $3)",
+            );
+            let now = SystemTime::UNIX_EPOCH.elapsed().expect("after 1970");
+            let now = i64::try_from(now.as_millis()).expect("before 2262");
+            let link = link.bind(number(user.get())).bind(number(account.get()));
+            let made = link.bind(now).execute(&mut *transaction).await;
+            made.expect("a link");
+        }
+        transaction.commit().await.expect("they are kept");
+        people
+    }
+
+    /// Captain is for badge 5, and every third of so many members has it; nobody
+    /// has looked.
+    async fn crew_of(&self, count: usize) -> Vec<Pair> {
+        self.bind("badge:5").await;
+        self.is_settled().await;
+        let people = self.crowd(self.harbour, "sailor", count).await;
+        for (_, account) in people.iter().step_by(3) {
+            self.roblox.give(*account, Item::badge(5));
+        }
+        self.clear_records();
+        people
+    }
+
+    fn captains(&self, people: &[Pair]) -> Vec<bool> {
+        people
+            .iter()
+            .map(|(user, _)| self.has_role(*user))
+            .collect()
+    }
+
+    /// Waits until so many were visited.
+    async fn visited(&self, members: i64) {
+        comes_true("the visits", async || self.count(VISITED).await >= members).await;
+    }
+
+    /// Waits until a message says something, and returns all it says.
+    async fn says(&self, message: &Exchange, words: &str) -> String {
+        comes_true(words, async || {
+            self.read(&answer(message).await).contains(words)
+        })
+        .await;
+        self.read(&answer(message).await)
+    }
+
+    /// What the edits of messages said, and when, in their order.
+    fn edits(&self) -> Vec<(SystemTime, String)> {
+        let requests = self.discord.requests().into_iter();
+        let edits = requests
+            .filter(|it| it.route == Some(discord::Route::UpdateOriginalWebhookMessage))
+            .filter_map(|it| {
+                let said = it.body.pointer("/embeds/0/description")?.as_str()?;
+                Some((it.at, said.to_owned()))
+            });
+        edits.collect()
+    }
+
+    /// How often each account was read.
+    fn reads(&self) -> BTreeMap<roblox::UserId, usize> {
+        let mut reads = BTreeMap::new();
+        for account in self.read_in_order() {
+            *reads.entry(account).or_default() += 1;
+        }
+        reads
+    }
+
+    fn read_in_order(&self) -> Vec<roblox::UserId> {
+        let requests = self.roblox.requests().into_iter();
+        let inventories = requests.filter(|it| it.route == Route::Inventory);
+        inventories.filter_map(|it| it.user).collect()
+    }
+}
+
+/// Types the command and presses a button under the question.
+async fn begin(person: &Person, command: &str, button: &str) -> Exchange {
+    let asked = run(person, command);
+    asked.press(button).await.expect("the question")
+}
+
+/// `12` of `▰▱ 5 % · 12 of 240`.
+fn done(said: &str) -> Option<u32> {
+    let (_, rest) = said.split_once(" % · ")?;
+    rest.split_once(' ')?.0.parse().ok()
+}
+
+#[tokio::test]
+async fn everyone_is_updated_exactly_though_the_bot_is_killed_twice() {
+    const MEMBERS: usize = 210;
+    /// In flight when the bot is killed.
+    const UNDER_WAY: usize = 8;
+    let mut world = World::new().await;
+    // So slow that two processes within a second keep Discord's global limit.
+    world.allow_a_second(30);
+    let people = world.crew_of(MEMBERS).await;
+
+    let asked = run(&world.mia(), "/updateall");
+    let question = world.read(&answer(&asked).await);
+    assert!(question.contains("Update 210 members?"), "{question}");
+    let message = asked.press(START).await.expect("the question");
+    let shown = world.says(&message, "Updating 210 members").await;
+    assert!(shown.contains("type /updateall"), "{shown}");
+    for visited in [40, 120] {
+        world.visited(visited).await;
+        world.kill().await;
+        world.start_again().await;
+    }
+    let summary = world
+        .says(&message, "✅ Done: 210 members were updated")
+        .await;
+
+    let owners: Vec<_> = (0..MEMBERS).map(|n| n % 3 == 0).collect();
+    assert_eq!(world.captains(&people), owners);
+    let given = owners.iter().filter(|owner| **owner).count();
+    assert!(
+        summary.contains(&format!("@Captain: ✅ {given} given")),
+        "{summary}"
+    );
+    assert_eq!(world.audit().await, vec!["given"; given]);
+    let reads = world.reads();
+    assert_eq!(reads.len(), MEMBERS, "nobody is forgotten");
+    let twice = reads.values().filter(|reads| **reads > 1).count();
+    assert!(twice <= 2 * UNDER_WAY, "{twice} were read again");
+    let progress: Vec<_> = world
+        .edits()
+        .iter()
+        .filter_map(|(_, said)| done(said))
+        .collect();
+    assert!(progress.is_sorted(), "{progress:?}");
+    assert!(progress.len() > 2, "{progress:?}");
+    comes_true("what it takes to edit the message is erased", async || {
+        world.count("select count(*) from bulk_messages").await == 0
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_is_edited_every_three_seconds_at_most_and_its_token_is_a_secret() {
+    let world = World::new().await;
+    world.allow_a_second(20);
+    world.crew_of(90).await;
+    let message = begin(&world.mia(), "/updateall", START).await;
+    world.visited(1).await;
+    let tokens = world.count("select count(*) from bulk_messages").await;
+    assert_eq!(tokens, 1);
+    let requests = world.discord.requests();
+    let edit = requests
+        .iter()
+        .rfind(|it| it.route == Some(discord::Route::UpdateOriginalWebhookMessage));
+    let path = edit.expect("an edit").path.clone();
+    let token = path
+        .split('/')
+        .rev()
+        .nth(2)
+        .expect("…/token/messages/@original");
+    let mut database = world.database.connect().await;
+    let kept: String = sqlx::query_scalar("select token from bulk_messages")
+        .fetch_one(&mut database)
+        .await
+        .expect("a row");
+    assert!(!kept.contains(token), "{kept}");
+    world.says(&message, "✅ Done").await;
+
+    let times: Vec<_> = world
+        .edits()
+        .into_iter()
+        .filter(|(_, said)| said.contains("Updating 90") || said.contains("Done"))
+        .map(|(at, _)| at)
+        .collect();
+    for pair in times.windows(2) {
+        let apart = pair[1].duration_since(pair[0]).expect("in order");
+        assert!(apart >= Duration::from_millis(2900), "{apart:?}");
+    }
+    assert!(times.len() > 1, "{}", times.len());
+    let log = world.bot.as_ref().expect("it runs").log();
+    let leak = log.iter().find(|line| format!("{line:?}").contains(token));
+    assert!(leak.is_none(), "{leak:?}");
+}
+
+#[tokio::test]
+async fn cancel_stops_it_within_two_seconds_and_for_good() {
+    let mut world = World::new().await;
+    // At the pace of real Roblox some wait for their turn for seconds.
+    world.crew_of(60).await;
+    let message = begin(&world.mia(), "/updateall", START).await;
+    world.visited(2).await;
+    let pressed = Instant::now();
+    let cancelled = message.press(CANCEL).await.expect("it is there");
+    let said = world.says(&cancelled, " of 60 members were updated").await;
+    assert!(said.contains("Stopped: "), "{said}");
+    let visited = world.count(VISITED).await;
+    assert!(
+        said.contains(&format!("Stopped: {visited} of 60")),
+        "{said}"
+    );
+    let last = world.roblox.requests().into_iter().map(|it| it.at).max();
+    let late = last.and_then(|last| last.checked_duration_since(pressed));
+    assert!(
+        late.is_none_or(|late| late < Duration::from_secs(2)),
+        "{late:?}"
+    );
+    assert!(visited < 60);
+
+    world.kill().await;
+    world.start_again().await;
+    let question = world.told(&world.mia(), "/updateall").await;
+    assert!(question.contains("Update 60 members?"), "{question}");
+    assert_eq!(world.count(VISITED).await, visited);
+}
+
+#[tokio::test]
+async fn a_dry_run_says_what_it_would_change_and_changes_nothing() {
+    let world = World::new().await;
+    world.allow_a_second(50);
+    let people = world.crew_of(12).await;
+    let swept = "select sum(swept_at) from links";
+    let before = world.count(swept).await;
+    let message = begin(&world.mia(), "/updateall dry_run:true", TRY).await;
+    let said = world.says(&message, "✅ Done: 12 members were tried").await;
+    assert!(said.contains("@Captain: ✅ 4 to give"), "{said}");
+    assert_eq!(world.captains(&people), [false; 12]);
+    assert_eq!(world.role_writes(), 0);
+    assert_eq!(world.grants().await, [""; 0]);
+    assert_eq!(world.audit().await, [""; 0]);
+    assert_eq!(
+        world.count(swept).await,
+        before,
+        "their turns are still to come"
+    );
+    assert_eq!(world.waiting().await, []);
+}
+
+#[tokio::test]
+async fn it_waits_while_roblox_is_down_and_goes_on_after_that() {
+    let mut world = World::new().await;
+    world.allow_a_second(50);
+    let people = world.crew_of(24).await;
+    let outage = world.roblox.fault(Fault::on(Route::Inventory).status(503));
+    let message = begin(&world.mia(), "/updateall", START).await;
+    let said = world
+        .says(&message, "⏸️ Roblox does not answer the bot")
+        .await;
+    assert!(said.contains("are tried again in a few minutes"), "{said}");
+    assert_eq!(world.count(VISITED).await, 0);
+    outage.clear();
+    // The pauses are minutes; nobody waits for those here.
+    world.kill().await;
+    let mut database = world.database.connect().await;
+    for statement in [
+        "update bulk_members set due_at = 0",
+        "update bulk_updates set waits_until = 0",
+        "update holdings set tried_at = 0",
+    ] {
+        let done = sqlx::query(statement).execute(&mut database).await;
+        done.expect(statement);
+    }
+    world.start_again().await;
+    let said = world.says(&message, "✅ Done: 24 members").await;
+    assert!(said.contains("@Captain: ✅ 8 given"), "{said}");
+    assert!(!said.contains("can't be told"), "{said}");
+    assert_eq!(world.captains(&people).iter().filter(|it| **it).count(), 8);
+}
+
+#[tokio::test]
+async fn two_servers_take_turns() {
+    let world = World::new().await;
+    world.allow_a_second(20);
+    world.crew_of(40).await;
+    let cove = world.discord.create_server("Cove", world.mia);
+    let diver = RoleSpec::named("Diver").below_bot();
+    world.discord.create_role(cove, diver);
+    let mia = world.discord.member(cove, world.mia);
+    ask(&mia, "/bind badge item:5 role:@Diver").await;
+    let divers = world.crowd(cove, "diver", 40).await;
+    let divers: BTreeSet<_> = divers.into_iter().map(|(_, account)| account).collect();
+    world.is_settled().await;
+
+    let first = begin(&world.mia(), "/updateall", START).await;
+    let second = begin(&mia, "/updateall", START).await;
+    world.says(&second, "Updating 40 members").await;
+    let before = world.read_in_order().len();
+    for message in [&first, &second] {
+        world.says(message, "✅ Done: 40 members").await;
+    }
+    let read = world.read_in_order();
+    assert_eq!(read.len(), 80);
+    let (mut cove, mut harbour) = (0_usize, 0_usize);
+    for account in &read[before..] {
+        if divers.contains(account) {
+            cove += 1;
+        } else {
+            harbour += 1;
+        }
+        let both_wait = cove + 8 < 40 - before && harbour + 8 < 40 - before;
+        assert!(
+            !both_wait || cove.abs_diff(harbour) <= 16,
+            "{cove} and {harbour}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn two_admins_see_the_same_one_and_nobody_else_can_stop_it() {
+    let world = World::new().await;
+    world.crew_of(30).await;
+    let moderator = run(&world.moderator(), "/updateall");
+    answer(&moderator).await;
+    let mias = begin(&world.mia(), "/updateall", START).await;
+    world.says(&mias, "Updating 30 members").await;
+    // Asked before the other pressed Start.
+    let mods = moderator.press(START).await.expect("the question");
+    let said = world.says(&mods, "Updating 30 members").await;
+    assert!(said.contains("@mia asked for it"), "{said}");
+    let typed = run(&world.moderator(), "/updateall");
+    world.says(&typed, "Updating 30 members").await;
+    assert_eq!(world.count("select count(*) from bulk_updates").await, 1);
+
+    let shown = answer(&mias).await;
+    let cancel = shown.button(CANCEL).expect("a button");
+    let id = cancel.custom_id.expect("an ID");
+    let (mia, leo) = (world.mia.to_string(), world.leo.to_string());
+    let forged = world
+        .leo()
+        .forge_press(shown.message, &id.replace(&mia, &leo));
+    let refused = world.read(&refusal(&forged).await);
+    assert!(refused.contains("permission Manage Server"), "{refused}");
+    let running = "select count(*) from bulk_updates where state = 'running'";
+    assert_eq!(world.count(running).await, 1);
+}
+
+#[tokio::test]
+async fn who_left_counts_as_visited_and_a_server_without_the_bot_is_not() {
+    let world = World::new().await;
+    let people = world.crew_of(20).await;
+    let message = begin(&world.mia(), "/updateall", START).await;
+    world.visited(1).await;
+    for (user, _) in &people {
+        world.discord.leave(world.harbour, *user);
+    }
+    world.allow_a_second(1000);
+    let said = world.says(&message, "have left the server").await;
+    assert!(
+        said.contains(" of 20") || said.contains("20 members"),
+        "{said}"
+    );
+    world.says(&message, "✅ Done: 20 members").await;
+
+    let more = world.crowd(world.harbour, "late", 40).await;
+    world
+        .roblox
+        .configure(|settings| settings.limits = roblox::Limits::default());
+    let message = begin(&world.mia(), "/updateall", START).await;
+    world.says(&message, "Updating 40 members").await;
+    world.discord.kick_bot(world.harbour);
+    world.bot_knows_it_is_there(false).await;
+    let running = "select count(*) from bulk_updates where state = 'running'";
+    comes_true("it ends", async || world.count(running).await == 0).await;
+    assert!(world.captains(&more).iter().all(|captain| !captain));
+}
+
+#[tokio::test]
+async fn with_a_role_only_those_are_visited_who_have_it() {
+    let world = World::new().await;
+    world.allow_a_second(50);
+    world.leo_is_a_captain().await;
+    world.crowd(world.harbour, "passenger", 5).await;
+    world.roblox.take(world.leo_builds, Item::badge(5));
+    world.clear_records();
+    let asked = run(&world.mia(), "/updateall role:@Captain");
+    let question = world.read(&answer(&asked).await);
+    assert!(
+        question.contains("the one member who has @Captain"),
+        "{question}"
+    );
+    let message = asked.press(START).await.expect("the question");
+    let said = world.says(&message, "✅ Done: one member").await;
+    assert!(said.contains("@Captain: ➖ 1 taken"), "{said}");
+    assert!(!world.has_role(world.leo));
+    assert_eq!(world.reads().len(), 1);
+    let nobody = world.told(&world.mia(), "/updateall role:@Captain").await;
+    assert!(nobody.contains("Nobody has @Captain"), "{nobody}");
+}
