@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use divan::Bencher;
 use gatepass::domain::{
-    Action, Bind, BindId, Ceiling, CredentialKind, Grant, GrantState, Holding, HoldingState,
-    Holdings, Item, ItemKind, Link, LinkId, Occasion, Permissions, Provenance, Requirement,
-    RobloxUserId, Role, RoleId, RolePolicy, ServerId, ServerRoles, Situation, Timestamp, UserId,
-    Wanted, decide, parse_items,
+    Action, Bind, BindId, Ceiling, CredentialKind, Direction, Grant, GrantState, Holding,
+    HoldingState, Holdings, Item, ItemKind, Link, LinkId, Occasion, Permissions, Provenance,
+    Requirement, RobloxUserId, Role, RoleId, RolePolicy, ServerId, ServerRoles, Situation,
+    Timestamp, UserId, Wanted, decide, parse_items,
 };
 
 /// Binds of a server, or items in one text.
@@ -39,6 +39,8 @@ struct Case {
     grants: BTreeMap<RoleId, Grant>,
     roles: ServerRoles,
     member_roles: BTreeSet<RoleId>,
+    pauses: BTreeSet<(RoleId, Direction)>,
+    reversals: BTreeMap<RoleId, Direction>,
 }
 
 impl Case {
@@ -68,6 +70,8 @@ impl Case {
                 bot_roles: vec![role(50)],
             },
             member_roles: there.into_iter().collect(),
+            pauses: BTreeSet::new(),
+            reversals: BTreeMap::new(),
         }
     }
 
@@ -80,6 +84,8 @@ impl Case {
             grants: &self.grants,
             roles: &self.roles,
             member_roles: &self.member_roles,
+            pauses: &self.pauses,
+            reversals: &self.reversals,
             occasion: Occasion::Automatic,
             now: NOW,
         }
@@ -134,6 +140,7 @@ fn bind(n: i64) -> Bind {
         ceiling: Ceiling::Owner,
         confirmed_powers: Permissions::NONE,
         created: NOW,
+        vouched: NOW,
     }
 }
 

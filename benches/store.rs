@@ -336,10 +336,10 @@ fn a_turn_of_the_sweep(bencher: Bencher) {
 
 #[divan::bench]
 fn a_loss_among_1000_holders(bencher: Bencher) {
-    let items = [item(1_001)].into();
     run(bencher, async |store| {
         let (at, who, what) = (server(2), user(1_001 + next(MEMBERS)), role(99));
-        let allowed = store.intend_loss(at, who, what, &items, NOW, NOW).await;
+        let take = Intent::Take;
+        let allowed = store.intend_guarded(at, who, what, &take, &[], NOW).await;
         assert!(allowed.expect("works"));
         store.retract(at, who, what).await.expect("works");
     });

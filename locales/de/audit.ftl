@@ -37,6 +37,7 @@ audit-by-sweep = Rundgang
 audit-by-bulk = Aktualisierung aller Mitglieder
 audit-by-preview = Probelauf
 audit-by-retry = noch einmal versucht
+audit-by-guard = nach einer Pause entschieden
 
 audit-csv-button = CSV
 audit-csv = { $rows ->

@@ -13,5 +13,8 @@ changes-taken-by-hand = { $roles }: verdient, aber jemand hat sie von Hand wegge
 changes-kept = { $roles }: nicht mehr verdient, bleibt aber, weil dieser Server es so möchte.
 changes-given-by-hand = { $roles }: nicht verdient, aber von jemand anderem gegeben, also bleibt sie.
 
+changes-loss-held-back = ⏸️ { $roles }: nach dem, was Roblox sagt, nicht verdient, aber viele würden sie auf einmal verlieren, also irrt sich Roblox vielleicht. Sie bleibt, bis das vorüber ist oder jemand, der Rollen bindet, mit { $viewbinds } entscheidet.
+changes-gain-held-back = ⏸️ { $roles }: nach dem, was Roblox sagt, verdient, aber viele würden sie auf einmal bekommen, also irrt sich Roblox vielleicht. Sie wird gegeben, wenn das vorüber ist oder jemand, der Rollen bindet, mit { $viewbinds } so entscheidet.
+
 # Die ersten von vielen Rollen.
 changes-more = { $list } und { $count } weitere

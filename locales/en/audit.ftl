@@ -37,6 +37,7 @@ audit-by-sweep = sweep
 audit-by-bulk = update of all members
 audit-by-preview = dry run
 audit-by-retry = tried again
+audit-by-guard = decided after a pause
 
 audit-csv-button = CSV
 audit-csv = { $rows ->

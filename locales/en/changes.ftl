@@ -13,5 +13,8 @@ changes-taken-by-hand = { $roles }: earned, but somebody took it away by hand, s
 changes-kept = { $roles }: no longer earned, but kept, as this server wants it.
 changes-given-by-hand = { $roles }: not earned, but somebody else gave it, so it stays.
 
+changes-loss-held-back = ⏸️ { $roles }: not earned by what Roblox says, but many would lose it at once, so Roblox may be wrong. It stays until that has passed, or somebody who binds roles decides with { $viewbinds }.
+changes-gain-held-back = ⏸️ { $roles }: earned by what Roblox says, but many would get it at once, so Roblox may be wrong. It is given when that has passed, or once somebody who binds roles decides so with { $viewbinds }.
+
 # The first roles of many.
 changes-more = { $list } and { $count } more

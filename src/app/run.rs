@@ -130,6 +130,7 @@ async fn parts(config: Config, store: Store, token: CancellationToken) -> Result
         served.clone(),
         config.sweep.interval,
     );
+    service.pause_after_restore().await?;
     if let Some((listener, handle)) = measured {
         let metrics = listener.local_addr().map_err(Error::Runtime)?;
         tracing::info!(%metrics, "Prometheus can read the metrics");

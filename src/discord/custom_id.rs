@@ -4,7 +4,8 @@
 use std::str::FromStr;
 
 use crate::domain::{
-    AuditFilter, AuditPlace, BindId, BulkId, BulkMode, Item, Permissions, RoleId, UserId,
+    AuditFilter, AuditPlace, BindId, BulkId, BulkMode, Direction, Item, Pause, Permissions, RoleId,
+    Ruling, Timestamp, UserId,
 };
 
 /// The ID of a button: who may press it and what it does.
@@ -58,6 +59,8 @@ pub enum Action {
     },
     /// Stops an update of all members.
     CancelBulk { bulk: BulkId },
+    /// Decides about a role that the guard holds back.
+    Rule { about: HeldBack, ruling: Ruling },
     /// Forgets the presser's link.
     Unlink,
     /// Shows the server's settings, or changes one of them.
@@ -87,6 +90,24 @@ pub enum Setting {
 pub enum RolesGiven {
     Keep,
     Take,
+}
+
+/// A pause: that one, and none that begins later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldBack {
+    pub role: RoleId,
+    pub direction: Direction,
+    pub since: Timestamp,
+}
+
+impl From<&Pause> for HeldBack {
+    fn from(pause: &Pause) -> Self {
+        Self {
+            role: pause.role,
+            direction: pause.direction,
+            since: pause.since,
+        }
+    }
 }
 
 /// What the message shows that a button is under.
@@ -145,6 +166,11 @@ impl CustomId {
                 format!("updateall:{role}:{}", mode_word(*mode))
             }
             Action::CancelBulk { bulk } => format!("cancel-bulk:{bulk}"),
+            Action::Rule { about, ruling } => {
+                let (role, direction) = (about.role, about.direction.as_str());
+                let since = about.since.as_millis();
+                format!("rule:{role}:{direction}:{since}:{}", ruling.as_str())
+            }
             Action::Unlink => "unlink".into(),
             Action::Settings(setting) => format!("settings:{}", setting.word()),
             Action::Cancel => "cancel".into(),
@@ -319,6 +345,14 @@ impl FromStr for CustomId {
             "cancel-bulk" => Action::CancelBulk {
                 bulk: parts.next()?,
             },
+            "rule" => Action::Rule {
+                about: HeldBack {
+                    role: parts.next()?,
+                    direction: parts.next()?,
+                    since: Timestamp::from_millis(parts.next()?),
+                },
+                ruling: parts.next()?,
+            },
             "unlink" => Action::Unlink,
             "settings" => Action::Settings(parts.next()?),
             "cancel" => Action::Cancel,
@@ -398,6 +432,15 @@ mod tests {
         }
     }
 
+    fn rule(direction: Direction, ruling: Ruling) -> Action {
+        let about = HeldBack {
+            role: RoleId::new(i64::MAX).expect("positive"),
+            direction,
+            since: Timestamp::from_millis(i64::MAX),
+        };
+        Action::Rule { about, ruling }
+    }
+
     fn longest() -> Vec<Action> {
         let user = UserId::new(i64::MAX).expect("positive");
         let bind = BindId::new(i64::MAX).expect("positive");
@@ -465,6 +508,8 @@ mod tests {
             Action::CancelBulk {
                 bulk: BulkId::new(i64::MAX).expect("positive"),
             },
+            rule(Direction::Loss, Ruling::GoOn),
+            rule(Direction::Gain, Ruling::Keep),
             Action::Unlink,
             Action::Cancel,
         ]
@@ -530,6 +575,9 @@ mod tests {
             "1:5:updateall:0:apply",
             "1:5:updateall:all:now",
             "1:5:cancel-bulk:0",
+            "1:5:rule:7:loss:0",
+            "1:5:rule:7:loss:0:perhaps",
+            "1:5:rule:7:sideways:0:keep",
             "1:5:confirm:7",
             "1:5:confirm:7:-1",
             "1:5:confirm:7:18446744073709551616",

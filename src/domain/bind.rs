@@ -20,6 +20,8 @@ pub struct Bind {
     /// The powers that the role carried when a person confirmed the bind.
     pub confirmed_powers: Permissions,
     pub created: Timestamp,
+    /// When somebody last vouched for it: whoever made it, or confirmed it later.
+    pub vouched: Timestamp,
 }
 
 impl Bind {

@@ -1,11 +1,13 @@
 //! What is to be done about one member's roles in one server.
 
+mod reversal;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 use super::{
-    Bind, BindId, Grant, GrantState, Holdings, Link, Obstacle, OnLoss, Provenance, RoleId,
-    RolePolicy, ServerRoles, Timestamp, Truth,
+    Bind, BindId, Direction, Grant, GrantState, Holdings, Link, Obstacle, OnLoss, Provenance,
+    RoleId, RolePolicy, ServerRoles, Timestamp, Truth, guard,
 };
 
 /// All that a decision rests on.
@@ -21,6 +23,10 @@ pub struct Situation<'a> {
     pub roles: &'a ServerRoles,
     /// The roles the member has right now.
     pub member_roles: &'a BTreeSet<RoleId>,
+    /// The roles of the server that the guard holds back.
+    pub pauses: &'a BTreeSet<(RoleId, Direction)>,
+    /// The changes of the member's roles that somebody decided to undo.
+    pub reversals: &'a BTreeMap<RoleId, Direction>,
     pub occasion: Occasion,
     pub now: Timestamp,
 }
@@ -31,6 +37,8 @@ pub enum Occasion {
     /// The member asked for their roles: one that somebody took by hand may be
     /// given again.
     Asked,
+    /// The member came, or was linked: it is no wonder if they get roles.
+    Arrival,
     /// Anything else.
     Automatic,
 }
@@ -46,6 +54,10 @@ pub struct RoleDecision {
     /// whatever the action is.
     pub note: Option<LedgerNote>,
     pub action: Action,
+    /// Whether the guard counts the change, and may hold it back.
+    pub watched: bool,
+    /// The change of the role that is to be undone.
+    pub reversal: Option<Direction>,
 }
 
 impl RoleDecision {
@@ -97,6 +109,8 @@ pub enum Reason {
     KeptOnLoss,
     /// It would be given or taken, but can't be.
     Blocked(Obstacle),
+    /// It would be given or taken, but many would be at once: a person is to decide.
+    HeldBack(Direction),
 }
 
 /// A correction of the ledger.
@@ -117,14 +131,14 @@ pub enum LedgerNote {
 /// about a write that is not to be seen.
 const IN_FLIGHT: Duration = Duration::from_mins(1);
 
-/// Decides role by role, in the order of their IDs: every role that a bind or
-/// the ledger names.
+/// Decides role by role, in the order of their IDs: every role that a bind, the
+/// ledger or something to undo names.
 ///
 /// Unknown changes nothing. Only what the ledger says the bot gave is taken,
 /// unless the role is strict and the member linked.
 pub fn decide(situation: &Situation<'_>) -> Vec<RoleDecision> {
     let mut binds: HashMap<RoleId, Vec<&Bind>> = HashMap::new();
-    for role in situation.grants.keys() {
+    for role in situation.grants.keys().chain(situation.reversals.keys()) {
         binds.entry(*role).or_default();
     }
     for bind in situation.binds {
@@ -138,8 +152,8 @@ pub fn decide(situation: &Situation<'_>) -> Vec<RoleDecision> {
     decisions
 }
 
-fn decide_role(situation: &Situation<'_>, role: RoleId, binds: &[&Bind]) -> RoleDecision {
-    let binds = binds
+fn decide_role(situation: &Situation<'_>, role: RoleId, of_role: &[&Bind]) -> RoleDecision {
+    let binds = of_role
         .iter()
         .map(|bind| judge(situation, bind))
         .collect::<Vec<_>>();
@@ -148,13 +162,27 @@ fn decide_role(situation: &Situation<'_>, role: RoleId, binds: &[&Bind]) -> Role
     let grant = situation.grants.get(&role);
     let ledger = grant.and_then(|grant| Entry::seen(grant, there, situation.now));
 
-    let action = match (verdict, there) {
-        (Truth::Unknown, _) => Action::Leave(Reason::Unknown),
-        (Truth::Met, true) => Action::Leave(Reason::Held),
-        (Truth::Met, false) => give(situation, role, &binds, ledger.as_ref()),
-        (Truth::NotMet, true) => take(situation, role, &binds, ledger.as_ref()),
-        (Truth::NotMet, false) => Action::Leave(Reason::NotEarned),
-    };
+    let reversal = reversal::decide(situation, role, there, &binds, ledger.as_ref());
+    let mut watched = false;
+    let mut action = reversal.unwrap_or_else(|| {
+        let action = match (verdict, there) {
+            (Truth::Unknown, _) => Action::Leave(Reason::Unknown),
+            (Truth::Met, true) => Action::Leave(Reason::Held),
+            (Truth::Met, false) => give(situation, role, &binds, ledger.as_ref()),
+            (Truth::NotMet, true) => take(situation, role, &binds, ledger.as_ref()),
+            (Truth::NotMet, false) => Action::Leave(Reason::NotEarned),
+        };
+        // A row that says nothing of today is none.
+        let grant = grant.filter(|_| ledger.is_some());
+        watched = is_watched(situation, of_role, &action, grant);
+        action
+    });
+    if let Some(direction) = action.direction()
+        && watched
+        && situation.pauses.contains(&(role, direction))
+    {
+        (action, watched) = (Action::Leave(Reason::HeldBack(direction)), false);
+    }
     let note = match (&action, grant) {
         (Action::Leave(_), Some(grant)) => {
             let entry = match (ledger, verdict) {
@@ -174,6 +202,24 @@ fn decide_role(situation: &Situation<'_>, role: RoleId, binds: &[&Bind]) -> Role
         binds,
         note,
         action,
+        watched,
+        reversal: situation.reversals.get(&role).copied(),
+    }
+}
+
+fn is_watched(
+    situation: &Situation<'_>,
+    of_role: &[&Bind],
+    action: &Action,
+    grant: Option<&Grant>,
+) -> bool {
+    match action {
+        Action::Give(earned) => {
+            let earning = of_role.iter().filter(|bind| earned.contains(&bind.id));
+            guard::watches_gain(situation, earning.copied())
+        }
+        Action::Take => guard::watches_loss(situation, of_role, grant),
+        Action::Leave(_) => false,
     }
 }
 
@@ -234,11 +280,21 @@ fn give(
     ledger: Option<&Entry>,
 ) -> Action {
     if let Some(Entry::Withdrawn(before)) = ledger
-        && situation.occasion == Occasion::Automatic
+        && situation.occasion != Occasion::Asked
         && met(binds).is_subset(before)
     {
         return Action::Leave(Reason::TakenByHand);
     }
+    let met = binds.iter().filter(|bind| bind.truth == Truth::Met);
+    give_for(situation, role, met)
+}
+
+/// Gives the role for those of `binds` that may give it.
+fn give_for<'a>(
+    situation: &Situation<'_>,
+    role: RoleId,
+    binds: impl Iterator<Item = &'a BindVerdict>,
+) -> Action {
     if let Some(obstacle) = situation
         .roles
         .obstacle(role)
@@ -246,10 +302,8 @@ fn give(
     {
         return Action::Leave(Reason::Blocked(obstacle));
     }
-    let (blocked, free): (Vec<&BindVerdict>, Vec<&BindVerdict>) = binds
-        .iter()
-        .filter(|bind| bind.truth == Truth::Met)
-        .partition(|bind| bind.obstacle.is_some());
+    let (blocked, free): (Vec<&BindVerdict>, Vec<_>) =
+        binds.partition(|bind| bind.obstacle.is_some());
     match blocked.first().and_then(|bind| bind.obstacle) {
         Some(obstacle) if free.is_empty() => Action::Leave(Reason::Blocked(obstacle)),
         _ => Action::Give(free.iter().map(|bind| bind.bind).collect()),

@@ -1,32 +1,224 @@
-//! The guard: many who lose a role at once are rather an upstream that errs than
-//! a fashion that ends.
+//! The guard: many who lose or get a role at once are rather an upstream that errs
+//! than a fashion.
 
+use std::str::FromStr;
 use std::time::Duration;
 
-/// What counts is what happened within this time.
+use super::{
+    Action, Bind, Grant, Link, Occasion, RoleId, ServerId, Situation, Timestamp, UnknownWord,
+    UserId,
+};
+
+/// What counts is what happened within this time. So long, too, holds a person's
+/// word that changes may go on.
 pub const WINDOW: Duration = Duration::from_hours(1);
 
-/// So many lose a role in any case.
+/// So many change in any case.
 const FIRST: u64 = 10;
 
-/// Of so many that were read, one may have lost it.
+/// Of so many that were read, one may change.
 const OF: u64 = 5;
 
-/// What became within the window of those who had a role from the bot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sample {
-    /// How often one of them lost it, for whatever reason.
-    pub lost: u64,
-    /// Members who were read and own what earns it.
-    pub kept: u64,
+/// So long may a change under the guard be undone by what is read, uncounted.
+pub const REMEMBERED: Duration = Duration::from_hours(24);
+
+/// So long does a new bind or link explain who gets a role by it.
+const NEW: Duration = Duration::from_hours(24);
+
+/// Which way roles change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    Loss,
+    Gain,
 }
 
-impl Sample {
-    /// Whether one more may lose the role.
-    pub const fn allows_one_more(self) -> bool {
-        let lost = self.lost.saturating_add(1);
-        lost <= FIRST || lost <= self.kept / (OF - 1)
+impl Direction {
+    const ALL: [Self; 2] = [Self::Loss, Self::Gain];
+
+    /// One word, as it stands in the database and in buttons.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Loss => "loss",
+            Self::Gain => "gain",
+        }
     }
+}
+
+impl FromStr for Direction {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|it| it.as_str() == word).ok_or(UnknownWord)
+    }
+}
+
+/// Why a role is paused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PauseCause {
+    /// Too many would change at once.
+    Many,
+    /// The database is a copy that was put back.
+    Restored,
+}
+
+/// What was decided about a pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PauseState {
+    /// Nothing yet: a person is asked.
+    Asked,
+    /// It stays as it was: nobody changes, and what had changed is undone.
+    Kept,
+    /// Whoever is to change does.
+    Allowed,
+}
+
+/// A role of which the guard lets nobody lose, or get, it by what is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pause {
+    pub server: ServerId,
+    pub role: RoleId,
+    pub direction: Direction,
+    pub cause: PauseCause,
+    pub since: Timestamp,
+    pub state: PauseState,
+    /// Who decided, and when.
+    pub decided_by: Option<UserId>,
+    pub decided_at: Option<Timestamp>,
+}
+
+impl Pause {
+    /// Whether nobody changes until it ends or somebody decides.
+    pub fn holds_back(&self) -> bool {
+        self.state != PauseState::Allowed
+    }
+
+    /// Whether a person's word that changes may go on holds still.
+    pub fn lets_go_on(&self, now: Timestamp) -> bool {
+        let decided = self.decided_at.filter(|_| !self.holds_back());
+        decided.is_some_and(|at| now.since(at) < WINDOW)
+    }
+
+    /// Whether healthy reads alone may end it. After a restored backup a person
+    /// has to look first.
+    pub fn may_end_by_itself(&self) -> bool {
+        self.cause == PauseCause::Many || self.state == PauseState::Kept
+    }
+}
+
+/// What a person decides about a pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ruling {
+    GoOn,
+    Keep,
+}
+
+impl Ruling {
+    const ALL: [Self; 2] = [Self::GoOn, Self::Keep];
+
+    /// One word, as it stands in buttons.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::GoOn => "go-on",
+            Self::Keep => "keep",
+        }
+    }
+}
+
+impl FromStr for Ruling {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|it| it.as_str() == word).ok_or(UnknownWord)
+    }
+}
+
+/// How a role stands, by what was read of the members within the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// They changed under the guard, and have not changed back.
+    pub changed: u64,
+    /// They would change.
+    pub waiting: u64,
+    /// What was read leaves them as they are.
+    pub unchanged: u64,
+}
+
+impl Standing {
+    /// Whether so few would change, of those who were read, that a pause ends.
+    pub const fn is_healthy(self) -> bool {
+        let changing = self.changed.saturating_add(self.waiting);
+        self.unchanged > 0 && is_a_fifth(changing, self.unchanged)
+    }
+}
+
+/// Whether one more may change after `changed` did, whatever was read of others.
+pub const fn is_among_the_first(changed: u64) -> bool {
+    changed < FIRST
+}
+
+/// Whether one more may change after `changed` did, of those who were read.
+pub const fn allows_one_more(changed: u64, unchanged: u64) -> bool {
+    is_among_the_first(changed) || is_a_fifth(changed.saturating_add(1), unchanged)
+}
+
+const fn is_a_fifth(changed: u64, unchanged: u64) -> bool {
+    changed <= unchanged / (OF - 1)
+}
+
+impl Action {
+    /// Which way the role changes, if it does.
+    pub const fn direction(&self) -> Option<Direction> {
+        match self {
+            Self::Give(_) => Some(Direction::Gain),
+            Self::Take => Some(Direction::Loss),
+            Self::Leave(_) => None,
+        }
+    }
+}
+
+/// Whether nothing but what was read explains a loss: the member is linked as they
+/// were, and a bind that earned them the role is there still. `binds` are those of
+/// the role; `grant` is the ledger's row of a role that the bot gave.
+///
+/// A strict role of another hand has no such row. What explains its loss is that
+/// somebody made a bind or link lately.
+pub(super) fn watches_loss(
+    situation: &Situation<'_>,
+    binds: &[&Bind],
+    grant: Option<&Grant>,
+) -> bool {
+    let Some(link) = situation.link else {
+        return false;
+    };
+    match grant {
+        Some(grant) => {
+            let relinked = link.created > grant.since && is_new(link.created, situation.now);
+            !relinked && binds.iter().any(|bind| grant.binds.contains(&bind.id))
+        }
+        None => is_settled(link, binds.iter().copied(), situation.now),
+    }
+}
+
+/// Whether nothing but what was read explains a gain: nobody asked, the member did
+/// not just come, and neither the link nor a bind that earns the role is new.
+pub(super) fn watches_gain<'a>(
+    situation: &Situation<'_>,
+    earning: impl Iterator<Item = &'a Bind>,
+) -> bool {
+    situation.occasion == Occasion::Automatic
+        && situation
+            .link
+            .is_some_and(|link| is_settled(link, earning, situation.now))
+}
+
+fn is_settled<'a>(link: &Link, mut binds: impl Iterator<Item = &'a Bind>, now: Timestamp) -> bool {
+    !is_new(link.created, now) && binds.all(|bind| !is_new(bind.vouched, now))
+}
+
+fn is_new(moment: Timestamp, now: Timestamp) -> bool {
+    now.since(moment) < NEW
 }
 
 #[cfg(test)]
@@ -34,8 +226,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_ten_lose_it_and_then_a_fifth_of_those_who_were_read() {
-        for (lost, kept, allowed) in [
+    fn the_first_ten_change_and_then_a_fifth_of_those_who_were_read() {
+        for (changed, unchanged, allowed) in [
             (0, 0, true),
             (9, 0, true),
             (10, 0, false),
@@ -46,8 +238,29 @@ mod tests {
             (200, 800, false),
             (u64::MAX, u64::MAX, false),
         ] {
-            let sample = Sample { lost, kept };
-            assert_eq!(sample.allows_one_more(), allowed, "{sample:?}");
+            let answer = allows_one_more(changed, unchanged);
+            assert_eq!(answer, allowed, "{changed} beside {unchanged}");
+        }
+    }
+
+    #[test]
+    fn a_pause_ends_once_four_of_five_stay_as_they_are() {
+        for (changed, waiting, unchanged, healthy) in [
+            (0, 0, 0, false),
+            (0, 0, 1, true),
+            (0, 1, 3, false),
+            (0, 1, 4, true),
+            (1, 0, 3, false),
+            (1, 1, 8, true),
+            (1, 1, 7, false),
+            (u64::MAX, u64::MAX, u64::MAX, false),
+        ] {
+            let standing = Standing {
+                changed,
+                waiting,
+                unchanged,
+            };
+            assert_eq!(standing.is_healthy(), healthy, "{standing:?}");
         }
     }
 }

@@ -47,6 +47,7 @@ pub use decision::{
 };
 pub use evidence::{Evidence, ItemRead};
 pub use grant::{Grant, GrantState};
+pub use guard::{Direction, Pause, PauseCause, PauseState, Ruling};
 pub use hierarchy::{Ceiling, Obstacle, Rank, Role, ServerRoles, Standing};
 pub use holding::{CredentialKind, Holding, HoldingState, Holdings, UnknownReason, UnknownWord};
 pub use id::{

@@ -54,6 +54,8 @@ triggers! {
     Preview = "preview",
     /// An earlier update could not be finished.
     Retry = "retry",
+    /// A person decided about a role that the guard held back.
+    Guard = "guard",
 }
 
 /// Tries of what somebody asked for, each after a longer pause: minutes in all.
@@ -61,11 +63,22 @@ const WISH_LASTS: u32 = 3;
 
 impl Trigger {
     /// What of this matters to the decision: whether somebody wishes the
-    /// member to have their roles.
+    /// member to have their roles, or there is news of the member.
     pub const fn occasion(self) -> Occasion {
         match self {
             Self::Asked | Self::Moderator => Occasion::Asked,
-            _ => Occasion::Automatic,
+            Self::Link | Self::Joined => Occasion::Arrival,
+            Self::Bind
+            | Self::Left
+            | Self::Reconnected
+            | Self::Role
+            | Self::Recovery
+            | Self::Elsewhere
+            | Self::Sweep
+            | Self::Bulk
+            | Self::Preview
+            | Self::Retry
+            | Self::Guard => Occasion::Automatic,
         }
     }
 
@@ -80,23 +93,6 @@ impl Trigger {
         }
     }
 
-    /// Whether no person set it off, nor changed what a role is given for: if it
-    /// takes a role, then for what was read.
-    pub const fn is_unprompted(self) -> bool {
-        match self {
-            Self::Joined
-            | Self::Reconnected
-            | Self::Role
-            | Self::Recovery
-            | Self::Elsewhere
-            | Self::Sweep
-            | Self::Bulk
-            | Self::Preview
-            | Self::Retry => true,
-            Self::Asked | Self::Moderator | Self::Link | Self::Bind | Self::Left => false,
-        }
-    }
-
     /// How old known facts may be to be used again instead of read.
     const fn accepted_age(self) -> Duration {
         const MINUTE: u64 = 60;
@@ -104,7 +100,9 @@ impl Trigger {
             Self::Asked | Self::Moderator | Self::Bulk | Self::Preview | Self::Retry => 0,
             Self::Elsewhere | Self::Sweep => MINUTE,
             Self::Link | Self::Joined | Self::Recovery => 10 * MINUTE,
-            Self::Bind | Self::Left | Self::Reconnected | Self::Role => 6 * 60 * MINUTE,
+            Self::Bind | Self::Left | Self::Reconnected | Self::Role | Self::Guard => {
+                6 * 60 * MINUTE
+            }
         })
     }
 }
@@ -164,7 +162,7 @@ impl Cause {
     pub const fn next_try(self) -> Trigger {
         match self.trigger.occasion() {
             Occasion::Asked => self.trigger,
-            Occasion::Automatic => Trigger::Retry,
+            Occasion::Arrival | Occasion::Automatic => Trigger::Retry,
         }
     }
 }
@@ -206,7 +204,8 @@ mod tests {
         let person = UserId::new(5).expect("positive");
         for trigger in Trigger::ALL {
             let next = Cause::by(person, *trigger).next_try();
-            assert_eq!(next.occasion(), trigger.occasion(), "{trigger}");
+            let asked = |trigger: Trigger| trigger.occasion() == Occasion::Asked;
+            assert_eq!(asked(next), asked(*trigger), "{trigger}");
             assert_eq!(next.accepted_age(), Duration::ZERO, "{trigger}");
             assert!(Cause::from(next).is_another_try(), "{trigger}");
         }
@@ -219,8 +218,8 @@ mod tests {
         for trigger in Trigger::ALL {
             assert_eq!(trigger.put_off(0), *trigger);
             let later = trigger.put_off(WISH_LASTS);
-            assert_eq!(later.occasion(), Occasion::Automatic, "{trigger}");
-            if trigger.occasion() == Occasion::Automatic {
+            assert_ne!(later.occasion(), Occasion::Asked, "{trigger}");
+            if trigger.occasion() != Occasion::Asked {
                 assert_eq!(later, *trigger);
             }
         }

@@ -1,11 +1,8 @@
-use std::collections::BTreeSet;
+use tracing::error;
 
-use tracing::{error, warn};
-
-use super::{Service, WriteError};
+use super::{RoleUpdate, Service, WriteError};
 use crate::domain::{
-    Action, Bind, Cause, Evidence, Holdings, Item, ItemRead, RoleDecision, ServerRoles, UserId,
-    guard,
+    Action, Bind, Cause, Evidence, Holdings, ItemRead, Reason, RoleDecision, ServerRoles, UserId,
 };
 use crate::metrics::{self, RoleChange};
 use crate::store::{Act, AuditEntry, Intent, Settled, StoreError};
@@ -17,9 +14,6 @@ pub enum Written {
     Nothing,
     Given,
     Taken,
-    /// Too many lost the role within a while: an upstream may err. Nothing was
-    /// changed; the next sweep looks again.
-    HeldBack,
     /// Discord refused. Nothing was changed.
     Refused(WriteError),
     /// Discord was not asked, or had no time. Nothing was changed; it is tried
@@ -32,16 +26,17 @@ pub enum Written {
 
 impl Service {
     /// Carries out one decision: the intention is on disk before the write,
-    /// the outcome after it. A crash in between leaves the row open.
+    /// the outcome after it. A crash in between leaves the row open. What the guard
+    /// does not let through is left, and the decision says so then.
     pub(super) async fn apply(
         &self,
         roles: &ServerRoles,
         user: UserId,
         binds: &[Bind],
         holdings: &Holdings,
-        decision: &RoleDecision,
+        mut decision: RoleDecision,
         cause: Cause,
-    ) -> Result<Written, StoreError> {
+    ) -> Result<RoleUpdate, StoreError> {
         let (server, role) = (roles.server, decision.role);
         let intent = match &decision.action {
             Action::Give(binds) => Intent::Give(binds.clone()),
@@ -52,31 +47,23 @@ impl Service {
                         .correct(server, user, role, note, self.now())
                         .await?;
                 }
-                return Ok(Written::Nothing);
+                return Ok(decision.written(Written::Nothing));
             }
         };
-        let reason = audit_log_reason(decision, binds);
-        let now = self.now();
-        let items = items_read(decision, binds, holdings);
-        let is_guarded = intent == Intent::Take && cause.trigger.is_unprompted();
-        if is_guarded && !items.is_empty() {
-            let since = now.minus(guard::WINDOW);
-            let allowed = self
-                .store()
-                .intend_loss(server, user, role, &items, since, now);
-            if !allowed.await? {
-                warn!(
-                    server = server.get(),
-                    user = user.get(),
-                    role = role.get(),
-                    "many lose this role at once: held back until others are seen to keep it"
-                );
+        let reason = audit_log_reason(&decision, binds);
+        if decision.watched {
+            if !self
+                .intend_guarded(server, user, role, &intent, binds)
+                .await?
+            {
                 metrics::held_back();
-                return Ok(Written::HeldBack);
+                let held_back = Reason::HeldBack(intent.direction());
+                decision.action = Action::Leave(held_back);
+                return Ok(decision.written(Written::Nothing));
             }
         } else {
             self.store()
-                .intend(server, user, role, &intent, now)
+                .intend(server, user, role, &intent, self.now())
                 .await?;
         }
         let answer = match intent {
@@ -89,7 +76,7 @@ impl Service {
                 Intent::Give(_) => (Written::Given, Some((Settled::Held, Act::Given))),
                 Intent::Take => (Written::Taken, Some((Settled::Gone, Act::Taken))),
             },
-            Err(WriteError::Unsure) => return Ok(Written::Unsure),
+            Err(WriteError::Unsure) => return Ok(decision.written(Written::Unsure)),
             Err(WriteError::NotSent) => (Written::NotSent, None),
             Err(refused) => {
                 let outcome = (Settled::Reverted, Act::Refused);
@@ -105,7 +92,7 @@ impl Service {
                         Intent::Give(earned) => earned.clone(),
                         Intent::Take => decision.binds.iter().map(|it| it.bind).collect(),
                     },
-                    evidence: evidence(decision, binds, holdings),
+                    evidence: evidence(&decision, binds, holdings),
                     occasion: cause.trigger,
                     actor: cause.actor,
                 };
@@ -120,7 +107,16 @@ impl Service {
             error!(server = server.get(), user = user.get(), role = role.get(), %error,
                 "could not record a role write; a look at the member is to settle it");
         }
-        Ok(written)
+        Ok(decision.written(written))
+    }
+}
+
+impl RoleDecision {
+    fn written(self, written: Written) -> RoleUpdate {
+        RoleUpdate {
+            decision: self,
+            written,
+        }
     }
 }
 
@@ -133,14 +129,6 @@ fn change(intent: &Intent, answer: Result<(), WriteError>) -> RoleChange {
         (Err(WriteError::NotSent), _) => RoleChange::NotSent,
         (Err(_), _) => RoleChange::Refused,
     }
-}
-
-/// The items that binds of the role ask for and of which something was read; none
-/// of somebody who has no link any more.
-fn items_read(decision: &RoleDecision, binds: &[Bind], holdings: &Holdings) -> BTreeSet<Item> {
-    let of_role = binds.iter().filter(|bind| bind.role == decision.role);
-    let items = of_role.flat_map(|bind| bind.requirement.items());
-    items.filter(|item| holdings.get(*item).is_some()).collect()
 }
 
 /// What was known of each item that a bind of the role asks for.

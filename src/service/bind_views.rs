@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Asker, BindError, ItemName, Service};
+use super::{Asker, BindError, ItemName, PauseView, Service};
 use crate::domain::{Bind, Item, Obstacle, RolePolicy, ServerId, bound_items};
 use crate::roblox::Call;
 
@@ -19,6 +19,8 @@ pub struct BindsPage {
     pub total: usize,
     pub blocked: usize,
     pub views: Vec<BindView>,
+    /// What the guard holds back of the roles on this page.
+    pub pauses: Vec<PauseView>,
 }
 
 /// A row of `/viewbinds`.
@@ -44,17 +46,20 @@ pub struct BindChoice {
 
 impl Service {
     /// One page of the server's binds, from 1: those that don't work today
-    /// first, then the oldest. A page past the end is the last one.
+    /// first, then those of roles that the guard holds back, then the oldest. A page past the end is the last one.
     pub async fn view_binds(&self, asker: &Asker, page: u32) -> Result<BindsPage, BindError> {
         let roles = self.gateway().roles(asker.server).await?;
         let mut binds = self.store().binds(asker.server).await?;
-        binds.sort_by_key(|bind| bind.obstacle_today(&roles).is_none());
+        let mut pauses = self.held_back(asker.server).await?;
+        let is_held_back = |bind: &Bind| pauses.iter().any(|pause| pause.role == bind.role);
+        binds.sort_by_key(|bind| (bind.obstacle_today(&roles).is_none(), !is_held_back(bind)));
         let blocked = binds.partition_point(|bind| bind.obstacle_today(&roles).is_some());
 
         let last = binds.len().div_ceil(BINDS_A_PAGE).max(1);
         let number = usize::try_from(page).unwrap_or(last).clamp(1, last);
         let shown = binds.chunks(BINDS_A_PAGE).nth(number - 1);
         let shown = shown.unwrap_or_default();
+        pauses.retain(|pause| shown.iter().any(|bind| bind.role == pause.role));
         let call = Call::interactive(Some(asker.server), Some(asker.user));
         let names = self.item_names(&bound_items(shown), &call).await;
         let policies = self.store().policies(asker.server).await?;
@@ -73,6 +78,7 @@ impl Service {
             total: binds.len(),
             blocked,
             views,
+            pauses: self.view_pauses(pauses).await?,
         })
     }
 

@@ -6,6 +6,7 @@
 mod apply;
 mod bulk;
 mod facts;
+mod guard;
 mod look;
 mod sweep;
 mod turns;
@@ -60,6 +61,7 @@ pub use clock::{Clock, SystemClock};
 pub use collectibles::{Collectibles, CollectiblesError, Limited, Limiteds, Unread};
 pub use events::{Listener, ServerEvent, ShardSlice};
 pub use gauges::Backlog;
+pub use guard::PauseView;
 pub use links::{
     AccountError, AddLinkError, AddedLink, LINKS_A_PAGE, LinkView, LinksPage, RemoveLinkError,
     RemovedLink, TargetError,

@@ -99,18 +99,17 @@ impl Service {
 
         let mut updates = Vec::with_capacity(decided.decisions.len());
         for decision in decided.decisions {
-            let written = self
-                .apply(
-                    &decided.server_roles,
-                    user,
-                    &decided.binds,
-                    &decided.holdings,
-                    &decision,
-                    cause,
-                )
-                .await?;
-            updates.push(RoleUpdate { decision, written });
+            let update = self.apply(
+                &decided.server_roles,
+                user,
+                &decided.binds,
+                &decided.holdings,
+                decision,
+                cause,
+            );
+            updates.push(update.await?);
         }
+        self.end_reversals(server, user, &updates).await?;
         let update = Update {
             server,
             user,
@@ -201,6 +200,8 @@ impl Service {
         holdings: &Holdings,
         cause: Cause,
     ) -> Result<Vec<RoleDecision>, StoreError> {
+        let pauses = self.held_back(roles.server).await?.into_iter();
+        let reversals = self.store().reversals(roles.server, member.user).await?;
         let grants = self.store().grants(roles.server, member.user).await?;
         let policies = self.store().policies(roles.server).await?;
         Ok(decide(&Situation {
@@ -211,6 +212,8 @@ impl Service {
             grants: &grants,
             roles,
             member_roles: &member.roles,
+            pauses: &pauses.map(|pause| (pause.role, pause.direction)).collect(),
+            reversals: &reversals,
             occasion: cause.trigger.occasion(),
             now: self.now(),
         }))

@@ -160,7 +160,8 @@ impl Store {
     }
 }
 
-/// Adds a row, in the transaction of the act itself. Without evidence where no
+/// Adds a row, in the transaction of the act itself, and before the ledger's row
+/// changes, which says whether the guard counted the act. Without evidence where no
 /// link counts any more: an update under way may outlast a wish to be forgotten.
 pub(super) async fn append(
     keys: &Keys,
@@ -172,12 +173,16 @@ pub(super) async fn append(
     let binds: Vec<_> = entry.binds.iter().map(BindId::to_string).collect();
     sqlx::query(
         "insert into audit (audit_id, server_id, user_id, role_id, act, binds, evidence,
-             occasion, actor_id, at)
+             occasion, actor_id, at, guarded)
          values ($1, $2, $3, $4, $5, $6, case when exists (
              select 1 from links
              where user_id = $3 and removed_at is null
                  and (server_id is null or server_id = $2)
-         ) then $7 else '' end, $8, $9, $10)",
+         ) then $7 else '' end, $8, $9, $10, coalesce((
+             select guarded from grants
+             where server_id = $2 and user_id = $3 and role_id = $4
+                 and state in ('giving', 'taking')
+         ), false))",
     )
     .bind(keys.next(now))
     .bind(server)

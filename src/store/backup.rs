@@ -1,10 +1,12 @@
 use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use super::{Location, LocationError, Server, Store, StoreError, sqlite};
+use crate::domain::Timestamp;
 
 /// Why there is no backup.
 #[derive(Debug, thiserror::Error)]
@@ -34,8 +36,9 @@ pub enum BackupError {
 
 impl Store {
     /// Copies the database, as it stands at one moment, into a new file that
-    /// only its owner can read. Reads and writes go on meanwhile. Of an SQLite
-    /// file.
+    /// only its owner can read, and that says of itself that it is a copy
+    /// ([`Store::pause_after_restore`]). Reads and writes go on meanwhile. Of an
+    /// SQLite file.
     pub async fn backup(&self, target: &Path) -> Result<(), BackupError> {
         backup(&self.location, target).await
     }
@@ -92,9 +95,27 @@ async fn copy_through(connection: &mut SqliteConnection, target: &Path) -> Resul
         .execute(connection)
         .await
         .map_err(StoreError::from)?;
+    mark(target).await?;
     file.sync_all().await.map_err(access)?;
     std::mem::forget(unfinished);
     Ok(())
+}
+
+/// Has the copy say that it is one. That of a schema from before copies said so says
+/// nothing.
+async fn mark(copy: &Path) -> Result<(), StoreError> {
+    let mut connection = sqlite::natively(copy).read_only(false).connect().await?;
+    let knows: Option<i64> =
+        sqlx::query_scalar("select 1 from sqlite_master where type = 'table' and name = 'copies'")
+            .fetch_optional(&mut connection)
+            .await?;
+    if knows.is_some() {
+        sqlx::query("insert into copies (made_at) values ($1) on conflict (made_at) do nothing")
+            .bind(Timestamp::from(SystemTime::now()))
+            .execute(&mut connection)
+            .await?;
+    }
+    Ok(connection.close().await?)
 }
 
 /// Removes half a copy, also when the copying is cancelled.

@@ -88,6 +88,7 @@ impl Store {
             ceiling: new.ceiling,
             confirmed_powers: new.confirmed_powers,
             created: now,
+            vouched: now,
         };
         if let Err(error) = insert(&mut transaction, &bind).await {
             if Constraint::violated(&error) != Some(Constraint::BindsOneActive) {
@@ -131,7 +132,8 @@ impl Store {
     ) -> Result<Option<Bind>, StoreError> {
         let mut transaction = self.write().await?;
         sqlx::query(
-            "update binds set confirmed_powers = $3, author_id = $4, ceiling_role = $5
+            "update binds set confirmed_powers = $3, author_id = $4, ceiling_role = $5,
+                 vouched_at = $6
              where server_id = $1 and bind_id = $2 and removed_at is null",
         )
         .bind(server)
@@ -139,6 +141,7 @@ impl Store {
         .bind(powers)
         .bind(author)
         .bind(ceiling_column(ceiling))
+        .bind(now)
         .execute(&mut *transaction)
         .await?;
         let bind = binds::active(&mut transaction, server, id).await?;
@@ -232,8 +235,8 @@ impl Store {
 async fn insert(connection: &mut Connection, bind: &Bind) -> Result<(), sqlx::Error> {
     sqlx::query(
         "insert into binds (bind_id, server_id, role_id, requirement, name, author_id,
-             ceiling_role, confirmed_powers, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+             ceiling_role, confirmed_powers, created_at, vouched_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(bind.id)
     .bind(bind.server)
@@ -244,6 +247,7 @@ async fn insert(connection: &mut Connection, bind: &Bind) -> Result<(), sqlx::Er
     .bind(ceiling_column(bind.ceiling))
     .bind(bind.confirmed_powers)
     .bind(bind.created)
+    .bind(bind.vouched)
     .execute(connection)
     .await?;
     Ok(())

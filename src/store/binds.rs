@@ -29,7 +29,7 @@ macro_rules! select_binds {
     ($rest:literal) => {
         concat!(
             "select bind_id, server_id, role_id, requirement, name, author_id, ceiling_role,
-                 confirmed_powers, created_at
+                 confirmed_powers, created_at, vouched_at
              from binds ",
             $rest
         )
@@ -163,6 +163,7 @@ struct BindRow {
     ceiling_role: Option<RoleId>,
     confirmed_powers: Permissions,
     created_at: Timestamp,
+    vouched_at: Timestamp,
 }
 
 impl From<BindRow> for Bind {
@@ -177,6 +178,7 @@ impl From<BindRow> for Bind {
             ceiling: ceiling(row.ceiling_role),
             confirmed_powers: row.confirmed_powers,
             created: row.created_at,
+            vouched: row.vouched_at,
         }
     }
 }

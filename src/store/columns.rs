@@ -10,12 +10,14 @@ use sqlx::error::BoxDynError;
 use sqlx::{Database, Decode, Encode, Type};
 
 use crate::domain::{
-    AuditId, BindId, BulkId, BulkMode, BulkState, ChannelId, CredentialKind, Evidence, GrantState,
-    InteractionId, ItemKind, LinkId, OnLoss, Permissions, Requirement, RobloxUserId, RoleChange,
-    RoleId, ServerId, Stay, Timestamp, Trigger, UnknownReason, UnknownWord, UserId, Visit,
+    AuditId, BindId, BulkId, BulkMode, BulkState, ChannelId, CredentialKind, Direction, Evidence,
+    GrantState, InteractionId, ItemKind, LinkId, OnLoss, PauseCause, PauseState, Permissions,
+    Requirement, RobloxUserId, RoleChange, RoleId, ServerId, Stay, Timestamp, Trigger,
+    UnknownReason, UnknownWord, UserId, Visit,
 };
 
 use super::audit::Act;
+use super::pauses::PauseEvent;
 
 /// A column of a plain type and the way there and back.
 macro_rules! column {
@@ -96,6 +98,10 @@ column!(Trigger as String: |trigger: &Trigger| trigger.as_str().to_owned(), |wor
     Trigger::from_str(&word)
 });
 
+column!(Direction as String: |direction: &Direction| direction.as_str().to_owned(), |word: String| {
+    Direction::from_str(&word)
+});
+
 /// Words that are the database's own: the domain has no written form for them.
 macro_rules! words {
     ($($type:ty { $($variant:ident = $word:literal)+ })+) => {$(
@@ -112,6 +118,9 @@ macro_rules! words {
 words! {
     OnLoss { Remove = "remove" Keep = "keep" }
     GrantState { Giving = "giving" Held = "held" Taking = "taking" Withdrawn = "withdrawn" }
+    PauseCause { Many = "many" Restored = "restored" }
+    PauseState { Asked = "asked" Kept = "kept" Allowed = "allowed" }
+    PauseEvent { Paused = "paused" Kept = "kept" Allowed = "allowed" Lifted = "lifted" }
     CredentialKind { Key = "key" Member = "member" }
     BulkMode { Apply = "apply" DryRun = "dry-run" }
     BulkState { Running = "running" Cancelled = "cancelled" Done = "done" }

@@ -1,74 +1,264 @@
-//! What the guard goes by: how many lost a role, and how many were read and kept
-//! it.
+//! What the guard goes by: how many changed, how many would, and how many were
+//! read and stay as they are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use sqlx::AssertSqlSafe;
+use sqlx::FromRow;
 
-use super::placeholders::rows;
-use super::{Connection, StoreError, key};
-use crate::domain::guard::Sample;
-use crate::domain::{CredentialKind, Item, RoleId, ServerId, Timestamp, UserId};
+use super::columns::Flag;
+use super::ledger::{self, Intent};
+use super::{Act, Connection, Store, StoreError, key, pauses};
+use crate::domain::guard::{self, Standing};
+use crate::domain::{
+    Bind, CredentialKind, Direction, GrantState, Holding, HoldingState, Holdings, Item, PauseCause,
+    RoleId, ServerId, Timestamp, Truth, UserId, bound_items,
+};
 
-/// Who lost the role since `since`, for whatever reason, and who was read since and
-/// owns one of `items`; without `user`. Who is about to lose it counts as one who
-/// did.
-pub(super) async fn sample(
+/// A role, and which way it changes.
+pub(super) type Way = (ServerId, RoleId, Direction);
+
+/// How a role stands, and who waits.
+#[derive(Debug, Default)]
+pub(super) struct Census {
+    pub standing: Standing,
+    /// Who would change by what is known, however long ago it was read.
+    pub waiting: BTreeSet<UserId>,
+}
+
+impl Store {
+    /// Records that a role is about to be given or taken for what was read alone,
+    /// unless the role is paused or too many changed: then it is paused from now on.
+    /// `binds` are those of the role. Returns whether the role may be written.
+    /// Counted and recorded in one transaction: of several at once, none is one too
+    /// many.
+    pub async fn intend_guarded(
+        &self,
+        server: ServerId,
+        user: UserId,
+        role: RoleId,
+        intent: &Intent,
+        binds: &[Bind],
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (key, way) = ((server, user, role), (server, role, intent.direction()));
+        let mut transaction = self.write().await?;
+        let guarded = match pauses::of(&mut transaction, way).await? {
+            Some(pause) if pause.lets_go_on(now) => false,
+            Some(pause) if pause.holds_back() => return Ok(false),
+            _ => !changes_back(&mut transaction, key, way.2, now).await?,
+        };
+        if guarded && !allows(&mut transaction, way, user, binds, now).await? {
+            self.begin_pause(&mut transaction, way, PauseCause::Many, now)
+                .await?;
+            transaction.commit().await?;
+            return Ok(false);
+        }
+        ledger::record(&mut transaction, key, intent, guarded, now).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// How a role stands by what was read since `since`. `binds` are those of the
+    /// role.
+    pub async fn standing(
+        &self,
+        server: ServerId,
+        role: RoleId,
+        direction: Direction,
+        binds: &[Bind],
+        since: Timestamp,
+    ) -> Result<Standing, StoreError> {
+        let mut connection = self.reader.acquire().await?;
+        let census = census(&mut connection, (server, role, direction), binds, since);
+        Ok(census.await?.standing)
+    }
+}
+
+/// Whether one more may change.
+async fn allows(
+    connection: &mut Connection,
+    way: Way,
+    user: UserId,
+    binds: &[Bind],
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let since = now.minus(guard::WINDOW);
+    let mut changed = changed(connection, way, since).await?;
+    changed.remove(&user);
+    let changed = u64::try_from(changed.len()).unwrap_or(u64::MAX);
+    // To judge everybody costs more, and few ever come so far.
+    if guard::is_among_the_first(changed) {
+        return Ok(true);
+    }
+    let census = census(connection, way, binds, since).await?;
+    Ok(guard::allows_one_more(changed, census.standing.unchanged))
+}
+
+/// Whether the change undoes the member's last one, which the guard counted: when an
+/// upstream is well again, nobody is kept from what they had before.
+async fn changes_back(
     connection: &mut Connection,
     (server, user, role): (ServerId, UserId, RoleId),
-    items: &BTreeSet<Item>,
+    direction: Direction,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let last: Option<(Act, Flag)> = sqlx::query_as(
+        "select act, cast(guarded as integer) from audit
+         where server_id = $1 and user_id = $2 and role_id = $3 and audit_id >= $4
+             and act <> 'refused'
+         order by audit_id desc limit 1",
+    )
+    .bind(server)
+    .bind(user)
+    .bind(role)
+    .bind(key::first_at(now.minus(guard::REMEMBERED)))
+    .fetch_optional(connection)
+    .await?;
+    let undone = match direction {
+        Direction::Loss => Act::Given,
+        Direction::Gain => Act::Taken,
+    };
+    Ok(last.is_some_and(|(act, Flag(guarded))| guarded && act == undone))
+}
+
+/// The act of the audit trail, and the state of a grant on its way there.
+pub(super) const fn words(direction: Direction) -> (Act, GrantState) {
+    match direction {
+        Direction::Loss => (Act::Taken, GrantState::Taking),
+        Direction::Gain => (Act::Given, GrantState::Giving),
+    }
+}
+
+/// A linked member, what is known of one item, and the ledger's row of the role.
+#[derive(FromRow)]
+struct Known {
+    user_id: UserId,
+    owned: Flag,
+    learnt_at: Timestamp,
+    state: Option<GrantState>,
+}
+
+/// Judges every linked member of the server by what is known of what the role's
+/// binds ask for.
+pub(super) async fn census(
+    connection: &mut Connection,
+    way: Way,
+    binds: &[Bind],
     since: Timestamp,
-) -> Result<Sample, StoreError> {
-    let lost: i64 = sqlx::query_scalar(
-        "select (
-             select count(*) from audit
-             where server_id = $1 and role_id = $2 and audit_id >= $3 and act = 'taken'
-         ) + (
-             select count(*) from grants
-             where server_id = $1 and role_id = $2 and user_id <> $4
-                 and state in ('giving', 'taking') and state = 'taking'
-         )",
+) -> Result<Census, StoreError> {
+    let (server, role, direction) = way;
+    let changed = changed(connection, way, since).await?;
+    let mut members: BTreeMap<UserId, (Holdings, Option<GrantState>)> = BTreeMap::new();
+    for item in bound_items(binds) {
+        let known = known(connection, server, role, item).await?;
+        for row in known {
+            let holding = Holding {
+                state: if row.owned.0 {
+                    HoldingState::Owned
+                } else {
+                    HoldingState::NotOwned
+                },
+                learnt: row.learnt_at,
+                credential: CredentialKind::Key,
+            };
+            let (holdings, state) = members.entry(row.user_id).or_default();
+            holdings.insert(item, holding);
+            *state = row.state;
+        }
+    }
+    let mut census = Census {
+        standing: Standing {
+            changed: u64::try_from(changed.len()).unwrap_or(u64::MAX),
+            ..Standing::default()
+        },
+        waiting: BTreeSet::new(),
+    };
+    for (user, (holdings, state)) in members {
+        let verdict = Truth::any(
+            binds
+                .iter()
+                .map(|bind| bind.requirement.evaluate(&holdings)),
+        );
+        let is_fresh = holdings.iter().any(|(_, it)| it.learnt >= since);
+        let waits = match (direction, verdict, state) {
+            (Direction::Loss, Truth::Met, Some(GrantState::Held))
+            | (Direction::Gain, Truth::NotMet, None) => false,
+            (Direction::Loss, Truth::NotMet, Some(GrantState::Held))
+            | (Direction::Gain, Truth::Met, None) => true,
+            _ => continue,
+        };
+        if waits {
+            census.waiting.insert(user);
+        }
+        match (is_fresh && !changed.contains(&user), waits) {
+            (false, _) => {}
+            (true, true) => census.standing.waiting += 1,
+            (true, false) => census.standing.unchanged += 1,
+        }
+    }
+    Ok(census)
+}
+
+/// Who changed under the guard since `since`, or is about to, and has not changed
+/// back.
+async fn changed(
+    connection: &mut Connection,
+    (server, role, direction): Way,
+    since: Timestamp,
+) -> Result<BTreeSet<UserId>, StoreError> {
+    let (act, open) = words(direction);
+    let changed: Vec<UserId> = sqlx::query_scalar(
+        "select audit.user_id from audit
+         where audit.server_id = $1 and audit.role_id = $2 and audit.audit_id >= $3
+             and audit.guarded and audit.act = $4
+             and (audit.act = 'given') = exists (
+                 select 1 from grants
+                 where grants.server_id = $1 and grants.user_id = audit.user_id
+                     and grants.role_id = $2 and grants.state = 'held'
+             )
+         union select user_id from grants
+         where server_id = $1 and role_id = $2
+             and state in ('giving', 'taking') and state = $5 and guarded",
     )
     .bind(server)
     .bind(role)
     .bind(key::first_at(since))
-    .bind(user)
-    .fetch_one(&mut *connection)
+    .bind(act)
+    .bind(open)
+    .fetch_all(connection)
     .await?;
-    let kept = kept(connection, server, role, items, since).await?;
-    Ok(Sample {
-        lost: lost.unsigned_abs(),
-        kept: kept.unsigned_abs(),
-    })
+    Ok(changed.into_iter().collect())
 }
 
-async fn kept(
+async fn known(
     connection: &mut Connection,
     server: ServerId,
     role: RoleId,
-    items: &BTreeSet<Item>,
-    since: Timestamp,
-) -> Result<i64, StoreError> {
-    let statement = format!(
-        "select count(*) from grants
-         where server_id = $1 and role_id = $2 and state = 'held' and exists (
-             select 1 from links
-             join holdings on holdings.roblox_id = links.roblox_id
-             where links.user_id = grants.user_id and links.removed_at is null
-                 and (links.server_id is null or links.server_id = grants.server_id)
-                 and holdings.state = 'owned' and holdings.learnt_at >= $3
-                 and holdings.credential = $4
-                 and (holdings.item_kind, holdings.item_id) in (values {})
-         )",
-        rows(5, items.len(), 2)
-    );
-    let mut count = sqlx::query_scalar(AssertSqlSafe(statement))
-        .bind(server)
-        .bind(role)
-        .bind(since)
-        .bind(CredentialKind::Key);
-    for item in items {
-        count = count.bind(item.kind()).bind(item.id());
-    }
-    Ok(count.fetch_one(connection).await?)
+    item: Item,
+) -> Result<Vec<Known>, StoreError> {
+    Ok(sqlx::query_as(
+        "select members.user_id, cast(holdings.state = 'owned' as integer) as owned, holdings.learnt_at,
+             grants.state
+         from members
+         join links on links.user_id = members.user_id and links.removed_at is null
+             and (links.server_id is null or links.server_id = $1)
+         join holdings on holdings.roblox_id = links.roblox_id
+             and holdings.credential = $3 and holdings.item_kind = $4
+             and holdings.item_id = $5 and holdings.learnt_at is not null
+         left join grants on grants.server_id = $1 and grants.user_id = members.user_id
+             and grants.role_id = $2
+         where members.server_id = $1 and members.present
+             and (links.server_id is null or not exists (
+                 select 1 from links as proven
+                 where proven.user_id = members.user_id and proven.removed_at is null
+                     and proven.server_id is null
+             ))",
+    )
+    .bind(server)
+    .bind(role)
+    .bind(CredentialKind::Key)
+    .bind(item.kind())
+    .bind(item.id())
+    .fetch_all(connection)
+    .await?)
 }

@@ -7,9 +7,9 @@
 use std::collections::BTreeSet;
 
 use super::audit::{self, Act, AuditEntry};
-use super::{Connection, Store, StoreError, guard, server_settings, servers};
+use super::{Connection, Store, StoreError, reversals, server_settings, servers};
 use crate::domain::{
-    BindId, GrantState, Item, LedgerNote, RoleId, ServerId, Timestamp, Trigger, UserId,
+    BindId, Direction, GrantState, LedgerNote, RoleId, ServerId, Timestamp, Trigger, UserId,
 };
 
 /// What is about to be done about a role of a member.
@@ -33,11 +33,21 @@ pub enum Settled {
     Reverted,
 }
 
+impl Intent {
+    /// Which way the role changes.
+    pub const fn direction(&self) -> Direction {
+        match self {
+            Self::Give(_) => Direction::Gain,
+            Self::Take => Direction::Loss,
+        }
+    }
+}
+
 /// Server, member and role: the key of a row of the ledger.
-type Key = (ServerId, UserId, RoleId);
+pub(super) type Key = (ServerId, UserId, RoleId);
 
 impl Store {
-    /// Records that a role is about to be given or taken.
+    /// Records that a role is about to be given or taken, whatever the guard says.
     pub async fn intend(
         &self,
         server: ServerId,
@@ -47,32 +57,9 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
-        record(&mut transaction, (server, user, role), intent, now).await?;
+        record(&mut transaction, (server, user, role), intent, false, now).await?;
         transaction.commit().await?;
         Ok(())
-    }
-
-    /// Records that a role is about to be taken for what was read of `items`,
-    /// unless too many lost it since `since`. Returns whether it may be. Counted
-    /// and recorded in one transaction: of several at once, none is one too many.
-    pub async fn intend_loss(
-        &self,
-        server: ServerId,
-        user: UserId,
-        role: RoleId,
-        items: &BTreeSet<Item>,
-        since: Timestamp,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let key = (server, user, role);
-        let mut transaction = self.write().await?;
-        let sample = guard::sample(&mut transaction, key, items, since).await?;
-        if !sample.allows_one_more() {
-            return Ok(false);
-        }
-        record(&mut transaction, key, &Intent::Take, now).await?;
-        transaction.commit().await?;
-        Ok(true)
     }
 
     /// Records what became of an intent, and adds to the audit trail.
@@ -90,12 +77,19 @@ impl Store {
     ) -> Result<(), StoreError> {
         let key = (server, user, role);
         let mut transaction = self.write().await?;
+        // It asks the row whether the guard counted the change.
+        audit::append(&self.keys, &mut transaction, key, entry, now).await?;
         match outcome {
-            Settled::Held => put(&mut transaction, key, GrantState::Held, now).await?,
-            Settled::Gone => delete(&mut transaction, key).await?,
+            Settled::Held => {
+                put(&mut transaction, key, GrantState::Held, now).await?;
+                reversals::done(&mut transaction, key, Direction::Loss).await?;
+            }
+            Settled::Gone => {
+                delete(&mut transaction, key).await?;
+                reversals::done(&mut transaction, key, Direction::Gain).await?;
+            }
             Settled::Reverted => revert(&mut transaction, key).await?,
         }
-        audit::append(&self.keys, &mut transaction, key, entry, now).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -159,11 +153,19 @@ impl Store {
         Ok(())
     }
 
-    /// The role was deleted at Discord: the ledger's rows of it go, and it makes
-    /// nobody a moderator. Its binds stay, for an admin to remove. Returns how
-    /// many rows of the ledger went.
+    /// The role was deleted at Discord: the ledger's rows of it go, and its pauses,
+    /// and it makes nobody a moderator. Its binds stay, for an admin to remove.
+    /// Returns how many rows of the ledger went.
     pub async fn forget_role(&self, server: ServerId, role: RoleId) -> Result<u64, StoreError> {
         let mut transaction = self.write().await?;
+        for direction in [Direction::Loss, Direction::Gain] {
+            reversals::cancel(&mut transaction, (server, role, direction)).await?;
+        }
+        sqlx::query("delete from role_pauses where server_id = $1 and role_id = $2")
+            .bind(server)
+            .bind(role)
+            .execute(&mut *transaction)
+            .await?;
         let forgotten = sqlx::query("delete from grants where server_id = $1 and role_id = $2")
             .bind(server)
             .bind(role)
@@ -277,11 +279,13 @@ async fn revert(connection: &mut Connection, key: Key) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Opens an intent; the row remembers what it was before.
-async fn record(
+/// Opens an intent; the row remembers what it was before, and whether the guard
+/// counts the change.
+pub(super) async fn record(
     connection: &mut Connection,
     key: Key,
     intent: &Intent,
+    guarded: bool,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let (server, user, role) = key;
@@ -291,17 +295,18 @@ async fn record(
     };
     servers::ensure(connection, server, now).await?;
     sqlx::query(
-        "insert into grants (server_id, user_id, role_id, state, since)
-         values ($1, $2, $3, $4, $5)
+        "insert into grants (server_id, user_id, role_id, state, since, guarded)
+         values ($1, $2, $3, $4, $5, $6)
          on conflict (server_id, user_id, role_id) do update set
              before_state = grants.state, before_since = grants.since,
-             state = excluded.state, since = excluded.since",
+             state = excluded.state, since = excluded.since, guarded = excluded.guarded",
     )
     .bind(server)
     .bind(user)
     .bind(role)
     .bind(state)
     .bind(now)
+    .bind(guarded)
     .execute(&mut *connection)
     .await?;
     forget_remembered(connection, key).await?;

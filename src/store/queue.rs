@@ -3,7 +3,7 @@
 
 use super::links::link_counts;
 use super::{Connection, StoreError};
-use crate::domain::{RoleId, ServerId, Timestamp, Trigger, UserId};
+use crate::domain::{Direction, RoleId, ServerId, Timestamp, Trigger, UserId};
 
 /// Never the same twice, also not for a row that went and came back: whoever
 /// still holds the old one must not strike off the new.
@@ -160,6 +160,29 @@ pub(super) async fn holders(
     .bind(server)
     .bind(role)
     .bind(reason)
+    .bind(now)
+    .bind(fresh_version())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Queues those of whom a change of a role is to be undone.
+pub(super) async fn reversed(
+    connection: &mut Connection,
+    server: ServerId,
+    role: RoleId,
+    direction: Direction,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(coalesce!(
+        "select server_id, user_id, $4, $5, $5, 0, $6 from reversals
+         where server_id = $1 and role_id = $2 and direction = $3"
+    ))
+    .bind(server)
+    .bind(role)
+    .bind(direction)
+    .bind(Trigger::Guard)
     .bind(now)
     .bind(fresh_version())
     .execute(connection)

@@ -2,7 +2,7 @@
 //! names: once it is over they are closed, for Discord took the roles.
 
 use super::audit::{self, Act, AuditEntry};
-use super::{Connection, Store, StoreError};
+use super::{Connection, Store, StoreError, reversals};
 use crate::domain::{RoleId, ServerId, Timestamp, Trigger, UserId};
 
 impl Store {
@@ -47,6 +47,7 @@ impl Store {
         .bind(user)
         .fetch_all(&mut *connection)
         .await?;
+        reversals::forget(connection, server, user).await?;
         for role in roles {
             let entry = AuditEntry::new(Act::Left, Trigger::Left);
             audit::append(&self.keys, connection, (server, user, role), &entry, now).await?;

@@ -32,6 +32,7 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $tag, "/unlink.ftl")),
             include_str!(concat!("../../locales/", $tag, "/settings.ftl")),
             include_str!(concat!("../../locales/", $tag, "/log.ftl")),
+            include_str!(concat!("../../locales/", $tag, "/pauses.ftl")),
         ]
     };
 }

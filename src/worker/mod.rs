@@ -14,6 +14,9 @@ use self::line::LOOK_AROUND;
 use self::updates::{BulkUpdates, Updates};
 use crate::service::Service;
 
+/// How often it is looked whether roles that the guard holds back are well again.
+const REVIEW_EVERY: Duration = Duration::from_secs(10);
+
 /// How often what is no longer needed is thrown away.
 const TIDY_EVERY: Duration = Duration::from_hours(6);
 
@@ -29,6 +32,7 @@ pub async fn run(service: Service, keep_audit: Duration, shutdown: CancellationT
         shutdown.run_until_cancelled(tell_logs(&service)),
         shutdown.run_until_cancelled(look_at_servers(&service)),
         shutdown.run_until_cancelled(look_for_open_writes(&service)),
+        shutdown.run_until_cancelled(review_pauses(&service)),
         shutdown.run_until_cancelled(tidy_up(&service, keep_audit)),
     );
 }
@@ -54,6 +58,15 @@ async fn look_for_open_writes(service: &Service) {
         if let Err(error) = service.queue_forgotten_intents().await {
             error!(%error, "could not look for role writes that were left open");
         }
+    }
+}
+
+async fn review_pauses(service: &Service) {
+    loop {
+        if let Err(error) = service.review_pauses().await {
+            error!(%error, "could not look whether roles must be held back still");
+        }
+        sleep(REVIEW_EVERY).await;
     }
 }
 

@@ -5,10 +5,10 @@ use crate::discord::commands::accounts::account_link;
 use crate::discord::commands::reader::Reader;
 use crate::discord::explain;
 use crate::discord::markup::{Markup, code, escape, role as role_name, user as user_name};
-use crate::domain::{Action, Bind, Reason, RoleId, UnknownReason};
+use crate::domain::{Action, Bind, Direction, Reason, RoleId, UnknownReason};
 use crate::service::{Account, RoleUpdate, Update, WriteError, Written};
-use crate::t;
 use crate::text::Locale;
+use crate::{key, t};
 
 /// How many roles a line names, and how many lines a kind of problem gets: a
 /// reply stays readable, and within Discord's 4,096 characters, whatever the
@@ -23,6 +23,7 @@ pub(super) fn draw_changes(reader: &Reader<'_>, update: &Update) -> Markup {
     let parts = [
         changed(locale, update),
         problems(locale, update),
+        held_back(reader, update),
         unknowns(reader, update),
         left_alone(locale, update),
     ];
@@ -40,7 +41,7 @@ pub(super) fn has_problem(update: &Update) -> bool {
         || update
             .roles
             .iter()
-            .any(|role| failure(role).is_some() || blocked(role))
+            .any(|role| failure(role).is_some() || blocked(role) || is_held_back(role))
 }
 
 /// Roles by their names, the first few of many.
@@ -81,12 +82,35 @@ fn failure(role: &RoleUpdate) -> Option<WriteError> {
         Written::Refused(error) => Some(error),
         Written::NotSent => Some(WriteError::NotSent),
         Written::Unsure => Some(WriteError::Unsure),
-        Written::Nothing | Written::Given | Written::Taken | Written::HeldBack => None,
+        Written::Nothing | Written::Given | Written::Taken => None,
     }
 }
 
 fn blocked(role: &RoleUpdate) -> bool {
     matches!(role.decision.action, Action::Leave(Reason::Blocked(_)))
+}
+
+fn is_held_back(role: &RoleUpdate) -> bool {
+    matches!(role.decision.action, Action::Leave(Reason::HeldBack(_)))
+}
+
+/// Roles that the guard holds back, and whose move it is.
+fn held_back(reader: &Reader<'_>, update: &Update) -> Vec<Markup> {
+    let directions = [Direction::Loss, Direction::Gain].into_iter();
+    let lines = directions.filter_map(|direction| {
+        let roles = left_for(update, Reason::HeldBack(direction));
+        if roles.is_empty() {
+            return None;
+        }
+        let key = match direction {
+            Direction::Loss => key!("changes-loss-held-back", roles, viewbinds),
+            Direction::Gain => key!("changes-gain-held-back", roles, viewbinds),
+        };
+        let (locale, viewbinds) = (reader.locale, reader.command("viewbinds"));
+        let roles = role_list(locale, &roles);
+        Some(t!(locale, key: key, roles = roles, viewbinds = viewbinds))
+    });
+    lines.collect()
 }
 
 /// Roles that should have changed and could not, each with its way out.

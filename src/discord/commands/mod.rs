@@ -21,6 +21,7 @@ mod changes;
 mod item_input;
 mod items;
 mod lookup;
+mod pauses;
 mod reader;
 
 #[cfg(test)]
@@ -41,6 +42,8 @@ use super::error::CommandError;
 use super::invocation::Invocation;
 use super::press::Press;
 use crate::service::{Asker, Service};
+
+pub use pauses::question as guard_question;
 
 /// Every command there is.
 pub fn all() -> Vec<Command<Service>> {
@@ -79,6 +82,7 @@ pub fn on_press(press: Press<'_, Service>) -> BoxFuture<'_, Result<(), CommandEr
             }
             Action::Owns { user, ref items } => owns::pressed(press, user, items).await,
             Action::Links { page } => link::turn(press, page).await,
+            Action::Rule { about, ruling } => pauses::ruled(press, about, ruling).await,
             Action::Unlink => unlink::confirmed(press).await,
             Action::JustBought => just_bought::pressed(press).await,
             Action::Settings(setting) => settings::pressed(press, setting).await,

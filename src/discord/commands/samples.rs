@@ -28,6 +28,7 @@ pub(super) fn bind(id: i64, role_id: i64, written: &str) -> Bind {
         ceiling: Ceiling::Owner,
         confirmed_powers: Permissions::NONE,
         created: Timestamp::from_millis(0),
+        vouched: Timestamp::from_millis(0),
     }
 }
 
@@ -79,6 +80,8 @@ impl With for Update {
                 binds: Vec::new(),
                 note: None,
                 action,
+                watched: false,
+                reversal: None,
             },
             written: Written::Nothing,
         });

@@ -4,6 +4,7 @@ use super::bind::draw_bind_error;
 use super::bind_line::draw_bind;
 use super::invocation;
 use super::lookup::refused;
+use super::pauses;
 use super::reader::Reader;
 use crate::discord::bot::Context;
 use crate::discord::custom_id::Action;
@@ -79,7 +80,13 @@ fn draw(reader: &Reader<'_>, binds: &BindsPage) -> Reply {
         embed = embed.footer(number.to_string());
     }
     let buttons = pager(locale, page, reader.user, |page| Action::Binds { page });
-    Reply::embed(embed).with_row(buttons)
+    let embeds = pauses::draw_all(locale, &binds.pauses).into_iter();
+    Reply {
+        embeds: embeds.chain([embed]).collect(),
+        rows: pauses::rows(reader, &binds.pauses),
+        ..Reply::default()
+    }
+    .with_row(buttons)
 }
 
 fn first_line(reader: &Reader<'_>, binds: &BindsPage) -> Markup {

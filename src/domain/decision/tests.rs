@@ -1,3 +1,4 @@
+mod guard;
 mod histories;
 mod tables;
 
@@ -35,6 +36,8 @@ struct Case {
     member_roles: BTreeSet<RoleId>,
     /// The stay that the grants are of, as far as was told.
     stay: Option<Stay>,
+    pauses: BTreeSet<(RoleId, Direction)>,
+    reversals: BTreeMap<RoleId, Direction>,
     occasion: Occasion,
     now: Timestamp,
 }
@@ -69,6 +72,8 @@ impl Case {
             },
             member_roles: BTreeSet::new(),
             stay: None,
+            pauses: BTreeSet::new(),
+            reversals: BTreeMap::new(),
             occasion: Occasion::Automatic,
             now: Timestamp::from_millis(1_000_000_000),
         }
@@ -129,6 +134,8 @@ impl Case {
             grants: &self.grants,
             roles: &self.roles,
             member_roles: &self.member_roles,
+            pauses: &self.pauses,
+            reversals: &self.reversals,
             occasion: self.occasion,
             now: self.now,
         }
@@ -174,6 +181,7 @@ fn bind(number: i64) -> Bind {
         ceiling: Ceiling::Owner,
         confirmed_powers: Permissions::NONE,
         created: Timestamp::from_millis(0),
+        vouched: Timestamp::from_millis(0),
     }
 }
 

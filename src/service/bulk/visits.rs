@@ -194,10 +194,8 @@ impl Found {
     fn by_update(update: &Update, next: Next) -> Self {
         let changes = update.roles.iter().filter_map(|role| {
             let change = match role.written {
-                Written::HeldBack => RoleChange::HeldBack,
                 Written::Refused(_) => RoleChange::Refused,
-                _ if is_blocked(&role.decision) => RoleChange::Refused,
-                _ => return None,
+                _ => not_done(&role.decision)?,
             };
             Some((role.decision.role, change))
         });
@@ -215,8 +213,7 @@ impl Found {
             let change = match decision.action {
                 Action::Give(_) => RoleChange::Given,
                 Action::Take => RoleChange::Taken,
-                _ if is_blocked(decision) => RoleChange::Refused,
-                Action::Leave(_) => return None,
+                Action::Leave(_) => not_done(decision)?,
             };
             Some((decision.role, change))
         });
@@ -264,8 +261,13 @@ fn visit(unknown: Option<UnknownReason>) -> Visit {
     unknown.map_or(Visit::Updated, |_| Visit::Unknown)
 }
 
-fn is_blocked(decision: &RoleDecision) -> bool {
-    matches!(decision.action, Action::Leave(Reason::Blocked(_)))
+/// What would be done about a role, and is not.
+fn not_done(decision: &RoleDecision) -> Option<RoleChange> {
+    match decision.action {
+        Action::Leave(Reason::HeldBack(_)) => Some(RoleChange::HeldBack),
+        Action::Leave(Reason::Blocked(_)) => Some(RoleChange::Refused),
+        _ => None,
+    }
 }
 
 /// What was read since somebody asked serves again: a crash between a visit and

@@ -23,6 +23,8 @@ fn undecided(reasons: &[UnknownReason]) -> Update {
                 binds: Vec::new(),
                 note: None,
                 action: Action::Leave(Reason::Unknown),
+                watched: false,
+                reversal: None,
             },
             written: Written::Nothing,
         }],
@@ -38,6 +40,7 @@ fn undecided(reasons: &[UnknownReason]) -> Update {
             ceiling: Ceiling::Owner,
             confirmed_powers: Permissions::NONE,
             created: Timestamp::from_millis(0),
+            vouched: Timestamp::from_millis(0),
         });
         let holding = Holding {
             state: HoldingState::Unknown(*reason),

@@ -14,6 +14,7 @@ mod database_refuses;
 mod discord_fails;
 mod fairness;
 mod first_run;
+mod guard;
 mod hostile_names;
 mod joins;
 mod just_bought;

@@ -1,13 +1,13 @@
 //! Roles that follow by themselves: nobody asks for anything.
 
 use playground::bot::LogLine;
-use playground::discord::{RoleSpec, UserId};
-use playground::roblox::{self, Item, Quota, Route};
+use playground::discord::RoleSpec;
+use playground::roblox::{Item, Route};
 
 use super::world::{Captain, World, ask, until};
 
 /// A world in which everybody's turn comes every second.
-async fn brisk() -> World {
+pub(super) async fn brisk() -> World {
     World::with(|setup| setup.with("SWEEP_INTERVAL", "1s")).await
 }
 
@@ -114,58 +114,4 @@ async fn a_turn_that_fails_keeps_nobody_from_theirs() {
     let bot = world.bot.as_ref().expect("it runs");
     let failed = |line: &LogLine| line.message().as_deref() == Some("a turn of the sweep failed");
     until("it is in the log", || bot.log().iter().any(failed)).await;
-}
-
-/// Captains by badge 5, whose turns no limit keeps back.
-async fn captains(count: usize) -> (World, Vec<(UserId, roblox::UserId)>) {
-    let world = brisk().await;
-    world.roblox.configure(|settings| {
-        settings.limits.inventory = Quota {
-            per_owner: 10_000,
-            per_authorization: 10_000,
-        };
-    });
-    let people: Vec<_> = (0..count)
-        .map(|n| {
-            let user = world.joins(&format!("person{n}")).user();
-            let account = world.roblox.create_user(&format!("PersonBuilds{n}"));
-            world.roblox.give(account, Item::badge(5));
-            (user, account)
-        })
-        .collect();
-    world.prove(&people).await;
-    world.bind("badge:5").await;
-    until("everyone's role", || {
-        people.iter().all(|(user, _)| world.has_role(*user))
-    })
-    .await;
-    (world, people)
-}
-
-/// Roblox answers with 200 that nobody owns anything.
-#[tokio::test]
-async fn a_roblox_that_forgets_everybody_costs_ten_of_them_the_role() {
-    let (world, people) = captains(14).await;
-    for (_, account) in &people {
-        world.roblox.take(*account, Item::badge(5));
-    }
-    let held = || people.iter().filter(|(user, _)| world.has_role(*user));
-    until("ten lost it", || held().count() == 4).await;
-    let read = world.roblox.count(Route::Inventory);
-    until("three more turns of everybody", || {
-        world.roblox.count(Route::Inventory) >= read + 3 * people.len()
-    })
-    .await;
-    assert_eq!(held().count(), 4);
-
-    // Who asks is told of today.
-    let (asking, _) = held().next().expect("one of four");
-    let person = world.discord.member(world.harbour, *asking);
-    let told = world.told(&person, "/update").await;
-    assert!(told.starts_with("➖ Taken away: @Captain"), "{told}");
-
-    for (_, account) in &people {
-        world.roblox.give(*account, Item::badge(5));
-    }
-    until("everyone's role", || held().count() == people.len()).await;
 }

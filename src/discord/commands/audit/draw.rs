@@ -163,6 +163,7 @@ fn set_off(reader: &Reader<'_>, view: &AuditView) -> Markup {
         Trigger::Bulk => key!("audit-by-bulk"),
         Trigger::Preview => key!("audit-by-preview"),
         Trigger::Retry => key!("audit-by-retry"),
+        Trigger::Guard => key!("audit-by-guard"),
     };
     let occasion = t!(reader.locale, key: key);
     match entry.actor {

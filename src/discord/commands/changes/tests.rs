@@ -52,6 +52,18 @@ fn everything() -> Update {
         .with(10, "badge:10", NotOwned, left(Reason::GivenByHand))
         .with(11, "badge:11", Owned, left(Reason::Held))
         .with(12, "badge:12", NotOwned, left(Reason::NotEarned))
+        .with(
+            13,
+            "badge:13",
+            NotOwned,
+            left(Reason::HeldBack(Direction::Loss)),
+        )
+        .with(
+            14,
+            "badge:14",
+            Owned,
+            left(Reason::HeldBack(Direction::Gain)),
+        )
 }
 
 fn drawn(language: &str, update: &Update) -> String {

@@ -1,8 +1,9 @@
 use super::*;
+use crate::discord::commands::pauses::tests::view as pause;
 use crate::discord::commands::people::for_mia;
 use crate::discord::commands::readable::{assert_whole, readable};
-use crate::discord::commands::samples::{bind, item};
-use crate::domain::{Obstacle, Permissions, RolePolicy};
+use crate::discord::commands::samples::{bind, item, role};
+use crate::domain::{Direction, Obstacle, Permissions, RolePolicy};
 use crate::service::{ItemName, LONGEST_NAME};
 
 fn view(id: i64, role: i64, written: &str) -> BindView {
@@ -35,6 +36,7 @@ fn some() -> BindsPage {
         total: 15,
         blocked: 1,
         views: vec![gold, kept, strict],
+        pauses: Vec::new(),
     }
 }
 
@@ -55,6 +57,7 @@ fn without_binds_the_way_to_the_first_is_shown() {
         total: 0,
         blocked: 0,
         views: Vec::new(),
+        pauses: Vec::new(),
     };
     insta::assert_snapshot!(drawn("en", &none));
 }
@@ -66,8 +69,16 @@ fn a_single_page_has_no_buttons() {
         total: 1,
         blocked: 0,
         views: vec![view(1, 55, "badge:5")],
+        pauses: Vec::new(),
     };
     insta::assert_snapshot!(drawn("en", &one));
+}
+
+#[test]
+fn a_role_that_is_held_back_comes_with_its_question() {
+    let mut page = some();
+    page.pauses = vec![pause(Direction::Loss)];
+    insta::assert_snapshot!(drawn("en", &page));
 }
 
 #[test]
@@ -82,11 +93,18 @@ fn the_fullest_page_fits() {
         view.holders = 1_000_000;
         view
     };
+    let held_back = |number| {
+        let mut held_back = pause(Direction::Loss);
+        held_back.pause.role = role(i64::MAX - number);
+        held_back.role = Some("_".repeat(100));
+        held_back
+    };
     let full = BindsPage {
         page: 2,
         total: 500,
         blocked: 500,
         views: (0..).take(BINDS_A_PAGE).map(longest).collect(),
+        pauses: (0..).take(BINDS_A_PAGE).map(held_back).collect(),
     };
     for language in ["en", "de"] {
         for_mia(language, |mia| assert_whole(&draw(mia, &full)));

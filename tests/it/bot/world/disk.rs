@@ -95,6 +95,33 @@ impl World {
         ago.expect("the table is there");
     }
 
+    /// Puts a backup in the place of the database, as the README says. For a bot that
+    /// does not run.
+    pub(in crate::bot) async fn put_backup_back(&self) {
+        let file = |name| self.database.directory().join(name);
+        let database = self.database.url().parse().expect("a database");
+        let backup = gatepass::store::backup(&database, &file("backup.db")).await;
+        backup.expect("a backup");
+        for beside in ["gatepass.db-wal", "gatepass.db-shm"] {
+            // There is none if the bot closed it.
+            let _ = std::fs::remove_file(file(beside));
+        }
+        std::fs::rename(file("backup.db"), file("gatepass.db")).expect("it is there");
+    }
+
+    /// Everybody bound what is bound long ago.
+    pub(in crate::bot) async fn binds_are_old(&self) {
+        let aged = sqlx::query("update binds set vouched_at = 0");
+        let aged = aged.execute(&mut self.database.connect().await).await;
+        aged.expect("the table is there");
+    }
+
+    /// Waits until so many roles are held back.
+    pub(in crate::bot) async fn held_back_become(&self, count: usize) {
+        let roles = "select state from role_pauses where state <> 'allowed'";
+        self.disk_says(roles, |paused| paused.len() == count).await;
+    }
+
     /// Waits until nobody waits for an update any more.
     pub(in crate::bot) async fn is_settled(&self) {
         self.disk_says(WAITING, <[String]>::is_empty).await;

@@ -1,0 +1,18 @@
+# Roles that the guard holds back
+
+pause-loss = ⏸️ Paused { $since }: nobody loses { $role } for now. { $changing } of { $read } members who were read lately lost it or would; that many at once may be a mistake of Roblox.
+pause-gain = ⏸️ Paused { $since }: nobody gets { $role } by itself for now. { $changing } of { $read } members who were read lately got it or would; that many at once may be a mistake of Roblox.
+pause-restored = ⏸️ Paused { $since }: nobody loses { $role } for now. A backup was put back, and what happened after it was made is not in it. { $changing } of { $read } members who were read lately would lose the role.
+pause-kept = { $user } decided to keep it as it was.
+pause-choice-loss = **Keep** gives it back to those who lost it by this, and takes it from nobody until most who are read own what earns it. **Go on** takes it from all of them.
+pause-choice-gain = **Keep** takes it back from those who got it by this, and gives it to nobody who does not ask until most who are read stay as they are. **Go on** gives it to all of them.
+pause-question = Whoever may bind roles decides with { $viewbinds }. If nobody does, it stays as it is until most who are read stay as they are.
+pause-question-restored = Whoever may bind roles decides with { $viewbinds }. Until then it stays as it is.
+pause-keep-button = Keep
+pause-go-on-button = Go on
+pause-list-button = Show the binds
+pause-goes-on-loss = ✅ For an hour { $role } is taken from all who, by what Roblox says, own nothing that earns it.
+pause-goes-on-gain = ✅ For an hour { $role } is given to all who, by what Roblox says, own something that earns it.
+pause-is-kept-loss = ✅ { $role } is kept as it was: those who lost it by this are getting it back, and nobody loses it until most who are read own what earns it.
+pause-is-kept-gain = ✅ { $role } is kept as it was: it is taken back from those who got it by this, and nobody who does not ask gets it until most who are read stay as they are.
+pause-over = There is nothing to decide about { $role } any more: somebody has decided, or most who were read stay as they are.

@@ -1,0 +1,90 @@
+use super::*;
+use crate::discord::commands::people::{for_mia, in_both, mia, server};
+use crate::discord::commands::readable::readable;
+use crate::discord::commands::samples::role;
+use crate::domain::Timestamp;
+use crate::domain::guard::Standing;
+
+pub(in crate::discord::commands) fn view(direction: Direction) -> PauseView {
+    PauseView {
+        pause: Pause {
+            server: server(7),
+            role: role(55),
+            direction,
+            cause: PauseCause::Many,
+            since: Timestamp::from_millis(1_790_000_000_000),
+            state: PauseState::Asked,
+            decided_by: None,
+            decided_at: None,
+        },
+        role: Some("Captain".into()),
+        standing: Standing {
+            changed: 10,
+            waiting: 1,
+            unchanged: 9,
+        },
+    }
+}
+
+fn kept(direction: Direction) -> PauseView {
+    let mut kept = view(direction);
+    kept.pause.state = PauseState::Kept;
+    kept.pause.decided_by = Some(mia());
+    kept.pause.decided_at = Some(kept.pause.since);
+    kept
+}
+
+fn asked(view: &PauseView) -> String {
+    in_both(|mia| question(mia.locale, mia.command("viewbinds"), view))
+}
+
+#[test]
+fn the_question_says_what_happened_and_what_the_answers_do() {
+    insta::assert_snapshot!(asked(&view(Direction::Loss)));
+    insta::assert_snapshot!(asked(&view(Direction::Gain)));
+    let mut restored = view(Direction::Loss);
+    restored.pause.cause = PauseCause::Restored;
+    insta::assert_snapshot!(asked(&restored));
+}
+
+#[test]
+fn what_was_decided_is_told() {
+    let ruled = |state| {
+        [Direction::Loss, Direction::Gain].map(|direction| {
+            let mut view = view(direction);
+            view.pause.state = state;
+            in_both(|mia| draw_ruled(mia, &view.pause))
+        })
+    };
+    insta::assert_snapshot!(ruled(PauseState::Kept).join("\n\n"));
+    insta::assert_snapshot!(ruled(PauseState::Allowed).join("\n\n"));
+    let about = HeldBack::from(&view(Direction::Loss).pause);
+    insta::assert_snapshot!(in_both(|mia| draw_over(mia, about)));
+}
+
+#[test]
+fn each_answer_has_its_button_until_it_was_given() {
+    let views = [
+        view(Direction::Loss),
+        view(Direction::Gain),
+        kept(Direction::Loss),
+    ];
+    let drawn = for_mia("en", |mia| {
+        let embed = draw_all(mia.locale, &views);
+        let mut reply = Reply::embed(embed.expect("there are some"));
+        reply.rows = rows(mia, &views);
+        readable(&reply)
+    });
+    insta::assert_snapshot!(drawn);
+}
+
+/// Five rows of five buttons are Discord's limit, and one row is for pages.
+#[test]
+fn the_answers_fit_beside_the_pages() {
+    let many = vec![view(Direction::Loss); 10];
+    for_mia("en", |mia| {
+        let rows = rows(mia, &many);
+        assert_eq!(rows.len(), 4);
+        assert!(rows.iter().all(|row| row.len() == 4));
+    });
+}

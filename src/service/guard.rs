@@ -1,0 +1,191 @@
+use tracing::{info, warn};
+
+use super::{Asker, RoleUpdate, Service};
+use crate::domain::guard::{self, Standing};
+use crate::domain::{Bind, Direction, Pause, RoleId, Ruling, ServerId, Timestamp, UserId};
+use crate::store::{Intent, StoreError};
+
+/// A role that the guard holds back, as people are asked about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PauseView {
+    pub pause: Pause,
+    /// The role's name; `None` if Discord tells of none.
+    pub role: Option<String>,
+    /// How the role stands, by what was read within the last hour.
+    pub standing: Standing,
+}
+
+impl Service {
+    /// Records an intent that nothing but what was read explains. False if the role is
+    /// held back.
+    pub(super) async fn intend_guarded(
+        &self,
+        server: ServerId,
+        user: UserId,
+        role: RoleId,
+        intent: &Intent,
+        binds: &[Bind],
+    ) -> Result<bool, StoreError> {
+        let of_role: Vec<Bind> = binds.iter().filter(|it| it.role == role).cloned().collect();
+        let allowed = self
+            .store()
+            .intend_guarded(server, user, role, intent, &of_role, self.now())
+            .await?;
+        if !allowed {
+            let direction = intent.direction();
+            warn!(
+                server = server.get(),
+                role = role.get(),
+                ?direction,
+                "many would change at once: the role is held back until a person decides, or \
+                 most who are read stay as they are"
+            );
+        }
+        Ok(allowed)
+    }
+
+    /// Strikes off what was to be undone and nothing is left of, now that the member
+    /// was looked at.
+    pub(super) async fn end_reversals(
+        &self,
+        server: ServerId,
+        user: UserId,
+        updates: &[RoleUpdate],
+    ) -> Result<(), StoreError> {
+        for RoleUpdate { decision, .. } in updates {
+            if let Some(direction) = decision.ended_reversal() {
+                self.store()
+                    .end_reversal(server, user, decision.role, direction)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lifts the pauses that are over: most who were read of late stay as they are, the
+    /// role has no binds any more, or a person let changes go on some time ago.
+    pub async fn review_pauses(&self) -> Result<(), StoreError> {
+        for pause in self.store().all_pauses().await? {
+            let now = self.now();
+            let binds = self.binds_of(pause.server, pause.role).await?;
+            let over = if !pause.holds_back() {
+                !pause.lets_go_on(now)
+            } else if binds.is_empty() {
+                true
+            } else if pause.may_end_by_itself() {
+                self.standing(&pause, &binds, now).await?.is_healthy()
+            } else {
+                false
+            };
+            if over && self.store().lift_pause(&pause, &binds, now).await? {
+                info!(
+                    server = pause.server.get(),
+                    role = pause.role.get(),
+                    direction = ?pause.direction,
+                    "the role is no longer held back"
+                );
+                self.ring();
+            }
+        }
+        Ok(())
+    }
+
+    /// A person, who may bind roles, decides about a pause that began at `since`.
+    /// `None` if there is nothing to decide any more.
+    pub async fn decide_pause(
+        &self,
+        asker: &Asker,
+        role: RoleId,
+        direction: Direction,
+        since: Timestamp,
+        ruling: Ruling,
+    ) -> Result<Option<Pause>, StoreError> {
+        let (server, user) = (asker.server, asker.user);
+        let binds = self.binds_of(server, role).await?;
+        let decided = self
+            .store()
+            .decide_pause(
+                (server, role, direction),
+                since,
+                ruling,
+                user,
+                &binds,
+                self.now(),
+            )
+            .await?;
+        if let Some(pause) = &decided {
+            let (server, role, by) = (server.get(), role.get(), user.get());
+            info!(server, role, by, state = ?pause.state, "a person decided about a role");
+            self.ring();
+        }
+        Ok(decided)
+    }
+
+    /// The pauses of a server's roles.
+    pub(super) async fn held_back(&self, server: ServerId) -> Result<Vec<Pause>, StoreError> {
+        let mut pauses = self.store().pauses(server).await?;
+        pauses.retain(Pause::holds_back);
+        Ok(pauses)
+    }
+
+    /// The pauses about which people are to be asked, and were not yet.
+    pub async fn untold_pauses(&self) -> Result<Vec<PauseView>, StoreError> {
+        let pauses = self.store().untold_pauses().await?;
+        self.view_pauses(pauses).await
+    }
+
+    /// People were asked about a pause.
+    pub async fn told_of_pause(&self, pause: &Pause) -> Result<(), StoreError> {
+        self.store().told_of_pause(pause, self.now()).await
+    }
+
+    /// If the database is a copy that was put back, has removals wait for a person.
+    pub async fn pause_after_restore(&self) -> Result<(), StoreError> {
+        if let Some(roles) = self.store().pause_after_restore(self.now()).await? {
+            warn!(
+                roles,
+                "this database is a copy that was put back: nobody loses a role until a person \
+                 decides, with /viewbinds"
+            );
+        }
+        Ok(())
+    }
+
+    pub(super) async fn view_pauses(
+        &self,
+        pauses: Vec<Pause>,
+    ) -> Result<Vec<PauseView>, StoreError> {
+        let now = self.now();
+        let mut views = Vec::new();
+        for pause in pauses {
+            let binds = self.binds_of(pause.server, pause.role).await?;
+            let standing = self.standing(&pause, &binds, now).await?;
+            let roles = self.gateway().roles(pause.server).await.ok();
+            let role = roles.and_then(|roles| Some(roles.roles.get(&pause.role)?.name.clone()));
+            views.push(PauseView {
+                pause,
+                role,
+                standing,
+            });
+        }
+        Ok(views)
+    }
+
+    async fn standing(
+        &self,
+        pause: &Pause,
+        binds: &[Bind],
+        now: Timestamp,
+    ) -> Result<Standing, StoreError> {
+        let since = now.minus(guard::WINDOW);
+        self.store()
+            .standing(pause.server, pause.role, pause.direction, binds, since)
+            .await
+    }
+
+    async fn binds_of(&self, server: ServerId, role: RoleId) -> Result<Vec<Bind>, StoreError> {
+        let mut binds = self.store().binds(server).await?;
+        binds.retain(|bind| bind.role == role);
+        Ok(binds)
+    }
+}

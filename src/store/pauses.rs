@@ -1,0 +1,353 @@
+//! `role_pauses` and `pause_events`: the roles that the guard holds back, what
+//! people decided about them, and what became of each.
+
+use sqlx::FromRow;
+
+use super::guard::{Way, census};
+use super::{Connection, Store, StoreError, queue, reversals};
+use crate::domain::guard::WINDOW;
+use crate::domain::{
+    Bind, Direction, Pause, PauseCause, PauseState, RoleId, Ruling, ServerId, Timestamp, Trigger,
+    UserId,
+};
+
+/// What became of a pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PauseEvent {
+    Paused,
+    Kept,
+    Allowed,
+    /// It ended, by healthy reads or because it was over.
+    Lifted,
+}
+
+/// A row of what became of pauses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct PauseEventRow {
+    #[sqlx(rename = "role_id")]
+    pub role: RoleId,
+    pub direction: Direction,
+    pub event: PauseEvent,
+    /// Who decided, when somebody did.
+    #[sqlx(rename = "actor_id")]
+    pub actor: Option<UserId>,
+    pub at: Timestamp,
+}
+
+macro_rules! select_pauses {
+    ($rest:literal) => {
+        concat!(
+            "select role_pauses.server_id, role_pauses.role_id, role_pauses.direction,
+                 role_pauses.cause, role_pauses.since, role_pauses.state,
+                 role_pauses.decided_by, role_pauses.decided_at
+             from role_pauses ",
+            $rest
+        )
+    };
+}
+
+impl Store {
+    /// The pauses of a server's roles.
+    pub async fn pauses(&self, server: ServerId) -> Result<Vec<Pause>, StoreError> {
+        let rows: Vec<Row> = sqlx::query_as(select_pauses!(
+            "where role_pauses.server_id = $1 order by role_pauses.role_id, role_pauses.direction"
+        ))
+        .bind(server)
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(rows.into_iter().map(Pause::from).collect())
+    }
+
+    /// The pauses in all servers that the bot is in.
+    pub async fn all_pauses(&self) -> Result<Vec<Pause>, StoreError> {
+        let rows: Vec<Row> = sqlx::query_as(select_pauses!(
+            "join servers on servers.server_id = role_pauses.server_id
+             where servers.left_at is null"
+        ))
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(rows.into_iter().map(Pause::from).collect())
+    }
+
+    /// The pauses about which people are to be asked and were not, in all servers
+    /// that the bot is in.
+    pub async fn untold_pauses(&self) -> Result<Vec<Pause>, StoreError> {
+        let rows: Vec<Row> = sqlx::query_as(select_pauses!(
+            "join servers on servers.server_id = role_pauses.server_id
+             where servers.left_at is null and role_pauses.state = 'asked'
+                 and role_pauses.told_at is null"
+        ))
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(rows.into_iter().map(Pause::from).collect())
+    }
+
+    /// People were asked about a pause.
+    pub async fn told_of_pause(&self, pause: &Pause, now: Timestamp) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        sqlx::query(
+            "update role_pauses set told_at = $5
+             where server_id = $1 and role_id = $2 and direction = $3 and since = $4",
+        )
+        .bind(pause.server)
+        .bind(pause.role)
+        .bind(pause.direction)
+        .bind(pause.since)
+        .bind(now)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Somebody decided about a pause that began at `since`. To keep plans the
+    /// undoing of what had changed, to go on gives it up; whoever is concerned is
+    /// queued. `binds` are those of the role. `None` if there is nothing to decide
+    /// any more: it ended, or that was decided before.
+    pub async fn decide_pause(
+        &self,
+        (server, role, direction): (ServerId, RoleId, Direction),
+        since: Timestamp,
+        ruling: Ruling,
+        by: UserId,
+        binds: &[Bind],
+        now: Timestamp,
+    ) -> Result<Option<Pause>, StoreError> {
+        let way = (server, role, direction);
+        let (state, event) = match ruling {
+            Ruling::GoOn => (PauseState::Allowed, PauseEvent::Allowed),
+            Ruling::Keep => (PauseState::Kept, PauseEvent::Kept),
+        };
+        let mut transaction = self.write().await?;
+        let decided = sqlx::query(
+            "update role_pauses set state = $5, decided_by = $6, decided_at = $7
+             where server_id = $1 and role_id = $2 and direction = $3 and since = $4
+                 and state <> 'allowed' and state <> $5",
+        )
+        .bind(server)
+        .bind(role)
+        .bind(direction)
+        .bind(since)
+        .bind(state)
+        .bind(by)
+        .bind(now)
+        .execute(&mut *transaction)
+        .await?;
+        if decided.rows_affected() == 0 {
+            return Ok(None);
+        }
+        match ruling {
+            Ruling::GoOn => {
+                reversals::cancel(&mut transaction, way).await?;
+                queue_waiting(&mut transaction, way, binds, Trigger::Guard, now).await?;
+            }
+            Ruling::Keep => {
+                reversals::plan(&mut transaction, way, since.minus(WINDOW)).await?;
+                queue::reversed(&mut transaction, server, role, direction, now).await?;
+            }
+        }
+        self.note(&mut transaction, way, event, Some(by), now)
+            .await?;
+        let pause = of(&mut transaction, way).await?;
+        transaction.commit().await?;
+        Ok(pause)
+    }
+
+    /// A pause is over, unless somebody decided otherwise since it was read: whoever
+    /// waits is read anew. `binds` are those of the role.
+    pub async fn lift_pause(
+        &self,
+        pause: &Pause,
+        binds: &[Bind],
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let way = (pause.server, pause.role, pause.direction);
+        let mut transaction = self.write().await?;
+        let lifted = sqlx::query(
+            "delete from role_pauses
+             where server_id = $1 and role_id = $2 and direction = $3 and since = $4
+                 and state = $5",
+        )
+        .bind(pause.server)
+        .bind(pause.role)
+        .bind(pause.direction)
+        .bind(pause.since)
+        .bind(pause.state)
+        .execute(&mut *transaction)
+        .await?;
+        if lifted.rows_affected() == 0 {
+            return Ok(false);
+        }
+        queue_waiting(&mut transaction, way, binds, Trigger::Retry, now).await?;
+        self.note(&mut transaction, way, PauseEvent::Lifted, None, now)
+            .await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// What became of a server's pauses last, newest first.
+    pub async fn pause_events(
+        &self,
+        server: ServerId,
+        limit: u32,
+    ) -> Result<Vec<PauseEventRow>, StoreError> {
+        Ok(sqlx::query_as(
+            "select role_id, direction, event, actor_id, at from pause_events
+             where server_id = $1 order by event_id desc limit $2",
+        )
+        .bind(server)
+        .bind(i64::from(limit))
+        .fetch_all(&self.reader)
+        .await?)
+    }
+
+    /// If the database is a copy that was put back, nobody loses a role that the bot
+    /// gave until somebody decides: what happened since the copy was made is not in
+    /// it. Returns how many roles that concerns; `None` if it is no copy.
+    pub async fn pause_after_restore(&self, now: Timestamp) -> Result<Option<usize>, StoreError> {
+        let mut transaction = self.write().await?;
+        let copies = sqlx::query("delete from copies")
+            .execute(&mut *transaction)
+            .await?;
+        if copies.rows_affected() == 0 {
+            return Ok(None);
+        }
+        let servers: Vec<ServerId> = sqlx::query_scalar("select server_id from servers")
+            .fetch_all(&mut *transaction)
+            .await?;
+        let mut paused = 0;
+        for server in servers {
+            for role in given(&mut transaction, server).await? {
+                let way = (server, role, Direction::Loss);
+                self.begin_pause(&mut transaction, way, PauseCause::Restored, now)
+                    .await?;
+                paused += 1;
+            }
+        }
+        transaction.commit().await?;
+        Ok(Some(paused))
+    }
+
+    /// Begins a pause, in place of one that is there.
+    pub(super) async fn begin_pause(
+        &self,
+        connection: &mut Connection,
+        way: Way,
+        cause: PauseCause,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (server, role, direction) = way;
+        sqlx::query(
+            "insert into role_pauses (server_id, role_id, direction, cause, since, state)
+             values ($1, $2, $3, $4, $5, 'asked')
+             on conflict (server_id, role_id, direction) do update set
+                 cause = excluded.cause, since = excluded.since, state = excluded.state,
+                 decided_by = null, decided_at = null, told_at = null",
+        )
+        .bind(server)
+        .bind(role)
+        .bind(direction)
+        .bind(cause)
+        .bind(now)
+        .execute(&mut *connection)
+        .await?;
+        self.note(connection, way, PauseEvent::Paused, None, now)
+            .await
+    }
+
+    async fn note(
+        &self,
+        connection: &mut Connection,
+        (server, role, direction): Way,
+        event: PauseEvent,
+        actor: Option<UserId>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "insert into pause_events (event_id, server_id, role_id, direction, event, actor_id, at)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(self.keys.next(now))
+        .bind(server)
+        .bind(role)
+        .bind(direction)
+        .bind(event)
+        .bind(actor)
+        .bind(now)
+        .execute(connection)
+        .await?;
+        Ok(())
+    }
+}
+
+/// The pause of a role in one direction.
+pub(super) async fn of(
+    connection: &mut Connection,
+    (server, role, direction): Way,
+) -> Result<Option<Pause>, StoreError> {
+    let row: Option<Row> = sqlx::query_as(select_pauses!(
+        "where role_pauses.server_id = $1 and role_pauses.role_id = $2
+             and role_pauses.direction = $3"
+    ))
+    .bind(server)
+    .bind(role)
+    .bind(direction)
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(Pause::from))
+}
+
+/// The roles of a server with binds, of which the ledger knows.
+async fn given(connection: &mut Connection, server: ServerId) -> Result<Vec<RoleId>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "select distinct role_id from binds
+         where server_id = $1 and removed_at is null and exists (
+             select 1 from grants
+             where grants.server_id = $1 and grants.role_id = binds.role_id
+         )",
+    )
+    .bind(server)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// Queues whoever would change by what is known of them.
+async fn queue_waiting(
+    connection: &mut Connection,
+    way: Way,
+    binds: &[Bind],
+    reason: Trigger,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for user in census(connection, way, binds, now).await?.waiting {
+        queue::member(connection, way.0, user, reason, now).await?;
+    }
+    Ok(())
+}
+
+#[derive(FromRow)]
+struct Row {
+    server_id: ServerId,
+    role_id: RoleId,
+    direction: Direction,
+    cause: PauseCause,
+    since: Timestamp,
+    state: PauseState,
+    decided_by: Option<UserId>,
+    decided_at: Option<Timestamp>,
+}
+
+impl From<Row> for Pause {
+    fn from(row: Row) -> Self {
+        Self {
+            server: row.server_id,
+            role: row.role_id,
+            direction: row.direction,
+            cause: row.cause,
+            since: row.since,
+            state: row.state,
+            decided_by: row.decided_by,
+            decided_at: row.decided_at,
+        }
+    }
+}

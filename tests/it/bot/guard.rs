@@ -1,0 +1,253 @@
+//! A Roblox that answers with 200 and errs about everybody: few lose or get a role
+//! by it, and a person decides.
+
+use playground::discord::actor::Exchange;
+use playground::discord::{Fault, RoleSpec, Route as Discord, UserId};
+use playground::roblox::{self, Item, Quota, Route};
+
+use super::sweep::brisk;
+use super::world::{World, answer, ask, press, run, until};
+
+type People = Vec<(UserId, roblox::UserId)>;
+
+const KEEP: &str = "Keep: Captain";
+const GO_ON: &str = "Go on: Captain";
+
+/// Members who proved their accounts long ago and own nothing, whose turns no limit
+/// keeps back.
+async fn members(count: usize) -> (World, People) {
+    let world = brisk().await;
+    world.roblox.configure(|settings| {
+        settings.limits.inventory = Quota {
+            per_owner: 10_000,
+            per_authorization: 10_000,
+        };
+    });
+    let people: People = (0..count)
+        .map(|n| {
+            let user = world.joins(&format!("person{n}")).user();
+            let account = world.roblox.create_user(&format!("PersonBuilds{n}"));
+            (user, account)
+        })
+        .collect();
+    world.prove(&people).await;
+    (world, people)
+}
+
+/// Captains by badge 5.
+async fn captains(count: usize) -> (World, People) {
+    let (world, people) = members(count).await;
+    everybody_owns(&world, &people);
+    world.bind("badge:5").await;
+    becomes(&world, &people, count).await;
+    world.binds_are_old().await;
+    (world, people)
+}
+
+fn everybody_owns(world: &World, people: &People) {
+    for (_, account) in people {
+        world.roblox.give(*account, Item::badge(5));
+    }
+}
+
+fn nobody_owns(world: &World, people: &People) {
+    for (_, account) in people {
+        world.roblox.take(*account, Item::badge(5));
+    }
+}
+
+/// How many have the role.
+fn held(world: &World, people: &People) -> usize {
+    people
+        .iter()
+        .filter(|(user, _)| world.has_role(*user))
+        .count()
+}
+
+/// Discord takes a server's role writes some a second: each is waited for.
+async fn becomes(world: &World, people: &People, count: usize) {
+    loop {
+        let now = held(world, people);
+        if now == count {
+            return;
+        }
+        let changes = || held(world, people) != now;
+        until(&format!("{count} captains, not {now}"), changes).await;
+    }
+}
+
+/// Everybody's turn comes three times more, and so many have the role still.
+async fn stays(world: &World, people: &People, count: usize) {
+    for _ in 0..3 {
+        let read = world.roblox.count(Route::Inventory);
+        until("a turn of everybody", || {
+            world.roblox.count(Route::Inventory) >= read + people.len()
+        })
+        .await;
+        assert_eq!(held(world, people), count);
+    }
+}
+
+/// Somebody binds another role to something else.
+async fn another_bind(world: &World) {
+    let diver = RoleSpec::named("Diver").below_bot();
+    world.discord.create_role(world.harbour, diver);
+    ask(&world.mia(), "/bind badge item:6 role:@Diver").await;
+}
+
+/// Mia looks at what is held back.
+async fn looks(world: &World) -> Exchange {
+    let list = run(&world.mia(), "/viewbinds");
+    let told = world.read(&answer(&list).await);
+    assert!(told.contains("⏸️ Paused"), "{told}");
+    list
+}
+
+/// What somebody who has the role, or not, hears of it.
+async fn hears(world: &World, people: &People, has: bool) -> String {
+    let mut users = people.iter().map(|(user, _)| *user);
+    let user = users.find(|user| world.has_role(*user) == has);
+    let person = world.discord.member(world.harbour, user.expect("one"));
+    world.told(&person, "/update").await
+}
+
+#[tokio::test]
+async fn of_forty_ten_lose_it_and_keep_gives_it_back() {
+    let (world, people) = captains(40).await;
+    nobody_owns(&world, &people);
+    becomes(&world, &people, 30).await;
+    another_bind(&world).await;
+    let told = hears(&world, &people, true).await;
+    assert!(told.contains("⏸️ @Captain: not earned"), "{told}");
+    stays(&world, &people, 30).await;
+
+    let list = looks(&world).await;
+    let told = world.read(&press(&list, KEEP).await);
+    assert!(told.starts_with("✅ @Captain is kept"), "{told}");
+    becomes(&world, &people, 40).await;
+    hears(&world, &people, true).await;
+    stays(&world, &people, 40).await;
+    world.held_back_become(1).await;
+
+    // Roblox is well again, and whoever loses something loses the role.
+    everybody_owns(&world, &people);
+    world.held_back_become(0).await;
+    world.roblox.take(people[0].1, Item::badge(5));
+    becomes(&world, &people, 39).await;
+}
+
+#[tokio::test]
+async fn to_go_on_takes_it_from_all() {
+    let (world, people) = captains(14).await;
+    nobody_owns(&world, &people);
+    becomes(&world, &people, 4).await;
+    world.held_back_become(1).await;
+    let list = looks(&world).await;
+    press(&list, KEEP).await;
+    becomes(&world, &people, 14).await;
+    let list = looks(&world).await;
+    let told = world.read(&press(&list, GO_ON).await);
+    assert!(
+        told.starts_with("✅ For an hour @Captain is taken"),
+        "{told}"
+    );
+    becomes(&world, &people, 0).await;
+    // The question is answered.
+    let over = run(&world.mia(), "/viewbinds");
+    let told = world.read(&answer(&over).await);
+    assert!(!told.contains("Paused"), "{told}");
+}
+
+#[tokio::test]
+async fn a_roblox_that_is_well_again_is_asked_no_more() {
+    let (world, people) = captains(14).await;
+    nobody_owns(&world, &people);
+    becomes(&world, &people, 4).await;
+    world.held_back_become(1).await;
+    everybody_owns(&world, &people);
+    becomes(&world, &people, 14).await;
+    world.held_back_become(0).await;
+    world.roblox.take(people[3].1, Item::badge(5));
+    becomes(&world, &people, 13).await;
+}
+
+#[tokio::test]
+async fn of_forty_ten_get_it_and_keep_takes_it_back() {
+    let (world, people) = members(40).await;
+    world.bind("badge:5").await;
+    world.binds_are_old().await;
+    stays(&world, &people, 0).await;
+    everybody_owns(&world, &people);
+    becomes(&world, &people, 10).await;
+    another_bind(&world).await;
+    stays(&world, &people, 10).await;
+    // Whoever asks did something themself.
+    let told = hears(&world, &people, false).await;
+    assert!(told.starts_with("✅ Given: @Captain"), "{told}");
+    becomes(&world, &people, 11).await;
+
+    let list = looks(&world).await;
+    press(&list, KEEP).await;
+    becomes(&world, &people, 1).await;
+    stays(&world, &people, 1).await;
+
+    // What Roblox says of them is true.
+    let list = looks(&world).await;
+    press(&list, GO_ON).await;
+    becomes(&world, &people, 40).await;
+}
+
+#[tokio::test]
+async fn what_is_being_undone_is_done_after_a_kill() {
+    let (mut world, people) = captains(14).await;
+    nobody_owns(&world, &people);
+    becomes(&world, &people, 4).await;
+    world.held_back_become(1).await;
+    let list = looks(&world).await;
+    let pause = world.discord.pause(Fault::on(Discord::AddGuildMemberRole));
+    let _pressed = list.press(KEEP).await;
+    pause.reached().await.expect("the first is given back");
+    world.kill().await;
+    pause.drop_connection();
+    let left = "select count(*) from reversals";
+    assert!(world.count(left).await > 0, "nothing is left to undo");
+
+    world.start_again().await;
+    becomes(&world, &people, 14).await;
+    world.is_settled().await;
+    assert_eq!(world.count(left).await, 0);
+    assert_eq!(held(&world, &people), 14);
+}
+
+/// What was taken by hand since stays taken.
+#[tokio::test]
+async fn what_is_given_back_and_taken_by_hand_stays_taken() {
+    let (world, people) = captains(14).await;
+    nobody_owns(&world, &people);
+    becomes(&world, &people, 4).await;
+    world.held_back_become(1).await;
+    let list = looks(&world).await;
+    press(&list, KEEP).await;
+    becomes(&world, &people, 14).await;
+    world.is_settled().await;
+    let user = people[0].0;
+    world
+        .discord
+        .remove_role_by_hand(world.harbour, user, world.captain);
+    stays(&world, &people, 13).await;
+}
+
+#[tokio::test]
+async fn on_a_backup_that_was_put_back_nobody_loses_a_role_before_somebody_looked() {
+    let mut world = World::new().await;
+    world.leo_is_a_captain().await;
+    world.kill().await;
+    world.put_backup_back().await;
+    world.roblox.take(world.leo_builds, Item::badge(5));
+    world.start_again().await;
+    let told = world.told(&world.leo(), "/update").await;
+    assert!(told.contains("⏸️ @Captain"), "{told}");
+    let list = looks(&world).await;
+    press(&list, GO_ON).await;
+    world.leo_becomes(super::world::Captain::No).await;
+}
