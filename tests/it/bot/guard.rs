@@ -14,7 +14,7 @@ const KEEP: &str = "Keep: Captain";
 const GO_ON: &str = "Go on: Captain";
 
 /// Members who proved their accounts long ago and own nothing, whose turns no limit
-/// keeps back.
+/// of Roblox's keeps back. Of more than thirty at once Discord's own would be near.
 async fn members(count: usize) -> (World, People) {
     let world = brisk().await;
     world.roblox.configure(|settings| {
@@ -37,8 +37,16 @@ async fn members(count: usize) -> (World, People) {
 /// Captains by badge 5.
 async fn captains(count: usize) -> (World, People) {
     let (world, people) = members(count).await;
-    everybody_owns(&world, &people);
+    // Discord tells with the first answer that giving and taking share a limit. A bot
+    // that takes its first role when that is used up can't know.
+    let first = people[..1].to_vec();
+    everybody_owns(&world, &first);
     world.bind("badge:5").await;
+    becomes(&world, &first, 1).await;
+    nobody_owns(&world, &first);
+    becomes(&world, &first, 0).await;
+
+    everybody_owns(&world, &people);
     becomes(&world, &people, count).await;
     world.binds_are_old().await;
     (world, people)
@@ -112,28 +120,28 @@ async fn hears(world: &World, people: &People, has: bool) -> String {
 }
 
 #[tokio::test]
-async fn of_forty_ten_lose_it_and_keep_gives_it_back() {
-    let (world, people) = captains(40).await;
+async fn of_thirty_ten_lose_it_and_keep_gives_it_back() {
+    let (world, people) = captains(30).await;
     nobody_owns(&world, &people);
-    becomes(&world, &people, 30).await;
+    becomes(&world, &people, 20).await;
     another_bind(&world).await;
     let told = hears(&world, &people, true).await;
     assert!(told.contains("⏸️ @Captain: not earned"), "{told}");
-    stays(&world, &people, 30).await;
+    stays(&world, &people, 20).await;
 
     let list = looks(&world).await;
     let told = world.read(&press(&list, KEEP).await);
     assert!(told.starts_with("✅ @Captain is kept"), "{told}");
-    becomes(&world, &people, 40).await;
+    becomes(&world, &people, 30).await;
     hears(&world, &people, true).await;
-    stays(&world, &people, 40).await;
+    stays(&world, &people, 30).await;
     world.held_back_become(1).await;
 
     // Roblox is well again, and whoever loses something loses the role.
     everybody_owns(&world, &people);
     world.held_back_become(0).await;
     world.roblox.take(people[0].1, Item::badge(5));
-    becomes(&world, &people, 39).await;
+    becomes(&world, &people, 29).await;
 }
 
 #[tokio::test]
@@ -172,8 +180,8 @@ async fn a_roblox_that_is_well_again_is_asked_no_more() {
 }
 
 #[tokio::test]
-async fn of_forty_ten_get_it_and_keep_takes_it_back() {
-    let (world, people) = members(40).await;
+async fn of_thirty_ten_get_it_and_keep_takes_it_back() {
+    let (world, people) = members(30).await;
     world.bind("badge:5").await;
     world.binds_are_old().await;
     stays(&world, &people, 0).await;
@@ -194,7 +202,7 @@ async fn of_forty_ten_get_it_and_keep_takes_it_back() {
     // What Roblox says of them is true.
     let list = looks(&world).await;
     press(&list, GO_ON).await;
-    becomes(&world, &people, 40).await;
+    becomes(&world, &people, 30).await;
 }
 
 #[tokio::test]
