@@ -294,7 +294,14 @@ async fn to_go_on_lets_everybody_change_for_an_hour() {
     for n in 1..=10 {
         world.give(1, n, 50, &[]).await;
     }
+    let guarded = "select count(*) from audit where guarded";
+    assert_eq!(
+        world.count(guarded).await,
+        10,
+        "what was allowed is not counted"
+    );
     assert!(changes(&world, LOSS, 1, HOUR + 11).await);
+    assert_eq!(world.count(guarded).await, 11);
     assert_eq!(decides(&world, Ruling::Keep, HOUR + 12).await, None);
 }
 
