@@ -29,7 +29,8 @@ struct Asked {
 #[derive(Debug, Clone)]
 pub(super) enum Sight {
     Seen(Arc<Channel>),
-    /// The bot lacks View Channel there.
+    /// The bot lacks View Channel there. That may change with its roles, of which
+    /// nothing is heard here: it is never what is known.
     Hidden,
     /// There is no such channel in a server.
     Gone,
@@ -58,7 +59,8 @@ impl Channels {
             Err(RestError::NoAccess | RestError::MissingPermission) => Sight::Hidden,
             Err(error) => return Err(error),
         };
-        if let Some(asked) = self.lock().get_mut(&channel)
+        if !matches!(sight, Sight::Hidden)
+            && let Some(asked) = self.lock().get_mut(&channel)
             && asked.changes == changes
         {
             asked.known = Some(sight.clone());

@@ -1,7 +1,7 @@
 //! The log channel: what the bot does about roles, told where the team reads it.
 
 use playground::discord::actor::Reply;
-use playground::discord::{BucketSize, ChannelId, Fault, Permissions, Route};
+use playground::discord::{BucketSize, ChannelId, Fault, Permissions, RoleSpec, Route};
 use playground::roblox::{Item, Quota};
 use rstest::rstest;
 
@@ -217,6 +217,24 @@ async fn a_lost_permission_is_noted_and_comes_back() {
     discord.set_overwrite(logged.log, bot, VIEW, NONE);
     logged.says(GOT).await;
     assert_eq!(logged.attempts(), 1, "no request was refused");
+}
+
+/// Which nothing says that is heard of the channel itself.
+#[tokio::test]
+async fn a_channel_that_only_a_role_sees_opens_with_the_role() {
+    let logged = Logged::new().await;
+    let (discord, harbour) = (&logged.world.discord, logged.world.harbour);
+    let staff = discord.create_role(harbour, RoleSpec::named("Staff").below_bot());
+    discord.set_overwrite(logged.log, staff, VIEW, NONE);
+    discord.set_overwrite(logged.log, discord.bot_role(harbour), NONE, VIEW);
+    logged.settings_say("lacks permissions in #log").await;
+    logged.leo_asks(Captain::Yes).await;
+    discord.add_role_by_hand(harbour, discord.bot(), staff);
+    logged.says(GOT).await;
+    let requests = discord.requests();
+    let hidden = requests.iter().filter(|it| it.status == Some(403));
+    let looks = hidden.filter(|it| it.route == Some(Route::GetChannel));
+    logged.world.expects_refusals(looks.count());
 }
 
 #[tokio::test]
