@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -261,6 +261,12 @@ impl World {
         self.clock.ahead.fetch_add(millis(time), Ordering::Relaxed);
     }
 
+    /// From now on no time passes by itself.
+    pub(super) fn stop_clock(&self) {
+        let stopped_at = &self.clock.stopped_at;
+        stopped_at.set(SystemClock.now()).expect("stopped once");
+    }
+
     /// So much time passes each time that the service asks for it.
     pub(super) fn tick(&self, step: Duration) {
         self.clock.step.store(millis(step), Ordering::Relaxed);
@@ -317,6 +323,7 @@ pub(super) fn badge(number: i64) -> Item {
 struct Ahead {
     ahead: AtomicU64,
     step: AtomicU64,
+    stopped_at: OnceLock<Timestamp>,
 }
 
 fn millis(time: Duration) -> u64 {
@@ -327,7 +334,9 @@ impl Clock for Ahead {
     fn now(&self) -> Timestamp {
         let step = self.step.load(Ordering::Relaxed);
         let ahead = self.ahead.fetch_add(step, Ordering::Relaxed);
-        SystemClock.now().plus(Duration::from_millis(ahead))
+        let now = self.stopped_at.get().copied();
+        now.unwrap_or_else(|| SystemClock.now())
+            .plus(Duration::from_millis(ahead))
     }
 }
 

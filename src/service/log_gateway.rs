@@ -16,8 +16,9 @@ pub trait LogGateway: Send + Sync + 'static {
     ) -> Result<Option<LogObstacle>, GatewayError>;
 
     /// Posts a message, in a language as Discord calls it. It notifies nobody.
-    /// One with the same nonce as one of the last few minutes is not posted again,
-    /// so that trying again is safe. A nonce has at most 25 characters.
+    /// One with the same nonce as one of the last few minutes, in whatever channel,
+    /// is not posted again, so that trying again is safe. A nonce has at most 25
+    /// characters.
     async fn post(
         &self,
         channel: ChannelId,

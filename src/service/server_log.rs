@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::{StreamExt, future, stream};
+use sha2::{Digest, Sha256};
 use tracing::{error, warn};
 
 use super::{GatewayError, LogPost, PostError, Service};
@@ -49,7 +50,7 @@ pub enum LogError {
     /// shown in `/settings`.
     #[error("the log stands still")]
     Stopped,
-    /// Worth another try in a while, with the same nonce.
+    /// Worth another try in a while, by the same name.
     #[error("Discord is not answering")]
     Unavailable,
     #[error(transparent)]
@@ -61,16 +62,16 @@ impl Service {
     /// [names people](LogPost::names_people) is posted only if not everyone can
     /// read the channel, as it stands now.
     ///
-    /// It is posted once for each `nonce` (at most 25 characters, of the caller's
-    /// choice and its own within the server) within some minutes: who records what
-    /// it means to post and posts it again after a crash tells nothing twice.
+    /// It is posted once for each `name` (of the caller's choice, and the message's
+    /// own within the server) within some minutes: who records what it means to post
+    /// and posts it again after a crash tells nothing twice.
     /// If the channel is gone, or closed to the bot, or open to everyone, the log
     /// stops, which is noted once; it goes on by itself when that is mended.
     pub async fn post_to_log(
         &self,
         server: ServerId,
         post: &LogPost,
-        nonce: &str,
+        name: &str,
     ) -> Result<(), LogError> {
         let log = self.store().settings(server).await?.log;
         let log = log.ok_or(LogError::NoChannel)?;
@@ -86,8 +87,7 @@ impl Service {
             }
             Err(error) => return Err(self.not_looked(server, error)),
         }
-        let (channel, language) = (log.channel, &log.language);
-        match self.0.log.post(channel, language, post, nonce).await {
+        match self.post(server, &log, post, name).await {
             Ok(()) => Ok(()),
             Err(PostError::Unsure) => Err(LogError::Unavailable),
             Err(PostError::Refused) => {
@@ -195,8 +195,8 @@ impl Service {
         let told = broken.into_iter();
         let told = told.filter(|(role, _)| untold.roles.contains(role));
         let post = LogPost::Broken(told.collect());
-        let nonce = format!("b{}", untold.since.as_millis());
-        match self.post_to_log(server, &post, &nonce).await {
+        let name = format!("b{}", untold.since.as_millis());
+        match self.post_to_log(server, &post, &name).await {
             Ok(()) => {
                 self.store().broken_roles_told(server, untold.since).await?;
                 Ok(true)
@@ -223,20 +223,28 @@ impl Service {
         if !self.store().stop_log(server, log.channel, now).await? {
             return Ok(());
         }
-        let (server, channel) = (server.get(), log.channel.get());
-        warn!(server, channel, ?obstacle, "a log stands still");
+        let (id, channel) = (server.get(), log.channel.get());
+        warn!(server = id, channel, ?obstacle, "a log stands still");
         if obstacle == Some(LogObstacle::Public) {
-            let nonce = format!("e{}", now.as_millis());
-            let (channel, language) = (log.channel, &log.language);
-            let told = self
-                .0
-                .log
-                .post(channel, language, &LogPost::Exposed, &nonce);
-            if let Err(error) = told.await {
-                warn!(server, %error, "could not say in a log that it stands still");
+            let name = format!("e{}", now.as_millis());
+            let told = self.post(server, log, &LogPost::Exposed, &name).await;
+            if let Err(error) = told {
+                warn!(server = id, %error, "could not say in a log that it stands still");
             }
         }
         Ok(())
+    }
+
+    async fn post(
+        &self,
+        server: ServerId,
+        log: &LogChannel,
+        post: &LogPost,
+        name: &str,
+    ) -> Result<(), PostError> {
+        let (gateway, nonce) = (&self.0.log, nonce(server, name));
+        let (channel, language) = (log.channel, &log.language);
+        gateway.post(channel, language, post, &nonce).await
     }
 
     /// Discord could not be asked about a log's channel: it is, in a while. A
@@ -252,6 +260,14 @@ impl Service {
     pub(super) fn suspect_log(&self, server: ServerId) {
         self.0.log_suspects.add(server);
     }
+}
+
+/// What Discord knows a message by. It has to be the message's own among all that
+/// the bot posts, in whatever server, and to have 25 characters at most.
+fn nonce(server: ServerId, name: &str) -> String {
+    let hash = Sha256::digest(format!("{server} {name}"));
+    let first = hash.first_chunk().expect("32 bytes");
+    format!("{:024x}", u128::from_be_bytes(*first) >> 32)
 }
 
 #[cfg(test)]

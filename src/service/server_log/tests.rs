@@ -5,13 +5,17 @@ use crate::service::fake::{
 };
 use crate::service::{Listener, ServerEvent};
 
+async fn choose_log(world: &World, server: ServerId) {
+    let channel = ChannelId::new(8).expect("positive");
+    let log = SettingsChange::LogTo(channel, "de".to_owned());
+    let changed = world.service.change_settings(server, &log).await;
+    changed.expect("works");
+}
+
 /// A world whose server has a log.
 async fn world() -> World {
     let world = World::new().await;
-    let channel = ChannelId::new(8).expect("positive");
-    let log = SettingsChange::LogTo(channel, "de".to_owned());
-    let changed = world.service.change_settings(server(), &log).await;
-    changed.expect("works");
+    choose_log(&world, server()).await;
     // So that what comes is later than the choice of the channel.
     world.pass(Duration::from_secs(1));
     world
@@ -92,6 +96,28 @@ async fn an_answer_that_was_lost_has_the_same_told_again() {
     }
     tell(&world).await;
     assert_eq!(posts(&world).0, [[1], [1], [2]]);
+}
+
+/// Discord compares the nonces of all that the bot posts.
+#[tokio::test]
+async fn servers_that_are_told_the_same_are_told_by_nonces_of_their_own() {
+    let world = world().await;
+    let other = ServerId::new(i64::MAX).expect("positive");
+    choose_log(&world, other).await;
+    for server in [server(), other] {
+        let posted = world.service.post_to_log(server, &LogPost::Exposed, "b1");
+        posted.await.expect("posted");
+    }
+    set_obstacle(&world, Some(LogObstacle::Public));
+    world.stop_clock();
+    for server in [server(), other] {
+        let event = ServerEvent::ChannelChanged { server };
+        world.service.heard(event).await;
+    }
+    tell(&world).await;
+    let posts = lock(&world.log().posts);
+    let nonces: BTreeSet<_> = posts.iter().map(|(nonce, _)| nonce).collect();
+    assert_eq!((posts.len(), nonces.len()), (4, 4), "{nonces:?}");
 }
 
 #[tokio::test]

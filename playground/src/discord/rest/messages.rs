@@ -9,7 +9,7 @@ use super::{
     compose::{self, Draft},
 };
 use crate::discord::{
-    id::{ChannelId, MessageId, UserId},
+    id::{MessageId, UserId},
     permissions::Permissions,
     state::State,
     world::{Message, MessageFlags, Place, World},
@@ -48,7 +48,7 @@ pub(super) fn create(state: &mut State, request: &Request) -> Result<Answer, Ref
         return Err(JsonError::CannotSendToUser.into());
     }
     let world = &mut state.world;
-    if let Some(sent) = sent_before(world, id, &request.body) {
+    if let Some(sent) = sent_before(world, &request.body) {
         return Ok(Answer::ok(world.message_json(sent)));
     }
     let mut message = Draft::new(world, id, &request.body, &request.files).finish()?;
@@ -72,15 +72,15 @@ fn needed_for(request: &Request) -> Permissions {
     needed
 }
 
-/// The message of the last few minutes with the nonce that is to be unique, if there is one:
-/// Discord's reference, "Create Message", `enforce_nonce`.
-fn sent_before<'a>(world: &'a World, channel: ChannelId, body: &Value) -> Option<&'a Message> {
+/// The message of the last few minutes with the nonce that is to be unique, if there is one.
+/// It is unique to the author, in whatever channel: Discord's reference, "Create Message",
+/// `enforce_nonce`.
+fn sent_before<'a>(world: &'a World, body: &Value) -> Option<&'a Message> {
     if body["enforce_nonce"] != true || body["nonce"].is_null() {
         return None;
     }
     world.messages.values().rev().find(|message| {
-        message.channel == channel
-            && message.nonce.as_ref() == Some(&body["nonce"])
+        message.nonce.as_ref() == Some(&body["nonce"])
             && world.ids.age_of(message.id.get()) < NONCE_COUNTS
     })
 }
