@@ -6,8 +6,8 @@ log-taken = ➖ { $user } hat { $role } verloren
 log-taken-by = ➖ { $user } hat { $role } verloren, veranlasst von { $actor }
 log-more = … und { $count } weitere: { $command }
 log-broken = { $count ->
-    [one] **Eine Rolle kann weder vergeben noch entzogen werden**, bis ein Admin handelt:
-   *[other] **{ $count } Rollen können weder vergeben noch entzogen werden**, bis ein Admin handelt:
+    [one] **Eine Rolle kann nicht vergeben werden**, bis ein Admin handelt:
+   *[other] **{ $count } Rollen können nicht vergeben werden**, bis ein Admin handelt:
 }
 log-exposed = Diesen Kanal können jetzt alle lesen, deshalb endet das Protokoll hier: Es nennt Mitglieder. Nehmt @everyone in diesem Kanal „Kanal anzeigen“ weg, dann geht es von selbst weiter; oder wählt mit { $settings } einen anderen Kanal.
 

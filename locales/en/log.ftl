@@ -6,8 +6,8 @@ log-taken = ➖ { $user } lost { $role }
 log-taken-by = ➖ { $user } lost { $role }, set off by { $actor }
 log-more = … and { $count } more: { $command }
 log-broken = { $count ->
-    [one] **A role can't be given or taken** until an admin acts:
-   *[other] **{ $count } roles can't be given or taken** until an admin acts:
+    [one] **A role can't be given** until an admin acts:
+   *[other] **{ $count } roles can't be given** until an admin acts:
 }
 log-exposed = Everyone can read this channel now, so the log stops here: it names members. Take View Channel away from @everyone in this channel, and it goes on by itself; or choose another channel with { $settings }.
 

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     BindId, Ceiling, Item, Obstacle, Permissions, Requirement, RoleId, ServerId, ServerRoles,
@@ -40,6 +40,23 @@ impl Bind {
         let unconfirmed = role.permissions.powers().without(self.confirmed_powers);
         (!unconfirmed.is_empty()).then_some(Obstacle::Powers(unconfirmed))
     }
+}
+
+/// The roles that none of their `binds` gives to anybody today, each with what
+/// keeps its first bind from it.
+pub fn broken_roles(binds: &[Bind], roles: &ServerRoles) -> BTreeMap<RoleId, Obstacle> {
+    let mut found: BTreeMap<RoleId, Option<Obstacle>> = BTreeMap::new();
+    for bind in binds {
+        let obstacle = bind.obstacle_today(roles);
+        found
+            .entry(bind.role)
+            .and_modify(|first| *first = first.filter(|_| obstacle.is_some()))
+            .or_insert(obstacle);
+    }
+    let broken = found.into_iter();
+    broken
+        .filter_map(|(role, obstacle)| Some((role, obstacle?)))
+        .collect()
 }
 
 /// All that the requirements of `binds` are about.

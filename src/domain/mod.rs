@@ -39,7 +39,7 @@ mod trigger;
 pub use account_ref::{AccountRef, AccountRefError};
 pub use asset_type::AssetType;
 pub use audit::{AuditFilter, AuditPlace};
-pub use bind::{Bind, OnLoss, RolePolicy, bound_items};
+pub use bind::{Bind, OnLoss, RolePolicy, bound_items, broken_roles};
 pub use bulk::{BulkMode, BulkState, RoleChange, Visit};
 pub use channel::{Channel, ChannelKind, LogObstacle, Overwrite, OverwriteTarget, log_obstacle};
 pub use decision::{

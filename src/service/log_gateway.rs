@@ -44,7 +44,7 @@ pub enum PostError {
 pub enum LogPost {
     /// Roles that were given and taken.
     Changes(LogBatch),
-    /// Roles with binds that can neither be given nor taken.
+    /// Roles that none of their binds can give.
     Broken(Vec<(RoleId, Obstacle)>),
     /// Everyone can read the channel: nothing more is told there until that
     /// changes.

@@ -1,7 +1,7 @@
 //! The log channel of each server: what the bot did about roles, in batches, and
 //! what it can't do.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use tracing::{error, warn};
 
 use super::{GatewayError, LogPost, PostError, Service};
-use crate::domain::{LogChannel, LogObstacle, Obstacle, RoleId, ServerId};
+use crate::domain::{LogChannel, LogObstacle, ServerId, broken_roles};
 use crate::store::StoreError;
 
 /// What was done is told when it is so old: what happens together is told
@@ -183,10 +183,7 @@ impl Service {
             return Ok(false);
         };
         let binds = self.store().binds(server).await?;
-        let broken: BTreeMap<RoleId, Obstacle> = binds
-            .iter()
-            .filter_map(|bind| Some((bind.role, bind.obstacle_today(&roles)?)))
-            .collect();
+        let broken = broken_roles(&binds, &roles);
         let (now, known) = (self.now(), broken.keys().copied().collect());
         let untold = self.store().note_broken_roles(server, &known, now).await?;
         let Some(untold) = untold else {

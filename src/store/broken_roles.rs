@@ -1,4 +1,4 @@
-//! `broken_roles`: roles with binds that the bot can't write, for the log.
+//! `broken_roles`: roles with binds that nobody can get, for the log.
 
 use std::collections::BTreeSet;
 

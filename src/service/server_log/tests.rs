@@ -1,7 +1,7 @@
 use super::*;
-use crate::domain::{Ceiling, ChannelId, SettingsChange};
+use crate::domain::{Ceiling, ChannelId, Obstacle, Permissions, ServerRoles, SettingsChange};
 use crate::service::fake::{
-    BOT_ROLE, HIGH_ROLE, LOW_ROLE, World, lock, role, roles, server, stay, user,
+    BOT_ROLE, HIGH_ROLE, LOW_ROLE, World, badge, lock, role, roles, server, stay, user,
 };
 use crate::service::{Listener, ServerEvent};
 
@@ -175,24 +175,28 @@ async fn a_refusal_stops_the_log_until_something_changes() {
     assert_eq!(posts(&world).0, [[1]]);
 }
 
+/// The server's roles are as ever but for this, and the worker looks.
+async fn roles_changed(world: &World, change: impl Fn(&mut ServerRoles)) {
+    let mut roles = roles();
+    change(&mut roles);
+    world.set_roles(Ok(roles));
+    let event = ServerEvent::RoleChanged { server: server() };
+    world.service.heard(event).await;
+    tell(world).await;
+}
+
 #[tokio::test]
 async fn broken_roles_are_told_once_and_again_when_they_break_again() {
     let world = world().await;
     for number in [LOW_ROLE, HIGH_ROLE] {
         world.bind(role(number), Ceiling::Owner).await;
     }
-    let roles_changed = async |change: &dyn Fn(&mut crate::domain::ServerRoles)| {
-        let mut roles = roles();
-        change(&mut roles);
-        world.set_roles(Ok(roles));
-        let event = ServerEvent::RoleChanged { server: server() };
-        world.service.heard(event).await;
-        tell(&world).await;
-    };
-    let gone = |roles: &mut crate::domain::ServerRoles| {
+    let roles_changed =
+        async |change: &dyn Fn(&mut ServerRoles)| roles_changed(&world, change).await;
+    let gone = |roles: &mut ServerRoles| {
         roles.roles.remove(&role(LOW_ROLE));
     };
-    let all = |roles: &mut crate::domain::ServerRoles| {
+    let all = |roles: &mut ServerRoles| {
         gone(roles);
         roles.bot_roles.retain(|it| *it != role(BOT_ROLE));
     };
@@ -210,13 +214,38 @@ async fn broken_roles_are_told_once_and_again_when_they_break_again() {
     assert_eq!(posts(&world).1, [deleted.clone(), other, deleted]);
 }
 
+const BAN: Permissions = Permissions::BAN_MEMBERS;
+
+/// The low role may do this.
+fn may(permissions: Permissions) -> impl Fn(&mut ServerRoles) {
+    move |roles| {
+        let low = roles.roles.get_mut(&role(LOW_ROLE));
+        low.expect("there").permissions = permissions;
+    }
+}
+
+/// Who meets the other bind gets it.
+#[tokio::test]
+async fn a_role_that_another_bind_gives_is_not_broken() {
+    let world = world().await;
+    let low = role(LOW_ROLE);
+    let gone = Ceiling::Role(role(404));
+    world.bind_in(server(), low, badge(1), gone).await;
+    world.bind_in(server(), low, badge(2), Ceiling::Owner).await;
+    roles_changed(&world, |_| {}).await;
+    assert_eq!(posts(&world).1, []);
+    roles_changed(&world, may(BAN)).await;
+    let broken = LogPost::Broken(vec![(low, Obstacle::AboveBindAuthor)]);
+    assert_eq!(posts(&world).1, [broken]);
+}
+
 /// At most one message goes into a channel in a round.
 #[tokio::test]
 async fn what_is_broken_is_told_before_what_changed() {
     let world = world().await;
     world.bind(role(LOW_ROLE), Ceiling::Owner).await;
     gave(&world, 1).await;
-    world.set_roles(Ok(crate::domain::ServerRoles {
+    world.set_roles(Ok(ServerRoles {
         bot_roles: Vec::new(),
         ..roles()
     }));
