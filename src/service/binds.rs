@@ -143,6 +143,10 @@ impl Service {
                 store::BindError::Store(error) => BindError::Store(error),
             })?;
         self.ring();
+        // One that waits for a person's word mends nothing, and they know of it.
+        if powers.is_empty() {
+            self.suspect_log(asker.server);
+        }
 
         let call = Call::interactive(Some(asker.server), Some(asker.user));
         let details = self.item_details(&[item].into(), &call).await.remove(&item);
@@ -195,6 +199,7 @@ impl Service {
                 typed: bind.id.to_string(),
             })?;
         self.ring();
+        self.suspect_log(asker.server);
         Ok(Confirmation::Confirmed(ConfirmedBind {
             bind: confirmed,
             checking: self.store().count_linked_members(asker.server).await?,

@@ -66,6 +66,7 @@ impl Service {
                 typed: bind.to_string(),
             })?;
         self.ring();
+        self.suspect_log(asker.server);
         Ok(RemovedBind {
             names: self.known_names_of(&removed.bind).await,
             bind: removed.bind,

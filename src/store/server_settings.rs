@@ -96,8 +96,13 @@ async fn write(
                  where server_id = $1",
             )
             .bind(server)
-            .execute(connection)
+            .execute(&mut *connection)
             .await?;
+            // The next log is of a channel that was told nothing.
+            sqlx::query("delete from broken_roles where server_id = $1")
+                .bind(server)
+                .execute(connection)
+                .await?;
         }
         SettingsChange::Swept(swept) => {
             sqlx::query("update server_settings set swept = $2 where server_id = $1")

@@ -194,3 +194,29 @@ async fn a_broken_role_is_told_once_until_it_is_mended() {
     assert_eq!(note(&[51], 5).await, some(&[51], 4), "the other is mended");
     assert_eq!(note(&[50, 51], 6).await, some(&[50, 51], 6));
 }
+
+#[tokio::test]
+async fn another_log_is_told_of_the_broken_roles_again() {
+    let world = logged().await;
+    let note = async || {
+        let broken = [role(50)].into();
+        let untold = world.store.note_broken_roles(server(1), &broken, NOW).await;
+        untold.expect("works").is_some()
+    };
+    let told = async || {
+        let told = world.store.broken_roles_told(server(1), NOW).await;
+        told.expect("works");
+    };
+    let change = async |change| {
+        let changed = world.store.change_settings(server(1), &change, NOW).await;
+        changed.expect("works");
+    };
+    let log_to = |at| SettingsChange::LogTo(channel(at), "de".to_owned());
+    assert!(note().await);
+    told().await;
+    change(log_to(9)).await;
+    assert!(!note().await, "the team knows");
+    change(SettingsChange::NoLog).await;
+    change(log_to(9)).await;
+    assert!(note().await);
+}

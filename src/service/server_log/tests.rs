@@ -1,9 +1,12 @@
 use super::*;
-use crate::domain::{Ceiling, ChannelId, Obstacle, Permissions, ServerRoles, SettingsChange};
+use crate::domain::{
+    Ceiling, ChannelId, ItemKind, Obstacle, Permissions, ServerRoles, SettingsChange,
+};
 use crate::service::fake::{
     BOT_ROLE, HIGH_ROLE, LOW_ROLE, World, badge, lock, role, roles, server, stay, user,
 };
-use crate::service::{Listener, ServerEvent};
+use crate::service::{AddBind, Asker, Listener, ServerEvent};
+use crate::store::Leftover;
 
 async fn choose_log(world: &World, server: ServerId) {
     let channel = ChannelId::new(8).expect("positive");
@@ -215,6 +218,7 @@ async fn broken_roles_are_told_once_and_again_when_they_break_again() {
 }
 
 const BAN: Permissions = Permissions::BAN_MEMBERS;
+const KICK: Permissions = Permissions::KICK_MEMBERS;
 
 /// The low role may do this.
 fn may(permissions: Permissions) -> impl Fn(&mut ServerRoles) {
@@ -222,6 +226,70 @@ fn may(permissions: Permissions) -> impl Fn(&mut ServerRoles) {
         let low = roles.roles.get_mut(&role(LOW_ROLE));
         low.expect("there").permissions = permissions;
     }
+}
+
+fn powers(powers: Permissions) -> LogPost {
+    LogPost::Broken(vec![(role(LOW_ROLE), Obstacle::Powers(powers))])
+}
+
+/// The server's owner, who may bind what they like.
+fn owner() -> Asker {
+    Asker {
+        server: server(),
+        user: roles().owner,
+        stay: None,
+        roles: [].into(),
+    }
+}
+
+/// No event of Discord's says so.
+#[tokio::test]
+async fn a_role_that_is_mended_by_its_bind_is_told_when_it_breaks_again() {
+    let world = world().await;
+    let bind = world
+        .bind_in(server(), role(LOW_ROLE), badge(1), Ceiling::Owner)
+        .await;
+    roles_changed(&world, may(BAN)).await;
+    let confirmed = world.service.confirm_bind(&owner(), bind, BAN).await;
+    confirmed.expect("confirmed");
+    tell(&world).await;
+    roles_changed(&world, may(BAN | KICK)).await;
+    assert_eq!(posts(&world).1, [powers(BAN), powers(KICK)]);
+}
+
+#[tokio::test]
+async fn a_role_that_is_bound_again_or_unbound_is_told_when_it_breaks_again() {
+    let world = world().await;
+    let gone = Ceiling::Role(role(404));
+    let low = (server(), role(LOW_ROLE));
+    let bind = world.bind_in(low.0, low.1, badge(1), gone).await;
+    channel_changed(&world).await;
+    tell(&world).await;
+    let again = AddBind {
+        kind: ItemKind::Badge,
+        item: "2",
+        role: low.1,
+        name: None,
+        on_loss: None,
+        strict: None,
+    };
+    let again = world.service.add_bind(&owner(), again).await;
+    tell(&world).await;
+    let unbind = async |bind| {
+        let keep = Leftover::KeepRoles;
+        let removed = world.service.remove_bind(&owner(), bind, keep).await;
+        removed.expect("removed");
+        tell(&world).await;
+    };
+    unbind(again.expect("bound").bind.id).await;
+    let broken = LogPost::Broken(vec![(low.1, Obstacle::AboveBindAuthor)]);
+    assert_eq!(posts(&world).1, [broken.clone(), broken.clone()]);
+
+    unbind(bind).await;
+    world.bind_in(low.0, low.1, badge(1), gone).await;
+    channel_changed(&world).await;
+    tell(&world).await;
+    assert_eq!(posts(&world).1, [broken.clone(), broken.clone(), broken]);
 }
 
 /// Who meets the other bind gets it.
