@@ -1,5 +1,6 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use super::{Connection, StoreError};
 use crate::domain::Timestamp;
 
 /// Makes the keys of rows: positive, rising with time, never the same twice.
@@ -7,13 +8,19 @@ use crate::domain::Timestamp;
 /// A key is the time in milliseconds (43 bits, until the year 2248) above 20
 /// random bits, or the last key plus one if that was made in the same
 /// millisecond or a later one. So keys of one process never collide, those of
-/// two hardly ever, and no key has to be asked of the database.
+/// two hardly ever, and no key has to be asked of the database. Those of the audit
+/// rise from one process to the next too, though the clock was put back.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
     last: AtomicI64,
 }
 
 impl Keys {
+    /// Keys that follow on `last`.
+    pub(super) fn after(last: i64) -> Self {
+        Self { last: last.into() }
+    }
+
     pub(super) fn next(&self, now: Timestamp) -> i64 {
         let first = first_at(now);
         let fresh = first | rand::random_range(1..1 << 20);
@@ -36,6 +43,18 @@ impl Keys {
 /// Below every key made from `time` on.
 pub(super) fn first_at(time: Timestamp) -> i64 {
     time.as_millis().clamp(0, (1 << 43) - 1) << 20
+}
+
+/// The last key of the audit that was made, as far as the database has it: those of
+/// rows that went by age were told to their server's log.
+pub(super) async fn last_of_audit(connection: &mut Connection) -> Result<i64, StoreError> {
+    let row: Option<i64> = sqlx::query_scalar("select max(audit_id) from audit")
+        .fetch_one(&mut *connection)
+        .await?;
+    let told: Option<i64> = sqlx::query_scalar("select max(log_cursor) from server_settings")
+        .fetch_one(connection)
+        .await?;
+    Ok(row.max(told).unwrap_or_default())
 }
 
 #[cfg(test)]

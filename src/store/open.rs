@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::backup::BackupError;
 use super::dialect::{Dialect, Session, TURN_TIMEOUT};
+use super::key::{self, Keys};
 use super::lock::Lock;
 use super::{
     Connection, Database, Location, LocationError, Server, Store, StoreError, migrate, postgres,
@@ -138,8 +139,12 @@ async fn open(location: Location, purpose: Purpose) -> Result<Store, OpenError> 
     // Looked at before anything is set: a stranger's database stays as it is.
     look(dialect, &reading, &location).await?;
     prepare(dialect, &writing, &location, lock.as_ref()).await?;
-    let store = store(dialect, location, writing, reading, lock);
+    let mut store = store(dialect, location, writing, reading, lock);
     store.takes_its_place().await?;
+    let connection = store.reader.acquire().await;
+    let mut connection = connection.map_err(StoreError::from)?;
+    let last = key::last_of_audit(&mut connection).await?;
+    store.keys = Arc::new(Keys::after(last));
     Ok(store)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::columns::Flag;
-use super::{Connection, Store, StoreError, key, servers};
+use super::{Connection, Store, StoreError, servers};
 use crate::domain::{
     ChannelId, LogChannel, RoleId, ServerId, ServerSettings, SettingsChange, SettingsRefusal,
     Timestamp,
@@ -38,6 +38,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<ServerSettings, SettingsError> {
         let mut transaction = self.write().await?;
+        // All that was done so far has smaller keys, whatever the clock says.
+        let cursor = self.keys.next(now);
         let before = settings(&mut transaction, server).await?;
         before.check(server, change)?;
         servers::ensure(&mut transaction, server, now).await?;
@@ -47,10 +49,10 @@ impl Store {
         )
         .bind(server)
         .bind(before.swept)
-        .bind(key::first_at(now))
+        .bind(cursor)
         .execute(&mut *transaction)
         .await?;
-        write(&mut transaction, server, change, now).await?;
+        write(&mut transaction, server, change, cursor).await?;
         let after = settings(&mut transaction, server).await?;
         transaction.commit().await?;
         Ok(after)
@@ -68,11 +70,12 @@ impl Store {
     }
 }
 
+/// A log that there was none of tells what comes after `cursor`.
 async fn write(
     connection: &mut Connection,
     server: ServerId,
     change: &SettingsChange,
-    now: Timestamp,
+    cursor: i64,
 ) -> Result<(), StoreError> {
     match change {
         SettingsChange::LogTo(channel, language) => {
@@ -85,7 +88,7 @@ async fn write(
             .bind(server)
             .bind(*channel)
             .bind(language)
-            .bind(key::first_at(now))
+            .bind(cursor)
             .execute(connection)
             .await?;
         }

@@ -40,8 +40,9 @@ const MAY_BE_SCANNED: &[&str] = &[
     // How many accounts are linked, for `gatepass check` on its copy.
     "SCAN links USING INDEX links_of_user",
     "SCAN accounts",
-    // The logs that are told.
-    "SCAN server_settings USING INDEX server_settings_logs",
+    // A row for each server at the most: the logs that are told, and at the start
+    // how far they were.
+    "SCAN server_settings",
     // Those that run, one in a server at most.
     "SCAN bulk_updates USING INDEX bulk_updates_one_running",
     // What a subquery found by an index.

@@ -18,6 +18,7 @@ use crate::world::World;
 /// Small tables, and indexes that hold only what is looked for.
 const MAY_BE_SCANNED: &[&str] = &[
     " on servers",
+    " on server_settings",
     " on pg_class",
     " on _sqlx_migrations",
     // A cache, once in a while, for what is old in it.

@@ -2,6 +2,7 @@
 
 use gatepass::domain::SettingsChange;
 use gatepass::store::{Act, Intent, LISTED, LogBatch, Settled};
+use rstest::rstest;
 
 use crate::world::{NOW, World, after, channel, entry, role, server, user};
 
@@ -82,6 +83,39 @@ async fn a_batch_stays_the_same_until_it_was_told() {
     // Told late, by whoever was slow.
     told(&world, &batch).await;
     assert_eq!(next(&world).await.as_ref(), Some(&after));
+}
+
+/// What is left of the time before is its cursor alone: the rows went by age.
+#[rstest]
+#[tokio::test]
+async fn a_clock_that_is_put_back_loses_nothing(#[values(true, false)] rows_went: bool) {
+    let world = logged().await;
+    let ahead = after(3_600);
+    let until = after(3_609);
+    world.give_at(ahead, 1, 1, 50, &[]).await;
+    let batch = world.store.next_batch(server(1), until).await;
+    told(&world, &batch.expect("works").expect("one")).await;
+    if rows_went {
+        world.execute("delete from audit").await;
+    }
+    let world = world.reopened().await;
+    world.give(1, 2, 50, &[]).await;
+    let batch = world.store.next_batch(server(1), until).await;
+    let batch = batch.expect("works").expect("another");
+    assert_eq!(whom(&batch), [2]);
+}
+
+/// Nor does a log begin with what was done before it, by a clock that was ahead.
+#[tokio::test]
+async fn a_clock_that_is_put_back_tells_nothing_of_before() {
+    let world = World::new().await;
+    world.give_at(after(3_600), 1, 1, 50, &[]).await;
+    let world = world.reopened().await;
+    let log = SettingsChange::LogTo(channel(8), "de".to_owned());
+    let changed = world.store.change_settings(server(1), &log, NOW).await;
+    changed.expect("works");
+    let batch = world.store.next_batch(server(1), after(3_609)).await;
+    assert_eq!(batch.expect("works"), None);
 }
 
 #[tokio::test]

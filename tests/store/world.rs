@@ -191,16 +191,21 @@ impl World {
 
     /// The bot gave a role to a member it saw, from intent to outcome.
     pub async fn give(&self, at: i64, who: i64, to: i64, binds: &[BindId]) {
+        self.give_at(NOW, at, who, to, binds).await;
+    }
+
+    /// As [`World::give`], by a clock that says `now`.
+    pub async fn give_at(&self, now: Timestamp, at: i64, who: i64, to: i64, binds: &[BindId]) {
         self.member(at, who).await;
         let (server, user, role) = (server(at), user(who), role(to));
         let give = Intent::Give(binds.iter().copied().collect());
         let store = &self.store;
         store
-            .intend(server, user, role, &give, NOW)
+            .intend(server, user, role, &give, now)
             .await
             .expect("an intent");
         store
-            .settle(server, user, role, Settled::Held, &entry(Act::Given), NOW)
+            .settle(server, user, role, Settled::Held, &entry(Act::Given), now)
             .await
             .expect("an outcome");
     }
