@@ -44,7 +44,7 @@ mod log;
 
 pub use answer::Answer;
 pub use bot::{Bot, BotError, Command, Context, Data};
-pub use commands::{all as commands, guard_question, on_press, show_bulk_updates};
+pub use commands::{all as commands, on_press, show_bulk_updates};
 pub use config::DiscordConfig;
 pub use connect::{ConnectError, Discord};
 pub use custom_id::{Action, CustomId, HeldBack, RolesGiven, Setting, UnknownButton};

@@ -1,6 +1,6 @@
 use tracing::{info, warn};
 
-use super::{Asker, RoleUpdate, Service};
+use super::{Asker, LogError, LogPost, RoleUpdate, Service};
 use crate::domain::guard::{self, Standing};
 use crate::domain::{Bind, Direction, Pause, RoleId, Ruling, ServerId, Timestamp, UserId};
 use crate::store::{Intent, StoreError};
@@ -128,15 +128,22 @@ impl Service {
         Ok(pauses)
     }
 
-    /// The pauses about which people are to be asked, and were not yet.
-    pub async fn untold_pauses(&self) -> Result<Vec<PauseView>, StoreError> {
+    /// Asks in the servers' logs about the pauses of which people were not asked yet.
+    /// Where there is no log, or it stands still, the question waits for one.
+    pub async fn ask_about_pauses(&self) -> Result<(), StoreError> {
         let pauses = self.store().untold_pauses().await?;
-        self.view_pauses(pauses).await
-    }
-
-    /// People were asked about a pause.
-    pub async fn told_of_pause(&self, pause: &Pause) -> Result<(), StoreError> {
-        self.store().told_of_pause(pause, self.now()).await
+        for view in self.view_pauses(pauses).await? {
+            let pause = view.pause;
+            let (role, direction) = (pause.role, pause.direction.as_str());
+            let name = format!("p{role}:{direction}:{}", pause.since.as_millis());
+            let post = LogPost::HeldBack(view);
+            match self.post_to_log(pause.server, &post, &name).await {
+                Ok(()) => self.store().told_of_pause(&pause, self.now()).await?,
+                Err(LogError::NoChannel | LogError::Stopped | LogError::Unavailable) => {}
+                Err(LogError::Store(error)) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     /// If the database is a copy that was put back, has removals wait for a person.

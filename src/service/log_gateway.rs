@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::GatewayError;
+use super::{GatewayError, PauseView};
 use crate::domain::{ChannelId, LogObstacle, Obstacle, RoleId, ServerId};
 use crate::store::LogBatch;
 
@@ -46,6 +46,8 @@ pub enum LogPost {
     Changes(LogBatch),
     /// Roles that none of their binds can give.
     Broken(Vec<(RoleId, Obstacle)>),
+    /// A role that the guard holds back: a person is to decide.
+    HeldBack(PauseView),
     /// Everyone can read the channel: nothing more is told there until that
     /// changes.
     Exposed,
@@ -57,7 +59,7 @@ impl LogPost {
     pub fn names_people(&self) -> bool {
         match self {
             Self::Changes(_) => true,
-            Self::Broken(_) | Self::Exposed => false,
+            Self::Broken(_) | Self::HeldBack(_) | Self::Exposed => false,
         }
     }
 }

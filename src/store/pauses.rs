@@ -70,12 +70,15 @@ impl Store {
     }
 
     /// The pauses about which people are to be asked and were not, in all servers
-    /// that the bot is in.
+    /// that the bot is in and where a log can tell of them.
     pub async fn untold_pauses(&self) -> Result<Vec<Pause>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(select_pauses!(
             "join servers on servers.server_id = role_pauses.server_id
+             join server_settings on server_settings.server_id = role_pauses.server_id
              where servers.left_at is null and role_pauses.state = 'asked'
-                 and role_pauses.told_at is null"
+                 and role_pauses.told_at is null
+                 and server_settings.log_channel_id is not null
+                 and server_settings.log_stopped_at is null"
         ))
         .fetch_all(&self.reader)
         .await?;

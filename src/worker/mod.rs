@@ -66,6 +66,9 @@ async fn review_pauses(service: &Service) {
         if let Err(error) = service.review_pauses().await {
             error!(%error, "could not look whether roles must be held back still");
         }
+        if let Err(error) = service.ask_about_pauses().await {
+            error!(%error, "could not ask about roles that are held back");
+        }
         sleep(REVIEW_EVERY).await;
     }
 }

@@ -3,12 +3,14 @@
 
 use gatepass::domain::guard::Standing;
 use gatepass::domain::{
-    AuditFilter, Bind, Direction, HoldingState, Pause, PauseCause, PauseState, Ruling, Timestamp,
-    Trigger,
+    AuditFilter, Bind, Direction, HoldingState, Pause, PauseCause, PauseState, Ruling,
+    SettingsChange, Timestamp, Trigger,
 };
 use gatepass::store::{Act, Intent, PauseEvent, Settled, Store};
 
-use crate::world::{NOW, STAFF, World, after, bind_id, entry, holding, roblox, role, server, user};
+use crate::world::{
+    NOW, STAFF, World, after, bind_id, channel, entry, holding, roblox, role, server, user,
+};
 
 const HOUR: u64 = 3_600;
 const LOSS: Direction = Direction::Loss;
@@ -452,6 +454,11 @@ async fn what_became_of_a_pause_is_kept() {
 async fn people_are_asked_once() {
     let world = holders(14).await;
     paused(&world, LOSS).await;
+    let nobody = world.store.untold_pauses().await.expect("works");
+    assert_eq!(nobody, [], "there is no log");
+    let log = SettingsChange::LogTo(channel(8), "en".to_owned());
+    let chosen = world.store.change_settings(server(1), &log, NOW).await;
+    chosen.expect("works");
     let untold = world.store.untold_pauses().await.expect("works");
     assert_eq!(untold, [pause(&world).await.expect("a pause")]);
     let told = world.store.told_of_pause(&untold[0], after(2));

@@ -43,7 +43,7 @@ use super::invocation::Invocation;
 use super::press::Press;
 use crate::service::{Asker, Service};
 
-pub use pauses::question as guard_question;
+pub(super) use pauses::question as guard_question;
 
 /// Every command there is.
 pub fn all() -> Vec<Command<Service>> {

@@ -1,3 +1,4 @@
+use crate::discord::commands::guard_question;
 use crate::discord::explain;
 use crate::discord::markup::{Markup, role, user};
 use crate::discord::mentions::Mentions;
@@ -17,6 +18,10 @@ pub(super) fn draw(locale: &Locale, mentions: &Mentions, post: &LogPost) -> Repl
     let (tone, text) = match post {
         LogPost::Changes(batch) => (Tone::Quiet, changes(locale, mentions, batch)),
         LogPost::Broken(roles) => (Tone::Caution, broken(locale, mentions, roles)),
+        LogPost::HeldBack(view) => {
+            let viewbinds = mentions.command("viewbinds", READERS);
+            return guard_question(locale, viewbinds, view);
+        }
         LogPost::Exposed => {
             let settings = mentions.command("settings", READERS);
             let text = t!(locale, "log-exposed", settings = settings);

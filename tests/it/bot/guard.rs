@@ -119,6 +119,34 @@ async fn hears(world: &World, people: &People, has: bool) -> String {
     world.told(&person, "/update").await
 }
 
+/// Also where the log was chosen only then, and once, whoever starts anew.
+#[tokio::test]
+async fn the_log_is_asked_once() {
+    let (mut world, people) = captains(14).await;
+    nobody_owns(&world, &people);
+    world.held_back_become(1).await;
+    let log = world.private_channel("log");
+    world.choose_log(log).await;
+    let asked = |world: &World| {
+        let posts = world.discord.messages_in(log);
+        let texts = posts.iter().map(|post| world.read(post));
+        texts.filter(|text| text.contains("⏸️ Paused")).count()
+    };
+    until("the question", || asked(&world) == 1).await;
+
+    world.questions_noted_become(1).await;
+
+    world.kill().await;
+    let brisk = world.setup().with("SWEEP_INTERVAL", "1s");
+    world.start(brisk).await;
+    let read = world.roblox.count(Route::Inventory);
+    until("somebody's turn", || {
+        world.roblox.count(Route::Inventory) > read
+    })
+    .await;
+    assert_eq!(asked(&world), 1);
+}
+
 #[tokio::test]
 async fn of_thirty_ten_lose_it_and_keep_gives_it_back() {
     let (world, people) = captains(30).await;

@@ -5,7 +5,7 @@ use playground::discord::{BucketSize, ChannelId, Fault, Permissions, RoleSpec, R
 use playground::roblox::{Item, Quota};
 use rstest::rstest;
 
-use super::world::{Captain, World, answer, ask, run, until};
+use super::world::{Captain, World, ask, until};
 
 const NONE: Permissions = Permissions::NONE;
 const VIEW: Permissions = Permissions::VIEW_CHANNEL;
@@ -30,12 +30,7 @@ impl Logged {
     }
 
     async fn choose(&self, channel: ChannelId) {
-        let settings = run(&self.world.mia(), "/settings");
-        answer(&settings).await;
-        let id = channel.to_string();
-        let chosen = settings.select("Choose the log channel", &[&id]).await;
-        let text = answer(&chosen.expect("offered")).await.text();
-        assert!(text.contains(&format!("<#{channel}>")), "{text}");
+        self.world.choose_log(channel).await;
     }
 
     fn posts(&self) -> Vec<Reply> {

@@ -155,6 +155,16 @@ impl World {
         channel
     }
 
+    /// Mia has the bot keep its log in a channel.
+    pub(super) async fn choose_log(&self, channel: ChannelId) {
+        let settings = run(&self.mia(), "/settings");
+        answer(&settings).await;
+        let id = channel.to_string();
+        let chosen = settings.select("Choose the log channel", &[&id]).await;
+        let text = answer(&chosen.expect("offered")).await.text();
+        assert!(text.contains(&format!("<#{channel}>")), "{text}");
+    }
+
     /// Somebody new joins the server.
     pub(super) fn joins(&self, name: &str) -> Person {
         let user = self.discord.create_user(name);

@@ -116,6 +116,12 @@ impl World {
         aged.expect("the table is there");
     }
 
+    /// Waits until the bot knows that people were asked about so many roles.
+    pub(in crate::bot) async fn questions_noted_become(&self, count: usize) {
+        let roles = "select state from role_pauses where told_at is not null";
+        self.disk_says(roles, |told| told.len() == count).await;
+    }
+
     /// Waits until so many roles are held back.
     pub(in crate::bot) async fn held_back_become(&self, count: usize) {
         let roles = "select state from role_pauses where state <> 'allowed'";
