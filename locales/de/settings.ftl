@@ -5,6 +5,7 @@ settings-log = **Protokollkanal**: { $channel }
 settings-no-log = **Protokollkanal**: keiner
     Wähle einen Textkanal, den nur euer Team lesen kann, und der Bot sagt dort, welche Rollen er vergibt und entzieht und was er nicht kann.
 settings-log-stopped = ❌ Das Protokoll endete { $since }. { $reason }
+settings-log-resumed = ⚠️ Das Protokoll endete { $since }. Soweit der Bot sieht, hält es nichts mehr vom Kanal ab, deshalb geht es weiter. Endet es noch einmal, lehnt Discord es ab: Sieh nach, ob der Bot im Timeout ist, oder wähle einen anderen Kanal.
 settings-log-obstacle = ❌ { $reason }
 settings-sweep-on = **Regelmäßige Prüfung**: an
     Jedes verknüpfte Mitglied wird alle { $interval } neu geprüft.

@@ -5,6 +5,7 @@ settings-log = **Log channel**: { $channel }
 settings-no-log = **Log channel**: none
     Choose a text channel that only your team can read, and the bot tells there which roles it gives and takes, and what it can't do.
 settings-log-stopped = ❌ The log stopped { $since }. { $reason }
+settings-log-resumed = ⚠️ The log stopped { $since }. Nothing that the bot can see keeps it out of the channel now, so it goes on. If it stops again, Discord refuses it: see that the bot is not timed out, or choose another channel.
 settings-log-obstacle = ❌ { $reason }
 settings-sweep-on = **Regular checks**: on
     Every linked member is checked again every { $interval }.

@@ -16,9 +16,9 @@ use super::{
     Service, SystemClock, WriteError,
 };
 use crate::domain::{
-    BindId, Ceiling, ChannelId, CredentialKind, Holding, HoldingState, Item, LogObstacle,
-    Permissions, Requirement, RobloxUserId, Role, RoleId, Served, ServerId, ServerRoles, Stay,
-    Timestamp, Trigger, UserId,
+    BindId, Ceiling, ChannelId, CredentialKind, Holding, HoldingState, Item, LogChannel,
+    LogObstacle, Permissions, Requirement, RobloxUserId, Role, RoleId, Served, ServerId,
+    ServerRoles, Stay, Timestamp, Trigger, UserId,
 };
 use crate::roblox::{Config, Roblox};
 use crate::store::{
@@ -98,7 +98,7 @@ pub(crate) struct World {
     looks: mpsc::UnboundedReceiver<Look>,
     writes: mpsc::UnboundedReceiver<Write>,
     discord: Arc<Discord>,
-    clock: Arc<Ahead>,
+    clock: Arc<FakeClock>,
     _folder: tempfile::TempDir,
 }
 
@@ -128,7 +128,7 @@ impl World {
             roles_told: Arc::default(),
             log: Log::default(),
         });
-        let clock = Arc::new(Ahead::default());
+        let clock = Arc::new(FakeClock::default());
         let service = Service::new(
             store.expect("a database"),
             Roblox::new(roblox).expect("a client"),
@@ -320,7 +320,7 @@ pub(super) fn badge(number: i64) -> Item {
 
 /// The time of this machine and some milliseconds.
 #[derive(Debug, Default)]
-struct Ahead {
+struct FakeClock {
     ahead: AtomicU64,
     step: AtomicU64,
     stopped_at: OnceLock<Timestamp>,
@@ -330,7 +330,7 @@ fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).expect("not for ever")
 }
 
-impl Clock for Ahead {
+impl Clock for FakeClock {
     fn now(&self) -> Timestamp {
         let step = self.step.load(Ordering::Relaxed);
         let ahead = self.ahead.fetch_add(step, Ordering::Relaxed);
@@ -455,8 +455,8 @@ impl LogGateway for Discord {
 
     async fn post(
         &self,
-        _: ChannelId,
-        _: &str,
+        _: ServerId,
+        _: &LogChannel,
         post: &LogPost,
         nonce: &str,
     ) -> Result<(), PostError> {

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
 use super::{GatewayError, PauseView};
-use crate::domain::{ChannelId, LogObstacle, Obstacle, RoleId, ServerId};
+use crate::domain::{ChannelId, LogChannel, LogObstacle, Obstacle, RoleId, ServerId};
 use crate::store::LogBatch;
 
 /// The door through which the service posts in servers' log channels.
@@ -15,14 +15,14 @@ pub trait LogGateway: Send + Sync + 'static {
         channel: ChannelId,
     ) -> Result<Option<LogObstacle>, GatewayError>;
 
-    /// Posts a message, in a language as Discord calls it. It notifies nobody.
+    /// Posts a message in the log of a server, in its language. It notifies nobody.
     /// One with the same nonce as one of the last few minutes, in whatever channel,
     /// is not posted again, so that trying again is safe. A nonce has at most 25
     /// characters.
     async fn post(
         &self,
-        channel: ChannelId,
-        language: &str,
+        server: ServerId,
+        log: &LogChannel,
         post: &LogPost,
         nonce: &str,
     ) -> Result<(), PostError>;

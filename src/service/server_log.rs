@@ -239,9 +239,8 @@ impl Service {
         post: &LogPost,
         name: &str,
     ) -> Result<(), PostError> {
-        let (gateway, nonce) = (&self.0.log, nonce(server, name));
-        let (channel, language) = (log.channel, &log.language);
-        gateway.post(channel, language, post, &nonce).await
+        let nonce = nonce(server, name);
+        self.0.log.post(server, log, post, &nonce).await
     }
 
     /// Discord could not be asked about a log's channel: it is, in a while. A

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use tracing::warn;
-
 use super::{GatewayError, Service};
 use crate::domain::sweep::Round;
 use crate::domain::{
@@ -16,8 +14,11 @@ use crate::store::{self, StoreError};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingsView {
     pub settings: ServerSettings,
-    /// What keeps the log out of its channel, as far as Discord tells.
-    pub log_obstacle: Option<LogObstacle>,
+    /// What keeps the log out of its channel, if there is one and Discord answers.
+    /// One that was [stopped](crate::domain::LogChannel::stopped) and has no obstacle
+    /// goes on from now; Discord may refuse it again for what can't be seen from
+    /// here, as while the bot is timed out.
+    pub log_obstacle: Result<Option<LogObstacle>, GatewayError>,
     /// Of the moderator roles; those that are gone have none.
     pub role_names: BTreeMap<RoleId, String>,
     /// What a round of the sweep takes, for all servers of this bot.
@@ -93,17 +94,14 @@ impl Service {
     async fn view_settings(
         &self,
         server: ServerId,
-        mut settings: ServerSettings,
+        settings: ServerSettings,
     ) -> Result<SettingsView, StoreError> {
-        let mut log_obstacle = None;
-        if let Some(log) = &mut settings.log {
-            match self.0.log.obstacle(server, log.channel).await {
-                Ok(None) if log.stopped.is_some() => {
-                    self.store().resume_log(server).await?;
-                    log.stopped = None;
-                }
-                Ok(obstacle) => log_obstacle = obstacle,
-                Err(error) => warn!(%error, "could not look at a log channel"),
+        let mut log_obstacle = Ok(None);
+        if let Some(log) = &settings.log {
+            log_obstacle = self.0.log.obstacle(server, log.channel).await;
+            if log_obstacle == Ok(None) && log.stopped.is_some() {
+                self.store().resume_log(server).await?;
+                self.suspect_log(server);
             }
         }
         let role_names = self.role_names(server).await;

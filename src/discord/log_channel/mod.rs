@@ -8,7 +8,7 @@ use super::channels::Sight;
 use super::connect::Discord;
 use super::reply::Visibility;
 use super::rest::RestError;
-use crate::domain::{ChannelId, LogObstacle, Permissions, ServerId, log_obstacle};
+use crate::domain::{ChannelId, LogChannel, LogObstacle, Permissions, ServerId, log_obstacle};
 use crate::service::{GatewayError, LogGateway, LogPost, PostError};
 use crate::text::Locale;
 
@@ -39,14 +39,15 @@ impl LogGateway for DiscordLog {
 
     async fn post(
         &self,
-        channel: ChannelId,
-        language: &str,
+        server: ServerId,
+        log: &LogChannel,
         post: &LogPost,
         nonce: &str,
     ) -> Result<(), PostError> {
-        let locale = Locale::for_discord(language);
+        let locale = Locale::for_discord(&log.language);
         let message = draw::draw(locale, self.0.mentions(), post).message(Visibility::Public);
-        let posted = self.0.rest().post_message(channel, &message, nonce).await;
+        let rest = self.0.rest();
+        let posted = rest.post_message(log.channel, &message, nonce).await;
         posted.map_err(|error| {
             let refused = match error {
                 RestError::MissingPermission
@@ -68,8 +69,9 @@ impl LogGateway for DiscordLog {
             };
             if refused == PostError::Refused {
                 // What was known of the channel, or of the roles, is wrong.
-                self.0.channels().changed(channel);
-                tracing::warn!(channel = channel.get(), %error, "a log was refused");
+                self.0.channels().changed(log.channel);
+                self.0.servers().forget(server);
+                tracing::warn!(channel = log.channel.get(), %error, "a log was refused");
             }
             refused
         })

@@ -188,6 +188,36 @@ async fn roles_changed(world: &World, change: impl Fn(&mut ServerRoles)) {
     tell(world).await;
 }
 
+/// As while the bot is timed out: nothing that can be looked at says why.
+#[tokio::test]
+async fn a_refusal_is_shown_before_the_log_goes_on() {
+    let world = world().await;
+    tell(&world).await;
+    gave(&world, 1).await;
+    world.bind(role(LOW_ROLE), Ceiling::Owner).await;
+    world.set_roles(Ok(ServerRoles {
+        bot_roles: Vec::new(),
+        ..roles()
+    }));
+    let refuse = || lock(&world.log().refusals).push_back(PostError::Refused);
+    let shows_stopped = async || {
+        let view = world.service.settings(server()).await.expect("works");
+        view.settings.log.expect("a log").stopped.is_some()
+    };
+    refuse();
+    tell(&world).await;
+    refuse();
+    for _ in 0..2 {
+        assert!(shows_stopped().await, "each time that Discord refused");
+        assert!(!is_stopped(&world).await);
+        tell(&world).await;
+    }
+    assert_eq!(posts(&world).1.len(), 1, "what broke meanwhile comes first");
+    tell(&world).await;
+    assert_eq!(posts(&world).0, [[1]]);
+    assert!(!shows_stopped().await);
+}
+
 #[tokio::test]
 async fn broken_roles_are_told_once_and_again_when_they_break_again() {
     let world = world().await;

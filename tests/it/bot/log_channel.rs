@@ -1,7 +1,7 @@
 //! The log channel: what the bot does about roles, told where the team reads it.
 
 use playground::discord::actor::Reply;
-use playground::discord::{BucketSize, ChannelId, Fault, Permissions, RoleSpec, Route};
+use playground::discord::{BucketSize, ChannelId, Fault, JsonError, Permissions, RoleSpec, Route};
 use playground::roblox::{Item, Quota};
 use rstest::rstest;
 
@@ -212,6 +212,27 @@ async fn a_lost_permission_is_noted_and_comes_back() {
     discord.set_overwrite(logged.log, bot, VIEW, NONE);
     logged.says(GOT).await;
     assert_eq!(logged.attempts(), 1, "no request was refused");
+}
+
+/// As while a moderator has timed out the bot.
+#[tokio::test]
+async fn a_refusal_is_shown_and_what_is_known_is_asked_for_anew() {
+    let logged = Logged::new().await;
+    let asked = || {
+        let requests = logged.world.discord.requests();
+        let roles = requests
+            .iter()
+            .filter(|it| it.route == Some(Route::GetGuild));
+        roles.count()
+    };
+    let refusal = Fault::on(Route::CreateMessage).error(JsonError::MissingPermissions);
+    let before = asked();
+    logged.world.discord.fault(refusal);
+    logged.leo_asks(Captain::Yes).await;
+    logged.settings_say("The log stopped").await;
+    logged.world.expects_refusals(1);
+    assert!(asked() > before);
+    logged.says(GOT).await;
 }
 
 /// Which nothing says that is heard of the channel itself.

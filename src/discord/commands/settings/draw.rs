@@ -8,8 +8,8 @@ use crate::discord::custom_id::{Action, CustomId, Setting};
 use crate::discord::explain;
 use crate::discord::markup::{Markup, channel, code, plain, relative, role};
 use crate::discord::reply::{Button, Choices, Embed, Menu, Reply, Tone, Weight};
-use crate::domain::MAX_MODERATOR_ROLES;
 use crate::domain::sweep::Round;
+use crate::domain::{LogChannel, MAX_MODERATOR_ROLES};
 use crate::service::SettingsView;
 use crate::t;
 use crate::text::Locale;
@@ -36,29 +36,34 @@ pub(super) fn draw(reader: &Reader<'_>, view: &SettingsView) -> Reply {
 }
 
 fn log_stands_still(view: &SettingsView) -> bool {
-    let log = &view.settings.log;
-    view.log_obstacle.is_some() || log.as_ref().is_some_and(|log| log.stopped.is_some())
+    let stopped = |log: &LogChannel| log.stopped.is_some();
+    matches!(view.log_obstacle, Ok(Some(_))) || view.settings.log.as_ref().is_some_and(stopped)
 }
 
 fn log(locale: &Locale, view: &SettingsView) -> Markup {
     let Some(log) = &view.settings.log else {
         return t!(locale, "settings-no-log");
     };
-    let mut lines = vec![t!(locale, "settings-log", channel = channel(log.channel))];
-    let reason = view
-        .log_obstacle
-        .map(|obstacle| explain::log_obstacle(locale, obstacle, log.channel));
-    match (log.stopped, reason) {
-        (Some(since), reason) => lines.push(t!(
+    let stopped = |since, reason| {
+        t!(
             locale,
             "settings-log-stopped",
-            since = relative(since),
-            reason = reason.unwrap_or_default()
-        )),
-        (None, Some(reason)) => lines.push(t!(locale, "settings-log-obstacle", reason = reason)),
-        (None, None) => {}
-    }
-    Markup::join(lines, "\n")
+            since = since,
+            reason = reason
+        )
+    };
+    let reason = |obstacle| explain::log_obstacle(locale, obstacle, log.channel);
+    let state = match (log.stopped.map(relative), view.log_obstacle) {
+        (Some(since), Ok(Some(obstacle))) => stopped(since, reason(obstacle)),
+        (Some(since), Err(error)) => stopped(since, explain::gateway(locale, error)),
+        (Some(since), Ok(None)) => t!(locale, "settings-log-resumed", since = since),
+        (None, Ok(Some(obstacle))) => {
+            t!(locale, "settings-log-obstacle", reason = reason(obstacle))
+        }
+        (None, Ok(None) | Err(_)) => Markup::default(),
+    };
+    let channel = t!(locale, "settings-log", channel = channel(log.channel));
+    Markup::join([channel, state], "\n")
 }
 
 fn sweep(locale: &Locale, view: &SettingsView) -> Markup {

@@ -6,6 +6,7 @@ use crate::discord::commands::readable::assert_whole;
 use crate::domain::{
     ChannelId, LogChannel, LogObstacle, Permissions, RoleId, ServerSettings, Timestamp,
 };
+use crate::service::GatewayError;
 
 fn role(id: i64) -> RoleId {
     RoleId::new(id).expect("positive")
@@ -15,7 +16,7 @@ fn role(id: i64) -> RoleId {
 fn view() -> SettingsView {
     SettingsView {
         settings: ServerSettings::default(),
-        log_obstacle: None,
+        log_obstacle: Ok(None),
         role_names: [].into(),
         round: Round {
             accounts: 100,
@@ -25,7 +26,10 @@ fn view() -> SettingsView {
     }
 }
 
-fn with_log(stopped: Option<Timestamp>, obstacle: Option<LogObstacle>) -> SettingsView {
+fn with_log(
+    stopped: Option<Timestamp>,
+    obstacle: Result<Option<LogObstacle>, GatewayError>,
+) -> SettingsView {
     let log = LogChannel {
         channel: ChannelId::new(i64::MAX).expect("positive"),
         language: "en-US".into(),
@@ -52,7 +56,7 @@ fn of_a_server_that_said_nothing() {
 
 #[test]
 fn with_everything() {
-    let mut view = with_log(None, None);
+    let mut view = with_log(None, Ok(None));
     view.settings.swept = false;
     view.settings.moderator_roles = [role(5), role(6)].into();
     view.role_names = [(role(5), "Crew *of* `five`".to_owned())].into();
@@ -72,21 +76,26 @@ fn a_log_that_stands_still() {
     let since = Some(Timestamp::from_millis(1_790_000_000_000));
     let missing = LogObstacle::Missing(Permissions::VIEW_CHANNEL | Permissions::EMBED_LINKS);
     let views = [
-        with_log(since, Some(LogObstacle::Public)),
-        with_log(since, Some(missing)),
-        with_log(None, Some(LogObstacle::Deleted)),
-        // Discord does not answer.
-        with_log(since, None),
+        with_log(since, Ok(Some(LogObstacle::Public))),
+        with_log(since, Ok(Some(missing))),
+        with_log(None, Ok(Some(LogObstacle::Deleted))),
+        with_log(since, Err(GatewayError::Unavailable)),
     ];
     let drawn = views.map(|view| drawn(&view));
     insta::assert_snapshot!(drawn.join("\n\n---\n\n"));
 }
 
 #[test]
+fn a_log_that_goes_on() {
+    let since = Some(Timestamp::from_millis(1_790_000_000_000));
+    insta::assert_snapshot!(drawn(&with_log(since, Ok(None))));
+}
+
+#[test]
 fn the_longest_names_fit() {
     let since = Some(Timestamp::from_millis(i64::MAX));
     let missing = LogObstacle::Missing(Permissions::from_bits(u64::MAX));
-    let mut view = with_log(since, Some(missing));
+    let mut view = with_log(since, Ok(Some(missing)));
     view.settings.moderator_roles = (0..25).map(|id| role(i64::MAX - id)).collect();
     let roles: BTreeSet<_> = view.settings.moderator_roles.clone();
     view.role_names = roles.into_iter().map(|id| (id, "_".repeat(100))).collect();
