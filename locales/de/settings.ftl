@@ -24,6 +24,6 @@ settings-no-log-button = Kein Protokollkanal
 settings-sweep-on-button = Regelmäßige Prüfung einschalten
 settings-sweep-off-button = Regelmäßige Prüfung ausschalten
 
-settings-not-admin = Einstellungen ändern können nur, wer den Server verwalten darf oder wen der Server { $settings } ausführen lässt: Sie können es erneut ausführen.
+settings-not-admin = Einstellungen kann nur ändern, wer den Server verwalten darf oder wen der Server { $settings } ausführen lässt: Wer das darf, kann es erneut ausführen.
 settings-everyone = @everyone kann nicht moderieren: Alle könnten die Konten aller anderen ansehen. Wähle Rollen eures Teams.
 settings-too-many = Das wären mehr als 25 Moderatorenrollen. Entferne zuerst einige.

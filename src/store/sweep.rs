@@ -114,11 +114,20 @@ impl Store {
         Ok(())
     }
 
-    /// How many reads a round takes: one for each account of each user.
+    /// How many reads a round takes: one for each account of each user who is in a
+    /// server where it may count and whose members have turns.
     pub async fn count_linked_accounts(&self) -> Result<u64, StoreError> {
         let count: i64 = sqlx::query_scalar(
             "select count(*) from (
-                 select 1 from links where removed_at is null group by user_id, roblox_id
+                 select 1 from links where removed_at is null and exists (
+                     select 1 from members
+                     left join server_settings
+                         on server_settings.server_id = members.server_id
+                     where members.user_id = links.user_id and members.present
+                         and (links.server_id is null or links.server_id = members.server_id)
+                         and coalesce(server_settings.swept, true)
+                 )
+                 group by user_id, roblox_id
              ) as accounts",
         )
         .fetch_one(&self.reader)

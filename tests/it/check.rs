@@ -267,14 +267,17 @@ async fn a_round_that_takes_longer_than_was_promised_is_a_warning() {
     let store = store.expect("a database");
     let server = ServerId::try_from(world.server.get()).expect("an ID");
     for n in 1..=90 {
+        let user = UserId::new(n).expect("an ID");
         let link = NewModeratorLink {
             server,
-            user: UserId::new(n).expect("an ID"),
+            user,
             roblox: RobloxUserId::new(n).expect("an ID"),
             author: UserId::new(900).expect("an ID"),
             ceiling: Ceiling::Owner,
         };
         let now = Timestamp::from_millis(1_790_000_000_000);
+        let saw = store.saw_member(server, user, None, now).await;
+        saw.expect("works");
         store.link_by_moderator(link, now).await.expect("a link");
     }
     store.close().await;

@@ -1,6 +1,6 @@
 //! Whose turn it is to be read again.
 
-use gatepass::domain::Trigger;
+use gatepass::domain::{SettingsChange, Trigger};
 
 use crate::world::{NOW, STAFF, World, after, roblox, server, user};
 
@@ -59,6 +59,7 @@ async fn a_turn_is_for_all_links_of_a_user_to_the_account() {
 async fn who_is_linked_now_was_just_read_and_who_is_no_more_never_is() {
     let world = World::new().await;
     assert_eq!(world.store.longest_unswept().await.expect("works"), None);
+    world.member(1, 1).await;
     world.link(1, 1, 10).await;
     assert_eq!(
         world.store.longest_unswept().await.expect("works"),
@@ -82,7 +83,29 @@ async fn who_is_linked_now_was_just_read_and_who_is_no_more_never_is() {
 async fn a_round_takes_a_read_for_each_account_of_each_user() {
     let world = World::new().await;
     for (at, who, account) in [(1, 1, 10), (2, 1, 10), (3, 1, 11), (3, 2, 10)] {
+        world.member(at, who).await;
         world.link(at, who, account).await;
     }
-    assert_eq!(world.store.count_linked_accounts().await.expect("works"), 3);
+    let count = async || world.store.count_linked_accounts().await.expect("works");
+    assert_eq!(count().await, 3);
+    let sweep = async |at, swept| {
+        let change = SettingsChange::Swept(swept);
+        let changed = world.store.change_settings(server(at), &change, NOW).await;
+        changed.expect("works");
+    };
+    sweep(1, false).await;
+    assert_eq!(count().await, 3, "it counts in the second too");
+    sweep(2, false).await;
+    assert_eq!(count().await, 2);
+    sweep(1, true).await;
+    assert_eq!(count().await, 3);
+    let left = world.store.member_left(server(3), user(2), NOW).await;
+    left.expect("works");
+    assert_eq!(count().await, 2);
+    world.prove(99, 2, 12).await;
+    assert_eq!(count().await, 2, "they are nowhere");
+    world.member(2, 2).await;
+    assert_eq!(count().await, 2, "nor where members have turns");
+    world.member(1, 2).await;
+    assert_eq!(count().await, 3);
 }

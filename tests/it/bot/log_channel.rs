@@ -257,23 +257,25 @@ async fn a_channel_that_only_a_role_sees_opens_with_the_role() {
 async fn a_role_out_of_reach_is_told_once() {
     let logged = Logged::new().await;
     let (discord, harbour) = (&logged.world.discord, logged.world.harbour);
+    let mate = discord.create_role(harbour, RoleSpec::named("Mate").below_bot());
+    let bind = "/bind badge item:6 role:@Mate";
+    logged.world.told(&logged.world.mia(), bind).await;
+    let told = |role: &str| {
+        let says = format!("❌ @{role} stands above the bot's own role");
+        let lines = logged.lines();
+        lines.iter().filter(|it| it.starts_with(&says)).count()
+    };
     let above = discord.role_position(harbour, discord.bot_role(harbour)) + 1;
     discord.move_role(harbour, logged.world.captain, above);
-    let says = "❌ @Captain stands above the bot's own role";
-    let told = || {
-        logged
-            .lines()
-            .iter()
-            .filter(|it| it.starts_with(says))
-            .count()
-    };
-    until("it is told", || told() == 1).await;
-    // Something else happens to a role, and the log is looked at.
-    discord.set_role_permissions(harbour, logged.world.captain, Permissions::SEND_MESSAGES);
+    until("it is told", || told("Captain") == 1).await;
+    // The log is looked at again, and only what broke since is told.
+    discord.move_role(harbour, mate, above);
+    until("the other is told", || told("Mate") == 1).await;
+    assert_eq!(told("Captain"), 1);
     discord.move_role(harbour, logged.world.captain, 1);
     logged.leo_asks(Captain::Yes).await;
     logged.says(GOT).await;
-    assert_eq!(told(), 1);
+    assert_eq!(told("Captain"), 1);
 }
 
 /// Of a purchase wave the log names some, and says how many there are.
