@@ -51,9 +51,13 @@ impl Mentions {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
     use serde_json::json;
 
     use super::*;
+    use crate::discord::{commands, registration};
 
     #[test]
     fn a_command_is_clickable_once_its_id_is_known() {
@@ -68,6 +72,60 @@ mod tests {
         assert_eq!(command("link add"), "</link add:7>");
         assert_eq!(command("owns"), "</owns:9>");
         assert_eq!(command("why"), "`/why`");
+    }
+
+    /// The sources are read for it: a name that is not registered would be shown as
+    /// text, to the few who come by that answer.
+    #[test]
+    fn every_name_is_that_of_a_registered_command() {
+        let registered = registration::wanted(&commands::all());
+        let registered: BTreeSet<_> = registered.iter().flat_map(full_names).collect();
+        let mut named = 0;
+        for source in sources(concat!(env!("CARGO_MANIFEST_DIR"), "/src/discord").as_ref()) {
+            for call in source.split(".command(").skip(1) {
+                let argument = call.trim_start().strip_prefix('"');
+                let Some((name, _)) = argument.and_then(|it| it.split_once('"')) else {
+                    continue;
+                };
+                assert!(registered.contains(name), "/{name} is no command");
+                named += 1;
+            }
+        }
+        assert!(named > 20, "only {named} names were found");
+    }
+
+    /// `link`, or `link add` and the like.
+    fn full_names(command: &Value) -> Vec<String> {
+        let name = |it: &Value| it["name"].as_str().expect("a name").to_owned();
+        let options = command["options"].as_array();
+        let subcommands: Vec<_> = options
+            .into_iter()
+            .flatten()
+            .filter(|option| option["type"] == 1)
+            .map(|option| format!("{} {}", name(command), name(option)))
+            .collect();
+        if subcommands.is_empty() {
+            vec![name(command)]
+        } else {
+            subcommands
+        }
+    }
+
+    /// What is in the files of a folder, and of those in it. Of this file, what is
+    /// no test.
+    fn sources(folder: &Path) -> Vec<String> {
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                found.extend(sources(&path));
+            } else if path.extension().is_some_and(|it| it == "rs") {
+                let text = std::fs::read_to_string(&path).expect("a source");
+                let (code, _) = text.split_once("mod tests {").unwrap_or((&text, ""));
+                found.push(code.to_owned());
+            }
+        }
+        found
     }
 
     #[test]

@@ -323,6 +323,9 @@ async fn many_changes_are_summed_up() {
     until("everybody is told of", || told() == people.len()).await;
     assert!(logged.posts().len() < people.len() / 10, "in few messages");
     for post in logged.posts() {
-        assert!(post.text().lines().count() <= 26);
+        let text = post.text();
+        assert!(text.lines().count() <= 26);
+        let more = text.lines().find(|line| line.starts_with("… and "));
+        assert!(more.is_none_or(|line| line.contains("</audit:")), "{text}");
     }
 }

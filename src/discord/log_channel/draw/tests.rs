@@ -60,6 +60,19 @@ fn who_got_and_lost_what() {
 }
 
 #[test]
+fn what_is_not_listed_is_a_click_away() {
+    let mentions = Mentions::default();
+    let needs = Permissions::MANAGE_GUILD.bits().to_string();
+    mentions.learn(&[serde_json::json!({
+        "id": "7", "name": "audit", "default_member_permissions": needs,
+    })]);
+    let post = batch(vec![row(42, Act::Given, None)], 3);
+    let reply = draw(Locale::for_discord("en"), &mentions, &post);
+    let text = reply.message(Visibility::Public).0.to_string();
+    assert!(text.contains("… and 3 more: </audit:7>"), "{text}");
+}
+
+#[test]
 fn what_is_broken() {
     let broken = |count| {
         let role = |id| RoleId::new(i64::MAX - id).expect("positive");
