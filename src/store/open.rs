@@ -185,11 +185,15 @@ fn pool(
             let ousted = ousted.clone();
             Box::pin(async move {
                 session.set_up(connection).await?;
-                if let Some(ousted) = ousted
-                    && !postgres::take(connection).await?
-                {
+                let Some(ousted) = ousted else {
+                    return Ok(());
+                };
+                // sqlx tries again for as long as the call may wait. The other
+                // may be gone by then: what this process knows is old all the same.
+                if ousted.is_cancelled() || !postgres::take(connection).await? {
                     ousted.cancel();
-                    return Err(sqlx::Error::PoolClosed);
+                    let why = "another gatepass runs on this database, or did meanwhile";
+                    return Err(sqlx::Error::InvalidArgument(why.to_owned()));
                 }
                 Ok(())
             })

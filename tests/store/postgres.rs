@@ -120,18 +120,22 @@ async fn who_is_cut_off_goes_on_while_nobody_else_runs() {
     assert!(matches!(other, OpenError::InUse(_)), "{other:?}");
 }
 
+/// Another bot that took its chance while who ran before was cut off.
+async fn replaced(database: &TestDatabase) -> Store {
+    database.accepts(false).await;
+    database.cut().await;
+    database.accepts(true).await;
+    let other = Store::open_to_run(database.url()).await;
+    other.expect("it is free")
+}
+
 #[tokio::test]
 #[ignore = "needs a PostgreSQL server: scripts/with-postgres"]
 async fn who_is_cut_off_and_replaced_writes_nothing_and_is_told() {
     let database = TestDatabase::postgres().await;
     let store = Store::open_to_run(database.url()).await.expect("free");
     sees(&store, 1).await.expect("it writes");
-    database.accepts(false).await;
-    database.cut().await;
-    database.accepts(true).await;
-    let other = Store::open_to_run(database.url())
-        .await
-        .expect("it is free");
+    let other = replaced(&database).await;
     sees(&other, 2).await.expect("it writes");
 
     let (told, write) = tokio::join!(
@@ -143,6 +147,25 @@ async fn who_is_cut_off_and_replaced_writes_nothing_and_is_told() {
     assert!(matches!(write, Err(StoreError::Busy(_))), "{write:?}");
     let seen = other.is_present(server(1), user(3)).await;
     assert!(!seen.expect("works"));
+}
+
+/// Its parts were told to stop, and know nothing of what the other did.
+#[tokio::test]
+#[ignore = "needs a PostgreSQL server: scripts/with-postgres"]
+async fn who_was_replaced_never_writes_again() {
+    let database = TestDatabase::postgres().await;
+    let store = Store::open_to_run(database.url()).await.expect("free");
+    sees(&store, 1).await.expect("it writes");
+    let other = replaced(&database).await;
+    let told_and_free_again = async {
+        let told = tokio::time::timeout(PATIENCE, store.ousted()).await;
+        other.close().await;
+        told
+    };
+    // Begun before, as a call that waits for its turn.
+    let (told, write) = tokio::join!(told_and_free_again, sees(&store, 2));
+    told.expect("told in time");
+    assert!(write.is_err(), "{write:?}");
 }
 
 #[tokio::test]
