@@ -78,8 +78,13 @@ impl FromStr for Location {
 
 fn server(url: &str) -> Result<Server, LocationError> {
     let url = Url::parse(url).map_err(|_| LocationError::Server)?;
-    if url.path().trim_matches('/').is_empty() {
+    let database = url.path().trim_start_matches('/');
+    if database.is_empty() {
         return Err(LocationError::NoDatabase);
+    }
+    // What comes after an unescaped / or # of a password, which would be shown.
+    if database.contains(['/', '@']) || url.fragment().is_some() {
+        return Err(LocationError::Server);
     }
     if url
         .query_pairs()
@@ -168,6 +173,10 @@ mod tests {
     #[case("sqlite://x?mode=memory", LocationError::Memory)]
     #[case("sqlite://gatepass.db?mode=rwc", LocationError::Options)]
     #[case("postgres://bot:se#cret@db/gatepass", LocationError::Server)]
+    #[case("postgres://bot:/cret@db/gatepass", LocationError::Server)]
+    #[case("postgres://bot:5/cret@db", LocationError::Server)]
+    #[case("postgres://bot:/se#cret@db/gatepass", LocationError::Server)]
+    #[case("postgres://db/gatepass/", LocationError::Server)]
     #[case("postgres://db/gatepass?sslmode=perhaps", LocationError::Server)]
     #[case("postgres://bot:secret@db", LocationError::NoDatabase)]
     #[case("postgres://db/", LocationError::NoDatabase)]
