@@ -4,6 +4,7 @@ use playground::bot::Setup;
 use playground::discord::Fault;
 use playground::discord::Route;
 use playground::roblox::Item;
+use sqlx::Connection;
 use tokio::time::timeout;
 
 use super::world::{Captain, PATIENCE, World, answer, ask, comes_true, run};
@@ -83,11 +84,7 @@ async fn a_second_bot_is_refused_and_what_it_says_has_no_password() {
 #[ignore = "needs a PostgreSQL server: scripts/with-postgres"]
 async fn a_bot_that_was_replaced_ends() {
     let mut world = world().await;
-    world.database.accepts(false).await;
-    world.database.cut().await;
-    world.database.accepts(true).await;
-    let other = gatepass::store::Store::open_to_run(world.database.url()).await;
-    let other = other.expect("it is free");
+    let other = replaces(&world).await;
     let mut bot = world.bot.take().expect("it runs");
     let deadline = tokio::time::Instant::now() + 2 * PATIENCE;
     let status = loop {
@@ -104,7 +101,36 @@ async fn a_bot_that_was_replaced_ends() {
             .any(|line| line.0.contains("another gatepass runs on"))
     };
     comes_true("it says why", async || said()).await;
-    other.close().await;
+    other.close().await.expect("closes");
+}
+
+/// A connection that has the right to run in place of the bot: it stands in line
+/// for it when the bot is cut off, so that the bot can't have it back.
+async fn replaces(world: &World) -> sqlx::AnyConnection {
+    let mut next = world.database.connect().await;
+    let mut others = world.database.connect().await;
+    let queued = sqlx::raw_sql("select pg_advisory_lock(7449363237673464692)").execute(&mut next);
+    let cut = async {
+        let waiting = "select pid from pg_locks
+                       where locktype = 'advisory' and not granted and database =
+                           (select oid from pg_database where datname = current_database())";
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        let pid: i32 = loop {
+            let pid = sqlx::query_scalar(waiting).fetch_optional(&mut others);
+            if let Some(pid) = pid.await.expect("an answer") {
+                break pid;
+            }
+            assert!(tokio::time::Instant::now() < deadline, "it never waits");
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        };
+        let cut = "select pg_terminate_backend(pid) from pg_stat_activity
+                   where datname = current_database() and pid not in (pg_backend_pid(), $1)";
+        let cut = sqlx::query(cut).bind(pid).execute(&mut others);
+        cut.await.expect("an administrator may");
+    };
+    let (queued, ()) = tokio::join!(queued, cut);
+    queued.expect("it is free");
+    next
 }
 
 #[tokio::test]
