@@ -1,11 +1,16 @@
 //! Words for a database that can't be opened.
 
-use crate::store::{Location, OpenError};
+use super::exit::in_full;
+use crate::store::{Location, OpenError, StoreError};
+
+/// What to do where a server does not work as a database, whatever the reason.
+pub const SEE_THE_SERVER: &str = "see that the server runs, and that DATABASE_URL names the \
+                                  right host, account, password and database";
 
 /// What is wrong and, where that is not plain, what to do.
 pub fn why(error: &OpenError) -> String {
     match next(error) {
-        Some(next) => format!("{error}: {next}"),
+        Some(next) => format!("{}: {next}", in_full(error)),
         None => error.to_string(),
     }
 }
@@ -18,6 +23,8 @@ pub const fn next(error: &OpenError) -> Option<&'static str> {
         OpenError::Foreign(Location::File(_)) => Some("name another file"),
         OpenError::Foreign(Location::Server(_)) => Some("name another database, a new one"),
         OpenError::MayNotCreate(_) => Some("have it own the database: alter database … owner to …"),
+        // A file is never away.
+        OpenError::Store(StoreError::Unreachable(_)) => Some(SEE_THE_SERVER),
         _ => None,
     }
 }

@@ -115,20 +115,6 @@ pub enum Error {
 }
 
 impl Error {
-    /// The message with those of its causes that it does not tell already.
-    pub fn in_full(&self) -> String {
-        let mut told = self.to_string();
-        let mut cause = std::error::Error::source(self);
-        while let Some(error) = cause {
-            let message = error.to_string();
-            if !told.contains(&message) {
-                told = format!("{told}: {message}");
-            }
-            cause = error.source();
-        }
-        told
-    }
-
     pub fn exit(&self) -> Exit {
         match self {
             Self::Config(_)
@@ -159,6 +145,20 @@ impl Error {
             | Self::Late(_) => Exit::Failed,
         }
     }
+}
+
+/// The message with those of its causes that it does not tell already.
+pub fn in_full(error: &dyn std::error::Error) -> String {
+    let mut told = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let message = error.to_string();
+        if !told.contains(&message) {
+            told = format!("{told}: {message}");
+        }
+        cause = error.source();
+    }
+    told
 }
 
 impl From<ConfigError> for Error {

@@ -40,7 +40,7 @@ pub fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) => {
             // Nobody may be listening; then the exit code alone tells.
-            let _ = writeln!(io::stderr(), "{}", error.in_full());
+            let _ = writeln!(io::stderr(), "{}", exit::in_full(&error));
             error.exit().into()
         }
     }

@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::level_filters::LevelFilter;
 
-use super::exit::{Error, Exit};
+use super::exit::{Error, Exit, in_full};
 use super::greeting::Greeting;
 use super::parts::Parts;
 use super::{logging, metrics, roblox, shutdown};
@@ -51,7 +51,7 @@ pub async fn run(environment: &Environment) -> Result<Exit, Error> {
         }
         // Who reads a log of JSON reads JSON to its last line.
         Err(error) if format == LogFormat::Json && tracing::enabled!(tracing::Level::ERROR) => {
-            tracing::error!("{}", error.in_full());
+            tracing::error!("{}", in_full(&error));
             Ok(error.exit())
         }
         Err(error) => Err(error),

@@ -304,4 +304,16 @@ async fn what_keeps_it_from_starting_is_its_last_line() {
     let (code, line) = refused(setup).await;
     assert_eq!(code, Some(2));
     assert!(line.starts_with("DATABASE_URL: "), "{line}");
+
+    let away = "postgres://bot:hush@127.0.0.1:1/gatepass";
+    let (code, line) = refused(world.setup().with("DATABASE_URL", away)).await;
+    assert_eq!(code, Some(1));
+    assert!(
+        line.contains("Connection refused")
+            && line.ends_with(
+                ": see that the server runs, and that DATABASE_URL names the right host, \
+                 account, password and database"
+            ),
+        "{line}"
+    );
 }

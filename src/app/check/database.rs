@@ -6,8 +6,8 @@ use std::path::Path;
 use secrecy::ExposeSecret;
 
 use super::report::Report;
-use crate::app::database::next;
-use crate::app::exit::Error;
+use crate::app::database::{SEE_THE_SERVER, next};
+use crate::app::exit::{Error, in_full};
 use crate::app::temporary_copy::TemporaryCopy;
 use crate::config::DatabaseConfig;
 use crate::domain::{Bind, ServerId};
@@ -42,7 +42,7 @@ pub async fn check(report: &mut Report, config: &DatabaseConfig) -> Result<Optio
             Ok(None)
         }
         Err(error) => {
-            let (what, next) = words(&error);
+            let (what, next) = words(&error, config);
             report.fail(SUBJECT, &what, next)?;
             Ok(None)
         }
@@ -50,14 +50,17 @@ pub async fn check(report: &mut Report, config: &DatabaseConfig) -> Result<Optio
 }
 
 /// What is wrong, and what to do.
-fn words(error: &Error) -> (String, &'static str) {
+fn words(error: &Error, config: &DatabaseConfig) -> (String, &'static str) {
     if let Error::Open(open) = error
         && let Some(next) = next(open)
     {
-        return (format!("DATABASE_URL: {open}"), next);
+        return (format!("DATABASE_URL: {}", in_full(open)), next);
     }
-    let next = "see that DATABASE_URL names the right file and that it can be written";
-    (error.in_full(), next)
+    let next = match config.url.expose_secret().parse() {
+        Ok(Location::Server(_)) => SEE_THE_SERVER,
+        _ => "see that DATABASE_URL names the right file and that it can be written",
+    };
+    (in_full(error), next)
 }
 
 /// Whether the bot could write the file and, as SQLite does, beside it. Leaves

@@ -7,6 +7,10 @@ use std::path::Path;
 use sqlx::Connection;
 
 use super::World;
+use crate::database::TestDatabase;
+
+const SEE_THE_SERVER: &str = "see that the server runs, and that DATABASE_URL names the right \
+                              host, account, password and database";
 
 #[tokio::test]
 async fn a_place_that_cannot_hold_the_database_is_a_failure() {
@@ -42,6 +46,32 @@ async fn a_place_that_cannot_hold_the_database_is_a_failure() {
             "{line}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_server_that_is_away_is_a_failure() {
+    let mut world = World::new().await;
+    let url = "postgres://bot:hush@127.0.0.1:1/gatepass";
+    world.gatepass = world.gatepass.set("DATABASE_URL", url);
+    let line = world.failure("database").await;
+    assert!(
+        line.contains("Connection refused") && line.ends_with(SEE_THE_SERVER),
+        "{line}"
+    );
+}
+
+#[tokio::test]
+#[ignore = "needs a PostgreSQL server: scripts/with-postgres"]
+async fn a_server_that_refuses_is_a_failure() {
+    let database = TestDatabase::postgres().await;
+    let url = format!("{}_of_nobody", database.url());
+    let mut world = World::new().await;
+    world.gatepass = world.gatepass.set("DATABASE_URL", &url);
+    let line = world.failure("database").await;
+    assert!(
+        line.contains("_of_nobody\" does not exist") && line.ends_with(SEE_THE_SERVER),
+        "{line}"
+    );
 }
 
 #[tokio::test]
