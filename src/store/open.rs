@@ -39,9 +39,15 @@ pub enum OpenError {
     /// A build between releases, or a migration edited after it ran.
     #[error("the database was made by another build: migration {0} differs")]
     Altered(i64),
+    /// Two connections were one session: what is set for one, and the right to
+    /// run, would be anybody's.
+    #[error(
+        "a pooler that shares sessions, such as PgBouncer with pool_mode = transaction, is before \
+         {0}: connect to the server itself"
+    )]
+    Pooled(Location),
     /// It can't keep its promises here: SQLite on some network file systems,
-    /// PostgreSQL behind a pooler that hands out its connections anew for each
-    /// transaction.
+    /// PostgreSQL behind something that keeps settings for itself.
     #[error("{database} does not accept {setting} = {wanted} here, it has {found}")]
     Setting {
         database: &'static str,
@@ -94,7 +100,10 @@ impl Store {
         let location = Location::Server(server.clone());
         let (dialect, options) = (&postgres::DIALECT, postgres::options(server));
         let known = migrate::last(migrate::known());
-        match look(dialect, &options, &location).await? {
+        let mut connection = options.connect().await.map_err(StoreError::from)?;
+        let looked = look(dialect, &mut connection, &location).await;
+        connection.close().await.map_err(StoreError::from)?;
+        match looked? {
             0 => Ok(None),
             found if found < known => Err(OpenError::Older { found, known }),
             _ => Ok(Some(store(
@@ -136,9 +145,15 @@ async fn open(location: Location, purpose: Purpose) -> Result<Store, OpenError> 
             (&postgres::DIALECT, options.clone(), options)
         }
     };
-    // Looked at before anything is set: a stranger's database stays as it is.
-    look(dialect, &reading, &location).await?;
-    prepare(dialect, &writing, &location, lock.as_ref()).await?;
+    let mut looking = reading.connect().await.map_err(StoreError::from)?;
+    let prepared = async {
+        // Before anything is set: a stranger's database stays as it is.
+        look(dialect, &mut looking, &location).await?;
+        prepare(dialect, &writing, &location, lock.as_ref(), &mut looking).await
+    }
+    .await;
+    looking.close().await.map_err(StoreError::from)?;
+    prepared?;
     let mut store = store(dialect, location, writing, reading, lock);
     store.takes_its_place().await?;
     let connection = store.reader.acquire().await;
@@ -212,19 +227,18 @@ fn pool(
 /// migration.
 async fn look(
     dialect: &Dialect,
-    options: &AnyConnectOptions,
+    connection: &mut Connection,
     location: &Location,
 ) -> Result<i64, OpenError> {
-    let mut connection = options.connect().await.map_err(StoreError::from)?;
     let looked = async {
         let session = &dialect.reader;
-        let set_up = session.set_up(&mut connection).await;
+        let set_up = session.set_up(connection).await;
         set_up.map_err(StoreError::from)?;
-        session.check(dialect, &mut connection).await?;
-        let found = migrate::check(migrate::known(), &mut connection, dialect, location).await?;
+        session.check(dialect, connection).await?;
+        let found = migrate::check(migrate::known(), connection, dialect, location).await?;
         if let Location::Server(_) = location
             && found == 0
-            && !postgres::may_create(&mut connection)
+            && !postgres::may_create(connection)
                 .await
                 .map_err(StoreError::from)?
         {
@@ -233,7 +247,6 @@ async fn look(
         Ok(found)
     }
     .await;
-    connection.close().await.map_err(StoreError::from)?;
     match (looked, location) {
         (Err(OpenError::Store(StoreError::Corrupt(_))), Location::File(file)) => {
             Err(OpenError::NotADatabase(file.clone()))
@@ -243,18 +256,27 @@ async fn look(
 }
 
 /// Brings the schema up to date, on a connection whose failures are told as they
-/// are: a pool tries again until there is no more time.
+/// are: a pool tries again until there is no more time. `looking` is another
+/// connection, which must be another session, too.
 async fn prepare(
     dialect: &Dialect,
     options: &AnyConnectOptions,
     location: &Location,
     lock: Option<&Lock>,
+    looking: &mut Connection,
 ) -> Result<(), OpenError> {
     let mut connection = options.connect().await.map_err(StoreError::from)?;
     let prepared = async {
         let session = &dialect.writer;
         let set_up = session.set_up(&mut connection).await;
         set_up.map_err(StoreError::from)?;
+        if let Location::Server(_) = location
+            && postgres::same_session(&mut connection, looking)
+                .await
+                .map_err(StoreError::from)?
+        {
+            return Err(OpenError::Pooled(location.clone()));
+        }
         session.check(dialect, &mut connection).await?;
         if matches!(lock, Some(Lock::Session(_)))
             && !postgres::take(&mut connection)

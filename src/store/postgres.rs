@@ -4,9 +4,9 @@
 //! writes, one for the bot that runs on it. Their keys are arbitrary, but for
 //! ever: "gatepass" in ASCII and the number after it.
 
-use sqlx::ConnectOptions;
 use sqlx::any::AnyConnectOptions;
 use sqlx::postgres::PgDatabaseError;
+use sqlx::{ConnectOptions, Row};
 
 use super::Connection;
 use super::columns::Flag;
@@ -101,6 +101,22 @@ pub(super) async fn take(connection: &mut Connection) -> Result<bool, sqlx::Erro
 }
 
 const LOCK_NOT_AVAILABLE: &str = "55P03";
+
+/// Whether something in between gives both connections the same session: one that
+/// is free within a pooler goes to whoever begins a transaction.
+pub(super) async fn same_session(
+    one: &mut Connection,
+    other: &mut Connection,
+) -> Result<bool, sqlx::Error> {
+    Ok(process(one).await? == process(other).await?)
+}
+
+/// The server's process that the connection talks to.
+async fn process(connection: &mut Connection) -> Result<i32, sqlx::Error> {
+    // Not prepared: a pooler may not know whose the statement is.
+    let row = sqlx::raw_sql("select pg_backend_pid()").fetch_one(connection);
+    row.await?.try_get(0)
+}
 
 /// Whether the account may make tables. Since version 15 nobody may by default
 /// but the owner of the database.

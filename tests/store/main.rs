@@ -19,6 +19,7 @@ mod migrations;
 mod open;
 mod plans;
 mod plans_on_postgres;
+mod pooler;
 mod postgres;
 mod server_log;
 mod server_settings;
