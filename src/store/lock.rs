@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Location, OpenError, Store, StoreError};
+use super::{Connection, Location, OpenError, Store, StoreError, postgres};
 
 /// How often it is looked whether the right is still ours.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
@@ -23,8 +23,38 @@ const LOOK_AGAIN: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone)]
 pub(super) enum Lock {
     File(#[expect(dead_code, reason = "it is locked while it is open")] Arc<File>),
+    Session(Right),
+}
+
+/// The right that a session on a server has.
+#[derive(Debug, Clone)]
+pub(super) struct Right {
+    /// What the session is called there: no other process calls one so.
+    pub name: String,
     /// Cancelled when another process was found to have it.
-    Session(CancellationToken),
+    ousted: CancellationToken,
+}
+
+impl Right {
+    fn new() -> Self {
+        Self {
+            name: format!("gatepass {:016x}", rand::random::<u64>()),
+            ousted: CancellationToken::new(),
+        }
+    }
+
+    /// For a connection in place of one that broke. Fails for ever once another
+    /// process had the right.
+    pub(super) async fn take_again(&self, connection: &mut Connection) -> Result<(), sqlx::Error> {
+        // sqlx tries again for as long as the call may wait. The other may be
+        // gone by then: what this process knows is old all the same.
+        if self.ousted.is_cancelled() || !postgres::take(connection, &self.name).await? {
+            self.ousted.cancel();
+            let why = "another gatepass runs on this database, or did meanwhile";
+            return Err(sqlx::Error::InvalidArgument(why.to_owned()));
+        }
+        Ok(())
+    }
 }
 
 impl Lock {
@@ -32,16 +62,15 @@ impl Lock {
     pub(super) fn of(location: &Location) -> Result<Self, OpenError> {
         match location {
             Location::File(file) => Self::of_file(file),
-            Location::Server(_) => Ok(Self::Session(CancellationToken::new())),
+            Location::Server(_) => Ok(Self::Session(Right::new())),
         }
     }
 
-    /// Where it comes with a connection: what is to be cancelled when another
-    /// process has it.
-    pub(super) fn ousted(&self) -> Option<CancellationToken> {
+    /// Where it comes with a connection.
+    pub(super) fn right(&self) -> Option<&Right> {
         match self {
             Self::File(_) => None,
-            Self::Session(ousted) => Some(ousted.clone()),
+            Self::Session(right) => Some(right),
         }
     }
 
@@ -78,8 +107,10 @@ impl Store {
     /// Connects what is to write, by which a session takes the right.
     pub(super) async fn takes_its_place(&self) -> Result<(), OpenError> {
         let connected = self.writer.acquire().await;
-        match self.lock.as_ref().and_then(Lock::ousted) {
-            Some(ousted) if ousted.is_cancelled() => Err(OpenError::InUse(self.location.clone())),
+        match self.lock.as_ref().and_then(Lock::right) {
+            Some(right) if right.ousted.is_cancelled() => {
+                Err(OpenError::InUse(self.location.clone()))
+            }
             _ => Ok(connected.map(drop).map_err(StoreError::from)?),
         }
     }
@@ -88,7 +119,7 @@ impl Store {
     /// database, with [`OpenError::InUse`]; never, if ours can't be lost. Nothing
     /// is written any more by then. Of a store that was opened to run the bot.
     pub async fn ousted(&self) -> OpenError {
-        let Some(ousted) = self.lock.as_ref().and_then(Lock::ousted) else {
+        let Some(right) = self.lock.as_ref().and_then(Lock::right) else {
             return std::future::pending().await;
         };
         let looking = async {
@@ -99,7 +130,7 @@ impl Store {
                 let _ = self.writer.acquire().await;
             }
         };
-        ousted.run_until_cancelled(looking).await;
+        right.ousted.run_until_cancelled(looking).await;
         OpenError::InUse(self.location.clone())
     }
 }

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use sqlx::any::AnyConnectOptions;
 use sqlx::pool::PoolOptions;
 use sqlx::{ConnectOptions, Connection as _};
-use tokio_util::sync::CancellationToken;
 
 use super::backup::BackupError;
 use super::dialect::{Dialect, Session, TURN_TIMEOUT};
 use super::key::{self, Keys};
-use super::lock::Lock;
+use super::lock::{Lock, Right};
 use super::{
     Connection, Database, Location, LocationError, Server, Store, StoreError, migrate, postgres,
     sqlite,
@@ -170,10 +169,10 @@ fn store(
     reading: AnyConnectOptions,
     lock: Option<Lock>,
 ) -> Store {
-    let ousted = lock.as_ref().and_then(Lock::ousted);
+    let right = lock.as_ref().and_then(Lock::right).cloned();
     let readers = pool(dialect.readers, dialect, &dialect.reader, None);
     Store {
-        writer: pool(1, dialect, &dialect.writer, ousted).connect_lazy_with(writing),
+        writer: pool(1, dialect, &dialect.writer, right).connect_lazy_with(writing),
         reader: readers.connect_lazy_with(reading),
         keys: Arc::default(),
         dialect,
@@ -182,13 +181,12 @@ fn store(
     }
 }
 
-/// `ousted`: to be cancelled when the right to run the bot, which comes with the
-/// connection, is another's.
+/// `right`: to run the bot, if it comes with the connection.
 fn pool(
     connections: u32,
     dialect: &'static Dialect,
     session: &'static Session,
-    ousted: Option<CancellationToken>,
+    right: Option<Right>,
 ) -> PoolOptions<Database> {
     PoolOptions::new()
         .max_connections(connections)
@@ -197,20 +195,13 @@ fn pool(
         .max_lifetime(None)
         .test_before_acquire(dialect.breaks)
         .after_connect(move |connection, _| {
-            let ousted = ousted.clone();
+            let right = right.clone();
             Box::pin(async move {
                 session.set_up(connection).await?;
-                let Some(ousted) = ousted else {
-                    return Ok(());
-                };
-                // sqlx tries again for as long as the call may wait. The other
-                // may be gone by then: what this process knows is old all the same.
-                if ousted.is_cancelled() || !postgres::take(connection).await? {
-                    ousted.cancel();
-                    let why = "another gatepass runs on this database, or did meanwhile";
-                    return Err(sqlx::Error::InvalidArgument(why.to_owned()));
+                match right {
+                    Some(right) => right.take_again(connection).await,
+                    None => Ok(()),
                 }
-                Ok(())
             })
         })
         .before_acquire(|connection: &mut Connection, _| {
@@ -278,8 +269,8 @@ async fn prepare(
             return Err(OpenError::Pooled(location.clone()));
         }
         session.check(dialect, &mut connection).await?;
-        if matches!(lock, Some(Lock::Session(_)))
-            && !postgres::take(&mut connection)
+        if let Some(right) = lock.and_then(Lock::right)
+            && !postgres::take(&mut connection, &right.name)
                 .await
                 .map_err(StoreError::from)?
         {

@@ -22,10 +22,12 @@ macro_rules! setup {
             "set statement_timeout = '10s';
              set lock_timeout = '10s';
              set idle_in_transaction_session_timeout = '10s';",
-            // A process whose machine is gone lets go of what it held.
+            // A process whose machine is gone lets go of what it held; the last
+            // is for when it left something unacknowledged.
             "set tcp_keepalives_idle = 5;
              set tcp_keepalives_interval = 2;
-             set tcp_keepalives_count = 3;",
+             set tcp_keepalives_count = 3;
+             set tcp_user_timeout = '11s';",
             $($more)?
         )
     };
@@ -83,7 +85,21 @@ const STATEMENT_TIMEOUT: Setting = Setting {
 /// Takes the right to run the bot here, for as long as the connection lives.
 /// False while another connection has it; that of a process which was just
 /// killed, the server ends within moments.
-pub(super) async fn take(connection: &mut Connection) -> Result<bool, sqlx::Error> {
+///
+/// `name` is what all connections of this process are called that take it: one
+/// that broke on the way may live on for the server, and is ended.
+pub(super) async fn take(connection: &mut Connection, name: &str) -> Result<bool, sqlx::Error> {
+    let lost = "select count(pg_terminate_backend(pid)) from pg_stat_activity
+                where datname = current_database() and application_name = $1
+                    and pid <> pg_backend_pid()";
+    sqlx::query(lost)
+        .bind(name)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("select set_config('application_name', $1, false)")
+        .bind(name)
+        .execute(&mut *connection)
+        .await?;
     let taken = sqlx::raw_sql(
         "set lock_timeout = '2s';
          select pg_advisory_lock(7449363237673464692);

@@ -21,6 +21,7 @@ mod plans;
 mod plans_on_postgres;
 mod pooler;
 mod postgres;
+mod proxy;
 mod server_log;
 mod server_settings;
 mod stays;

@@ -8,6 +8,7 @@ use sqlx::{AssertSqlSafe, Connection};
 use url::Url;
 
 use crate::database::TestDatabase;
+use crate::proxy::{Break, Proxy};
 use crate::world::{NOW, World, server, user};
 
 /// Longer than a connection that broke is not noticed.
@@ -35,7 +36,9 @@ async fn a_write_that_is_cut_off_may_pass_and_changes_nothing() {
     world.member(1, 1).await;
     let lock = world.database.lock().await;
     let waits = async {
-        let waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted";
+        let waiting = "select count(*) from pg_locks
+                       where locktype = 'advisory' and not granted and database =
+                           (select oid from pg_database where datname = current_database())";
         let deadline = tokio::time::Instant::now() + PATIENCE;
         while world.count(waiting).await == 0 {
             assert!(tokio::time::Instant::now() < deadline, "it never waits");
@@ -118,6 +121,18 @@ async fn who_is_cut_off_goes_on_while_nobody_else_runs() {
     sees(&store, 2).await.expect("it writes again");
     let other = Store::open_to_run(database.url()).await.expect_err("taken");
     assert!(matches!(other, OpenError::InUse(_)), "{other:?}");
+}
+
+/// The server learns late, or never, that what lies between gave up.
+#[tokio::test]
+#[ignore = "needs a PostgreSQL server: scripts/with-postgres"]
+async fn who_is_cut_off_on_the_way_goes_on() {
+    let database = TestDatabase::postgres().await;
+    let proxy = Proxy::before(&database).await;
+    let store = Store::open_to_run(proxy.url()).await.expect("free");
+    sees(&store, 1).await.expect("it writes");
+    proxy.breaks(Break::ForUs);
+    sees(&store, 2).await.expect("it writes again");
 }
 
 /// Another bot that took its chance while who ran before was cut off.
