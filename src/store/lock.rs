@@ -11,8 +11,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::{ConnectOptions, Connection as _};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use super::dialect::TURN_TIMEOUT;
 use super::{Connection, Location, OpenError, Store, StoreError, postgres};
 
 /// How often it is looked whether the right is still ours.
@@ -116,22 +119,42 @@ impl Store {
     }
 
     /// Completes when another process has the right to run the bot on this
-    /// database, with [`OpenError::InUse`]; never, if ours can't be lost. Nothing
-    /// is written any more by then. Of a store that was opened to run the bot.
+    /// database, with [`OpenError::InUse`], or when the connection that has it
+    /// hangs, with [`OpenError::Silent`]; never, if ours can't be lost. Nothing is
+    /// written any more by then. Of a store that was opened to run the bot.
     pub async fn ousted(&self) -> OpenError {
         let Some(right) = self.lock.as_ref().and_then(Lock::right) else {
             return std::future::pending().await;
         };
         let looking = async {
-            loop {
+            let mut silent = 0;
+            // Once, it may be that the server was away and is just back.
+            while silent < 2 {
                 tokio::time::sleep(LOOK_AGAIN).await;
                 // Connects anew where the connection broke. A server that is away
                 // is told of by whoever has something to write.
-                let _ = self.writer.acquire().await;
+                let hangs = self.writer.acquire().await.is_err() && self.hangs(right).await;
+                silent = if hangs { silent + 1 } else { 0 };
             }
         };
-        right.ousted.run_until_cancelled(looking).await;
-        OpenError::InUse(self.location.clone())
+        match right.ousted.run_until_cancelled(looking).await {
+            Some(()) => OpenError::Silent(self.location.clone()),
+            None => OpenError::InUse(self.location.clone()),
+        }
+    }
+
+    /// Whether who has the connection that writes waits for an answer that never
+    /// comes: the server answers another connection, and has been doing nothing
+    /// for that one for longer than anything it does may take.
+    async fn hangs(&self, right: &Right) -> bool {
+        let asked = async {
+            let mut connection = self.writer.connect_options().connect().await?;
+            let active = postgres::is_active(&mut connection, &right.name).await;
+            connection.close().await?;
+            active
+        };
+        let asked: Result<Result<_, sqlx::Error>, _> = timeout(TURN_TIMEOUT, asked).await;
+        matches!(asked, Ok(Ok(false)))
     }
 }
 

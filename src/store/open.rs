@@ -28,6 +28,10 @@ pub enum OpenError {
     },
     #[error("another gatepass runs on {0}: stop it first")]
     InUse(Location),
+    /// After it was opened: a server that failed between a request and its answer
+    /// says nothing, and a call waits for ever.
+    #[error("{0} answers, but not on the connection that writes: start again")]
+    Silent(Location),
     #[error("{} is no SQLite database, or a damaged one", .0.display())]
     NotADatabase(PathBuf),
     #[error("{0} is the database of another program")]

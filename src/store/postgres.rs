@@ -116,6 +116,23 @@ pub(super) async fn take(connection: &mut Connection, name: &str) -> Result<bool
     }
 }
 
+/// Whether a session of that name does something or did within the last 10 s,
+/// which is as long as the server lets anything take.
+pub(super) async fn is_active(
+    connection: &mut Connection,
+    name: &str,
+) -> Result<bool, sqlx::Error> {
+    let active = "select count(*) from pg_stat_activity
+                  where datname = current_database() and application_name = $1
+                      and (state <> 'idle'
+                          or state_change > clock_timestamp() - interval '10 s')";
+    let active: i64 = sqlx::query_scalar(active)
+        .bind(name)
+        .fetch_one(connection)
+        .await?;
+    Ok(active > 0)
+}
+
 const LOCK_NOT_AVAILABLE: &str = "55P03";
 
 /// Whether something in between gives both connections the same session: one that

@@ -18,6 +18,24 @@ async fn sees(store: &Store, who: i64) -> Result<bool, StoreError> {
     store.saw_member(server(1), user(who), None, NOW).await
 }
 
+/// Until somebody waits for a turn.
+async fn waits(database: &TestDatabase) {
+    let mut connection = database.connect().await;
+    let waiting = "select count(*) from pg_locks
+                   where locktype = 'advisory' and not granted and database =
+                       (select oid from pg_database where datname = current_database())";
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        let count = sqlx::query_scalar(waiting).fetch_one(&mut connection);
+        let count: i64 = count.await.expect("an answer");
+        if count > 0 {
+            return;
+        }
+        assert!(tokio::time::Instant::now() < deadline, "it never waits");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
 #[tokio::test]
 #[ignore = "needs a PostgreSQL server: scripts/with-postgres"]
 async fn a_cut_connection_is_replaced() {
@@ -36,14 +54,7 @@ async fn a_write_that_is_cut_off_may_pass_and_changes_nothing() {
     world.member(1, 1).await;
     let lock = world.database.lock().await;
     let waits = async {
-        let waiting = "select count(*) from pg_locks
-                       where locktype = 'advisory' and not granted and database =
-                           (select oid from pg_database where datname = current_database())";
-        let deadline = tokio::time::Instant::now() + PATIENCE;
-        while world.count(waiting).await == 0 {
-            assert!(tokio::time::Instant::now() < deadline, "it never waits");
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        waits(&world.database).await;
         world.database.cut().await;
     };
     let (cut_off, ()) = tokio::join!(sees(&world.store, 2), waits);
@@ -133,6 +144,31 @@ async fn who_is_cut_off_on_the_way_goes_on() {
     sees(&store, 1).await.expect("it writes");
     proxy.breaks(Break::ForUs);
     sees(&store, 2).await.expect("it writes again");
+}
+
+/// As when the machine of the server fails after it acknowledged a request.
+#[tokio::test]
+#[ignore = "needs a PostgreSQL server: scripts/with-postgres"]
+async fn a_connection_that_falls_silent_within_a_write_is_told() {
+    let database = TestDatabase::postgres().await;
+    let proxy = Proxy::before(&database).await;
+    let store = Store::open_to_run(proxy.url()).await.expect("free");
+    let lock = database.lock().await;
+    let writes = sees(&store, 1);
+    let silence = async {
+        waits(&database).await;
+        proxy.breaks(Break::Silence);
+        lock.close().await.expect("let go");
+        tokio::time::timeout(2 * PATIENCE, store.ousted()).await
+    };
+    tokio::select! {
+        biased;
+        told = silence => {
+            let told = told.expect("told in time");
+            assert!(matches!(told, OpenError::Silent(_)), "{told:?}");
+        }
+        wrote = writes => panic!("nobody answers: {wrote:?}"),
+    }
 }
 
 /// Another bot that took its chance while who ran before was cut off.
