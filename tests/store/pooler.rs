@@ -1,4 +1,4 @@
-//! A pooler between the program and a PostgreSQL server, as PgBouncer is with
+//! A pooler between the program and a PostgreSQL server, as `PgBouncer` is with
 //! `pool_mode = transaction`: whoever begins a transaction gets the one session
 //! there is until its end.
 

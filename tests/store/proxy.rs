@@ -65,5 +65,5 @@ async fn between(
     if let Ok(Break::ForUs) = how {
         drop(client);
     }
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
