@@ -93,6 +93,29 @@ impl Trigger {
         }
     }
 
+    /// Whether it follows on what somebody did, and no update for another reason
+    /// stands for it: what such a one decides is not what they wished for, or it
+    /// stops at the guard.
+    pub const fn is_somebodys_act(self) -> bool {
+        match self {
+            Self::Asked
+            | Self::Moderator
+            | Self::Link
+            | Self::Bind
+            | Self::Joined
+            | Self::Guard => true,
+            Self::Left
+            | Self::Reconnected
+            | Self::Role
+            | Self::Recovery
+            | Self::Elsewhere
+            | Self::Sweep
+            | Self::Bulk
+            | Self::Preview
+            | Self::Retry => false,
+        }
+    }
+
     /// How old known facts may be to be used again instead of read.
     const fn accepted_age(self) -> Duration {
         const MINUTE: u64 = 60;

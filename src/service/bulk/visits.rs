@@ -10,7 +10,7 @@ use crate::domain::{
 };
 use crate::service::work::{Next, TRY_AGAIN, next, next_after_error, pause};
 use crate::service::{Preview, Service, Update, UpdateError, Written};
-use crate::store::{BulkMember, BulkUpdate, StoreError};
+use crate::store::{BulkMember, BulkUpdate, StoreError, Work};
 
 /// How many of each update are looked up at once. Those under way are among them.
 const OF_EACH: u32 = 16;
@@ -104,6 +104,8 @@ impl Service {
                 .await
                 .map(drop);
         }
+        // Before the facts: who is queued from now on waits for newer ones.
+        let waiting = self.work_to_end(update, user).await?;
         let cause = cause(update);
         // Read first, for that can be given up when the whole is stopped; what
         // follows then finds the facts known.
@@ -120,7 +122,17 @@ impl Service {
             error!(server, user = user.get(), "a visit to a member panicked");
             Found::failed(Next::Again(pause(visit.member.attempts)))
         };
-        self.record(visit, cause, found).await
+        self.record(visit, cause, waiting.as_ref(), found).await
+    }
+
+    /// The update that waits for the member and is done with the visit to them.
+    async fn work_to_end(
+        &self,
+        update: &BulkUpdate,
+        user: UserId,
+    ) -> Result<Option<Work>, StoreError> {
+        let work = self.store().work_of(update.server, user).await?;
+        Ok(work.filter(|work| !work.reason.is_somebodys_act()))
     }
 
     async fn find_and_do(&self, visit: &BulkVisit, cause: Cause) -> Result<Found, StoreError> {
@@ -149,6 +161,7 @@ impl Service {
         &self,
         visit: &BulkVisit,
         cause: Cause,
+        waiting: Option<&Work>,
         found: Found,
     ) -> Result<(), StoreError> {
         let (update, user) = (&visit.update, visit.member.user);
@@ -165,8 +178,7 @@ impl Service {
                 .await;
         }
         if update.mode == BulkMode::Apply {
-            let waiting = self.store().work_of(update.server, user).await?;
-            self.follow_up(update.server, user, cause, waiting.as_ref(), found.next)
+            self.follow_up(update.server, user, cause, waiting, found.next)
                 .await?;
         }
         let (visit, changes) = (found.visit, &found.changes);
@@ -290,13 +302,4 @@ fn in_turn<T>(mut lines: Vec<impl Iterator<Item = T>>) -> Vec<T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn several_take_turns() {
-        let lines = ["aaa", "b", "", "cc"].map(str::chars).into();
-        let order: String = in_turn(lines).into_iter().collect();
-        assert_eq!(order, "abcaca");
-    }
-}
+mod tests;
