@@ -2,9 +2,11 @@
 //! them in hand at a time.
 
 use std::collections::{HashSet, VecDeque};
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tokio::sync::Semaphore;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -67,28 +69,41 @@ pub(super) async fn run<W: Waiting>(waiting: W, shutdown: &CancellationToken) {
     while let Some(Ok(place)) = shutdown
         .run_until_cancelled(Arc::clone(&places).acquire_owned())
         .await
-        && let Some(one) = shutdown.run_until_cancelled(line.next()).await
+        && let Some((one, held)) = shutdown.run_until_cancelled(line.next()).await
     {
         let (waiting, shutdown) = (waiting.clone(), shutdown.clone());
-        let in_hand = line.in_hand.clone();
         tasks.spawn(async move {
-            let (server, user) = W::member(&one);
             tokio::select! {
-                recorded = waiting.work(&one) => if let Err(error) = recorded {
-                    error!(server = server.get(), user = user.get(), %error,
-                        "could not record what became of an update");
+                recorded = is_recorded(&waiting, &one) => if !recorded {
                     shutdown.run_until_cancelled(sleep(UNRECORDED)).await;
                 },
                 () = async { shutdown.cancelled().await; sleep(GRACE).await } => {}
             }
-            in_hand.lock().remove(&(server, user));
-            drop(place);
+            drop((held, place));
             // Perhaps it was queued again meanwhile.
             waiting.ring();
         });
     }
     tasks.close();
     tasks.wait().await;
+}
+
+/// Does one member's part. False if it is due still, as nobody could record what
+/// became of it.
+async fn is_recorded<W: Waiting>(waiting: &W, one: &W::One) -> bool {
+    let (server, user) = W::member(one);
+    let (server, user) = (server.get(), user.get());
+    match AssertUnwindSafe(waiting.work(one)).catch_unwind().await {
+        Ok(Ok(())) => true,
+        Ok(Err(error)) => {
+            error!(server, user, %error, "could not record what became of an update");
+            false
+        }
+        Err(_) => {
+            error!(server, user, "recording what became of an update panicked");
+            false
+        }
+    }
 }
 
 /// Those who wait, in order, without those in hand.
@@ -100,10 +115,10 @@ struct Line<W: Waiting> {
 
 impl<W: Waiting> Line<W> {
     /// The next one whose time has come.
-    async fn next(&mut self) -> W::One {
+    async fn next(&mut self) -> (W::One, Held) {
         loop {
-            if let Some(one) = self.begin() {
-                return one;
+            if let Some(begun) = self.begin() {
+                return begun;
             }
             let until_more = match self.waiting.due().await {
                 Ok((due, until_more)) => {
@@ -116,8 +131,8 @@ impl<W: Waiting> Line<W> {
                 }
             };
             self.fetched.retain(|one| !self.in_hand.has(W::member(one)));
-            if let Some(one) = self.begin() {
-                return one;
+            if let Some(begun) = self.begin() {
+                return begun;
             }
             // Until something is queued, finished, or due.
             tokio::select! {
@@ -128,10 +143,11 @@ impl<W: Waiting> Line<W> {
     }
 
     /// The first that can begin now.
-    fn begin(&mut self) -> Option<W::One> {
-        let can_begin = |one: &W::One| self.in_hand.begin(W::member(one));
-        let first = self.fetched.iter().position(can_begin)?;
-        self.fetched.remove(first)
+    fn begin(&mut self) -> Option<(W::One, Held)> {
+        let mut fetched = self.fetched.iter().enumerate();
+        let (first, held) =
+            fetched.find_map(|(at, one)| Some((at, self.in_hand.begin(W::member(one))?)))?;
+        Some((self.fetched.remove(first)?, held))
     }
 }
 
@@ -142,10 +158,14 @@ struct InHand(Arc<Mutex<HashSet<(ServerId, UserId)>>>);
 impl InHand {
     /// Takes a member in hand, unless they are already or enough others of their
     /// server are.
-    fn begin(&self, (server, user): (ServerId, UserId)) -> bool {
+    fn begin(&self, (server, user): (ServerId, UserId)) -> Option<Held> {
         let mut in_hand = self.lock();
         let of_server = in_hand.iter().filter(|(other, _)| *other == server);
-        of_server.count() < A_SERVER_AT_ONCE && in_hand.insert((server, user))
+        let begins = of_server.count() < A_SERVER_AT_ONCE && in_hand.insert((server, user));
+        begins.then(|| Held {
+            in_hand: self.clone(),
+            member: (server, user),
+        })
     }
 
     fn has(&self, member: (ServerId, UserId)) -> bool {
@@ -158,8 +178,22 @@ impl InHand {
     }
 }
 
+/// A member in hand, until this is dropped.
+struct Held {
+    in_hand: InHand,
+    member: (ServerId, UserId),
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.in_hand.lock().remove(&self.member);
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
     use super::*;
     use crate::domain::Trigger;
     use crate::service::fake::World;
@@ -170,11 +204,59 @@ mod tests {
         let server = |id| ServerId::new(id).expect("positive");
         let user = |id| UserId::new(id).expect("positive");
         let in_hand = InHand::default();
-        assert!(in_hand.begin((server(1), user(1))));
-        assert!(!in_hand.begin((server(1), user(1))), "already");
-        let begun = (2..).take_while(|id| in_hand.begin((server(1), user(*id))));
-        assert_eq!(begun.count(), A_SERVER_AT_ONCE - 1);
-        assert!(in_hand.begin((server(2), user(1))));
+        let first = in_hand.begin((server(1), user(1)));
+        assert!(first.is_some());
+        assert!(in_hand.begin((server(1), user(1))).is_none(), "already");
+        let begun = (2..).map_while(|id| in_hand.begin((server(1), user(id))));
+        let begun: Vec<_> = begun.collect();
+        assert_eq!(begun.len(), A_SERVER_AT_ONCE - 1);
+        assert!(in_hand.begin((server(2), user(1))).is_some());
+        drop(first);
+        assert!(in_hand.begin((server(1), user(1))).is_some());
+    }
+
+    /// One member who is always due, and whose first turn panics.
+    #[derive(Clone, Default)]
+    struct Panics {
+        turns: Arc<AtomicU32>,
+        stop: CancellationToken,
+    }
+
+    impl Waiting for Panics {
+        type One = (ServerId, UserId);
+
+        fn member(one: &Self::One) -> (ServerId, UserId) {
+            *one
+        }
+
+        async fn due(&self) -> Result<(Vec<Self::One>, Duration), StoreError> {
+            let server = ServerId::new(1).expect("positive");
+            let user = UserId::new(7).expect("positive");
+            Ok((vec![(server, user)], Duration::MAX))
+        }
+
+        async fn work(&self, _: &Self::One) -> Result<(), StoreError> {
+            let turn = self.turns.fetch_add(1, Ordering::Relaxed);
+            assert!(turn > 0, "the first turn panics");
+            self.stop.cancel();
+            Ok(())
+        }
+
+        fn ring(&self) {}
+
+        async fn rung(&self) {
+            std::future::pending().await
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_member_whose_turn_panicked_rests_and_has_another() {
+        let waiting = Panics::default();
+        let begun = tokio::time::Instant::now();
+        let shutdown = waiting.stop.clone();
+        let ended = tokio::time::timeout(2 * LOOK_AROUND, run(waiting, &shutdown)).await;
+        ended.expect("another turn");
+        assert!(begun.elapsed() >= UNRECORDED, "not at once");
     }
 
     #[tokio::test]
@@ -196,9 +278,8 @@ mod tests {
             fetched: due.into(),
             in_hand: InHand::default(),
         };
-        let begun: Vec<_> = std::iter::from_fn(|| line.begin())
-            .map(|work| work.server)
-            .collect();
+        let begun: Vec<_> = std::iter::from_fn(|| line.begin()).collect();
+        let begun: Vec<_> = begun.iter().map(|(work, _)| work.server).collect();
         let expected = [vec![many; A_SERVER_AT_ONCE], vec![other]].concat();
         assert_eq!(begun, expected, "and one waits");
     }
