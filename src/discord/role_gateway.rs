@@ -91,6 +91,7 @@ impl From<RestError> for GatewayError {
             RestError::UnknownMember
             | RestError::UnknownRole
             | RestError::UnknownChannel
+            | RestError::UnknownMessage
             | RestError::InteractionGone
             | RestError::AlreadyAnswered
             | RestError::Refused { .. }
@@ -113,7 +114,9 @@ impl From<RestError> for WriteError {
             | RestError::NotSent
             | RestError::InteractionGone
             | RestError::AlreadyAnswered => Self::NotSent,
-            RestError::Refused { .. } | RestError::UnknownChannel => Self::Refused,
+            RestError::Refused { .. } | RestError::UnknownChannel | RestError::UnknownMessage => {
+                Self::Refused
+            }
             // A 2xx whose body can't be read was done all the same.
             RestError::Unsure | RestError::Malformed(_) => Self::Unsure,
         }

@@ -1,7 +1,7 @@
 //! What people do with the channels of a server.
 
 use super::{
-    id::{ChannelId, RoleId, ServerId, UserId},
+    id::{ChannelId, MessageId, RoleId, ServerId, UserId},
     permissions::Permissions,
     simulator::Simulator,
     world::{ChannelKind, Overwrite, OverwriteTarget},
@@ -63,6 +63,16 @@ impl Simulator {
     /// If there is no such channel.
     pub fn delete_channel(&self, channel: ChannelId) {
         self.change(|world| world.delete_channel(channel));
+    }
+
+    /// Somebody deletes a message, or dismisses one that only they see.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such message.
+    pub fn delete_message(&self, message: MessageId) {
+        let was_there = self.change(|world| world.delete_message(message));
+        assert!(was_there, "there is no message {message}");
     }
 
     fn overwrite(

@@ -54,6 +54,7 @@ impl LogGateway for DiscordLog {
                 | RestError::NoAccess
                 | RestError::UnknownChannel
                 | RestError::UnknownServer
+                | RestError::UnknownMessage
                 | RestError::Refused { .. } => PostError::Refused,
                 // A 2xx whose body can't be read was done all the same; the same
                 // nonce once more does no harm.

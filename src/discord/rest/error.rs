@@ -24,6 +24,9 @@ pub enum RestError {
     /// 10007, or 10013: nobody of that ID.
     #[error("unknown member")]
     UnknownMember,
+    /// 10008: it was deleted.
+    #[error("unknown message")]
+    UnknownMessage,
     /// 10011
     #[error("unknown role")]
     UnknownRole,
@@ -78,6 +81,7 @@ impl RestError {
             10003 => Self::UnknownChannel,
             10004 => Self::UnknownServer,
             10007 | 10013 => Self::UnknownMember,
+            10008 => Self::UnknownMessage,
             10011 => Self::UnknownRole,
             10062 | 10015 | 50027 => Self::InteractionGone,
             40060 => Self::AlreadyAnswered,
@@ -103,6 +107,7 @@ mod tests {
             (10004, RestError::UnknownServer),
             (10007, RestError::UnknownMember),
             (10013, RestError::UnknownMember),
+            (10008, RestError::UnknownMessage),
             (10011, RestError::UnknownRole),
             (10062, RestError::InteractionGone),
             (10015, RestError::InteractionGone),

@@ -120,8 +120,8 @@ impl Live {
         let reply = match edited {
             Ok(()) if progress.is_over() => None,
             Ok(()) => Some(reply),
-            // Discord forgot it: the message was deleted, or its time is up.
-            Err(RestError::InteractionGone) => None,
+            // It was deleted, or its time is up.
+            Err(RestError::UnknownMessage | RestError::InteractionGone) => None,
             Err(error) => {
                 warn!(%error, "could not show how far an update of all members got");
                 let shown = Shown {
