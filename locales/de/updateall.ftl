@@ -52,10 +52,11 @@ updateall-only = Nur, wer { $role } vom Bot hatte.
 updateall-progress = { $bar } · { $done } von { $total }
 updateall-ends = Voraussichtlich fertig { $when }.
 updateall-waits = ⏸️ Roblox antwortet dem Bot nicht. Die Aktualisierung wartet und geht von selbst weiter; der nächste Versuch ist { $when }.
-updateall-waits-limit = ⏸️ Roblox hat den Bot gebeten, langsamer zu machen. Die Aktualisierung wartet und geht von selbst weiter; der nächste Versuch ist { $when }.
+updateall-waits-limit = ⏸️ Roblox lässt den Bot vorerst nichts mehr fragen. Die Aktualisierung wartet und geht von selbst weiter; der nächste Versuch ist { $when }.
 updateall-waits-key = ⏸️ Roblox akzeptiert den Schlüssel dieses Bots nicht mehr. Wer den Bot betreibt, muss einen neuen anlegen. Die Aktualisierung wartet; der nächste Versuch ist { $when }.
 updateall-asked-by = { $user } hat darum gebeten.
 updateall-expires = Ab { $when } steht diese Nachricht still, und die Aktualisierung geht weiter: Mit { $updateall } siehst du, wie weit sie ist.
+updateall-start-anew = Gib { $updateall } ein, um von vorn zu beginnen.
 updateall-cancel-button = Abbrechen
 
 # What changed
@@ -72,6 +73,8 @@ updateall-more-roles = { $count ->
    *[other] … und { $count } weitere Rollen.
 }
 updateall-no-change = Keine Rolle muss sich ändern.
+updateall-none-changed = Bisher wurde keine Rolle geändert.
+updateall-none-found = Bisher wurde keine Rolle gefunden, die sich ändern muss.
 updateall-held-back-why = Zurückgehalten: Viele würden die Rolle auf einmal verlieren, was eher ein Fehler bei Roblox ist. Sie behalten sie, bis sich zeigt, dass die meisten Gelesenen sie behalten.
 updateall-refused-why = Verweigert: Der Bot darf die Rolle nicht geben oder nehmen. { $viewbinds } sagt, warum.
 updateall-unknown = { $count ->
@@ -87,8 +90,12 @@ updateall-pending = { $count ->
    *[other] { $count } Mitglieder haben den Regeln des Servers noch nicht zugestimmt.
 }
 updateall-failed = { $count ->
-    [one] ❌ Ein Mitglied konnte nicht aktualisiert werden; der Bot versucht es von selbst wieder.
-   *[other] ❌ { $count } Mitglieder konnten nicht aktualisiert werden; der Bot versucht es von selbst wieder.
+    [one] ❌ Ein Mitglied konnte nicht aktualisiert werden. Der Bot versucht es von selbst wieder, außer er hat den Zugang zu diesem Server verloren: Dann lade ihn wieder ein und gib { $updateall } ein.
+   *[other] ❌ { $count } Mitglieder konnten nicht aktualisiert werden. Der Bot versucht es von selbst wieder, außer er hat den Zugang zu diesem Server verloren: Dann lade ihn wieder ein und gib { $updateall } ein.
+}
+updateall-failed-dry = { $count ->
+    [one] ❌ Ein Mitglied konnte nicht ausprobiert werden. Gib in ein paar Minuten { $updateall } ein, um es noch einmal zu versuchen.
+   *[other] ❌ { $count } Mitglieder konnten nicht ausprobiert werden. Gib in ein paar Minuten { $updateall } ein, um es noch einmal zu versuchen.
 }
 updateall-put-off = { $count ->
     [one] Ein Mitglied wird in ein paar Minuten noch einmal versucht.
@@ -98,4 +105,4 @@ updateall-put-off = { $count ->
 # What can't be done
 
 updateall-not-admin = Nur Admins lassen alle Mitglieder aktualisieren: Dazu braucht es die Berechtigung „Server verwalten“.
-updateall-long-over = Diese Aktualisierung ist vorbei und vergessen.
+updateall-long-over = Diese Aktualisierung ist vorbei und vergessen. Gib { $updateall } ein, um eine neue zu starten.

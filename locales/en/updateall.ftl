@@ -52,10 +52,11 @@ updateall-only = Only those who had { $role } from the bot.
 updateall-progress = { $bar } · { $done } of { $total }
 updateall-ends = Likely done { $when }.
 updateall-waits = ⏸️ Roblox does not answer the bot. The update waits, and goes on by itself; the next try is { $when }.
-updateall-waits-limit = ⏸️ Roblox asked the bot to slow down. The update waits, and goes on by itself; the next try is { $when }.
+updateall-waits-limit = ⏸️ Roblox lets the bot ask no more for now. The update waits, and goes on by itself; the next try is { $when }.
 updateall-waits-key = ⏸️ Roblox no longer accepts this bot's key. Whoever runs the bot must create a new one. The update waits; the next try is { $when }.
 updateall-asked-by = { $user } asked for it.
 updateall-expires = After { $when } this message stands still, and the update goes on: type { $updateall } to see how it goes.
+updateall-start-anew = Type { $updateall } to start anew.
 updateall-cancel-button = Cancel
 
 # What changed
@@ -72,6 +73,8 @@ updateall-more-roles = { $count ->
    *[other] … and { $count } more roles.
 }
 updateall-no-change = No role has to change.
+updateall-none-changed = No role was changed so far.
+updateall-none-found = No role was found so far that has to change.
 updateall-held-back-why = Held back: many would lose the role at once, which is rather an error at Roblox. They keep it until most of those who were read are seen to keep it.
 updateall-refused-why = Refused: the bot may not give or take the role. { $viewbinds } says why.
 updateall-unknown = { $count ->
@@ -87,8 +90,12 @@ updateall-pending = { $count ->
    *[other] { $count } members have not agreed to the server's rules yet.
 }
 updateall-failed = { $count ->
-    [one] ❌ One member could not be updated; the bot tries again by itself.
-   *[other] ❌ { $count } members could not be updated; the bot tries again by itself.
+    [one] ❌ One member could not be updated. The bot tries again by itself, unless it lost its access to this server: then invite it again, and type { $updateall }.
+   *[other] ❌ { $count } members could not be updated. The bot tries again by itself, unless it lost its access to this server: then invite it again, and type { $updateall }.
+}
+updateall-failed-dry = { $count ->
+    [one] ❌ One member could not be tried. Type { $updateall } in a few minutes to try again.
+   *[other] ❌ { $count } members could not be tried. Type { $updateall } in a few minutes to try again.
 }
 updateall-put-off = { $count ->
     [one] One member is tried again in a few minutes.
@@ -98,4 +105,4 @@ updateall-put-off = { $count ->
 # What can't be done
 
 updateall-not-admin = Only admins have all members updated: it takes the permission Manage Server.
-updateall-long-over = This update is over, and forgotten.
+updateall-long-over = This update is over, and forgotten. Type { $updateall } to start another one.

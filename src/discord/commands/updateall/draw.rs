@@ -122,11 +122,15 @@ pub(super) fn draw_progress(
         first.extend(outlook(locale, progress));
     }
     let changes = changes(reader, progress);
-    let members = members(locale, progress);
+    let members = members(reader, progress);
     let mut last = Vec::new();
     if update.asker != reader.user {
         let user = user_name(update.asker);
         last.push(t!(locale, "updateall-asked-by", user = user));
+    }
+    if progress.is_over() && update.state == BulkState::Cancelled {
+        let updateall = reader.command("updateall");
+        last.push(t!(locale, "updateall-start-anew", updateall = updateall));
     }
     if runs {
         let (when, updateall) = (time_of_day(expires), reader.command("updateall"));
@@ -190,7 +194,9 @@ fn outlook(locale: &Locale, progress: &BulkProgress) -> Option<Markup> {
         let when = relative(until);
         return Some(match progress.update.failure {
             Some(UnknownReason::KeyRefused) => t!(locale, "updateall-waits-key", when = when),
-            Some(UnknownReason::RateLimited) => t!(locale, "updateall-waits-limit", when = when),
+            Some(UnknownReason::RateLimited | UnknownReason::Busy) => {
+                t!(locale, "updateall-waits-limit", when = when)
+            }
             _ => t!(locale, "updateall-waits", when = when),
         });
     }
@@ -255,7 +261,7 @@ fn changes(reader: &Reader<'_>, progress: &BulkProgress) -> Vec<Markup> {
         lines.push(t!(locale, "updateall-more-roles", count = more));
     }
     if lines.is_empty() && progress.update.state != BulkState::Running {
-        lines.push(t!(locale, "updateall-no-change"));
+        lines.push(no_change(locale, progress));
     }
     if any(RoleChange::HeldBack) {
         lines.push(t!(locale, "updateall-held-back-why"));
@@ -265,6 +271,17 @@ fn changes(reader: &Reader<'_>, progress: &BulkProgress) -> Vec<Markup> {
         lines.push(t!(locale, "updateall-refused-why", viewbinds = viewbinds));
     }
     lines
+}
+
+/// That no role has to change is certain only when everyone's were decided.
+fn no_change(locale: &Locale, progress: &BulkProgress) -> Markup {
+    let mut visits = progress.counts.visits.iter();
+    let all_decided = visits.all(|(visit, _)| matches!(visit, Visit::Updated | Visit::Left));
+    match (progress.update.state, progress.update.mode) {
+        (BulkState::Done, _) if all_decided => t!(locale, "updateall-no-change"),
+        (_, BulkMode::Apply) => t!(locale, "updateall-none-changed"),
+        (_, BulkMode::DryRun) => t!(locale, "updateall-none-found"),
+    }
 }
 
 fn part(locale: &Locale, mode: BulkMode, change: RoleChange, members: u64) -> Markup {
@@ -280,7 +297,9 @@ fn part(locale: &Locale, mode: BulkMode, change: RoleChange, members: u64) -> Ma
 }
 
 /// Members of whom there is more to say than that they were updated.
-fn members(locale: &Locale, progress: &BulkProgress) -> Vec<Markup> {
+fn members(reader: &Reader<'_>, progress: &BulkProgress) -> Vec<Markup> {
+    let locale = reader.locale;
+    let updateall = || reader.command("updateall");
     let visits = progress.counts.visits.iter();
     let mut lines: Vec<_> = visits
         .filter_map(|(visit, members)| {
@@ -290,7 +309,24 @@ fn members(locale: &Locale, progress: &BulkProgress) -> Vec<Markup> {
                 Visit::Unknown => t!(locale, "updateall-unknown", count = count),
                 Visit::Left => t!(locale, "updateall-left", count = count),
                 Visit::Pending => t!(locale, "updateall-pending", count = count),
-                Visit::Failed => t!(locale, "updateall-failed", count = count),
+                Visit::Failed => match progress.update.mode {
+                    BulkMode::Apply => {
+                        t!(
+                            locale,
+                            "updateall-failed",
+                            count = count,
+                            updateall = updateall()
+                        )
+                    }
+                    BulkMode::DryRun => {
+                        t!(
+                            locale,
+                            "updateall-failed-dry",
+                            count = count,
+                            updateall = updateall()
+                        )
+                    }
+                },
             })
         })
         .collect();

@@ -91,7 +91,9 @@ pub(super) async fn cancelled(press: Press<'_, Service>, bulk: BulkId) -> Result
         .cancel_bulk_update(server, bulk, viewer)
         .await?
     {
-        return Err(refused(t!(reader.locale, "updateall-long-over")));
+        let updateall = reader.command("updateall");
+        let over = t!(reader.locale, "updateall-long-over", updateall = updateall);
+        return Err(refused(over));
     }
     Ok(())
 }

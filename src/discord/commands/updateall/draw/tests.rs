@@ -117,6 +117,7 @@ fn what_it_waits_for() {
     let texts = [
         UnknownReason::Unavailable,
         UnknownReason::RateLimited,
+        UnknownReason::Busy,
         UnknownReason::KeyRefused,
     ]
     .map(|reason| {
@@ -145,6 +146,78 @@ fn the_summary_says_what_was_held_back_and_refused() {
     dry_run.update.mode = BulkMode::DryRun;
     dry_run.counts.changes.clear();
     insta::assert_snapshot!([done, dry_run].map(|progress| draw(&progress)).join("\n\n"));
+}
+
+/// A summary without changes, of visits that ended so.
+fn without_changes(state: BulkState, mode: BulkMode, visits: &[Visit]) -> BulkProgress {
+    let mut progress = ended(state);
+    progress.update.mode = mode;
+    progress.counts = BulkCounts {
+        waiting: if state == BulkState::Done { 0 } else { 9 },
+        visits: visits.iter().map(|visit| (*visit, 2)).collect(),
+        ..BulkCounts::default()
+    };
+    progress
+}
+
+#[test]
+fn that_no_role_has_to_change_is_said_only_when_that_is_known() {
+    let (certain, uncertain) = (
+        [Visit::Updated, Visit::Left],
+        [Visit::Updated, Visit::Unknown],
+    );
+    for (state, mode, visits, said) in [
+        (
+            BulkState::Done,
+            BulkMode::Apply,
+            certain,
+            "No role has to change.",
+        ),
+        (
+            BulkState::Done,
+            BulkMode::DryRun,
+            certain,
+            "No role has to change.",
+        ),
+        (
+            BulkState::Done,
+            BulkMode::Apply,
+            uncertain,
+            "No role was changed so far.",
+        ),
+        (
+            BulkState::Done,
+            BulkMode::DryRun,
+            uncertain,
+            "No role was found so far",
+        ),
+        (
+            BulkState::Cancelled,
+            BulkMode::Apply,
+            certain,
+            "No role was changed so far.",
+        ),
+        (
+            BulkState::Cancelled,
+            BulkMode::DryRun,
+            certain,
+            "No role was found so far",
+        ),
+    ] {
+        let progress = without_changes(state, mode, &visits);
+        let reply = for_mia("en", |mia| draw_progress(mia, &progress, EXPIRES));
+        let text = readable(&reply);
+        assert!(text.contains(said), "{state:?} {mode:?}: {text}");
+        let certainly = text.contains("No role has to change.");
+        assert_eq!(certainly, said == "No role has to change.", "{text}");
+    }
+}
+
+#[test]
+fn who_could_not_be_updated_is_promised_no_more_than_is_true() {
+    let failed = [BulkMode::Apply, BulkMode::DryRun]
+        .map(|mode| without_changes(BulkState::Done, mode, &[Visit::Failed]));
+    insta::assert_snapshot!(failed.map(|progress| draw(&progress)).join("\n\n"));
 }
 
 #[test]
