@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{UnknownReason, sweep};
+use super::{HoldingState, Holdings, UnknownReason, sweep};
 
 /// Whether roles are changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,8 +75,29 @@ pub const fn is_roblox_wide(reason: UnknownReason) -> bool {
         UnknownReason::Unavailable
             | UnknownReason::TimedOut
             | UnknownReason::RateLimited
+            | UnknownReason::Busy
             | UnknownReason::KeyRefused
     )
+}
+
+/// What a read of one account says of Roblox itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    Answered,
+    /// Others are likely not to be read either.
+    Failed(UnknownReason),
+}
+
+impl Reading {
+    /// `None`: nothing was asked for.
+    pub fn of(read: &Holdings) -> Option<Self> {
+        let wide = read.iter().filter_map(|(_, holding)| match holding.state {
+            HoldingState::Unknown(reason) if is_roblox_wide(reason) => Some(reason),
+            _ => None,
+        });
+        let answered = read.iter().next().map(|_| Self::Answered);
+        wide.min().map(Self::Failed).or(answered)
+    }
 }
 
 /// So many visits tell how fast it goes; and fewer than these tell nothing.
@@ -104,6 +125,7 @@ pub fn time_left(waiting: u64, pace: Duration, recent: Recent) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{CredentialKind, Holding, Timestamp};
 
     #[test]
     fn the_rest_takes_as_long_as_the_last_ones_and_never_less_than_its_requests() {
@@ -135,10 +157,32 @@ mod tests {
             (Some(UnknownReason::Malformed), TRIES),
             (Some(UnknownReason::Partial), TRIES),
             (Some(UnknownReason::Unavailable), TRIES_IN_OUTAGE),
+            (Some(UnknownReason::RateLimited), TRIES_IN_OUTAGE),
+            (Some(UnknownReason::Busy), TRIES_IN_OUTAGE),
             (Some(UnknownReason::KeyRefused), TRIES_IN_OUTAGE),
         ] {
             assert!(is_tried_again(reason, tries - 1), "{reason:?}");
             assert!(!is_tried_again(reason, tries), "{reason:?}");
         }
+    }
+
+    #[test]
+    fn one_failure_that_is_roblox_wide_speaks_for_a_read() {
+        let read = |states: &[HoldingState]| {
+            let items = (1..).map(|n| format!("badge:{n}").parse().expect("a badge"));
+            let holdings = states.iter().map(|state| Holding {
+                state: *state,
+                learnt: Timestamp::from_millis(1),
+                credential: CredentialKind::Key,
+            });
+            Reading::of(&items.zip(holdings).collect())
+        };
+        let unknown = HoldingState::Unknown;
+        let (hidden, busy) = (unknown(UnknownReason::Hidden), unknown(UnknownReason::Busy));
+        assert_eq!(read(&[]), None);
+        assert_eq!(read(&[HoldingState::NotOwned]), Some(Reading::Answered));
+        assert_eq!(read(&[hidden]), Some(Reading::Answered));
+        let failed = Some(Reading::Failed(UnknownReason::Busy));
+        assert_eq!(read(&[HoldingState::Owned, busy, hidden]), failed);
     }
 }

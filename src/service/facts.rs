@@ -3,8 +3,8 @@ use std::time::Duration;
 
 use super::Service;
 use crate::domain::{
-    Bind, Cause, CredentialKind, Holding, HoldingState, Holdings, Item, Link, RobloxUserId,
-    ServerId, Timestamp, Trigger, UnknownReason, bound_items,
+    Bind, Cause, CredentialKind, Holding, HoldingState, Holdings, Item, Link, Reading,
+    RobloxUserId, ServerId, Timestamp, Trigger, UnknownReason, bound_items,
 };
 use crate::metrics;
 use crate::roblox::{Call, Freshness};
@@ -23,10 +23,26 @@ impl Service {
         link: &Link,
         cause: Cause,
     ) -> Result<Facts, StoreError> {
-        let (holdings, again) = self.holdings(server, link, cause).await?;
+        let here = bound_items(&self.store().binds(server).await?);
+        let known = self
+            .store()
+            .holdings(link.roblox, &here, CredentialKind::Key)
+            .await?;
+        let known = self.bridged(link, known, cause).await?;
+        let (account, now) = (link.roblox, self.now());
+        if all_fresh(&here, &known, cause.accepted_age(now), now) {
+            return Ok(Facts {
+                account,
+                holdings: known,
+                reading: None,
+                again: None,
+            });
+        }
+        let (read, again) = self.read_for_all(server, link, cause).await?;
         Ok(Facts {
-            account: link.roblox,
-            holdings,
+            account,
+            reading: Reading::of(&read),
+            holdings: self.bridged(link, read, cause).await?,
             again,
         })
     }
@@ -50,26 +66,6 @@ impl Service {
             &stored,
             self.now(),
         ))
-    }
-
-    async fn holdings(
-        &self,
-        server: ServerId,
-        link: &Link,
-        cause: Cause,
-    ) -> Result<(Holdings, Option<Timestamp>), StoreError> {
-        let here = bound_items(&self.store().binds(server).await?);
-        let known = self
-            .store()
-            .holdings(link.roblox, &here, CredentialKind::Key)
-            .await?;
-        let known = self.bridged(link, known, cause).await?;
-        let now = self.now();
-        if all_fresh(&here, &known, cause.accepted_age(now), now) {
-            return Ok((known, None));
-        }
-        let (read, again) = self.read_for_all(server, link, cause).await?;
-        Ok((self.bridged(link, read, cause).await?, again))
     }
 
     /// Reads whatever the binds of all the servers ask for that the member shares
@@ -216,6 +212,8 @@ fn label(state: HoldingState) -> metrics::Holding {
 pub(super) struct Facts {
     account: RobloxUserId,
     holdings: Holdings,
+    /// Whether Roblox could be read; `None`: it was not asked.
+    pub(super) reading: Option<Reading>,
     /// When reading again what is unknown is worth it, where that is known.
     pub(super) again: Option<Timestamp>,
 }

@@ -6,7 +6,8 @@ use sqlx::FromRow;
 use super::links::link_counts;
 use super::{BulkUpdate, Connection, NewBulkUpdate, Store, StoreError, key};
 use crate::domain::{
-    BulkId, BulkMode, RoleChange, RoleId, ServerId, Timestamp, UnknownReason, UserId, Visit, bulk,
+    BulkId, BulkMode, Reading, RoleChange, RoleId, ServerId, Timestamp, UnknownReason, UserId,
+    Visit, bulk,
 };
 
 /// A member who is yet to be visited.
@@ -155,6 +156,7 @@ impl Store {
         user: UserId,
         visit: Visit,
         changes: &[(RoleId, RoleChange)],
+        reading: Option<Reading>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
@@ -186,7 +188,7 @@ impl Store {
             .execute(&mut *transaction)
             .await?;
         }
-        if visit == Visit::Updated {
+        if reading == Some(Reading::Answered) {
             roblox_answers(&mut transaction, bulk.id).await?;
         }
         done_if_all_are(&mut transaction, bulk.id, now).await?;
@@ -194,15 +196,14 @@ impl Store {
         Ok(())
     }
 
-    /// A member's visit could not be finished and waits until `due`. For a reason
-    /// that is Roblox's and not the member's (`failure`), several times in a row,
-    /// all others wait until `resumes`.
+    /// A member's visit could not be finished and waits until `due`. When Roblox
+    /// could not be read several times in a row, all others wait until `resumes`.
     pub async fn postpone_bulk_member(
         &self,
         bulk: BulkId,
         user: UserId,
         due: Timestamp,
-        failure: Option<UnknownReason>,
+        reading: Option<Reading>,
         resumes: Timestamp,
     ) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
@@ -215,18 +216,12 @@ impl Store {
         .bind(due)
         .execute(&mut *transaction)
         .await?;
-        if let Some(failure) = failure {
-            sqlx::query(
-                "update bulk_updates set failures = failures + 1, waits_for = $2,
-                     waits_until = case when failures + 1 >= $4 then $3 else waits_until end
-                 where bulk_id = $1",
-            )
-            .bind(bulk)
-            .bind(failure)
-            .bind(resumes)
-            .bind(i64::from(bulk::OUTAGE))
-            .execute(&mut *transaction)
-            .await?;
+        match reading {
+            Some(Reading::Failed(reason)) => {
+                roblox_fails(&mut transaction, bulk, reason, resumes).await?;
+            }
+            Some(Reading::Answered) => roblox_answers(&mut transaction, bulk).await?,
+            None => {}
         }
         transaction.commit().await?;
         Ok(())
@@ -365,6 +360,27 @@ async fn audited_changes(
     .bind(user)
     .bind(key::first_at(bulk.asked))
     .bind(bulk.id)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Roblox could not be read: whoever is left waits, if that was so for a while.
+async fn roblox_fails(
+    connection: &mut Connection,
+    bulk: BulkId,
+    reason: UnknownReason,
+    resumes: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update bulk_updates set failures = failures + 1, waits_for = $2,
+             waits_until = case when failures + 1 >= $4 then $3 else waits_until end
+         where bulk_id = $1",
+    )
+    .bind(bulk)
+    .bind(reason)
+    .bind(resumes)
+    .bind(i64::from(bulk::OUTAGE))
     .execute(connection)
     .await?;
     Ok(())

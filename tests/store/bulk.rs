@@ -1,7 +1,7 @@
 //! Updates of all members of a server.
 
 use gatepass::domain::{
-    BulkId, BulkMode, BulkState, InteractionId, RoleChange, UnknownReason, Visit,
+    BulkId, BulkMode, BulkState, InteractionId, Reading, RoleChange, UnknownReason, Visit,
 };
 use gatepass::store::{Act, BulkMessage, BulkUpdate, Intent, NewBulkUpdate, Settled, Started};
 
@@ -57,9 +57,19 @@ async fn due(world: &World, bulk: &BulkUpdate, at: u64) -> Vec<i64> {
 }
 
 async fn finish(world: &World, bulk: &BulkUpdate, who: i64, visit: Visit) {
+    finish_with(world, bulk, who, visit, None).await;
+}
+
+async fn finish_with(
+    world: &World,
+    bulk: &BulkUpdate,
+    who: i64,
+    visit: Visit,
+    reading: Option<Reading>,
+) {
     let finished = world
         .store
-        .finish_bulk_member(bulk, user(who), visit, &[], after(9));
+        .finish_bulk_member(bulk, user(who), visit, &[], reading, after(9));
     finished.await.expect("works");
 }
 
@@ -183,10 +193,14 @@ async fn the_audit_says_what_was_changed() {
     let bulk = found(&world, id).await;
     let held_back = [(role(54), RoleChange::HeldBack)];
     for _ in 0..2 {
-        let finished =
-            world
-                .store
-                .finish_bulk_member(&bulk, user(1), Visit::Updated, &held_back, after(9));
+        let finished = world.store.finish_bulk_member(
+            &bulk,
+            user(1),
+            Visit::Updated,
+            &held_back,
+            None,
+            after(9),
+        );
         finished.await.expect("works");
     }
     let counts = world.store.bulk_counts(id).await.expect("works");
@@ -201,33 +215,48 @@ async fn the_audit_says_what_was_changed() {
 }
 
 #[tokio::test]
-async fn failures_in_a_row_hold_everyone_until_one_is_read() {
+async fn failures_in_a_row_hold_everyone_until_roblox_answers() {
     let world = world().await;
     let bulk = start(&world, new_bulk(1)).await;
     let failure = Some(UnknownReason::Unavailable);
-    let postpone = async || {
-        let postponed =
-            world
-                .store
-                .postpone_bulk_member(bulk.id, user(1), after(60), failure, after(61));
-        postponed.await.expect("works");
+    let failed = Some(Reading::Failed(UnknownReason::Unavailable));
+    let answered = Some(Reading::Answered);
+    let waits = async || {
         let bulk = found(&world, bulk.id).await;
         (bulk.failure, bulk.waits_until)
     };
-    assert_eq!(postpone().await, (failure, None));
-    assert_eq!(postpone().await, (failure, None));
-    assert_eq!(postpone().await, (failure, Some(after(61))));
+    let postpone = async |reading| {
+        let postponed =
+            world
+                .store
+                .postpone_bulk_member(bulk.id, user(1), after(60), reading, after(61));
+        postponed.await.expect("works");
+        waits().await
+    };
+    assert_eq!(postpone(failed).await, (failure, None));
+    assert_eq!(postpone(failed).await, (failure, None));
+    assert_eq!(postpone(failed).await, (failure, Some(after(61))));
     assert_eq!(due(&world, &bulk, 59).await, [2]);
     assert_eq!(due(&world, &bulk, 60).await, [2, 1]);
     let next = world.store.next_due_bulk_member(bulk.id, after(1)).await;
     assert_eq!(next.expect("works"), Some(after(60)));
     let counts = world.store.bulk_counts(bulk.id).await.expect("works");
     assert_eq!((counts.waiting, counts.put_off), (2, 1));
-    finish(&world, &bulk, 2, Visit::Unknown).await;
-    assert_eq!(found(&world, bulk.id).await.failure, failure);
-    finish(&world, &bulk, 1, Visit::Updated).await;
-    let bulk = found(&world, bulk.id).await;
-    assert_eq!((bulk.failure, bulk.waits_until), (None, None));
+    let held = postpone(None).await;
+    assert_eq!(held, (failure, Some(after(61))), "it was not asked");
+    assert_eq!(
+        postpone(answered).await,
+        (None, None),
+        "only one item failed"
+    );
+    for _ in 0..3 {
+        postpone(failed).await;
+    }
+    finish(&world, &bulk, 2, Visit::Updated).await;
+    assert_eq!(waits().await, held, "all was known of them");
+    // Who hides their inventory was read.
+    finish_with(&world, &bulk, 1, Visit::Unknown, answered).await;
+    assert_eq!(waits().await, (None, None));
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gatepass::domain::{
-    AuditFilter, AuditPlace, Ceiling, CredentialKind, Direction, LedgerNote, Permissions,
+    AuditFilter, AuditPlace, Ceiling, CredentialKind, Direction, LedgerNote, Permissions, Reading,
     RoleChange, Ruling, SettingsChange, Trigger, UnknownReason, Visit as MemberVisit,
 };
 use gatepass::store::{
@@ -496,11 +496,12 @@ async fn bulk_updates(world: &World) {
     store.due_bulk_members(id, NOW, 1).await.expect("works");
     store.next_due_bulk_member(id, NOW).await.expect("works");
     store.is_to_be_visited(id, user(3)).await.expect("works");
-    let failure = Some(UnknownReason::Unavailable);
-    let postponed = store.postpone_bulk_member(id, user(3), NOW, failure, NOW);
+    let reading = Some(Reading::Failed(UnknownReason::Unavailable));
+    let postponed = store.postpone_bulk_member(id, user(3), NOW, reading, NOW);
     postponed.await.expect("works");
     let changes = [(role(50), RoleChange::Refused)];
-    let finished = store.finish_bulk_member(&bulk, user(3), MemberVisit::Updated, &changes, NOW);
+    let (visit, reading) = (MemberVisit::Updated, Some(Reading::Answered));
+    let finished = store.finish_bulk_member(&bulk, user(3), visit, &changes, reading, NOW);
     finished.await.expect("works");
     store.bulk_counts(id).await.expect("works");
     store.visited_before(id, 100).await.expect("works");

@@ -189,9 +189,11 @@ impl Service {
     pub async fn bulk_progress(&self, bulk: BulkId) -> Result<Option<BulkProgress>, StoreError> {
         // First, so that whoever is seen to be under way is not yet counted.
         let under_way = self.0.bulk.under_way.of(bulk);
-        let Some(update) = self.store().bulk_update(bulk).await? else {
+        let Some(mut update) = self.store().bulk_update(bulk).await? else {
             return Ok(None);
         };
+        // Nobody has been tried since then.
+        update.waits_until = update.waits_until.filter(|until| *until > self.now());
         let counts = self.store().bulk_counts(bulk).await?;
         let runs = update.state == BulkState::Running && update.waits_until.is_none();
         let ends = if runs {

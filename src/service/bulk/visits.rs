@@ -5,9 +5,10 @@ use futures_util::FutureExt;
 use tracing::{error, warn};
 
 use crate::domain::{
-    Action, BulkId, BulkMode, BulkState, Cause, Reason, RoleChange, RoleDecision, RoleId, ServerId,
-    Timestamp, Trigger, UnknownReason, UserId, Visit, bulk,
+    Action, BulkId, BulkMode, BulkState, Cause, Reading, Reason, RoleChange, RoleDecision, RoleId,
+    ServerId, Timestamp, Trigger, UnknownReason, UserId, Visit, bulk,
 };
+use crate::service::facts::Facts;
 use crate::service::work::{Next, TRY_AGAIN, next, next_after_error, pause};
 use crate::service::{Preview, Service, Update, UpdateError, Written};
 use crate::store::{BulkMember, BulkUpdate, StoreError, Work};
@@ -37,8 +38,10 @@ struct Found {
     visit: Visit,
     /// What the audit does not tell.
     changes: Vec<(RoleId, RoleChange)>,
-    /// Why Roblox could not be read, when it may be another time.
+    /// Why something could not be told, when it may be another time.
     unread: Option<UnknownReason>,
+    /// Whether Roblox could be read; `None`: it was not asked.
+    reading: Option<Reading>,
     /// When trying again is worth it, where that is known.
     again: Option<Timestamp>,
     next: Next,
@@ -107,22 +110,16 @@ impl Service {
         // Before the facts: who is queued from now on waits for newer ones.
         let waiting = self.work_to_end(update, user).await?;
         let cause = cause(update);
-        // Read first, for that can be given up when the whole is stopped; what
-        // follows then finds the facts known.
-        tokio::select! {
-            biased;
-            () = stopped => return Ok(()),
-            read = self.facts_of(update.server, user, cause) => drop(read?),
-        }
-        let found = AssertUnwindSafe(self.find_and_do(visit, cause)).catch_unwind();
-        let found = if let Ok(found) = found.await {
-            found?
-        } else {
+        let found = AssertUnwindSafe(self.find_and_do(visit, cause, stopped)).catch_unwind();
+        let found = found.await.unwrap_or_else(|_| {
             let server = update.server.get();
             error!(server, user = user.get(), "a visit to a member panicked");
-            Found::failed(Next::Again(pause(visit.member.attempts)))
-        };
-        self.record(visit, cause, waiting.as_ref(), found).await
+            Some(Found::failed(Next::Again(pause(visit.member.attempts))))
+        });
+        match found {
+            Some(found) => self.record(visit, cause, waiting.as_ref(), found).await,
+            None => Ok(()),
+        }
     }
 
     /// The update that waits for the member and is done with the visit to them.
@@ -135,10 +132,31 @@ impl Service {
         Ok(work.filter(|work| !work.reason.is_somebodys_act()))
     }
 
-    async fn find_and_do(&self, visit: &BulkVisit, cause: Cause) -> Result<Found, StoreError> {
+    /// Nothing, if it is given up as the whole update was stopped.
+    async fn find_and_do(
+        &self,
+        visit: &BulkVisit,
+        cause: Cause,
+        stopped: impl Future<Output = ()>,
+    ) -> Option<Found> {
         let (server, user) = (visit.update.server, visit.member.user);
         let attempts = visit.member.attempts;
-        Ok(match visit.update.mode {
+        let failed = |error: UpdateError| {
+            let next = next_after_error(&error, attempts);
+            Found::by_error(visit, &error, next)
+        };
+        // Read first, for that can be given up; what follows then finds the facts
+        // known, and failures that tell no more when to try again.
+        let facts = tokio::select! {
+            biased;
+            () = stopped => return None,
+            facts = self.facts_of_present(server, user, cause) => facts,
+        };
+        let facts = match facts {
+            Ok(facts) => facts,
+            Err(error) => return Some(failed(error)),
+        };
+        let found = match visit.update.mode {
             BulkMode::Apply => {
                 let result = self.update(server, user, cause).await;
                 let next = next(&result, attempts);
@@ -149,12 +167,26 @@ impl Service {
             }
             BulkMode::DryRun => match self.preview(server, user, cause).await {
                 Ok(preview) => Found::by_preview(&preview, attempts),
-                Err(error) => {
-                    let next = next_after_error(&error, attempts);
-                    Found::by_error(visit, &error, next)
-                }
+                Err(error) => failed(error),
             },
+        };
+        Some(Found {
+            reading: facts.as_ref().and_then(|facts| facts.reading),
+            again: found.again.max(facts.and_then(|facts| facts.again)),
+            ..found
         })
+    }
+
+    /// As [`Service::facts_of`]; nobody is asked about who is not there, or may
+    /// have no roles yet.
+    async fn facts_of_present(
+        &self,
+        server: ServerId,
+        user: UserId,
+        cause: Cause,
+    ) -> Result<Option<Facts>, UpdateError> {
+        self.present_member(server, user).await?;
+        Ok(self.facts_of(server, user, cause).await?)
     }
 
     async fn record(
@@ -169,12 +201,11 @@ impl Service {
         if let Next::Again(pause) = found.next
             && bulk::is_tried_again(found.unread, visit.member.attempts)
         {
-            let outage = found.unread.filter(|reason| bulk::is_roblox_wide(*reason));
-            let resumes = now.plus(TRY_AGAIN).max(found.again.unwrap_or(now));
-            let due = now.plus(pause);
+            let again = found.again.unwrap_or(now);
+            let (due, resumes) = (now.plus(pause).max(again), now.plus(TRY_AGAIN).max(again));
             return self
                 .store()
-                .postpone_bulk_member(update.id, user, due, outage, resumes)
+                .postpone_bulk_member(update.id, user, due, found.reading, resumes)
                 .await;
         }
         if update.mode == BulkMode::Apply {
@@ -183,7 +214,7 @@ impl Service {
         }
         let (visit, changes) = (found.visit, &found.changes);
         self.store()
-            .finish_bulk_member(update, user, visit, changes, now)
+            .finish_bulk_member(update, user, visit, changes, found.reading, now)
             .await
     }
 
@@ -215,6 +246,7 @@ impl Found {
             visit: visit(update.unknown()),
             changes: changes.collect(),
             unread: update.passing_unknown(),
+            reading: None,
             again: update.again,
             next,
         }
@@ -234,6 +266,7 @@ impl Found {
             visit: visit(preview.unknown()),
             changes: changes.collect(),
             unread,
+            reading: None,
             again: preview.again,
             next: match unread {
                 Some(_) => Next::Again(pause(attempts)),
@@ -263,6 +296,7 @@ impl Found {
             visit: Visit::Failed,
             changes: Vec::new(),
             unread: None,
+            reading: None,
             again: None,
             next,
         }

@@ -3,8 +3,8 @@ use tokio::task::JoinHandle;
 
 use super::*;
 use crate::domain::{Ceiling, CredentialKind, Holding, HoldingState, InteractionId, RobloxUserId};
-use crate::service::Viewer;
 use crate::service::fake::{LOW_ROLE, World, badge, member, role, server, stay, user};
+use crate::service::{Member, Viewer};
 use crate::store::{NewBulkUpdate, Started};
 
 #[test]
@@ -14,16 +14,15 @@ fn several_take_turns() {
     assert_eq!(order, "abcaca");
 }
 
-/// An update of the one member there is, who was read just now and owns what a
-/// role asks for. Nobody waits.
-async fn world() -> (World, BulkVisit) {
+/// An update of the one member there is, who has a link and was never read.
+async fn begun(mode: BulkMode) -> (World, BulkVisit) {
     let world = World::new().await;
     world.bind(role(LOW_ROLE), Ceiling::Owner).await;
     world.linked(user(7)).await;
     let new = NewBulkUpdate {
         server: server(),
         role: None,
-        mode: BulkMode::Apply,
+        mode,
         asker: user(900),
     };
     let viewer = Viewer {
@@ -34,6 +33,19 @@ async fn world() -> (World, BulkVisit) {
     };
     let started = world.service.start_bulk_update(new, viewer).await;
     assert!(matches!(started, Ok(Started::New(_))), "{started:?}");
+    let visit = due(&world).await.expect("it is due");
+    (world, visit)
+}
+
+async fn due(world: &World) -> Option<BulkVisit> {
+    let (due, _) = world.service.due_bulk_visits().await.expect("works");
+    due.first().copied()
+}
+
+/// The same, and the member was read since and owns what a role asks for. Nobody
+/// waits.
+async fn world() -> (World, BulkVisit) {
+    let (world, visit) = begun(BulkMode::Apply).await;
     world.pass(Duration::from_millis(10));
     let owned = Holding {
         state: HoldingState::Owned,
@@ -42,16 +54,15 @@ async fn world() -> (World, BulkVisit) {
     };
     let owned = [(badge(1), owned)];
     let (store, now) = (world.service.store(), world.service.now());
-    let account = RobloxUserId::new(7).expect("positive");
-    let recorded = store.record_holdings(account, &owned, now);
+    let recorded = store.record_holdings(account(), &owned, now);
     recorded.await.expect("works");
     world.nobody_waits().await;
     world.pass(Duration::from_millis(10));
-    let (due, _) = world.service.due_bulk_visits().await.expect("works");
-    let [visit] = due[..] else {
-        panic!("{due:?}");
-    };
     (world, visit)
+}
+
+fn account() -> RobloxUserId {
+    RobloxUserId::new(7).expect("positive")
 }
 
 fn visiting(world: &World, visit: BulkVisit) -> JoinHandle<()> {
@@ -67,8 +78,10 @@ async fn is_given_the_role(
     meanwhile: impl AsyncFnOnce(&World),
 ) {
     let visiting = visiting(world, visit);
-    let found = member(user(7), stay(1));
-    world.look().await.answer(Ok(vec![Some(found)]));
+    for _before_and_after_the_read in 0..2 {
+        let found = member(user(7), stay(1));
+        world.look().await.answer(Ok(vec![Some(found)]));
+    }
     let write = world.write().await;
     meanwhile(world).await;
     write.answer(Ok(()));
@@ -115,4 +128,58 @@ async fn a_visit_stands_for_what_waited_unless_somebody_did_something(
     queue(&world, reason).await;
     is_given_the_role(&mut world, visit, async |_| {}).await;
     assert_eq!(world.waits(user(7)).await, stays);
+}
+
+#[rstest]
+#[tokio::test]
+async fn nothing_is_read_of_who_is_not_there_or_pending(
+    #[values(BulkMode::Apply, BulkMode::DryRun)] mode: BulkMode,
+    #[values(Visit::Left, Visit::Pending)] expected: Visit,
+) {
+    let (mut world, visit) = begun(mode).await;
+    let visiting = visiting(&world, visit);
+    let pending = Member {
+        pending: true,
+        ..member(user(7), stay(1))
+    };
+    let found = (expected == Visit::Pending).then_some(pending);
+    world.look().await.answer(Ok(vec![found]));
+    visiting.await.expect("no panic");
+    let store = world.service.store();
+    let counts = store.bulk_counts(visit.update.id).await.expect("works");
+    assert_eq!(counts.visits, [(expected, 1)]);
+    let items = [badge(1)].into();
+    let read = store.holdings(account(), &items, CredentialKind::Key);
+    assert_eq!(read.await.expect("works").iter().count(), 0);
+}
+
+#[tokio::test]
+async fn a_visit_that_panics_is_put_off() {
+    let (mut world, visit) = begun(BulkMode::Apply).await;
+    world.break_looks();
+    visiting(&world, visit).await.expect("it is caught");
+    assert!(due(&world).await.is_none(), "not at once");
+    world.pass(TRY_AGAIN);
+    let again = due(&world).await.expect("another try");
+    assert_eq!(again.member.attempts, 1);
+}
+
+#[tokio::test]
+async fn an_outage_is_told_until_the_next_try() {
+    let (world, visit) = begun(BulkMode::Apply).await;
+    let (bulk, resumes) = (visit.update.id, world.service.now().plus(TRY_AGAIN));
+    for _ in 0..bulk::OUTAGE {
+        let failed = Some(Reading::Failed(UnknownReason::Unavailable));
+        let store = world.service.store();
+        let postponed = store.postpone_bulk_member(bulk, user(7), resumes, failed, resumes);
+        postponed.await.expect("works");
+    }
+    let progress = async || {
+        let progress = world.service.bulk_progress(bulk).await.expect("works");
+        let progress = progress.expect("it runs");
+        (progress.update.waits_until, progress.ends.is_some())
+    };
+    assert_eq!(progress().await, (Some(resumes), false));
+    world.pass(TRY_AGAIN);
+    assert_eq!(progress().await, (None, true));
 }
