@@ -245,7 +245,7 @@ mod tests {
         fn ring(&self) {}
 
         async fn rung(&self) {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 
