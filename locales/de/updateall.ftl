@@ -38,11 +38,11 @@ updateall-stopping = { $left ->
     [one] Wird angehalten: Ein Mitglied wird noch aktualisiert
    *[other] Wird angehalten: { $left } Mitglieder werden noch aktualisiert
 }
-updateall-stopped = Angehalten: { $done } von { $total } Mitgliedern wurden aktualisiert
+updateall-stopped = Angehalten: { $done } von { $total } Mitgliedern wurden besucht
 updateall-stopped-dry = Angehalten: { $done } von { $total } Mitgliedern wurden ausprobiert, und keine Rolle wurde geändert
 updateall-done = { $total ->
-    [one] ✅ Fertig: Ein Mitglied wurde aktualisiert
-   *[other] ✅ Fertig: { $total } Mitglieder wurden aktualisiert
+    [one] ✅ Fertig: Ein Mitglied wurde besucht
+   *[other] ✅ Fertig: { $total } Mitglieder wurden besucht
 }
 updateall-done-dry = { $total ->
     [one] ✅ Fertig: Ein Mitglied wurde ausprobiert, und keine Rolle wurde geändert

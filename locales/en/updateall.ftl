@@ -38,11 +38,11 @@ updateall-stopping = { $left ->
     [one] Stopping: one member is still being updated
    *[other] Stopping: { $left } members are still being updated
 }
-updateall-stopped = Stopped: { $done } of { $total } members were updated
+updateall-stopped = Stopped: { $done } of { $total } members were visited
 updateall-stopped-dry = Stopped: { $done } of { $total } members were tried, and no role was changed
 updateall-done = { $total ->
-    [one] ✅ Done: one member was updated
-   *[other] ✅ Done: { $total } members were updated
+    [one] ✅ Done: one member was visited
+   *[other] ✅ Done: { $total } members were visited
 }
 updateall-done-dry = { $total ->
     [one] ✅ Done: one member was tried, and no role was changed

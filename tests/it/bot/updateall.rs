@@ -166,7 +166,7 @@ async fn everyone_is_updated_exactly_though_the_bot_is_killed_twice() {
         world.start_again().await;
     }
     let summary = world
-        .says(&message, "✅ Done: 210 members were updated")
+        .says(&message, "✅ Done: 210 members were visited")
         .await;
 
     let owners: Vec<_> = (0..MEMBERS).map(|n| n % 3 == 0).collect();
@@ -246,7 +246,7 @@ async fn cancel_stops_it_within_two_seconds_and_for_good() {
     world.visited(2).await;
     let pressed = Instant::now();
     let cancelled = message.press(CANCEL).await.expect("it is there");
-    let said = world.says(&cancelled, " of 60 members were updated").await;
+    let said = world.says(&cancelled, " of 60 members were visited").await;
     assert!(said.contains("Stopped: "), "{said}");
     let visited = world.count(VISITED).await;
     assert!(
