@@ -94,16 +94,29 @@ async fn allows(
     Ok(guard::allows_one_more(changed, census.standing.unchanged))
 }
 
-/// Whether the change undoes the member's last one, which the guard counted: when an
-/// upstream is well again, nobody is kept from what they had before.
+/// Whether the change undoes the member's last one, which the guard counted, and about
+/// which the role was paused: when an upstream is well again, nobody is kept from what
+/// they had before.
 async fn changes_back(
     connection: &mut Connection,
     (server, user, role): (ServerId, UserId, RoleId),
     direction: Direction,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
+    let undone = match direction {
+        Direction::Loss => Direction::Gain,
+        Direction::Gain => Direction::Loss,
+    };
+    // A write may be on its way while the role is paused, so the pause may be older.
     let last: Option<(Act, Flag)> = sqlx::query_as(
-        "select act, cast(guarded as integer) from audit
+        "select act, cast(guarded and exists (
+                 select 1 from pause_events
+                 where pause_events.server_id = $1 and pause_events.role_id = $3
+                     and pause_events.direction = $5 and pause_events.event = 'paused'
+                     and pause_events.at between audit.at - cast($6 as bigint)
+                         and audit.at + cast($6 as bigint)
+             ) as integer)
+         from audit
          where server_id = $1 and user_id = $2 and role_id = $3 and audit_id >= $4
              and act <> 'refused'
          order by audit_id desc limit 1",
@@ -112,13 +125,12 @@ async fn changes_back(
     .bind(user)
     .bind(role)
     .bind(key::first_at(now.minus(guard::REMEMBERED)))
+    .bind(undone)
+    .bind(i64::try_from(guard::WINDOW.as_millis()).unwrap_or(i64::MAX))
     .fetch_optional(connection)
     .await?;
-    let undone = match direction {
-        Direction::Loss => Act::Given,
-        Direction::Gain => Act::Taken,
-    };
-    Ok(last.is_some_and(|(act, Flag(guarded))| guarded && act == undone))
+    let (undone, _) = words(undone);
+    Ok(last.is_some_and(|(act, Flag(doubted))| doubted && act == undone))
 }
 
 /// The act of the audit trail, and the state of a grant on its way there.

@@ -268,6 +268,20 @@ async fn what_changes_back_does_not_count() {
     }
 }
 
+/// What was got in the ordinary way is lost in the ordinary way: ten, then a pause.
+#[tokio::test]
+async fn to_lose_what_nobody_doubted_counts() {
+    let world = linked(11).await;
+    for n in 1..=11 {
+        let hours = u64::try_from(n).expect("positive") * HOUR;
+        assert!(changes(&world, GAIN, n, hours).await, "the {n}th");
+    }
+    for n in 1..=10 {
+        assert!(changes(&world, LOSS, n, 13 * HOUR).await, "the {n}th");
+    }
+    assert!(!changes(&world, LOSS, 11, 13 * HOUR).await);
+}
+
 /// A change of a year ago explains none of today.
 #[tokio::test]
 async fn what_changes_back_much_later_counts() {
