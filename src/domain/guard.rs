@@ -153,14 +153,21 @@ impl Standing {
     }
 }
 
-/// Whether one more may change after `changed` did, whatever was read of others.
-pub const fn is_among_the_first(changed: u64) -> bool {
-    changed < FIRST
+/// Since when reads count as late ones: since the tenth-last change. `None` while so
+/// few changed that one more may, whatever was read of others.
+pub fn lately(changes: impl Iterator<Item = Timestamp>) -> Option<Timestamp> {
+    let mut changes: Vec<_> = changes.collect();
+    changes.sort_unstable();
+    let before = changes.len().checked_sub(usize::try_from(FIRST).ok()?)?;
+    changes.get(before).copied()
 }
 
-/// Whether one more may change after `changed` did, of those who were read.
-pub const fn allows_one_more(changed: u64, unchanged: u64) -> bool {
-    is_among_the_first(changed) || is_a_fifth(changed.saturating_add(1), unchanged)
+/// Whether one more may change after `changed` did, of whom `unchanged` were read
+/// within the window and stay as they are, `lately` of them since the tenth-last
+/// change. What was read before an upstream failed excuses no change after it.
+pub const fn allows_one_more(changed: u64, unchanged: u64, lately: u64) -> bool {
+    changed < FIRST
+        || is_a_fifth(changed.saturating_add(1), unchanged) && is_a_fifth(FIRST + 1, lately)
 }
 
 const fn is_a_fifth(changed: u64, unchanged: u64) -> bool {
@@ -227,20 +234,30 @@ mod tests {
 
     #[test]
     fn the_first_ten_change_and_then_a_fifth_of_those_who_were_read() {
-        for (changed, unchanged, allowed) in [
-            (0, 0, true),
-            (9, 0, true),
-            (10, 0, false),
-            (10, 43, false),
-            (10, 44, true),
-            (11, 44, false),
-            (199, 800, true),
-            (200, 800, false),
-            (u64::MAX, u64::MAX, false),
+        for (changed, unchanged, lately, allowed) in [
+            (0, 0, 0, true),
+            (9, 0, 0, true),
+            (10, 0, 0, false),
+            (10, 43, 43, false),
+            (10, 44, 44, true),
+            (10, 400, 43, false),
+            (11, 44, 44, false),
+            (199, 800, 44, true),
+            (199, 800, 43, false),
+            (200, 800, 800, false),
+            (u64::MAX, u64::MAX, u64::MAX, false),
         ] {
-            let answer = allows_one_more(changed, unchanged);
-            assert_eq!(answer, allowed, "{changed} beside {unchanged}");
+            let answer = allows_one_more(changed, unchanged, lately);
+            assert_eq!(answer, allowed, "{changed} beside {unchanged}, {lately}");
         }
+    }
+
+    #[test]
+    fn late_is_what_followed_the_tenth_last_change() {
+        let at = |seconds: i64| Timestamp::from_millis(seconds * 1_000);
+        assert_eq!(lately((1..=9).map(at)), None);
+        assert_eq!(lately((1..=10).map(at)), Some(at(1)));
+        assert_eq!(lately((1..=30).rev().map(at)), Some(at(21)));
     }
 
     #[test]

@@ -85,13 +85,18 @@ async fn allows(
     let since = now.minus(guard::WINDOW);
     let mut changed = changed(connection, way, since).await?;
     changed.remove(&user);
-    let changed = u64::try_from(changed.len()).unwrap_or(u64::MAX);
     // To judge everybody costs more, and few ever come so far.
-    if guard::is_among_the_first(changed) {
+    let Some(lately) = guard::lately(changed.values().copied()) else {
         return Ok(true);
-    }
-    let census = census(connection, way, binds, since).await?;
-    Ok(guard::allows_one_more(changed, census.standing.unchanged))
+    };
+    let changed = u64::try_from(changed.len()).unwrap_or(u64::MAX);
+    let within = census(connection, way, binds, since).await?.standing;
+    let lately = census(connection, way, binds, lately).await?.standing;
+    Ok(guard::allows_one_more(
+        changed,
+        within.unchanged,
+        lately.unchanged,
+    ))
 }
 
 /// Whether the change undoes the member's last one, which the guard counted, and about
@@ -202,7 +207,7 @@ pub(super) async fn census(
         if waits {
             census.waiting.insert(user);
         }
-        match (is_fresh && !changed.contains(&user), waits) {
+        match (is_fresh && !changed.contains_key(&user), waits) {
             (false, _) => {}
             (true, true) => census.standing.waiting += 1,
             (true, false) => census.standing.unchanged += 1,
@@ -212,15 +217,15 @@ pub(super) async fn census(
 }
 
 /// Who changed under the guard since `since`, or is about to, and has not changed
-/// back.
+/// back; and when.
 async fn changed(
     connection: &mut Connection,
     (server, role, direction): Way,
     since: Timestamp,
-) -> Result<BTreeSet<UserId>, StoreError> {
+) -> Result<BTreeMap<UserId, Timestamp>, StoreError> {
     let (act, open) = words(direction);
-    let changed: Vec<UserId> = sqlx::query_scalar(
-        "select audit.user_id from audit
+    let changed: Vec<(UserId, Timestamp)> = sqlx::query_as(
+        "select audit.user_id, audit.at from audit
          where audit.server_id = $1 and audit.role_id = $2 and audit.audit_id >= $3
              and audit.guarded and audit.act = $4
              and (audit.act = 'given') = exists (
@@ -228,7 +233,7 @@ async fn changed(
                  where grants.server_id = $1 and grants.user_id = audit.user_id
                      and grants.role_id = $2 and grants.state = 'held'
              )
-         union select user_id from grants
+         union select user_id, since from grants
          where server_id = $1 and role_id = $2
              and state in ('giving', 'taking') and state = $5 and guarded",
     )

@@ -282,6 +282,18 @@ async fn to_lose_what_nobody_doubted_counts() {
     assert!(!changes(&world, LOSS, 11, 13 * HOUR).await);
 }
 
+/// Many were read and well, and then an upstream failed.
+#[tokio::test]
+async fn what_was_read_before_the_last_ten_changed_excuses_none() {
+    let world = holders(60).await;
+    read(&world, 12..=60, HoldingState::Owned, 0).await;
+    for n in 1..=10 {
+        assert!(changes(&world, LOSS, n, 10).await, "the {n}th");
+    }
+    assert_eq!(standing(&world, LOSS, NOW).await.unchanged, 49);
+    assert!(!changes(&world, LOSS, 11, 20).await);
+}
+
 /// A change of a year ago explains none of today.
 #[tokio::test]
 async fn what_changes_back_much_later_counts() {
