@@ -259,8 +259,12 @@ impl Window {
         };
         self.cap = Some(match self.cap_at(now) {
             // The two overlapped, so either may have been counted last: the one
-            // that was told less.
-            Some(known) if spend.settled_before < known.settled && known.left <= cap.left => known,
+            // that was told less. It speaks for the other from now on, with which a
+            // third may overlap that did not with itself.
+            Some(known) if spend.settled_before < known.settled && known.left <= cap.left => Cap {
+                settled: cap.settled,
+                ..known
+            },
             _ => cap,
         });
     }
