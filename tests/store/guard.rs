@@ -19,7 +19,10 @@ const GAIN: Direction = Direction::Gain;
 /// A server whose members 1 to `members` are linked, and have a role for `badge:1`
 /// or `badge:2`.
 async fn holders(members: i64) -> World {
-    let world = World::new().await;
+    holders_in(World::new().await, members).await
+}
+
+async fn holders_in(world: World, members: i64) -> World {
     let bind = world.bind(1, 50, "badge:1").await;
     world.bind(1, 50, "badge:2").await;
     for n in 1..=members {
@@ -522,7 +525,7 @@ async fn who_leaves_is_not_given_back_what_they_left_behind() {
 /// Nobody loses anything on a database that was put back before somebody looked.
 #[tokio::test]
 async fn a_copy_that_is_put_back_holds_back_the_roles_it_gave() {
-    let world = holders(3).await;
+    let world = holders_in(World::sqlite().await, 3).await;
     world.bind(1, 51, "badge:1").await;
     assert_eq!(world.store.pause_after_restore(NOW).await.ok(), Some(None));
     let copy = world.folder().join("copy.db");

@@ -351,6 +351,9 @@ async fn guard(world: &World) {
     let standing = store.standing(server(1), role(52), gain, &binds, NOW);
     standing.await.expect("works");
     store.all_pauses().await.expect("works");
+    let log = SettingsChange::LogTo(channel(8), "de".to_owned());
+    let chosen = store.change_settings(server(1), &log, NOW).await;
+    chosen.expect("works");
     let pause = store.untold_pauses().await.expect("works")[0];
     store.told_of_pause(&pause, NOW).await.expect("works");
     for ruling in [Ruling::Keep, Ruling::GoOn] {
