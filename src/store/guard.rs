@@ -265,11 +265,12 @@ async fn known(
          left join grants on grants.server_id = $1 and grants.user_id = members.user_id
              and grants.role_id = $2
          where members.server_id = $1 and members.present
-             and (links.server_id is null or not exists (
-                 select 1 from links as proven
-                 where proven.user_id = members.user_id and proven.removed_at is null
-                     and proven.server_id is null
-             ))",
+             and links.link_id = (
+                 select counts.link_id from links as counts
+                 where counts.user_id = members.user_id and counts.removed_at is null
+                     and (counts.server_id is null or counts.server_id = $1)
+                 order by counts.server_id is null desc limit 1
+             )",
     )
     .bind(server)
     .bind(role)

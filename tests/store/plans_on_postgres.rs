@@ -25,6 +25,11 @@ const MAY_BE_SCANNED: &[&str] = &[
     " on item_names",
     // The open intents, and nothing else.
     "grants_open on",
+    // The roles that are held back now, and a row in a copy.
+    " on role_pauses",
+    " on copies",
+    // Those that run, one in a server at most.
+    "bulk_updates_one_running on",
 ];
 
 /// Statements that count all there is, for `gatepass check`.
@@ -32,6 +37,10 @@ const COUNTS: &[&str] = &[
     "select count(*) from work",
     "select count(*) from (\n                 select 1 from links where removed_at is null",
 ];
+
+/// The guard's census, past the tenth change of an hour: the planner would rather
+/// read all links in their order than look up those of a server's members.
+const CENSUS: &str = "select members.user_id, cast(holdings.state = 'owned' as integer) as owned";
 
 /// Members of two hundred servers, each with a link, a role by a bind of its own,
 /// what was read, what was done, and an update that is not due.
@@ -85,6 +94,8 @@ async fn every_statement_has_its_index() {
         set.await.expect("an administrator may");
     }
     let world = World::on(database).await;
+    // What a migration reads, it reads once.
+    log.0.lock().expect("no panic").clear();
     for statement in ROWS {
         let filled = sqlx::raw_sql(statement).execute(&mut connection).await;
         filled.expect(statement);
@@ -110,7 +121,7 @@ fn scan(plan: &str) -> Option<String> {
             || (line.contains("Index ") && line.contains("Scan using ") && !by_condition())
             || (line.contains("Bitmap Index Scan on ") && !by_condition());
         let counts = || COUNTS.iter().any(|count| plan.contains(count));
-        if whole && !allowed && !counts() {
+        if whole && !allowed && !counts() && !plan.contains(CENSUS) {
             return Some(format!("{}: {plan}", line.trim()));
         }
     }
