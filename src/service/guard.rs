@@ -167,8 +167,7 @@ impl Service {
         for pause in pauses {
             let binds = self.binds_of(pause.server, pause.role).await?;
             let standing = self.standing(&pause, &binds, now).await?;
-            let roles = self.gateway().roles(pause.server).await.ok();
-            let role = roles.and_then(|roles| Some(roles.roles.get(&pause.role)?.name.clone()));
+            let role = self.role_names(pause.server).await.remove(&pause.role);
             views.push(PauseView {
                 pause,
                 role,
