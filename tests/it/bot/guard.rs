@@ -172,8 +172,8 @@ async fn of_thirty_ten_lose_it_and_keep_gives_it_back() {
     becomes(&world, &people, 29).await;
 }
 
-#[tokio::test]
-async fn to_go_on_takes_it_from_all() {
+/// Fourteen captains who own nothing, by a Roblox that errs, and whose role is kept.
+async fn kept() -> (World, People) {
     let (world, people) = captains(14).await;
     nobody_owns(&world, &people);
     becomes(&world, &people, 4).await;
@@ -181,6 +181,12 @@ async fn to_go_on_takes_it_from_all() {
     let list = looks(&world).await;
     press(&list, KEEP).await;
     becomes(&world, &people, 14).await;
+    (world, people)
+}
+
+#[tokio::test]
+async fn to_go_on_takes_it_from_all() {
+    let (world, people) = kept().await;
     let list = looks(&world).await;
     let told = world.read(&press(&list, GO_ON).await);
     assert!(
@@ -258,13 +264,7 @@ async fn what_is_being_undone_is_done_after_a_kill() {
 /// What was taken by hand since stays taken.
 #[tokio::test]
 async fn what_is_given_back_and_taken_by_hand_stays_taken() {
-    let (world, people) = captains(14).await;
-    nobody_owns(&world, &people);
-    becomes(&world, &people, 4).await;
-    world.held_back_become(1).await;
-    let list = looks(&world).await;
-    press(&list, KEEP).await;
-    becomes(&world, &people, 14).await;
+    let (world, people) = kept().await;
     world.is_settled().await;
     let user = people[0].0;
     world
