@@ -29,6 +29,17 @@ pub enum Act {
     Left,
 }
 
+impl Act {
+    pub const ALL: [Self; 6] = [
+        Self::Given,
+        Self::Taken,
+        Self::Refused,
+        Self::Withdrawn,
+        Self::Released,
+        Self::Left,
+    ];
+}
+
 /// An act and its reasons.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {

@@ -75,20 +75,12 @@ fn an_end_is_an_end() {
 
 #[test]
 fn every_act_occasion_and_state_has_its_words() {
-    let acts = [
-        Act::Given,
-        Act::Taken,
-        Act::Refused,
-        Act::Withdrawn,
-        Act::Released,
-        Act::Left,
-    ];
     let states = [
         HoldingState::Owned,
         HoldingState::NotOwned,
         HoldingState::Unknown(UnknownReason::Hidden),
     ];
-    let entries = Trigger::ALL.iter().zip(acts.iter().cycle());
+    let entries = Trigger::ALL.iter().zip(Act::ALL.iter().cycle());
     let entries = entries.zip(states.iter().cycle());
     let entries = entries.map(|((occasion, act), state)| {
         let mut view = view();
