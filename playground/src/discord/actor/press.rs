@@ -154,15 +154,7 @@ impl Person {
             "values": values,
         });
         let what = format!("forged a choice of {values:?}");
-        self.discord.core.with(|state| {
-            self.send_about(
-                state,
-                InteractionKind::Component,
-                Some(message),
-                data,
-                &what,
-            )
-        })
+        self.forge(message, data, &what)
     }
 
     /// A press that Discord's interface would not allow, with any custom ID, on any message seen
@@ -170,14 +162,12 @@ impl Person {
     pub fn forge_press(&self, message: MessageId, custom_id: &str) -> Exchange {
         let data = json!({ "id": 1, "custom_id": custom_id, "component_type": 2 });
         let what = format!("forged a press of {custom_id:?}");
+        self.forge(message, data, &what)
+    }
+
+    fn forge(&self, message: MessageId, data: Value, what: &str) -> Exchange {
         self.discord.core.with(|state| {
-            self.send_about(
-                state,
-                InteractionKind::Component,
-                Some(message),
-                data,
-                &what,
-            )
+            self.send_about(state, InteractionKind::Component, Some(message), data, what)
         })
     }
 
