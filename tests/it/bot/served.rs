@@ -2,30 +2,24 @@
 //! nothing on them.
 
 use playground::discord::actor::{Person, SuggestError, Suggestion};
-use playground::discord::{RoleId, RoleSpec, ServerId};
 use playground::roblox::{Item, Route};
 
-use super::world::{Captain, World, answer, ask, comes_true, press, run};
+use super::world::{Captain, Cove, World, answer, ask, comes_true, press, run};
 
 const EXPLAINED: &str = "has not switched it on for this server";
 
 /// Beside the harbour, a cove of Mia's with the same binds and members.
 struct Two {
     world: World,
-    cove: ServerId,
-    diver: RoleId,
+    cove: Cove,
 }
 
 impl Two {
     /// The bot is not started yet.
     async fn new() -> Self {
         let world = World::asleep(|_| {}).await;
-        let cove = world.discord.create_server("Cove", world.mia);
-        let diver = world
-            .discord
-            .create_role(cove, RoleSpec::named("Diver").below_bot());
-        world.discord.join(cove, world.leo);
-        Self { world, cove, diver }
+        let cove = Cove::new(&world);
+        Self { world, cove }
     }
 
     /// Starts the bot, which serves the harbour alone.
@@ -38,22 +32,20 @@ impl Two {
     /// Starts the bot, which serves every server, and sets the cove up.
     async fn set_the_cove_up(&mut self) {
         self.world.start(self.world.setup()).await;
-        ask(&self.mia(), "/link add user:@leo roblox:LeoBuilds").await;
-        ask(&self.mia(), "/bind badge item:5 role:@Diver").await;
+        self.cove.divers_have_badge(&self.world, 5).await;
         self.world.is_settled().await;
     }
 
     fn mia(&self) -> Person {
-        self.world.discord.member(self.cove, self.world.mia)
+        self.cove.mia(&self.world)
     }
 
     fn leo(&self) -> Person {
-        self.world.discord.member(self.cove, self.world.leo)
+        self.cove.leo(&self.world)
     }
 
     fn leo_dives(&self) -> bool {
-        let roles = self.world.discord.member_roles(self.cove, self.world.leo);
-        roles.contains(&self.diver)
+        self.cove.leo_dives(&self.world)
     }
 }
 
@@ -87,7 +79,7 @@ async fn other_servers_are_told_and_cost_nothing() {
     // Who joins there is not noted down. A command is heard after the event,
     // and what was heard is dealt with before the bot ends.
     let zoe = world.discord.create_user("zoe");
-    world.discord.join(two.cove, zoe);
+    world.discord.join(two.cove.server, zoe);
     ask(&two.mia(), "/update").await;
     let bot = two.world.bot.take().expect("it runs");
     bot.stop().await.expect("it stops");
@@ -152,8 +144,8 @@ async fn a_server_taken_off_the_list_is_left_alone_until_it_is_back() {
     // Neither a button of before nor a member who joins sets anything off.
     let refused = press(&asked, "Check again").await.text();
     assert!(refused.contains(EXPLAINED), "{refused}");
-    world.discord.leave(two.cove, world.leo);
-    world.discord.join(two.cove, world.leo);
+    world.discord.leave(two.cove.server, world.leo);
+    world.discord.join(two.cove.server, world.leo);
     // Heard after those two, of the same server.
     ask(&two.leo(), "/update").await;
     assert_eq!(world.waiting().await, []);

@@ -8,7 +8,7 @@ use playground::discord::{ChannelId, ChannelKind, Permissions, RoleSpec};
 use playground::roblox::{Item, Route};
 use rstest::rstest;
 
-use super::world::{World, answer, ask, press, refusal, run, until};
+use super::world::{Cove, World, answer, ask, press, refusal, run, until};
 
 const LOG: &str = "Choose the log channel";
 const ADD: &str = "Add moderator roles";
@@ -230,13 +230,8 @@ async fn without_a_sweep_nothing_is_read_by_turns() {
     let zoe = world.joins("zoe");
     let zoe_builds = world.roblox.create_user("ZoeBuilds");
     ask(&world.moderator(), "/link add user:@zoe roblox:ZoeBuilds").await;
-    let cove = world.discord.create_server("Cove", world.mia);
-    let diver = RoleSpec::named("Diver").below_bot();
-    let diver = world.discord.create_role(cove, diver);
-    world.discord.join(cove, world.leo);
-    let mia = world.discord.member(cove, world.mia);
-    ask(&mia, "/bind badge item:6 role:@Diver").await;
-    ask(&mia, "/link add user:@leo roblox:LeoBuilds").await;
+    let cove = Cove::new(&world);
+    cove.divers_have_badge(&world, 6).await;
     press(&opened(&world.mia()).await, "Switch regular checks off").await;
     world.is_settled().await;
 
@@ -246,10 +241,7 @@ async fn without_a_sweep_nothing_is_read_by_turns() {
         }
     }
     world.clear_records();
-    until("Leo's role in the cove", || {
-        world.discord.member_roles(cove, world.leo).contains(&diver)
-    })
-    .await;
+    until("Leo's role in the cove", || cove.leo_dives(&world)).await;
     until("three more turns", || {
         world.roblox.count(Route::Inventory) >= 4
     })

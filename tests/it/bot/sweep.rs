@@ -1,10 +1,9 @@
 //! Roles that follow by themselves: nobody asks for anything.
 
 use playground::bot::LogLine;
-use playground::discord::RoleSpec;
 use playground::roblox::{Item, Route};
 
-use super::world::{Captain, World, ask, until};
+use super::world::{Captain, Cove, World, ask, until};
 
 /// A world in which everybody's turn comes every second.
 pub(super) async fn brisk() -> World {
@@ -46,23 +45,15 @@ async fn what_cannot_be_read_takes_nothing_however_often_it_is_tried() {
 async fn one_turn_serves_two_servers() {
     let world = World::with(|setup| setup.with("SWEEP_INTERVAL", "8s")).await;
     world.badge_5_makes_captains().await;
-    let cove = world.discord.create_server("Cove", world.mia);
-    let role = RoleSpec::named("Diver").below_bot();
-    let diver = world.discord.create_role(cove, role);
-    world.discord.join(cove, world.leo);
-    let mia = world.discord.member(cove, world.mia);
-    ask(&mia, "/bind badge item:6 role:@Diver").await;
-    ask(&mia, "/link add user:@leo roblox:LeoBuilds").await;
+    let cove = Cove::new(&world);
+    cove.divers_have_badge(&world, 6).await;
     world.is_settled().await;
     for badge in [5, 6] {
         world.roblox.give(world.leo_builds, Item::badge(badge));
     }
     world.clear_records();
     world.leo_becomes(Captain::Yes).await;
-    until("the role in the other server", || {
-        world.discord.member_roles(cove, world.leo).contains(&diver)
-    })
-    .await;
+    until("the role in the other server", || cove.leo_dives(&world)).await;
     assert_eq!(world.roblox.count(Route::Inventory), 1);
 }
 

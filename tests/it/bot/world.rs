@@ -1,6 +1,7 @@
 //! A small world for the end-to-end tests: one server with a few people, the
 //! real bot beside it, and the words that tests are written in.
 
+mod cove;
 mod disk;
 mod talk;
 
@@ -15,6 +16,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::database::TestDatabase;
 
+pub(super) use self::cove::Cove;
 pub(super) use self::talk::{answer, ask, press, refusal, run, shown};
 
 /// How long a condition may take to come true. Machines that run tests are
