@@ -1,0 +1,249 @@
+//! What becomes of a role of which more would change.
+
+use gatepass::domain::{HoldingState, PauseCause, PauseState, Ruling, SettingsChange, Trigger};
+use gatepass::store::{Act, Intent, PauseEvent, Settled, Store};
+
+use super::{
+    HOUR, LOSS, binds, changes, decides, holders, holders_in, may_change, pause, paused, read,
+};
+use crate::world::{NOW, STAFF, World, after, bind_id, channel, entry, role, server, user};
+
+#[tokio::test]
+async fn to_go_on_lets_everybody_change_for_an_hour() {
+    let world = holders(14).await;
+    paused(&world, LOSS).await;
+    read(&world, 11..=13, HoldingState::NotOwned, 0).await;
+    read(&world, 14..=14, HoldingState::Owned, 0).await;
+    let decided = decides(&world, Ruling::GoOn, 10).await.expect("decided");
+    assert_eq!(decided.state, PauseState::Allowed);
+    assert_eq!(decided.decided_by, Some(user(STAFF)));
+    // Those who wait, and nobody else.
+    assert_eq!(world.waiting().await, [(1, 11), (1, 12), (1, 13)]);
+    assert!(changes(&world, LOSS, 11, 20).await);
+    assert!(changes(&world, LOSS, 12, HOUR + 9).await);
+    // What they said holds no longer. Ten of the last hour are there still.
+    let world = world.reopened().await;
+    for n in 1..=10 {
+        world.give(1, n, 50, &[]).await;
+    }
+    let guarded = "select count(*) from audit where guarded";
+    assert_eq!(
+        world.count(guarded).await,
+        10,
+        "what was allowed is not counted"
+    );
+    assert!(changes(&world, LOSS, 1, HOUR + 11).await);
+    assert_eq!(world.count(guarded).await, 11);
+    assert_eq!(decides(&world, Ruling::Keep, HOUR + 12).await, None);
+}
+
+#[tokio::test]
+async fn to_keep_undoes_what_nothing_followed() {
+    let world = holders(14).await;
+    paused(&world, LOSS).await;
+    let store = &world.store;
+    // 1 got it back, 2 left, 3 came and went, 4's loss was told late.
+    world.give(1, 1, 50, &[]).await;
+    for n in [2, 3] {
+        let left = store.member_left(server(1), user(n), NOW);
+        left.await.expect("works");
+    }
+    world
+        .execute("update members set present = true where user_id = 3")
+        .await;
+    world
+        .execute("update audit set at = 0 where user_id = 4")
+        .await;
+    // 13 lost it by what somebody did; 12's write is on its way.
+    let taken = store.intend(server(1), user(13), role(50), &Intent::Take, NOW);
+    taken.await.expect("works");
+    world
+        .execute(
+            "update grants set state = 'taking', guarded = true, before_state = 'held',
+                 before_since = 0
+             where user_id = 12",
+        )
+        .await;
+    let decided = decides(&world, Ruling::Keep, 10).await.expect("decided");
+    assert_eq!(decided.state, PauseState::Kept);
+    let concerned = [3, 4, 5, 6, 7, 8, 9, 10, 12];
+    let mut undone = Vec::new();
+    for n in 1..=14 {
+        let reversals = store.reversals(server(1), user(n)).await.expect("works");
+        if reversals.get(&role(50)) == Some(&LOSS) {
+            undone.push(n);
+        }
+    }
+    assert_eq!(undone, concerned);
+    let waiting: Vec<_> = world.waiting().await.into_iter().map(|it| it.1).collect();
+    assert_eq!(waiting, concerned);
+    let work = store.work_of(server(1), user(5)).await.expect("works");
+    assert_eq!(work.expect("queued").reason, Trigger::Guard);
+    assert!(!may_change(&world, LOSS, 14, 20).await, "it stays paused");
+    assert_eq!(decides(&world, Ruling::Keep, 20).await, None, "once");
+}
+
+async fn undone(world: &World, who: i64) -> bool {
+    let reversals = world.store.reversals(server(1), user(who)).await;
+    reversals.expect("works").is_empty()
+}
+
+#[tokio::test]
+async fn what_is_undone_is_done_with_the_record_of_the_write() {
+    let world = holders(14).await;
+    paused(&world, LOSS).await;
+    decides(&world, Ruling::Keep, 10).await.expect("decided");
+    let store: &Store = &world.store;
+    let (server, user, role) = (server(1), user(1), role(50));
+    let give = Intent::Give([bind_id(1)].into());
+    let intended = store.intend(server, user, role, &give, after(11));
+    intended.await.expect("works");
+    assert!(!undone(&world, 1).await, "a crash here loses nothing");
+    let given = entry(Act::Given);
+    let settled = store.settle(server, user, role, Settled::Held, &given, after(12));
+    settled.await.expect("works");
+    assert!(undone(&world, 1).await);
+
+    // The loss that was on its way is what is to be undone, not the undoing.
+    let settled = store.settle(
+        server,
+        crate::world::user(2),
+        role,
+        Settled::Gone,
+        &given,
+        NOW,
+    );
+    settled.await.expect("works");
+    assert!(!undone(&world, 2).await);
+    let ended = store.end_reversal(server, crate::world::user(2), role, LOSS);
+    ended.await.expect("works");
+    assert!(undone(&world, 2).await);
+
+    // Who goes on gives it up.
+    assert!(!undone(&world, 3).await);
+    let decided = decides(&world, Ruling::GoOn, 20).await;
+    assert_eq!(decided.expect("decided").state, PauseState::Allowed);
+    assert!(undone(&world, 3).await);
+}
+
+#[tokio::test]
+async fn a_pause_that_is_lifted_has_everybody_read_who_waits() {
+    let world = holders(14).await;
+    paused(&world, LOSS).await;
+    read(&world, 11..=12, HoldingState::NotOwned, 0).await;
+    let asked = pause(&world).await.expect("a pause");
+    decides(&world, Ruling::Keep, 10).await.expect("decided");
+    world.drain().await;
+    let binds = binds(&world).await;
+    let lifted = world.store.lift_pause(&asked, &binds, after(11)).await;
+    assert!(!lifted.expect("works"), "somebody decided since");
+    let kept = pause(&world).await.expect("a pause");
+    let lifted = world.store.lift_pause(&kept, &binds, after(12)).await;
+    assert!(lifted.expect("works"));
+    assert_eq!(pause(&world).await, None);
+    assert_eq!(world.waiting().await, [(1, 11), (1, 12)]);
+    let work = world.store.work_of(server(1), user(11)).await;
+    let reason = work.expect("works").expect("queued").reason;
+    assert_eq!(
+        reason,
+        Trigger::Retry,
+        "what is known was read in bad times"
+    );
+}
+
+#[tokio::test]
+async fn what_became_of_a_pause_is_kept() {
+    let world = holders(14).await;
+    paused(&world, LOSS).await;
+    decides(&world, Ruling::Keep, 10).await.expect("decided");
+    decides(&world, Ruling::GoOn, 20).await.expect("decided");
+    let (allowed, binds) = (pause(&world).await.expect("a pause"), binds(&world).await);
+    let lifted = world.store.lift_pause(&allowed, &binds, after(HOUR)).await;
+    assert!(lifted.expect("works"));
+    let log = world
+        .store
+        .pause_events(server(1), 10)
+        .await
+        .expect("works");
+    let told: Vec<_> = log.iter().map(|it| (it.event, it.actor, it.at)).collect();
+    let staff = Some(user(STAFF));
+    let expected = [
+        (PauseEvent::Lifted, None, after(HOUR)),
+        (PauseEvent::Allowed, staff, after(20)),
+        (PauseEvent::Kept, staff, after(10)),
+        (PauseEvent::Paused, None, after(1)),
+    ];
+    assert_eq!(told, expected);
+    assert!(
+        log.iter()
+            .all(|it| (it.role, it.direction) == (role(50), LOSS))
+    );
+}
+
+#[tokio::test]
+async fn people_are_asked_once() {
+    let world = holders(14).await;
+    paused(&world, LOSS).await;
+    let nobody = world.store.untold_pauses().await.expect("works");
+    assert_eq!(nobody, [], "there is no log");
+    let log = SettingsChange::LogTo(channel(8), "en".to_owned());
+    let chosen = world.store.change_settings(server(1), &log, NOW).await;
+    chosen.expect("works");
+    let untold = world.store.untold_pauses().await.expect("works");
+    assert_eq!(untold, [pause(&world).await.expect("a pause")]);
+    let told = world.store.told_of_pause(&untold[0], after(2));
+    told.await.expect("works");
+    assert_eq!(world.store.untold_pauses().await.ok(), Some(Vec::new()));
+}
+
+/// The role is gone, and with it all that was to be done about it.
+#[tokio::test]
+async fn a_deleted_role_is_not_held_back() {
+    let world = holders(14).await;
+    paused(&world, LOSS).await;
+    decides(&world, Ruling::Keep, 10).await.expect("decided");
+    let forgotten = world.store.forget_role(server(1), role(50)).await;
+    forgotten.expect("works");
+    assert_eq!(pause(&world).await, None);
+    assert!(undone(&world, 5).await);
+}
+
+#[tokio::test]
+async fn who_leaves_is_not_given_back_what_they_left_behind() {
+    let world = holders(14).await;
+    paused(&world, LOSS).await;
+    decides(&world, Ruling::Keep, 10).await.expect("decided");
+    let stay = Some(crate::world::stay(7));
+    let saw = world.store.saw_member(server(1), user(5), stay, after(20));
+    saw.await.expect("works");
+    let again = Some(crate::world::stay(8));
+    let saw = world.store.saw_member(server(1), user(5), again, after(30));
+    saw.await.expect("works");
+    assert!(undone(&world, 5).await);
+    assert!(!undone(&world, 6).await);
+}
+
+/// Nobody loses anything on a database that was put back before somebody looked.
+#[tokio::test]
+async fn a_copy_that_is_put_back_holds_back_the_roles_it_gave() {
+    let world = holders_in(World::sqlite().await, 3).await;
+    world.bind(1, 51, "badge:1").await;
+    assert_eq!(world.store.pause_after_restore(NOW).await.ok(), Some(None));
+    let copy = world.folder().join("copy.db");
+    world.store.backup(&copy).await.expect("a copy");
+    assert_eq!(world.store.pause_after_restore(NOW).await.ok(), Some(None));
+
+    let url = format!("sqlite://{}", copy.display());
+    let put_back = Store::open(&url).await.expect("opens");
+    let roles = put_back.pause_after_restore(after(9)).await.expect("works");
+    assert_eq!(roles, Some(1), "nobody has the other role");
+    let pauses = put_back.pauses(server(1)).await.expect("works");
+    let [pause] = pauses[..] else {
+        panic!("not one: {pauses:?}");
+    };
+    assert_eq!((pause.role, pause.direction), (role(50), LOSS));
+    assert_eq!((pause.cause, pause.since), (PauseCause::Restored, after(9)));
+    assert!(!pause.may_end_by_itself());
+    let again = put_back.pause_after_restore(after(10)).await;
+    assert_eq!(again.ok(), Some(None), "once");
+}
