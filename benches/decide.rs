@@ -10,9 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use divan::Bencher;
 use gatepass::domain::{
     Action, Bind, BindId, Ceiling, CredentialKind, Direction, Grant, GrantState, Holding,
-    HoldingState, Holdings, Item, ItemKind, Link, LinkId, Occasion, Permissions, Provenance,
-    Requirement, RobloxUserId, Role, RoleId, RolePolicy, ServerId, ServerRoles, Situation,
-    Timestamp, UserId, Wanted, decide, parse_items,
+    HoldingState, Holdings, Item, ItemKind, Link, LinkId, Occasion, PauseCause, Permissions,
+    Provenance, Requirement, RobloxUserId, Role, RoleId, RolePolicy, ServerId, ServerRoles,
+    Situation, Timestamp, UserId, Wanted, decide, parse_items,
 };
 
 /// Binds of a server, or items in one text.
@@ -39,7 +39,7 @@ struct Case {
     grants: BTreeMap<RoleId, Grant>,
     roles: ServerRoles,
     member_roles: BTreeSet<RoleId>,
-    pauses: BTreeSet<(RoleId, Direction)>,
+    pauses: BTreeMap<(RoleId, Direction), PauseCause>,
     reversals: BTreeMap<RoleId, Direction>,
 }
 
@@ -70,7 +70,7 @@ impl Case {
                 bot_roles: vec![role(50)],
             },
             member_roles: there.into_iter().collect(),
-            pauses: BTreeSet::new(),
+            pauses: BTreeMap::new(),
             reversals: BTreeMap::new(),
         }
     }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 use super::{
-    Bind, BindId, Direction, Grant, GrantState, Holdings, Link, Obstacle, OnLoss, Provenance,
-    RoleId, RolePolicy, ServerRoles, Timestamp, Truth, guard,
+    Bind, BindId, Direction, Grant, GrantState, Holdings, Link, Obstacle, OnLoss, PauseCause,
+    Provenance, RoleId, RolePolicy, ServerRoles, Timestamp, Truth, guard,
 };
 
 /// All that a decision rests on.
@@ -23,8 +23,8 @@ pub struct Situation<'a> {
     pub roles: &'a ServerRoles,
     /// The roles the member has right now.
     pub member_roles: &'a BTreeSet<RoleId>,
-    /// The roles of the server that the guard holds back.
-    pub pauses: &'a BTreeSet<(RoleId, Direction)>,
+    /// The roles of the server that the guard holds back, and why.
+    pub pauses: &'a BTreeMap<(RoleId, Direction), PauseCause>,
     /// The changes of the member's roles that somebody decided to undo.
     pub reversals: &'a BTreeMap<RoleId, Direction>,
     pub occasion: Occasion,
@@ -163,8 +163,9 @@ fn decide_role(situation: &Situation<'_>, role: RoleId, of_role: &[&Bind]) -> Ro
     let ledger = grant.and_then(|grant| Entry::seen(grant, there, situation.now));
 
     let reversal = reversal::decide(situation, role, there, &binds, ledger.as_ref());
-    let mut watched = false;
-    let mut action = reversal.unwrap_or_else(|| {
+    let (action, watched) = if let Some(action) = reversal {
+        (action, false)
+    } else {
         let action = match (verdict, there) {
             (Truth::Unknown, _) => Action::Leave(Reason::Unknown),
             (Truth::Met, true) => Action::Leave(Reason::Held),
@@ -174,15 +175,8 @@ fn decide_role(situation: &Situation<'_>, role: RoleId, of_role: &[&Bind]) -> Ro
         };
         // A row that says nothing of today is none.
         let grant = grant.filter(|_| ledger.is_some());
-        watched = is_watched(situation, of_role, &action, grant);
-        action
-    });
-    if let Some(direction) = action.direction()
-        && watched
-        && situation.pauses.contains(&(role, direction))
-    {
-        (action, watched) = (Action::Leave(Reason::HeldBack(direction)), false);
-    }
+        guarded(situation, role, of_role, action, grant)
+    };
     let note = match (&action, grant) {
         (Action::Leave(_), Some(grant)) => {
             let entry = match (ledger, verdict) {
@@ -204,6 +198,32 @@ fn decide_role(situation: &Situation<'_>, role: RoleId, of_role: &[&Bind]) -> Ro
         action,
         watched,
         reversal: situation.reversals.get(&role).copied(),
+    }
+}
+
+/// What the guard lets be done, and whether it counts that.
+fn guarded(
+    situation: &Situation<'_>,
+    role: RoleId,
+    of_role: &[&Bind],
+    action: Action,
+    grant: Option<&Grant>,
+) -> (Action, bool) {
+    let Some(direction) = action.direction() else {
+        return (action, false);
+    };
+    let watched = is_watched(situation, of_role, &action, grant);
+    let held_back = match situation.pauses.get(&(role, direction)) {
+        None => false,
+        Some(PauseCause::Many) => watched,
+        // What people did since the copy was made is not in it, so nothing in it
+        // explains a loss but that they unlink or unbind now.
+        Some(PauseCause::Restored) => situation.link.is_some() && !of_role.is_empty(),
+    };
+    if held_back {
+        (Action::Leave(Reason::HeldBack(direction)), false)
+    } else {
+        (action, watched)
     }
 }
 

@@ -212,7 +212,9 @@ impl Service {
             grants: &grants,
             roles,
             member_roles: &member.roles,
-            pauses: &pauses.map(|pause| (pause.role, pause.direction)).collect(),
+            pauses: &pauses
+                .map(|pause| ((pause.role, pause.direction), pause.cause))
+                .collect(),
             reversals: &reversals,
             occasion: cause.trigger.occasion(),
             now: self.now(),

@@ -204,8 +204,7 @@ impl Store {
         .await?)
     }
 
-    /// If the database is a copy that was put back, nobody loses a role that the bot
-    /// gave until somebody decides: what happened since the copy was made is not in
+    /// If the database is a copy that was put back, nobody loses a bound role until somebody decides: what happened since the copy was made is not in
     /// it. Returns how many roles that concerns; `None` if it is no copy.
     pub async fn pause_after_restore(&self, now: Timestamp) -> Result<Option<usize>, StoreError> {
         let mut transaction = self.write().await?;
@@ -220,7 +219,7 @@ impl Store {
             .await?;
         let mut paused = 0;
         for server in servers {
-            for role in given(&mut transaction, server).await? {
+            for role in losable(&mut transaction, server).await? {
                 let way = (server, role, Direction::Loss);
                 self.begin_pause(&mut transaction, way, PauseCause::Restored, now)
                     .await?;
@@ -300,14 +299,23 @@ pub(super) async fn of(
     Ok(row.map(Pause::from))
 }
 
-/// The roles of a server with binds, of which the ledger knows.
-async fn given(connection: &mut Connection, server: ServerId) -> Result<Vec<RoleId>, StoreError> {
+/// The roles of a server with binds that anybody may lose: the ledger knows of them, or
+/// they are strict.
+async fn losable(connection: &mut Connection, server: ServerId) -> Result<Vec<RoleId>, StoreError> {
     Ok(sqlx::query_scalar(
         "select distinct role_id from binds
-         where server_id = $1 and removed_at is null and exists (
-             select 1 from grants
-             where grants.server_id = $1 and grants.role_id = binds.role_id
-         )",
+         where server_id = $1 and removed_at is null
+             and (
+                 exists (
+                     select 1 from grants
+                     where grants.server_id = $1 and grants.role_id = binds.role_id
+                 )
+                 or exists (
+                     select 1 from role_policies
+                     where role_policies.server_id = $1
+                         and role_policies.role_id = binds.role_id and strict
+                 )
+             )",
     )
     .bind(server)
     .fetch_all(connection)

@@ -36,7 +36,7 @@ struct Case {
     member_roles: BTreeSet<RoleId>,
     /// The stay that the grants are of, as far as was told.
     stay: Option<Stay>,
-    pauses: BTreeSet<(RoleId, Direction)>,
+    pauses: BTreeMap<(RoleId, Direction), PauseCause>,
     reversals: BTreeMap<RoleId, Direction>,
     occasion: Occasion,
     now: Timestamp,
@@ -72,7 +72,7 @@ impl Case {
             },
             member_roles: BTreeSet::new(),
             stay: None,
-            pauses: BTreeSet::new(),
+            pauses: BTreeMap::new(),
             reversals: BTreeMap::new(),
             occasion: Occasion::Automatic,
             now: Timestamp::from_millis(1_000_000_000),

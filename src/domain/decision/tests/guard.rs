@@ -36,7 +36,12 @@ fn held_back(direction: Direction) -> Action {
 
 impl Case {
     fn paused(mut self, direction: Direction) -> Self {
-        self.pauses.insert((role(), direction));
+        self.pauses.insert((role(), direction), PauseCause::Many);
+        self
+    }
+
+    fn on_a_copy(mut self) -> Self {
+        self.pauses.insert((role(), Loss), PauseCause::Restored);
         self
     }
 
@@ -131,6 +136,27 @@ fn a_pause_holds_back_what_is_watched(#[case] case: Case, #[case] action: Action
     let watched = matches!(&action, Action::Take | Action::Give(_)) && decision.watched;
     assert_eq!(decision.action, action);
     assert!(!decision.watched || watched);
+}
+
+/// What people did since the copy was made is not in it.
+#[rstest]
+#[case::by_what_is_read(lost().on_a_copy(), held_back(Loss))]
+#[case::though_another_account_explains_it(
+    lost().linked_ago(Duration::ZERO).on_a_copy(),
+    held_back(Loss)
+)]
+#[case::of_another_hand_and_linked_today(
+    of_another_hand().linked_ago(Duration::ZERO).on_a_copy(),
+    held_back(Loss)
+)]
+#[case::who_unlinks(lost().without_link().on_a_copy(), Action::Take)]
+#[case::the_last_bind_is_removed(
+    lost().without_bind(1).without_bind(0).on_a_copy(),
+    Action::Take
+)]
+#[case::a_gain(earned().on_a_copy(), give_for([1]))]
+fn on_a_copy_nobody_loses_a_role(#[case] case: Case, #[case] action: Action) {
+    assert_eq!(case.decision().action, action);
 }
 
 /// The write of a loss was lost, and the role is paused now: it is the bot's still.
