@@ -25,6 +25,8 @@ const MEMBERS: i64 = 1_000;
 /// One in five members is linked: half by proof, half by a moderator.
 const LINKED: i64 = MEMBERS / 5;
 const BINDS: i64 = 200;
+/// The role that every member of server 2 has, and the badge that earns it.
+const GUARDED: i64 = 99;
 const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 
 fn main() {
@@ -48,6 +50,7 @@ static LARGE: LazyLock<Large> = LazyLock::new(|| {
         fill(&SqliteConnectOptions::new().filename(file)).await;
         let store = Store::open(&url).await.expect("opens");
         bind(&store).await;
+        guarded(&store).await;
         store
     });
     Large {
@@ -101,17 +104,7 @@ async fn fill(options: &SqliteConnectOptions) {
 async fn bind(store: &Store) {
     for at in 1..=5 {
         for n in 1..=BINDS {
-            let new = NewBind {
-                server: server(at),
-                role: role(n % 20 + 1),
-                requirement: Requirement::Owns(item(at * 1_000 + n)),
-                name: None,
-                author: user(9_000_000),
-                ceiling: Ceiling::Owner,
-                confirmed_powers: Permissions::NONE,
-            };
-            let added = store.add_bind(new, PolicyChange::default(), NOW).await;
-            added.expect("a bind");
+            add_bind(store, at, n % 20 + 1, at * 1_000 + n).await;
         }
         store
             .saw_member(server(at), user(1), None, NOW)
@@ -130,6 +123,46 @@ async fn bind(store: &Store) {
         let queued = store.queue(server(900), user(n), Trigger::Bind, NOW, NOW);
         queued.await.expect("works");
     }
+}
+
+async fn add_bind(store: &Store, at: i64, to: i64, badge: i64) {
+    let new = NewBind {
+        server: server(at),
+        role: role(to),
+        requirement: Requirement::Owns(item(badge)),
+        name: None,
+        author: user(9_000_000),
+        ceiling: Ceiling::Owner,
+        confirmed_powers: Permissions::NONE,
+    };
+    let added = store.add_bind(new, PolicyChange::default(), NOW).await;
+    added.expect("a bind");
+}
+
+/// A role that every member of server 2 has. Its linked members were read and own what
+/// earns it; the first ten of them lost it: whoever comes next is held against all.
+async fn guarded(store: &Store) {
+    add_bind(store, 2, GUARDED, GUARDED).await;
+    let owned = [(item(GUARDED), reads(1)[0].1)];
+    for n in 0..LINKED {
+        let recorded = store.record_holdings(roblox(LINKED + 1 + n), &owned, NOW);
+        recorded.await.expect("works");
+    }
+    let entry = AuditEntry::new(Act::Taken, Trigger::Sweep);
+    for n in 0..10 {
+        let who = user(MEMBERS + 1 + n * MEMBERS / LINKED);
+        assert!(loses(store, who).await);
+        let settled = store.settle(server(2), who, role(GUARDED), Settled::Gone, &entry, NOW);
+        settled.await.expect("works");
+    }
+}
+
+async fn loses(store: &Store, who: UserId) -> bool {
+    let (at, what) = (server(2), role(GUARDED));
+    let binds = store.binds(at).await.expect("works");
+    let binds: Vec<_> = binds.into_iter().filter(|it| it.role == what).collect();
+    let allowed = store.intend_guarded(at, who, what, &Intent::Take, &binds, NOW);
+    allowed.await.expect("works")
 }
 
 async fn intend_and_settle(store: &Store, user: UserId, to: i64) {
@@ -335,13 +368,12 @@ fn a_turn_of_the_sweep(bencher: Bencher) {
 }
 
 #[divan::bench]
-fn a_loss_among_1000_holders(bencher: Bencher) {
+fn the_eleventh_loss_among_1000_holders(bencher: Bencher) {
     run(bencher, async |store| {
-        let (at, who, what) = (server(2), user(1_001 + next(MEMBERS)), role(99));
-        let take = Intent::Take;
-        let allowed = store.intend_guarded(at, who, what, &take, &[], NOW).await;
-        assert!(allowed.expect("works"));
-        store.retract(at, who, what).await.expect("works");
+        let who = user(MEMBERS + 1 + (10 + next(LINKED - 10)) * MEMBERS / LINKED);
+        assert!(loses(store, who).await);
+        let retracted = store.retract(server(2), who, role(GUARDED)).await;
+        retracted.expect("works");
     });
 }
 

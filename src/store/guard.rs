@@ -1,7 +1,7 @@
 //! What the guard goes by: how many changed, how many would, and how many were
 //! read and stay as they are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use sqlx::FromRow;
 
@@ -17,12 +17,39 @@ use crate::domain::{
 /// A role, and which way it changes.
 pub(super) type Way = (ServerId, RoleId, Direction);
 
-/// How a role stands, and who waits.
-#[derive(Debug, Default)]
-pub(super) struct Census {
-    pub standing: Standing,
-    /// Who would change by what is known, however long ago it was read.
-    pub waiting: BTreeSet<UserId>,
+/// The members whom a role's change may concern, judged by what is known of them.
+#[derive(Debug)]
+pub(super) struct Census(Vec<Judged>);
+
+#[derive(Debug)]
+struct Judged {
+    user: UserId,
+    /// Whether they would change.
+    waits: bool,
+    /// When they were read last.
+    learnt: Timestamp,
+}
+
+/// Who changed, and when.
+type Changed = BTreeMap<UserId, Timestamp>;
+
+impl Census {
+    /// Who would change, however long ago they were read.
+    pub fn waiting(&self) -> impl Iterator<Item = UserId> {
+        self.0.iter().filter(|it| it.waits).map(|it| it.user)
+    }
+
+    fn standing(&self, changed: &Changed, since: Timestamp) -> Standing {
+        let read = self.0.iter().filter(|it| it.learnt >= since);
+        let rest = read.filter(|it| !changed.contains_key(&it.user));
+        let (waiting, unchanged): (Vec<_>, Vec<_>) = rest.partition(|it| it.waits);
+        let count = |count| u64::try_from(count).unwrap_or(u64::MAX);
+        Standing {
+            changed: count(changed.len()),
+            waiting: count(waiting.len()),
+            unchanged: count(unchanged.len()),
+        }
+    }
 }
 
 impl Store {
@@ -41,13 +68,14 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let (key, way) = ((server, user, role), (server, role, intent.direction()));
+        let census = self.census_if_it_matters(way, user, binds, now).await?;
         let mut transaction = self.write().await?;
         let guarded = match pauses::of(&mut transaction, way).await? {
             Some(pause) if pause.lets_go_on(now) => false,
             Some(pause) if pause.holds_back() => return Ok(false),
             _ => !changes_back(&mut transaction, key, way.2, now).await?,
         };
-        if guarded && !allows(&mut transaction, way, user, binds, now).await? {
+        if guarded && !allows(&mut transaction, way, user, binds, census, now).await? {
             self.begin_pause(&mut transaction, way, PauseCause::Many, now)
                 .await?;
             transaction.commit().await?;
@@ -68,9 +96,28 @@ impl Store {
         binds: &[Bind],
         since: Timestamp,
     ) -> Result<Standing, StoreError> {
+        let way = (server, role, direction);
         let mut connection = self.reader.acquire().await?;
-        let census = census(&mut connection, (server, role, direction), binds, since);
-        Ok(census.await?.standing)
+        let changed = changed(&mut connection, way, since).await?;
+        let census = census(&mut connection, way, binds).await?;
+        Ok(census.standing(&changed, since))
+    }
+
+    /// Judges everybody before the write for which others wait, if one more than may
+    /// in any case would change.
+    async fn census_if_it_matters(
+        &self,
+        way: Way,
+        user: UserId,
+        binds: &[Bind],
+        now: Timestamp,
+    ) -> Result<Option<Census>, StoreError> {
+        let mut connection = self.reader.acquire().await?;
+        let others = others_changed(&mut connection, way, user, now).await?;
+        if guard::lately(others.values().copied()).is_none() {
+            return Ok(None);
+        }
+        census(&mut connection, way, binds).await.map(Some)
     }
 }
 
@@ -80,23 +127,36 @@ async fn allows(
     way: Way,
     user: UserId,
     binds: &[Bind],
+    census_before: Option<Census>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let since = now.minus(guard::WINDOW);
-    let mut changed = changed(connection, way, since).await?;
-    changed.remove(&user);
-    // To judge everybody costs more, and few ever come so far.
+    let changed = others_changed(connection, way, user, now).await?;
     let Some(lately) = guard::lately(changed.values().copied()) else {
         return Ok(true);
     };
-    let changed = u64::try_from(changed.len()).unwrap_or(u64::MAX);
-    let within = census(connection, way, binds, since).await?.standing;
-    let lately = census(connection, way, binds, lately).await?.standing;
+    let census = match census_before {
+        Some(census) => census,
+        // The tenth changed a moment ago.
+        None => census(connection, way, binds).await?,
+    };
+    let within = census.standing(&changed, now.minus(guard::WINDOW));
+    let lately = census.standing(&changed, lately);
     Ok(guard::allows_one_more(
-        changed,
+        within.changed,
         within.unchanged,
         lately.unchanged,
     ))
+}
+
+async fn others_changed(
+    connection: &mut Connection,
+    way: Way,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Changed, StoreError> {
+    let mut changed = changed(connection, way, now.minus(guard::WINDOW)).await?;
+    changed.remove(&user);
+    Ok(changed)
 }
 
 /// Whether the change undoes the member's last one, which the guard counted, and about
@@ -159,12 +219,9 @@ struct Known {
 /// binds ask for.
 pub(super) async fn census(
     connection: &mut Connection,
-    way: Way,
+    (server, role, direction): Way,
     binds: &[Bind],
-    since: Timestamp,
 ) -> Result<Census, StoreError> {
-    let (server, role, direction) = way;
-    let changed = changed(connection, way, since).await?;
     let mut members: BTreeMap<UserId, (Holdings, Option<GrantState>)> = BTreeMap::new();
     for item in bound_items(binds) {
         let known = known(connection, server, role, item).await?;
@@ -183,37 +240,25 @@ pub(super) async fn census(
             *state = row.state;
         }
     }
-    let mut census = Census {
-        standing: Standing {
-            changed: u64::try_from(changed.len()).unwrap_or(u64::MAX),
-            ..Standing::default()
-        },
-        waiting: BTreeSet::new(),
-    };
-    for (user, (holdings, state)) in members {
-        let verdict = Truth::any(
-            binds
-                .iter()
-                .map(|bind| bind.requirement.evaluate(&holdings)),
-        );
-        let is_fresh = holdings.iter().any(|(_, it)| it.learnt >= since);
-        let waits = match (direction, verdict, state) {
+    let judged = members.into_iter().filter_map(|(user, (holdings, state))| {
+        let verdicts = binds
+            .iter()
+            .map(|bind| bind.requirement.evaluate(&holdings));
+        let waits = match (direction, Truth::any(verdicts), state) {
             (Direction::Loss, Truth::Met, Some(GrantState::Held))
             | (Direction::Gain, Truth::NotMet, None) => false,
             (Direction::Loss, Truth::NotMet, Some(GrantState::Held))
             | (Direction::Gain, Truth::Met, None) => true,
-            _ => continue,
+            _ => return None,
         };
-        if waits {
-            census.waiting.insert(user);
-        }
-        match (is_fresh && !changed.contains_key(&user), waits) {
-            (false, _) => {}
-            (true, true) => census.standing.waiting += 1,
-            (true, false) => census.standing.unchanged += 1,
-        }
-    }
-    Ok(census)
+        let learnt = holdings.iter().map(|(_, it)| it.learnt).max()?;
+        Some(Judged {
+            user,
+            waits,
+            learnt,
+        })
+    });
+    Ok(Census(judged.collect()))
 }
 
 /// Who changed under the guard since `since`, or is about to, and has not changed
@@ -222,7 +267,7 @@ async fn changed(
     connection: &mut Connection,
     (server, role, direction): Way,
     since: Timestamp,
-) -> Result<BTreeMap<UserId, Timestamp>, StoreError> {
+) -> Result<Changed, StoreError> {
     let (act, open) = words(direction);
     let changed: Vec<(UserId, Timestamp)> = sqlx::query_as(
         "select audit.user_id, audit.at from audit

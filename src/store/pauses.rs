@@ -330,7 +330,7 @@ async fn queue_waiting(
     reason: Trigger,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    for user in census(connection, way, binds, now).await?.waiting {
+    for user in census(connection, way, binds).await?.waiting() {
         queue::member(connection, way.0, user, reason, now).await?;
     }
     Ok(())
