@@ -9,8 +9,7 @@ use super::{
     UserId,
 };
 
-/// What counts is what happened within this time. So long, too, holds a person's
-/// word that changes may go on.
+/// What counts is what happened within this time.
 pub const WINDOW: Duration = Duration::from_hours(1);
 
 /// So many change in any case.
@@ -85,6 +84,8 @@ pub struct Pause {
     /// Who decided, and when.
     pub decided_by: Option<UserId>,
     pub decided_at: Option<Timestamp>,
+    /// Until when changes may go on, by somebody's word.
+    pub goes_on_until: Option<Timestamp>,
 }
 
 impl Pause {
@@ -95,8 +96,7 @@ impl Pause {
 
     /// Whether a person's word that changes may go on holds still.
     pub fn lets_go_on(&self, now: Timestamp) -> bool {
-        let decided = self.decided_at.filter(|_| !self.holds_back());
-        decided.is_some_and(|at| now.since(at) < WINDOW)
+        self.goes_on_until.is_some_and(|until| now < until)
     }
 
     /// Whether healthy reads alone may end it. After a restored backup a person
@@ -132,6 +132,12 @@ impl FromStr for Ruling {
         let mut all = Self::ALL.into_iter();
         all.find(|it| it.as_str() == word).ok_or(UnknownWord)
     }
+}
+
+/// Until when changes may go on after somebody said so `now`: everybody whom it
+/// concerns has had a turn of the sweep by then.
+pub fn goes_on_until(now: Timestamp, sweep_interval: Duration) -> Timestamp {
+    now.plus(WINDOW.max(sweep_interval))
 }
 
 /// How a role stands, by what was read of the members within the window.

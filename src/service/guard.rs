@@ -3,7 +3,7 @@ use tracing::{info, warn};
 use super::{Asker, LogError, LogPost, RoleUpdate, Service};
 use crate::domain::guard::{self, Standing};
 use crate::domain::{Bind, Direction, Pause, RoleId, Ruling, ServerId, Timestamp, UserId};
-use crate::store::{Intent, StoreError};
+use crate::store::{Intent, PauseDecision, StoreError};
 
 /// A role that the guard holds back, as people are asked about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,16 +102,16 @@ impl Service {
     ) -> Result<Option<Pause>, StoreError> {
         let (server, user) = (asker.server, asker.user);
         let binds = self.binds_of(server, role).await?;
+        let now = self.now();
+        let decision = PauseDecision {
+            ruling,
+            by: user,
+            at: now,
+            goes_on_until: guard::goes_on_until(now, self.0.sweep_interval),
+        };
         let decided = self
             .store()
-            .decide_pause(
-                (server, role, direction),
-                since,
-                ruling,
-                user,
-                &binds,
-                self.now(),
-            )
+            .decide_pause((server, role, direction), since, decision, &binds)
             .await?;
         if let Some(pause) = &decided {
             let (server, role, by) = (server.get(), role.get(), user.get());

@@ -65,7 +65,7 @@ pub use ledger::{Intent, Settled};
 pub use links_by_moderator::{LinkError, Linked, NewModeratorLink};
 pub use location::{Location, LocationError, Server};
 pub use open::OpenError;
-pub use pauses::{PauseEvent, PauseEventRow};
+pub use pauses::{PauseDecision, PauseEvent, PauseEventRow};
 pub use roblox_users::RobloxName;
 pub use server_log::{BatchEnd, LISTED, LogBatch};
 pub use server_settings::SettingsError;

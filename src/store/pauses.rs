@@ -21,6 +21,16 @@ pub enum PauseEvent {
     Lifted,
 }
 
+/// What somebody decided about a pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PauseDecision {
+    pub ruling: Ruling,
+    pub by: UserId,
+    pub at: Timestamp,
+    /// Until when changes go on, if they may.
+    pub goes_on_until: Timestamp,
+}
+
 /// A row of what became of pauses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
 pub struct PauseEventRow {
@@ -39,7 +49,7 @@ macro_rules! select_pauses {
         concat!(
             "select role_pauses.server_id, role_pauses.role_id, role_pauses.direction,
                  role_pauses.cause, role_pauses.since, role_pauses.state,
-                 role_pauses.decided_by, role_pauses.decided_at
+                 role_pauses.decided_by, role_pauses.decided_at, role_pauses.goes_on_until
              from role_pauses ",
             $rest
         )
@@ -111,19 +121,22 @@ impl Store {
         &self,
         (server, role, direction): (ServerId, RoleId, Direction),
         since: Timestamp,
-        ruling: Ruling,
-        by: UserId,
+        decision: PauseDecision,
         binds: &[Bind],
-        now: Timestamp,
     ) -> Result<Option<Pause>, StoreError> {
         let way = (server, role, direction);
-        let (state, event) = match ruling {
-            Ruling::GoOn => (PauseState::Allowed, PauseEvent::Allowed),
-            Ruling::Keep => (PauseState::Kept, PauseEvent::Kept),
+        let now = decision.at;
+        let (state, event, goes_on_until) = match decision.ruling {
+            Ruling::GoOn => {
+                let until = Some(decision.goes_on_until);
+                (PauseState::Allowed, PauseEvent::Allowed, until)
+            }
+            Ruling::Keep => (PauseState::Kept, PauseEvent::Kept, None),
         };
         let mut transaction = self.write().await?;
         let decided = sqlx::query(
-            "update role_pauses set state = $5, decided_by = $6, decided_at = $7
+            "update role_pauses set state = $5, decided_by = $6, decided_at = $7,
+                 goes_on_until = $8
              where server_id = $1 and role_id = $2 and direction = $3 and since = $4
                  and state <> 'allowed' and state <> $5",
         )
@@ -132,14 +145,15 @@ impl Store {
         .bind(direction)
         .bind(since)
         .bind(state)
-        .bind(by)
+        .bind(decision.by)
         .bind(now)
+        .bind(goes_on_until)
         .execute(&mut *transaction)
         .await?;
         if decided.rows_affected() == 0 {
             return Ok(None);
         }
-        match ruling {
+        match decision.ruling {
             Ruling::GoOn => {
                 reversals::cancel(&mut transaction, way).await?;
                 queue_waiting(&mut transaction, way, binds, Trigger::Guard, now).await?;
@@ -149,7 +163,7 @@ impl Store {
                 queue::reversed(&mut transaction, server, role, direction, now).await?;
             }
         }
-        self.note(&mut transaction, way, event, Some(by), now)
+        self.note(&mut transaction, way, event, Some(decision.by), now)
             .await?;
         let pause = of(&mut transaction, way).await?;
         transaction.commit().await?;
@@ -244,7 +258,8 @@ impl Store {
              values ($1, $2, $3, $4, $5, 'asked')
              on conflict (server_id, role_id, direction) do update set
                  cause = excluded.cause, since = excluded.since, state = excluded.state,
-                 decided_by = null, decided_at = null, told_at = null",
+                 decided_by = null, decided_at = null, goes_on_until = null,
+                 told_at = null",
         )
         .bind(server)
         .bind(role)
@@ -346,6 +361,7 @@ struct Row {
     state: PauseState,
     decided_by: Option<UserId>,
     decided_at: Option<Timestamp>,
+    goes_on_until: Option<Timestamp>,
 }
 
 impl From<Row> for Pause {
@@ -359,6 +375,7 @@ impl From<Row> for Pause {
             state: row.state,
             decided_by: row.decided_by,
             decided_at: row.decided_at,
+            goes_on_until: row.goes_on_until,
         }
     }
 }

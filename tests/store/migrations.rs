@@ -4,7 +4,7 @@
 use sqlx::migrate::Migrator;
 
 /// Version and SHA-384. A new migration adds its line, and changes no other.
-const LANDED: [(i64, &str); 6] = [
+const LANDED: [(i64, &str); 7] = [
     (
         1,
         "60da5d5b37df1105e906c7c2ae14b60a2994b50aa444f22ab3a50140b2733f0d4745a5a15c4f3aa5e70945914eeeda64",
@@ -28,6 +28,10 @@ const LANDED: [(i64, &str); 6] = [
     (
         8,
         "467326add8a6573a1d1cd9d97a5f51f3be40e3c8ca17fff21b4cd9916b26583683e24681d20c030d656eb19dd30ffa91",
+    ),
+    (
+        13,
+        "539a5f1f279712e23aab503135e8db4bf0d02a414f9381963d490686704c7c68a410fe6640b794eff37581db82e6b279",
     ),
 ];
 

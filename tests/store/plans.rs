@@ -13,7 +13,8 @@ use gatepass::domain::{
     RoleChange, Ruling, SettingsChange, Trigger, UnknownReason, Visit as MemberVisit,
 };
 use gatepass::store::{
-    Act, Intent, ItemDetails, Leftover, NewBulkUpdate, PolicyChange, RobloxName, Settled, Started,
+    Act, Intent, ItemDetails, Leftover, NewBulkUpdate, PauseDecision, PolicyChange, RobloxName,
+    Settled, Started,
 };
 use sqlx::AnyConnection;
 use tracing::field::{Field, Visit};
@@ -357,7 +358,13 @@ async fn guard(world: &World) {
     let pause = store.untold_pauses().await.expect("works")[0];
     store.told_of_pause(&pause, NOW).await.expect("works");
     for ruling in [Ruling::Keep, Ruling::GoOn] {
-        let decided = store.decide_pause(way, NOW, ruling, user(STAFF), &binds, NOW);
+        let decision = PauseDecision {
+            ruling,
+            by: user(STAFF),
+            at: NOW,
+            goes_on_until: NOW,
+        };
+        let decided = store.decide_pause(way, NOW, decision, &binds);
         decided.await.expect("works").expect("a pause");
         store.reversals(server(1), user(101)).await.expect("works");
     }

@@ -109,10 +109,16 @@ fn buttons(reader: &Reader<'_>, view: &PauseView) -> Vec<Button> {
     };
     let mut buttons = Vec::new();
     if view.pause.state == PauseState::Asked {
-        let label = t!(locale, "pause-keep-button");
+        let label = match view.pause.direction {
+            Direction::Loss => t!(locale, "pause-keep-loss-button"),
+            Direction::Gain => t!(locale, "pause-keep-gain-button"),
+        };
         buttons.push(button(label, Ruling::Keep, Weight::Primary));
     }
-    let label = t!(locale, "pause-go-on-button");
+    let label = match view.pause.direction {
+        Direction::Loss => t!(locale, "pause-go-on-loss-button"),
+        Direction::Gain => t!(locale, "pause-go-on-gain-button"),
+    };
     buttons.push(button(label, Ruling::GoOn, Weight::Danger));
     buttons
 }
@@ -142,11 +148,15 @@ pub(super) async fn ruled(
 
 fn draw_ruled(reader: &Reader<'_>, pause: &Pause) -> Reply {
     let (locale, role) = (reader.locale, role_name(pause.role));
-    let done = match (pause.state, pause.direction) {
-        (PauseState::Allowed, Direction::Loss) => t!(locale, "pause-goes-on-loss", role = role),
-        (PauseState::Allowed, Direction::Gain) => t!(locale, "pause-goes-on-gain", role = role),
-        (_, Direction::Loss) => t!(locale, "pause-is-kept-loss", role = role),
-        (_, Direction::Gain) => t!(locale, "pause-is-kept-gain", role = role),
+    let done = match (pause.goes_on_until.map(relative), pause.direction) {
+        (Some(until), Direction::Loss) => {
+            t!(locale, "pause-goes-on-loss", role = role, until = until)
+        }
+        (Some(until), Direction::Gain) => {
+            t!(locale, "pause-goes-on-gain", role = role, until = until)
+        }
+        (None, Direction::Loss) => t!(locale, "pause-is-kept-loss", role = role),
+        (None, Direction::Gain) => t!(locale, "pause-is-kept-gain", role = role),
     };
     to_the_list(reader, Tone::Good, done)
 }

@@ -10,8 +10,10 @@ use super::world::{World, answer, ask, press, run, until};
 
 type People = Vec<(UserId, roblox::UserId)>;
 
-const KEEP: &str = "Keep: Captain";
-const GO_ON: &str = "Go on: Captain";
+const GIVE_BACK: &str = "Keep, give back: Captain";
+const TAKE_BACK: &str = "Keep, take back: Captain";
+const GO_ON_TAKING: &str = "Go on taking: Captain";
+const GO_ON_GIVING: &str = "Go on giving: Captain";
 
 /// Members who proved their accounts long ago and own nothing, whose turns no limit
 /// of Roblox's keeps back. Of more than thirty at once Discord's own would be near.
@@ -158,7 +160,7 @@ async fn of_thirty_ten_lose_it_and_keep_gives_it_back() {
     stays(&world, &people, 20).await;
 
     let list = looks(&world).await;
-    let told = world.read(&press(&list, KEEP).await);
+    let told = world.read(&press(&list, GIVE_BACK).await);
     assert!(told.starts_with("✅ @Captain is kept"), "{told}");
     becomes(&world, &people, 30).await;
     hears(&world, &people, true).await;
@@ -179,7 +181,7 @@ async fn kept() -> (World, People) {
     becomes(&world, &people, 4).await;
     world.held_back_become(1).await;
     let list = looks(&world).await;
-    press(&list, KEEP).await;
+    press(&list, GIVE_BACK).await;
     becomes(&world, &people, 14).await;
     (world, people)
 }
@@ -188,11 +190,8 @@ async fn kept() -> (World, People) {
 async fn to_go_on_takes_it_from_all() {
     let (world, people) = kept().await;
     let list = looks(&world).await;
-    let told = world.read(&press(&list, GO_ON).await);
-    assert!(
-        told.starts_with("✅ For an hour @Captain is taken"),
-        "{told}"
-    );
+    let told = world.read(&press(&list, GO_ON_TAKING).await);
+    assert!(told.starts_with("✅ @Captain is taken from all"), "{told}");
     becomes(&world, &people, 0).await;
     // The question is answered.
     let over = run(&world.mia(), "/viewbinds");
@@ -229,13 +228,13 @@ async fn of_thirty_ten_get_it_and_keep_takes_it_back() {
     becomes(&world, &people, 11).await;
 
     let list = looks(&world).await;
-    press(&list, KEEP).await;
+    press(&list, TAKE_BACK).await;
     becomes(&world, &people, 1).await;
     stays(&world, &people, 1).await;
 
     // What Roblox says of them is true.
     let list = looks(&world).await;
-    press(&list, GO_ON).await;
+    press(&list, GO_ON_GIVING).await;
     becomes(&world, &people, 30).await;
 }
 
@@ -247,7 +246,7 @@ async fn what_is_being_undone_is_done_after_a_kill() {
     world.held_back_become(1).await;
     let list = looks(&world).await;
     let pause = world.discord.pause(Fault::on(Discord::AddGuildMemberRole));
-    let _pressed = list.press(KEEP).await;
+    let _pressed = list.press(GIVE_BACK).await;
     pause.reached().await.expect("the first is given back");
     world.kill().await;
     pause.drop_connection();
@@ -284,6 +283,6 @@ async fn on_a_backup_that_was_put_back_nobody_loses_a_role_before_somebody_looke
     let told = world.told(&world.leo(), "/update").await;
     assert!(told.contains("⏸️ @Captain"), "{told}");
     let list = looks(&world).await;
-    press(&list, GO_ON).await;
+    press(&list, GO_ON_TAKING).await;
     world.leo_becomes(super::world::Captain::No).await;
 }

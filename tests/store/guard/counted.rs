@@ -28,6 +28,7 @@ async fn ten_may_and_the_eleventh_pauses_the_role() {
             state: PauseState::Asked,
             decided_by: None,
             decided_at: None,
+            goes_on_until: None,
         };
         assert_eq!(pause(&world).await, Some(expected));
         // Time alone lets nobody through any more, who was among the first or not.

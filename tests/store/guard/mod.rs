@@ -6,7 +6,7 @@ mod paused;
 
 use gatepass::domain::guard::Standing;
 use gatepass::domain::{Bind, Direction, HoldingState, Pause, Ruling, Timestamp};
-use gatepass::store::{Act, Intent, Settled};
+use gatepass::store::{Act, Intent, PauseDecision, Settled};
 
 use crate::world::{STAFF, World, after, bind_id, entry, holding, roblox, role, server, user};
 
@@ -112,7 +112,13 @@ async fn decides(world: &World, ruling: Ruling, seconds: u64) -> Option<Pause> {
     let way = (pause.server, pause.role, pause.direction);
     let (binds, now) = (binds(world).await, after(seconds));
     let store = &world.store;
-    let decided = store.decide_pause(way, pause.since, ruling, user(STAFF), &binds, now);
+    let decision = PauseDecision {
+        ruling,
+        by: user(STAFF),
+        at: now,
+        goes_on_until: after(seconds + HOUR),
+    };
+    let decided = store.decide_pause(way, pause.since, decision, &binds);
     decided.await.expect("works")
 }
 

@@ -16,6 +16,7 @@ pub(in crate::discord::commands) fn view(direction: Direction) -> PauseView {
             state: PauseState::Asked,
             decided_by: None,
             decided_at: None,
+            goes_on_until: None,
         },
         role: Some("Captain".into()),
         standing: Standing {
@@ -53,6 +54,8 @@ fn what_was_decided_is_told() {
         [Direction::Loss, Direction::Gain].map(|direction| {
             let mut view = view(direction);
             view.pause.state = state;
+            view.pause.goes_on_until =
+                (state == PauseState::Allowed).then_some(Timestamp::from_millis(1_790_021_600_000));
             in_both(|mia| draw_ruled(mia, &view.pause))
         })
     };
