@@ -267,6 +267,14 @@ mod tests {
     }
 
     #[test]
+    fn changes_go_on_until_everybody_had_a_turn() {
+        let now = Timestamp::from_millis(0);
+        let hours = |hours| Duration::from_hours(hours);
+        assert_eq!(goes_on_until(now, hours(6)), now.plus(hours(6)));
+        assert_eq!(goes_on_until(now, hours(1) / 4), now.plus(hours(1)));
+    }
+
+    #[test]
     fn a_pause_ends_once_four_of_five_stay_as_they_are() {
         for (changed, waiting, unchanged, healthy) in [
             (0, 0, 0, false),
