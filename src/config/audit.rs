@@ -11,7 +11,8 @@ pub struct AuditConfig {
     pub keep: Duration,
 }
 
-/// The guard counts the losses of the last hour there.
+/// The guard goes by the last day of it (`guard::REMEMBERED`). What a pause may undo
+/// is kept for as long as people are asked.
 const SHORTEST: Duration = Duration::from_hours(24);
 const LONGEST: Duration = Duration::from_hours(24 * 3650);
 

@@ -164,7 +164,7 @@ impl Service {
     /// Throws away what nobody needs any more: the grants of members who left,
     /// all about servers that were left long ago, updates of all members that were
     /// finished as long ago, names that nobody asked for in as long, and of the audit
-    /// trail what is older than `audit`.
+    /// trail what is older than `audit`, but for what people are asked about.
     pub async fn tidy_up(&self, audit: Duration) -> Result<(), StoreError> {
         let now = self.now();
         let left = self

@@ -9,7 +9,7 @@ use super::key::{self, Keys};
 use super::{Connection, Store, StoreError};
 use crate::domain::{
     AuditFilter, AuditId, AuditPlace, BindId, Evidence, RoleId, ServerId, Timestamp, Trigger,
-    UserId,
+    UserId, guard,
 };
 
 /// What was done about a role of a member.
@@ -152,17 +152,29 @@ impl Store {
     }
 
     /// Erases rows from before `before`, the oldest first and at most `limit` of
-    /// them, and says how many: nobody waits long for their turn to write.
+    /// them, and says how many: nobody waits long for their turn to write. Those by
+    /// which a person's word may still undo changes stay (`reversals::plan`).
     pub async fn prune_audit(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
         let mut transaction = self.write().await?;
         // Keys rise with time, and have the one index that all servers share.
         let pruned = sqlx::query(
             "delete from audit where audit_id in (
-                 select audit_id from audit where audit_id < $1 order by audit_id limit $2
+                 select audit_id from audit
+                 where audit_id < $1 and not exists (
+                     select 1 from role_pauses
+                     where role_pauses.server_id = audit.server_id
+                         and role_pauses.role_id = audit.role_id
+                         and role_pauses.state = 'asked'
+                         and audit.audit_id >=
+                             (role_pauses.since - cast($3 as bigint)) * cast($4 as bigint)
+                 )
+                 order by audit_id limit $2
              )",
         )
         .bind(key::first_at(before))
         .bind(i64::from(limit))
+        .bind(i64::try_from(guard::WINDOW.as_millis()).unwrap_or(i64::MAX))
+        .bind(key::A_MILLISECOND)
         .execute(&mut *transaction)
         .await?
         .rows_affected();

@@ -3,6 +3,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use super::{Connection, StoreError};
 use crate::domain::Timestamp;
 
+/// So many keys has each millisecond.
+pub(super) const A_MILLISECOND: i64 = 1 << 20;
+
 /// Makes the keys of rows: positive, rising with time, never the same twice.
 ///
 /// A key is the time in milliseconds (43 bits, until the year 2248) above 20
@@ -23,7 +26,7 @@ impl Keys {
 
     pub(super) fn next(&self, now: Timestamp) -> i64 {
         let first = first_at(now);
-        let fresh = first | rand::random_range(1..1 << 20);
+        let fresh = first | rand::random_range(1..A_MILLISECOND);
         let rise = |last: i64| {
             if last < first {
                 fresh
@@ -42,7 +45,7 @@ impl Keys {
 
 /// Below every key made from `time` on.
 pub(super) fn first_at(time: Timestamp) -> i64 {
-    time.as_millis().clamp(0, (1 << 43) - 1) << 20
+    time.as_millis().clamp(0, (1 << 43) - 1) * A_MILLISECOND
 }
 
 /// The last key of the audit that was made, as far as the database has it: those of

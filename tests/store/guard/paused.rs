@@ -1,5 +1,7 @@
 //! What becomes of a role of which more would change.
 
+use std::time::Duration;
+
 use gatepass::domain::{HoldingState, PauseCause, PauseState, Ruling, SettingsChange, Trigger};
 use gatepass::store::{Act, Intent, PauseEvent, PolicyChange, Settled, Store};
 
@@ -83,6 +85,32 @@ async fn to_keep_undoes_what_nothing_followed() {
     assert_eq!(work.expect("queued").reason, Trigger::Guard);
     assert!(!may_change(&world, LOSS, 14, 20).await, "it stays paused");
     assert_eq!(decides(&world, Ruling::Keep, 20).await, None, "once");
+}
+
+/// People may be asked for longer than the trail is kept.
+#[tokio::test]
+async fn what_keeping_undoes_is_on_record_until_somebody_decided() {
+    let world = World::new().await;
+    let before = NOW.minus(Duration::from_secs(2 * HOUR));
+    world.give_at(before, 1, 14, 50, &[]).await;
+    let world = holders_in(world, 14).await;
+    world.give(1, 14, 51, &[]).await;
+    world.give(2, 14, 50, &[]).await;
+    paused(&world, LOSS).await;
+    let two_days_on = after(48 * HOUR);
+    let prunes = async || {
+        let pruned = world.store.prune_audit(two_days_on, 1000).await;
+        pruned.expect("works");
+        world.count("select count(*) from audit").await
+    };
+    // Those of the role since an hour before, and nothing else.
+    assert_eq!(prunes().await, 14 + 10);
+    let decided = decides(&world, Ruling::Keep, 48 * HOUR).await;
+    decided.expect("decided");
+    for n in 1..=10 {
+        assert!(!undone(&world, n).await, "the {n}th is not given it back");
+    }
+    assert_eq!(prunes().await, 0);
 }
 
 async fn undone(world: &World, who: i64) -> bool {
