@@ -2,7 +2,9 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use serenity::all::{GatewayIntents, Http, ShardManager, ShardManagerOptions, ShardRunnerMessage};
+use serenity::all::{
+    GatewayIntents, Http, ShardId, ShardManager, ShardManagerOptions, ShardRunnerMessage,
+};
 use serenity::framework::Framework;
 use serenity::gateway::{ConnectionStage, GatewayError};
 use serenity::prelude::{Mutex, RwLock, TypeMap};
@@ -173,19 +175,21 @@ async fn run_here(
     }
 }
 
-/// serenity tells nobody when a connection is lost; it can be looked at.
+/// serenity tells nobody when a connection is lost; it can be looked at. While a
+/// shard connects anew, and before it ever did, there is no runner of it.
 async fn watch_stages(manager: Arc<ShardManager>, shards: u32, ready: watch::Sender<bool>) {
     loop {
-        let connected = {
+        let mut all = true;
+        {
             let runners = manager.runners.lock().await;
-            let connected = runners.iter().filter(|(shard, runner)| {
-                let connected = runner.stage == ConnectionStage::Connected;
-                metrics::shard(shard.0, connected);
-                connected
-            });
-            connected.count()
-        };
-        let all = u32::try_from(connected).is_ok_and(|connected| connected >= shards);
+            for shard in 0..shards {
+                let runner = runners.get(&ShardId(shard));
+                let connected =
+                    runner.is_some_and(|runner| runner.stage == ConnectionStage::Connected);
+                metrics::shard(shard, connected);
+                all &= connected;
+            }
+        }
         ready.send_if_modified(|ready| std::mem::replace(ready, all) != all);
         tokio::time::sleep(LOOK).await;
     }

@@ -1,11 +1,13 @@
 //! What Prometheus reads of the real bot.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use gatepass::metrics::{ALL, Kind, Metric, Values};
+use playground::bot::Setup;
 use playground::roblox::Item;
 
-use super::world::{Captain, World, answer, comes_true, press, run};
+use super::world::{Captain, World, answer, comes_true, press, run, until};
 
 /// A line of the page: its name, its labels, its value.
 struct Series {
@@ -85,14 +87,22 @@ fn sum(series: &[Series], name: &str, labels: &[(&str, &str)]) -> f64 {
     series.iter().filter(has).map(|it| it.value).sum()
 }
 
-#[tokio::test]
-async fn every_series_has_bounded_labels_and_says_what_it_is() {
-    let world = World::with(|setup| setup.with("METRICS_BIND", "127.0.0.1:0")).await;
+/// Where Prometheus can read.
+fn measured(setup: Setup) -> Setup {
+    setup.with("METRICS_BIND", "127.0.0.1:0")
+}
+
+fn address(world: &World) -> String {
     let bot = world.bot.as_ref().expect("it runs");
     let log = bot.log();
     let address = log.iter().find_map(|line| line.field("metrics"));
-    let address = address.expect("it says where");
+    address.expect("it says where")
+}
 
+#[tokio::test]
+async fn every_series_has_bounded_labels_and_says_what_it_is() {
+    let world = World::with(measured).await;
+    let address = address(&world);
     world.leo_is_a_captain().await;
     world.roblox.take(world.leo_builds, Item::badge(5));
     world.told(&world.moderator(), "/update user:@leo").await;
@@ -104,11 +114,10 @@ async fn every_series_has_bounded_labels_and_says_what_it_is() {
     answer(&asked).await;
     press(&asked, "Cancel").await;
 
-    let connected = async || {
-        let (_, all) = page(&address).await;
-        sum(&all, "gatepass_gateway_shard_connected", &[("shard", "0")]) > 0.0
-    };
-    comes_true("the shard is connected", connected).await;
+    comes_true("the shard is connected", async || {
+        connected(&address).await == Some(true)
+    })
+    .await;
     let (text, all) = page(&address).await;
     for series in &all {
         let metric = metric(series);
@@ -156,6 +165,42 @@ async fn every_series_has_bounded_labels_and_says_what_it_is() {
     let sent = world.roblox.requests().len();
     let counted = sum(&all, "gatepass_roblox_requests_total", &[]);
     assert_eq!(counted.to_string(), sent.to_string(), "each request once");
+}
+
+/// The series of the shard: none, or what it is.
+async fn connected(address: &str) -> Option<bool> {
+    let (_, all) = page(address).await;
+    let shard = |it: &Series| it.name == "gatepass_gateway_shard_connected";
+    all.into_iter().find(shard).map(|it| it.value > 0.0)
+}
+
+#[tokio::test]
+async fn a_shard_without_a_connection_is_told_from_the_start_and_later() {
+    let often = Duration::from_secs(2);
+    let mut world = World::asleep(|discord| discord.heartbeat_interval = often).await;
+    world.discord.refuse_connections();
+    let mut bot = measured(world.setup()).launch().await.expect("it starts");
+    let address = bot.wait_for_log(|line| line.field("metrics")).await;
+    let address = address.expect("it says where");
+    world.bot = Some(bot);
+    comes_true("it never was connected", async || {
+        connected(&address).await == Some(false)
+    })
+    .await;
+    world.discord.accept_connections();
+    comes_true("it is connected", async || {
+        connected(&address).await == Some(true)
+    })
+    .await;
+
+    // Nothing says that the connection is gone, and there is no other.
+    world.discord.refuse_connections();
+    world.discord.stop_acking_heartbeats();
+    until("no connection", || world.discord.connected_sessions() == 0).await;
+    comes_true("it is not connected", async || {
+        connected(&address).await == Some(false)
+    })
+    .await;
 }
 
 #[tokio::test]
