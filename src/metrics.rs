@@ -221,6 +221,10 @@ metrics! {
             "kind": Interaction::VALUES
         },
         "From hearing of an interaction to Discord having its first answer; Discord waits 3 s.";
+    UNANSWERED = "gatepass_interactions_unanswered_total", Counter, {
+            "kind": Interaction::VALUES
+        },
+        "Interactions whose first answer Discord did not take in time, as far as it said.";
     SHARD_CONNECTED = "gatepass_gateway_shard_connected", Gauge, { "shard": Values::Shard },
         "Whether the shard is connected to Discord's gateway: 1 or 0.";
     QUEUE_LENGTH = "gatepass_queue_updates", Gauge, {},
@@ -323,6 +327,10 @@ pub fn asked_discord(status: Option<u16>) {
 
 pub fn answered(kind: Interaction, after: Duration) {
     histogram!(FIRST_ANSWER, "kind" => kind.word()).record(after);
+}
+
+pub fn unanswered(kind: Interaction) {
+    counter!(UNANSWERED, "kind" => kind.word()).increment(1);
 }
 
 pub fn shard(index: u32, connected: bool) {

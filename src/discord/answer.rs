@@ -8,7 +8,6 @@ use super::ids::Known;
 use super::received;
 use super::reply::{Reply, Visibility};
 use super::rest::{Attachment, InteractionToken, Rest, RestError};
-use crate::metrics::Interaction;
 
 /// The way back to whoever started an interaction.
 ///
@@ -19,7 +18,6 @@ use crate::metrics::Interaction;
 pub struct Answer<'a> {
     rest: &'a Rest,
     token: InteractionToken,
-    kind: Interaction,
     /// Whether Discord has the first answer.
     answered: &'a AtomicBool,
 }
@@ -46,7 +44,6 @@ impl<'a> Answer<'a> {
                 interaction: interaction.id.get(),
                 token: SecretString::from(interaction.token.clone()),
             },
-            kind: Interaction::Command,
             answered,
         })
     }
@@ -63,7 +60,6 @@ impl<'a> Answer<'a> {
                 interaction: interaction.id.get(),
                 token: SecretString::from(interaction.token.clone()),
             },
-            kind: Interaction::Component,
             answered,
         })
     }
@@ -159,7 +155,7 @@ impl<'a> Answer<'a> {
         // It may have arrived. If it did, the place for a reply is kept and
         // must not stay empty; if it did not, it is too late for another.
         if answered.is_ok() {
-            received::answered(self.kind);
+            received::answered();
         }
         if matches!(answered, Ok(()) | Err(RestError::Unsure)) {
             self.answered.store(true, Ordering::SeqCst);

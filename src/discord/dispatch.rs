@@ -20,6 +20,7 @@ use super::press::{OnPress, pressed};
 use super::received;
 use super::reply::Reply;
 use super::rest::RestError;
+use crate::metrics;
 use crate::t;
 use crate::text::Locale;
 
@@ -127,11 +128,15 @@ impl<A: Send + Sync + 'static> Interactions for Dispatcher<A> {
         manager: &Arc<ShardManager>,
         interaction: Interaction,
     ) {
+        let kind = received::kind(&interaction);
         let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
             tracing::error!(
                 AT_ONCE,
                 "too many interactions at once; one goes unanswered"
             );
+            if let Some(kind) = kind {
+                metrics::unanswered(kind);
+            }
             return;
         };
         let (data, options) = (Arc::clone(&self.data), Arc::clone(&self.options));
@@ -160,7 +165,12 @@ impl<A: Send + Sync + 'static> Interactions for Dispatcher<A> {
                 tracing::error!("an interaction panicked");
             }
         };
-        self.tracker.spawn_on(received::now(work), &self.runtime);
+        match kind {
+            Some(kind) => self
+                .tracker
+                .spawn_on(received::now(kind, work), &self.runtime),
+            None => self.tracker.spawn_on(work, &self.runtime),
+        };
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use gatepass::metrics::{ALL, Kind, Metric, Values};
 use playground::bot::Setup;
+use playground::discord::{Fault, JsonError, Route};
 use playground::roblox::Item;
 
 use super::world::{Captain, World, answer, comes_true, press, run, until};
@@ -97,6 +98,12 @@ fn address(world: &World) -> String {
     let log = bot.log();
     let address = log.iter().find_map(|line| line.field("metrics"));
     address.expect("it says where")
+}
+
+/// What the bot counts now of what has these labels.
+async fn counted(world: &World, name: &str, labels: &[(&str, &str)]) -> f64 {
+    let (_, all) = page(&address(world)).await;
+    sum(&all, name, labels)
 }
 
 #[tokio::test]
@@ -201,6 +208,30 @@ async fn a_shard_without_a_connection_is_told_from_the_start_and_later() {
         connected(&address).await == Some(false)
     })
     .await;
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_too_late_is_counted() {
+    let world = World::with(measured).await;
+    world.link_leo().await;
+    let unanswered = async |kind| {
+        let name = "gatepass_interactions_unanswered_total";
+        counted(&world, name, &[("kind", kind)]).await.to_string()
+    };
+    let asked = run(&world.leo(), "/unlink");
+    answer(&asked).await;
+    assert_eq!(unanswered("command").await, "0");
+
+    let gone = || Fault::on(Route::CreateInteractionResponse).error(JsonError::UnknownInteraction);
+    world.discord.fault(gone());
+    let _asked = run(&world.leo(), "/whois");
+    comes_true("a command", async || unanswered("command").await == "1").await;
+    assert_eq!(unanswered("component").await, "0");
+
+    world.discord.fault(gone());
+    let _pressed = asked.press("Cancel").await.expect("there");
+    comes_true("a press", async || unanswered("component").await == "1").await;
+    assert_eq!(unanswered("command").await, "1");
 }
 
 #[tokio::test]
