@@ -13,7 +13,7 @@ use gatepass::domain::{
     RobloxUserId, RoleId, ServerId, Timestamp, Trigger, UserId,
 };
 use gatepass::store::{
-    Act, AuditEntry, Intent, NewBind, NewModeratorLink, PolicyChange, Settled, Store,
+    Act, AuditEntry, Guarded, Intent, NewBind, NewModeratorLink, PolicyChange, Settled, Store,
 };
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -162,7 +162,7 @@ async fn loses(store: &Store, who: UserId) -> bool {
     let binds = store.binds(at).await.expect("works");
     let binds: Vec<_> = binds.into_iter().filter(|it| it.role == what).collect();
     let allowed = store.intend_guarded(at, who, what, &Intent::Take, &binds, NOW);
-    allowed.await.expect("works")
+    allowed.await.expect("works") == Guarded::Recorded
 }
 
 async fn intend_and_settle(store: &Store, user: UserId, to: i64) {

@@ -118,6 +118,14 @@ label! {
 }
 
 label! {
+    /// Which way a role changes.
+    Direction {
+        Loss = "loss",
+        Gain = "gain",
+    }
+}
+
+label! {
     /// What a request to Roblox is sent with.
     Credential {
         Key = "key",
@@ -200,8 +208,8 @@ metrics! {
         "Items looked for in inventories, by what was read of them.";
     ROLE_CHANGES = "gatepass_role_changes_total", Counter, { "act": RoleChange::VALUES },
         "Role writes, by what they came to.";
-    HELD_BACK = "gatepass_role_changes_held_back_total", Counter, {},
-        "Losses of a role that the guard held back because many lost it at once.";
+    GUARD_TRIPS = "gatepass_guard_trips_total", Counter, { "direction": Direction::VALUES },
+        "How often the guard began to hold back a role that many would lose or get at once.";
     ROBLOX_REQUESTS = "gatepass_roblox_requests_total", Counter, {
             "credential": Credential::VALUES,
             "route": RobloxRoute::VALUES,
@@ -304,8 +312,8 @@ pub fn role_written(change: RoleChange) {
     counter!(ROLE_CHANGES, "act" => change.word()).increment(1);
 }
 
-pub fn held_back() {
-    counter!(HELD_BACK).increment(1);
+pub fn guard_tripped(direction: Direction) {
+    counter!(GUARD_TRIPS, "direction" => direction.word()).increment(1);
 }
 
 /// A request was sent to Roblox; without a `status` there was no answer.

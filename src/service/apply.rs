@@ -56,7 +56,6 @@ impl Service {
                 .intend_guarded(server, user, role, &intent, binds)
                 .await?
             {
-                metrics::held_back();
                 let held_back = Reason::HeldBack(intent.direction());
                 decision.action = Action::Leave(held_back);
                 return Ok(decision.written(Written::Nothing));

@@ -3,7 +3,8 @@ use tracing::{info, warn};
 use super::{Asker, LogError, LogPost, RoleUpdate, Service};
 use crate::domain::guard::{self, Standing};
 use crate::domain::{Bind, Direction, Pause, RoleId, Ruling, ServerId, Timestamp, UserId};
-use crate::store::{Intent, PauseDecision, StoreError};
+use crate::metrics;
+use crate::store::{Guarded, Intent, PauseDecision, StoreError};
 
 /// A role that the guard holds back, as people are asked about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,12 +28,13 @@ impl Service {
         binds: &[Bind],
     ) -> Result<bool, StoreError> {
         let of_role: Vec<Bind> = binds.iter().filter(|it| it.role == role).cloned().collect();
-        let allowed = self
+        let guarded = self
             .store()
             .intend_guarded(server, user, role, intent, &of_role, self.now())
             .await?;
-        if !allowed {
+        if guarded == Guarded::Tripped {
             let direction = intent.direction();
+            metrics::guard_tripped(label(direction));
             warn!(
                 server = server.get(),
                 role = role.get(),
@@ -41,7 +43,7 @@ impl Service {
                  most who are read stay as they are"
             );
         }
-        Ok(allowed)
+        Ok(guarded == Guarded::Recorded)
     }
 
     /// Strikes off what was to be undone and nothing is left of, now that the member
@@ -193,5 +195,12 @@ impl Service {
         let mut binds = self.store().binds(server).await?;
         binds.retain(|bind| bind.role == role);
         Ok(binds)
+    }
+}
+
+fn label(direction: Direction) -> metrics::Direction {
+    match direction {
+        Direction::Loss => metrics::Direction::Loss,
+        Direction::Gain => metrics::Direction::Gain,
     }
 }

@@ -52,11 +52,21 @@ impl Census {
     }
 }
 
+/// What the guard made of an intent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guarded {
+    /// It is recorded, and the role may be written.
+    Recorded,
+    /// The role was held back already.
+    HeldBack,
+    /// It would be one too many: the role is held back from now on.
+    Tripped,
+}
+
 impl Store {
     /// Records that a role is about to be given or taken for what was read alone,
     /// unless the role is paused or too many changed: then it is paused from now on.
-    /// `binds` are those of the role. Returns whether the role may be written.
-    /// Counted and recorded in one transaction: of several at once, none is one too
+    /// `binds` are those of the role. Counted and recorded in one transaction: of several at once, none is one too
     /// many.
     pub async fn intend_guarded(
         &self,
@@ -66,24 +76,24 @@ impl Store {
         intent: &Intent,
         binds: &[Bind],
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Guarded, StoreError> {
         let (key, way) = ((server, user, role), (server, role, intent.direction()));
         let census = self.census_if_it_matters(way, user, binds, now).await?;
         let mut transaction = self.write().await?;
         let guarded = match pauses::of(&mut transaction, way).await? {
             Some(pause) if pause.lets_go_on(now) => false,
-            Some(pause) if pause.holds_back() => return Ok(false),
+            Some(pause) if pause.holds_back() => return Ok(Guarded::HeldBack),
             _ => !changes_back(&mut transaction, key, way.2, now).await?,
         };
         if guarded && !allows(&mut transaction, way, user, binds, census, now).await? {
             self.begin_pause(&mut transaction, way, PauseCause::Many, now)
                 .await?;
             transaction.commit().await?;
-            return Ok(false);
+            return Ok(Guarded::Tripped);
         }
         ledger::record(&mut transaction, key, intent, guarded, now).await?;
         transaction.commit().await?;
-        Ok(true)
+        Ok(Guarded::Recorded)
     }
 
     /// How a role stands by what was read since `since`. `binds` are those of the

@@ -60,6 +60,7 @@ pub use bulk_messages::{BulkMessage, ShownBulkUpdate};
 pub use bulk_updates::{BulkUpdate, NewBulkUpdate, Started};
 pub use error::StoreError;
 pub use forget::Forgotten;
+pub use guard::Guarded;
 pub use item_names::ItemDetails;
 pub use ledger::{Intent, Settled};
 pub use links_by_moderator::{LinkError, Linked, NewModeratorLink};

@@ -13,8 +13,8 @@ use gatepass::domain::{
     RoleChange, Ruling, SettingsChange, Trigger, UnknownReason, Visit as MemberVisit,
 };
 use gatepass::store::{
-    Act, Intent, ItemDetails, Leftover, NewBulkUpdate, PauseDecision, PolicyChange, RobloxName,
-    Settled, Started,
+    Act, Guarded, Intent, ItemDetails, Leftover, NewBulkUpdate, PauseDecision, PolicyChange,
+    RobloxName, Settled, Started,
 };
 use sqlx::AnyConnection;
 use tracing::field::{Field, Visit};
@@ -345,8 +345,13 @@ async fn guard(world: &World) {
         let recorded = store.record_holdings(roblox(100 + n), &reads, NOW);
         recorded.await.expect("works");
         let (user, give) = (user(100 + n), Intent::Give([bind_id(1)].into()));
-        let allowed = store.intend_guarded(server(1), user, role(52), &give, &binds, NOW);
-        assert_eq!(allowed.await.ok(), Some(n < 11));
+        let guarded = store.intend_guarded(server(1), user, role(52), &give, &binds, NOW);
+        let said = if n < 11 {
+            Guarded::Recorded
+        } else {
+            Guarded::Tripped
+        };
+        assert_eq!(guarded.await.ok(), Some(said));
     }
     let (way, gain) = ((server(1), role(52), Direction::Gain), Direction::Gain);
     let standing = store.standing(server(1), role(52), gain, &binds, NOW);

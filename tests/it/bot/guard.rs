@@ -5,7 +5,7 @@ use playground::discord::actor::Exchange;
 use playground::discord::{Fault, RoleSpec, Route as Discord, UserId};
 use playground::roblox::{self, Item, Quota, Route};
 
-use super::sweep::brisk;
+use super::metrics::{counted, measured};
 use super::world::{World, answer, ask, press, run, until};
 
 type People = Vec<(UserId, roblox::UserId)>;
@@ -18,7 +18,7 @@ const GO_ON_GIVING: &str = "Go on giving: Captain";
 /// Members who proved their accounts long ago and own nothing, whose turns no limit
 /// of Roblox's keeps back. Of more than thirty at once Discord's own would be near.
 async fn members(count: usize) -> (World, People) {
-    let world = brisk().await;
+    let world = World::with(|setup| measured(setup).with("SWEEP_INTERVAL", "1s")).await;
     world.roblox.configure(|settings| {
         settings.limits.inventory = Quota {
             per_owner: 10_000,
@@ -105,6 +105,16 @@ async fn another_bind(world: &World) {
     ask(&world.mia(), "/bind badge item:6 role:@Diver").await;
 }
 
+/// How often the guard began to hold back losses, and gains.
+async fn trips(world: &World) -> [String; 2] {
+    let counted = async |direction| {
+        let labels = [("direction", direction)];
+        let trips = counted(world, "gatepass_guard_trips_total", &labels).await;
+        trips.to_string()
+    };
+    [counted("loss").await, counted("gain").await]
+}
+
 /// Mia looks at what is held back.
 async fn looks(world: &World) -> Exchange {
     let list = run(&world.mia(), "/viewbinds");
@@ -166,6 +176,7 @@ async fn of_thirty_ten_lose_it_and_keep_gives_it_back() {
     hears(&world, &people, true).await;
     stays(&world, &people, 30).await;
     world.held_back_become(1).await;
+    assert_eq!(trips(&world).await, ["1", "0"]);
 
     // Roblox is well again, and whoever loses something loses the role.
     everybody_owns(&world, &people);
@@ -230,6 +241,7 @@ async fn of_thirty_ten_get_it_and_keep_takes_it_back() {
     let list = looks(&world).await;
     press(&list, TAKE_BACK).await;
     becomes(&world, &people, 1).await;
+    assert_eq!(trips(&world).await, ["0", "1"]);
     stays(&world, &people, 1).await;
 
     // What Roblox says of them is true.

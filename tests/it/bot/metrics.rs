@@ -89,7 +89,7 @@ fn sum(series: &[Series], name: &str, labels: &[(&str, &str)]) -> f64 {
 }
 
 /// Where Prometheus can read.
-fn measured(setup: Setup) -> Setup {
+pub(super) fn measured(setup: Setup) -> Setup {
     setup.with("METRICS_BIND", "127.0.0.1:0")
 }
 
@@ -101,7 +101,7 @@ fn address(world: &World) -> String {
 }
 
 /// What the bot counts now of what has these labels.
-async fn counted(world: &World, name: &str, labels: &[(&str, &str)]) -> f64 {
+pub(super) async fn counted(world: &World, name: &str, labels: &[(&str, &str)]) -> f64 {
     let (_, all) = page(&address(world)).await;
     sum(&all, name, labels)
 }

@@ -1,7 +1,7 @@
 //! How many may lose or get a role at once for what was read.
 
 use gatepass::domain::{AuditFilter, HoldingState, Pause, PauseCause, PauseState};
-use gatepass::store::{Act, Intent, Settled, Store};
+use gatepass::store::{Act, Guarded, Intent, Settled, Store};
 
 use super::{
     GAIN, HOUR, LOSS, binds, changes, holders, linked, may_change, pause, paused, read, reads,
@@ -201,9 +201,9 @@ async fn of_many_in_two_processes_none_is_one_too_many() {
         let store = if n % 2 == 0 { &world.store } else { &other };
         store.intend_guarded(server(1), user(n), role(50), &Intent::Take, &binds, NOW)
     });
-    let allowed = futures_util::future::join_all(attempts).await;
-    let allowed = allowed
-        .into_iter()
-        .filter(|it| *it.as_ref().expect("works"));
-    assert_eq!(allowed.count(), 10);
+    let said = futures_util::future::try_join_all(attempts).await;
+    let said = said.expect("works");
+    let times = |what| said.iter().filter(|it| **it == what).count();
+    assert_eq!(times(Guarded::Recorded), 10);
+    assert_eq!(times(Guarded::Tripped), 1, "it is paused once");
 }

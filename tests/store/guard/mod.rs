@@ -6,7 +6,7 @@ mod paused;
 
 use gatepass::domain::guard::Standing;
 use gatepass::domain::{Bind, Direction, HoldingState, Pause, Ruling, Timestamp};
-use gatepass::store::{Act, Intent, PauseDecision, Settled};
+use gatepass::store::{Act, Guarded, Intent, PauseDecision, Settled};
 
 use crate::world::{STAFF, World, after, bind_id, entry, holding, roblox, role, server, user};
 
@@ -59,7 +59,7 @@ async fn may_change(world: &World, direction: Direction, who: i64, seconds: u64)
     let (intent, binds) = (intent(direction), binds(world).await);
     let store = &world.store;
     let allowed = store.intend_guarded(server, user, role, &intent, &binds, after(seconds));
-    allowed.await.expect("works")
+    allowed.await.expect("works") == Guarded::Recorded
 }
 
 async fn changes(world: &World, direction: Direction, who: i64, seconds: u64) -> bool {
