@@ -97,19 +97,34 @@ impl Table {
     }
 
     fn write(&mut self, cells: [String; COLUMNS.len()]) {
-        let written = self.writer.write_record(cells.map(harmless));
+        let written = self.writer.write_record(cells.map(|cell| harmless(&cell)));
         written.expect("memory takes it, and all rows are as long");
     }
 }
 
-/// A text that a spreadsheet would run as a formula, behind a sign that makes it
-/// text (OWASP, "CSV Injection").
-fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell
+/// What a spreadsheet would run as a formula, behind a sign that makes it text
+/// (OWASP, "CSV Injection"): at the start, and wherever a spreadsheet may think that
+/// another cell starts. Where lists are separated by semicolons, as in German, it
+/// splits ours there, and does not see the quotation marks around the whole.
+fn harmless(cell: &str) -> String {
+    let mut starts = true;
+    let mut text = String::with_capacity(cell.len());
+    if cell.starts_with(['\t', '\r']) {
+        text.push('\'');
     }
+    for sign in cell.chars() {
+        if starts && matches!(sign, '=' | '+' | '-' | '@') {
+            text.push('\'');
+        }
+        text.push(sign);
+        starts = match sign {
+            ';' | '\t' | '\r' | '\n' => true,
+            // They may stand before the formula.
+            ' ' | '"' => starts,
+            _ => false,
+        };
+    }
+    text
 }
 
 fn joined(parts: impl Iterator<Item = String>) -> String {

@@ -1,3 +1,5 @@
+use rstest::rstest;
+
 use super::*;
 use crate::discord::commands::audit::samples::{gave, view};
 use crate::domain::Evidence;
@@ -52,6 +54,22 @@ fn nothing_in_it_is_a_formula() {
     let mut table = named("a=b");
     table.push(&gave());
     assert_eq!(&rows(table)[0][4], "a=b");
+}
+
+/// A spreadsheet whose lists are separated by semicolons or tabs ends a cell there,
+/// however we quote it.
+#[rstest]
+#[case::semicolon("x;=A1", "x;'=A1")]
+#[case::tab("x\t=A1", "x\t'=A1")]
+#[case::line("x\r\n=A1", "x\r\n'=A1")]
+#[case::space("x; =A1", "x; '=A1")]
+#[case::quote("x;\"=A1", "x;\"'=A1")]
+#[case::several("=A1;+A2;-A3;@A4", "'=A1;'+A2;'-A3;'@A4")]
+#[case::none("x;a=b; c", "x;a=b; c")]
+fn nothing_in_it_is_a_formula_where_cells_end_elsewhere(#[case] name: &str, #[case] cell: &str) {
+    let mut table = named(name);
+    table.push(&gave());
+    assert_eq!(&rows(table)[0][4], cell);
 }
 
 #[test]
