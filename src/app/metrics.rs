@@ -3,7 +3,8 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
 
 use super::exit::Error;
 use crate::metrics::{self, ANSWER_BOUNDS, ANSWERS, Reading};
@@ -11,6 +12,9 @@ use crate::service::{Backlog, Service};
 
 /// A database that takes longer is left out of the page.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How often times are summed up.
+const UPKEEP: Duration = Duration::from_secs(5);
 
 /// Begins to count. What happened before is not counted.
 pub fn start(sweep_interval: Duration) -> Result<PrometheusHandle, Error> {
@@ -21,6 +25,14 @@ pub fn start(sweep_interval: Duration) -> Result<PrometheusHandle, Error> {
     let started = SystemTime::now().duration_since(UNIX_EPOCH);
     metrics::describe(started.unwrap_or_default(), sweep_interval);
     Ok(handle)
+}
+
+/// Sums up what was timed, until `shutdown`. The recorder keeps each time until
+/// somebody reads the page, and perhaps nobody does.
+pub async fn upkeep(handle: PrometheusHandle, shutdown: CancellationToken) {
+    while shutdown.run_until_cancelled(sleep(UPKEEP)).await.is_some() {
+        handle.run_upkeep();
+    }
 }
 
 /// The page that Prometheus reads.

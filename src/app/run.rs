@@ -134,6 +134,7 @@ async fn parts(config: Config, store: Store, token: CancellationToken) -> Result
     if let Some((listener, handle)) = measured {
         let metrics = listener.local_addr().map_err(Error::Runtime)?;
         tracing::info!(%metrics, "Prometheus can read the metrics");
+        parts.spawn(metrics::upkeep(handle.clone(), token.clone()).map(Ok));
         let service = service.clone();
         let page = move || metrics::page(handle.clone(), service.clone());
         parts.spawn(web::run_metrics(listener, page, token.clone()).map_err(Error::Web));
