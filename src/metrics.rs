@@ -239,10 +239,10 @@ metrics! {
         "Updates that wait in the database.";
     QUEUE_AGE = "gatepass_queue_age_seconds", Gauge, {},
         "How long the update that is due longest has been due.";
-    FACTS_AGE = "gatepass_facts_age_seconds", Gauge, {},
-        "How long ago the turn was of the linked account whose turn was longest ago.";
+    SWEEP_WAIT = "gatepass_sweep_longest_wait_seconds", Gauge, {},
+        "How long ago the sweep's oldest turn of a linked account was, whatever it could read.";
     SWEEP_INTERVAL = "gatepass_sweep_interval_seconds", Gauge, {},
-        "How old facts may get: SWEEP_INTERVAL.";
+        "How often each linked account is to have its turn: SWEEP_INTERVAL.";
     DATABASE_ERRORS = "gatepass_database_errors_total", Counter, { "kind": DatabaseError::VALUES },
         "Failures of the database.";
     START_TIME = "process_start_time_seconds", Gauge, {},
@@ -358,7 +358,7 @@ pub struct Reading {
     pub budget_waiting: usize,
     pub queue_length: Option<u64>,
     pub queue_age: Option<Duration>,
-    pub facts_age: Option<Duration>,
+    pub sweep_wait: Option<Duration>,
 }
 
 impl Reading {
@@ -373,6 +373,6 @@ impl Reading {
         gauge!(BUDGET_WAITING).set(self.budget_waiting as f64);
         gauge!(QUEUE_LENGTH).set(self.queue_length.map_or(f64::NAN, |length| length as f64));
         gauge!(QUEUE_AGE).set(seconds(self.queue_age));
-        gauge!(FACTS_AGE).set(seconds(self.facts_age));
+        gauge!(SWEEP_WAIT).set(seconds(self.sweep_wait));
     }
 }

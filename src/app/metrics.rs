@@ -47,7 +47,7 @@ pub async fn page(handle: PrometheusHandle, service: Service) -> String {
         budget_waiting: budget.waiting,
         queue_length: backlog.map(|it| it.waiting),
         queue_age: seconds(|it| it.longest_due),
-        facts_age: seconds(|it| it.longest_unswept),
+        sweep_wait: seconds(|it| it.longest_unswept),
     }
     .record();
     handle.render()
