@@ -30,17 +30,22 @@ impl Service {
         let (now, interval) = (self.now(), self.0.sweep_interval);
         // Theirs come when it is no longer looked for what they bought.
         let watched = self.0.watches.running();
+        let is_free = |turn: &Turn| !under_way.contains(turn) && !watched.contains(&turn.user);
         // Those under way are due still.
-        let limit = under_way.len() + watched.len() + 1;
-        let due = self
-            .store()
-            .due_for_sweep(now.minus(interval), now, limit)
-            .await?;
-        let mut due = due.into_iter().map(|(user, roblox)| Turn { user, roblox });
-        if let Some(turn) =
-            due.find(|turn| !under_way.contains(turn) && !watched.contains(&turn.user))
-        {
-            return Ok(NextTurn::Now(turn));
+        let mut limit = under_way.len() + watched.len() + 1;
+        loop {
+            let store = self.store();
+            let due = store.due_for_sweep(now.minus(interval), now, limit).await?;
+            let are_all = due.len() < limit;
+            let mut due = due.into_iter().map(|(user, roblox)| Turn { user, roblox });
+            if let Some(turn) = due.find(is_free) {
+                return Ok(NextTurn::Now(turn));
+            }
+            if are_all {
+                break;
+            }
+            // A user may have many accounts.
+            limit *= 2;
         }
         let last = self.store().longest_unswept().await?;
         let next = last.map_or(interval, |last| last.plus(interval).since(now));

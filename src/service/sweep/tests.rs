@@ -2,8 +2,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::*;
 use crate::domain::{Ceiling, RobloxUserId, Served, SettingsChange, Trigger, UserId};
+use crate::service::Asker;
 use crate::service::fake::{INTERVAL, LOW_ROLE, World, badge, role, server, user};
-use crate::store::Intent;
+use crate::store::{Intent, NewModeratorLink};
 
 /// A server with a bind, and members of it who are linked. Nobody waits.
 async fn world(members: &[UserId]) -> World {
@@ -109,6 +110,43 @@ async fn turns_come_in_the_order_of_their_age_and_once() {
     }
     let nobodys = NextTurn::In(Duration::ZERO);
     assert_eq!(next_turn(&world, &under_way).await, nobodys);
+}
+
+/// All of the accounts of one for whom it is looked are due before anybody else's.
+#[tokio::test]
+async fn who_is_watched_keeps_nobody_from_their_turn() {
+    let world = world(&[user(7)]).await;
+    let other = ServerId::new(2).expect("positive");
+    let second = NewModeratorLink {
+        server: other,
+        user: user(7),
+        roblox: RobloxUserId::new(70).expect("positive"),
+        author: user(900),
+        ceiling: Ceiling::Owner,
+    };
+    let (store, now) = (world.service.store(), world.service.now());
+    let linked = store.link_by_moderator(second, now).await;
+    linked.expect("a second account");
+    world.pass(Duration::from_secs(1));
+    world.linked(user(8)).await;
+    let asker = Asker {
+        server: server(),
+        user: user(7),
+        stay: None,
+        roles: [].into(),
+    };
+    let watch = world.service.watch_purchase(&asker).await;
+    let watch = watch.expect("it may begin");
+    world.pass(INTERVAL);
+    let eighth = Turn {
+        user: user(8),
+        roblox: RobloxUserId::new(8).expect("positive"),
+    };
+    let next = next_turn(&world, &HashSet::new()).await;
+    assert_eq!(next, NextTurn::Now(eighth));
+    let next = next_turn(&world, &[eighth].into()).await;
+    assert_eq!(next, NextTurn::In(Duration::ZERO), "theirs waits");
+    drop(watch);
 }
 
 /// A role that could not be taken when its last bind went tells nothing.
