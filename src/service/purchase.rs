@@ -5,8 +5,6 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tracing::warn;
-
 use super::{Asker, Service, Update, UpdateError, Written};
 use crate::domain::{
     Action, Cause, Reason, RoleId, ServerId, Timestamp, Trigger, UserId, purchase, sweep,
@@ -47,7 +45,8 @@ pub struct PurchaseWatch {
 /// What a check found.
 #[derive(Debug)]
 pub enum Watched {
-    /// A role came, or none is left to come.
+    /// A role came, or none is left to come. The promised turn of the sweep comes all
+    /// the same: it may be for another server, where it is looked still.
     Came(Update),
     NotYet(Update),
     /// That was the last check.
@@ -115,13 +114,6 @@ impl PurchaseWatch {
         let before = self.awaited.replace(awaited.clone());
         let given = update.changes().any(|role| role.written == Written::Given);
         if given || awaited.is_empty() || before.is_some_and(|it| !it.is_subset(&awaited)) {
-            if let Some(account) = update.account {
-                let swept = service.store().swept(user, account, service.now());
-                if let Err(error) = swept.await {
-                    // They are read once more than needed.
-                    warn!(user = user.get(), %error, "could not note a turn of the sweep");
-                }
-            }
             self.place.leave();
             return Ok(Watched::Came(update));
         }
