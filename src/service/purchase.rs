@@ -31,8 +31,8 @@ pub enum WatchError {
     Store(#[from] StoreError),
 }
 
-/// It is looked for a purchase of one member in one server. Dropped before its end
-/// it rests, as at its end.
+/// It is looked for a purchase of one member in one server, until this is dropped.
+/// After the last check it rests then.
 #[derive(Debug)]
 pub struct PurchaseWatch {
     place: Place,
@@ -64,16 +64,12 @@ impl Service {
         let place = Place {
             service: self.clone(),
             key,
+            rests: false,
         };
         let follow_up = self.now().plus(purchase::lasts()).plus(MARGIN);
         let interval = self.0.sweep_interval;
-        let promised = self
-            .bring_turns_forward(asker.user, |last| sweep::due_by(follow_up, last, interval))
-            .await;
-        if let Err(error) = promised {
-            place.leave();
-            return Err(error.into());
-        }
+        self.bring_turns_forward(asker.user, |last| sweep::due_by(follow_up, last, interval))
+            .await?;
         Ok(PurchaseWatch {
             place,
             checks: 0,
@@ -114,13 +110,13 @@ impl PurchaseWatch {
         let before = self.awaited.replace(awaited.clone());
         let given = update.changes().any(|role| role.written == Written::Given);
         if given || awaited.is_empty() || before.is_some_and(|it| !it.is_subset(&awaited)) {
-            self.place.leave();
             return Ok(Watched::Came(update));
         }
-        Ok(match purchase::pause_after(self.checks) {
-            Some(_) => Watched::NotYet(update),
-            None => Watched::Missing(update),
-        })
+        if purchase::pause_after(self.checks).is_some() {
+            return Ok(Watched::NotYet(update));
+        }
+        self.place.rests = true;
+        Ok(Watched::Missing(update))
     }
 }
 
@@ -190,20 +186,18 @@ fn running(watches: &HashMap<(ServerId, UserId), Watch>) -> impl Iterator<Item =
 struct Place {
     service: Service,
     key: (ServerId, UserId),
-}
-
-impl Place {
-    /// They may begin anew at once.
-    fn leave(&self) {
-        self.service.0.watches.lock().remove(&self.key);
-    }
+    /// Whether they have to wait before they begin anew.
+    rests: bool,
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let until = self.service.now().plus(purchase::REST);
-        if let Some(watch) = self.service.0.watches.lock().get_mut(&self.key) {
-            *watch = Watch::RestsUntil(until);
+        let mut watches = self.service.0.watches.lock();
+        if self.rests {
+            watches.insert(self.key, Watch::RestsUntil(until));
+        } else {
+            watches.remove(&self.key);
         }
     }
 }

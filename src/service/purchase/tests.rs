@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use super::*;
 use crate::domain::Ceiling;
 use crate::service::fake::{LOW_ROLE, World, member, role, server, stay, user};
-use crate::service::{NextTurn, Turn};
+use crate::service::{GatewayError, NextTurn, Turn};
 
 fn leo() -> Asker {
     Asker {
@@ -46,8 +46,8 @@ async fn next_turn(world: &World) -> NextTurn {
 
 #[tokio::test]
 async fn one_runs_at_a_time_and_then_it_rests_for_a_while() {
-    let world = world().await;
-    let first = watch(&world).await;
+    let mut world = world().await;
+    let mut first = watch(&world).await;
     let second = world.service.watch_purchase(&leo()).await;
     assert!(matches!(second, Err(WatchError::Running)));
     let other = Asker {
@@ -56,6 +56,9 @@ async fn one_runs_at_a_time_and_then_it_rests_for_a_while() {
     };
     assert!(world.service.watch_purchase(&other).await.is_ok());
 
+    while !matches!(check(&mut world, &mut first).await, Watched::Missing(_)) {}
+    let not_told_yet = world.service.watch_purchase(&leo()).await;
+    assert!(matches!(not_told_yet, Err(WatchError::Running)));
     drop(first);
     let Err(WatchError::Rests { until }) = world.service.watch_purchase(&leo()).await else {
         panic!("it rests");
@@ -66,6 +69,21 @@ async fn one_runs_at_a_time_and_then_it_rests_for_a_while() {
         "{left:?}"
     );
     world.pass(purchase::REST);
+    drop(watch(&world).await);
+}
+
+/// The member is not to blame, and has seen less than all checks.
+#[tokio::test]
+async fn a_failure_is_no_reason_to_rest() {
+    let mut world = world().await;
+    let mut first = watch(&world).await;
+    let no_answer = async {
+        let look = world.look().await;
+        look.answer(Err(GatewayError::Unavailable));
+    };
+    let (failed, ()) = tokio::join!(first.check(), no_answer);
+    assert!(matches!(failed, Err(UpdateError::Gateway(_))));
+    drop(first);
     drop(watch(&world).await);
 }
 
@@ -126,6 +144,8 @@ async fn what_came_ends_it_and_another_may_begin() {
         check(&mut world, &mut first).await,
         Watched::Came(_)
     ));
+    let not_told_yet = world.service.watch_purchase(&leo()).await;
+    assert!(matches!(not_told_yet, Err(WatchError::Running)));
     drop(first);
     let NextTurn::In(wait) = next_turn(&world).await else {
         panic!("not before it was promised");
