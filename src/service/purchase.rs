@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use super::{Asker, Service, Update, UpdateError, Written};
 use crate::domain::{
-    Action, Cause, Reason, RoleId, ServerId, Timestamp, Trigger, UserId, purchase, sweep,
+    Action, Cause, Reason, RobloxUserId, RoleDecision, RoleId, ServerId, Timestamp, Trigger,
+    UserId, purchase, sweep,
 };
-use crate::store::StoreError;
 
 /// How long after the last check the member's turn of the sweep comes.
 const MARGIN: Duration = Duration::from_secs(15);
@@ -28,7 +28,7 @@ pub enum WatchError {
     #[error("it is looked for the purchases of too many others")]
     Crowded,
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Update(#[from] UpdateError),
 }
 
 /// It is looked for a purchase of one member in one server, until this is dropped.
@@ -37,8 +37,8 @@ pub enum WatchError {
 pub struct PurchaseWatch {
     place: Place,
     checks: usize,
-    /// The roles that might come, as of the last check.
-    awaited: Option<BTreeSet<RoleId>>,
+    /// The roles that might come, by what was known before.
+    awaited: BTreeSet<RoleId>,
     follow_up: Timestamp,
 }
 
@@ -66,14 +66,18 @@ impl Service {
             key,
             rests: false,
         };
+        // What the last read told: Roblox is not asked yet.
+        let cause = Cause::by(asker.user, Trigger::Asked);
+        let known = self.decided(asker.server, asker.user, None, cause).await?;
         let follow_up = self.now().plus(purchase::lasts()).plus(MARGIN);
         let interval = self.0.sweep_interval;
         self.bring_turns_forward(asker.user, |last| sweep::due_by(follow_up, last, interval))
-            .await?;
+            .await
+            .map_err(UpdateError::from)?;
         Ok(PurchaseWatch {
             place,
             checks: 0,
-            awaited: None,
+            awaited: awaited(known.account, &known.decisions),
             follow_up,
         })
     }
@@ -106,10 +110,7 @@ impl PurchaseWatch {
         let cause = Cause::by(user, Trigger::Asked);
         let update = service.update_now(server, user, cause).await?;
         self.checks += 1;
-        let awaited = awaited(&update);
-        let before = self.awaited.replace(awaited.clone());
-        let given = update.changes().any(|role| role.written == Written::Given);
-        if given || awaited.is_empty() || before.is_some_and(|it| !it.is_subset(&awaited)) {
+        if came(&self.awaited, &update) {
             return Ok(Watched::Came(update));
         }
         if purchase::pause_after(self.checks).is_some() {
@@ -121,18 +122,32 @@ impl PurchaseWatch {
 }
 
 /// The roles that something the member buys may bring.
-fn awaited(update: &Update) -> BTreeSet<RoleId> {
-    if update.account.is_none() {
+fn awaited<'a>(
+    account: Option<RobloxUserId>,
+    decisions: impl IntoIterator<Item = &'a RoleDecision>,
+) -> BTreeSet<RoleId> {
+    if account.is_none() {
         return BTreeSet::new();
     }
     let may_come =
         |action: &Action| matches!(action, Action::Leave(Reason::NotEarned | Reason::Unknown));
-    update
-        .roles
-        .iter()
-        .filter(|role| may_come(&role.decision.action))
-        .map(|role| role.decision.role)
+    decisions
+        .into_iter()
+        .filter(|decision| may_come(&decision.action))
+        .map(|decision| decision.role)
         .collect()
+}
+
+/// Whether something came for which it was looked, or nothing is left to come. A
+/// role may be there that this update did not give: Discord's answer to a write was
+/// lost, or a turn of the sweep was faster. One that can't be given says so itself.
+fn came(before: &BTreeSet<RoleId>, update: &Update) -> bool {
+    let left = awaited(update.account, update.roles.iter().map(|it| &it.decision));
+    let gives = update.roles.iter().any(|role| {
+        matches!(role.decision.action, Action::Give(_))
+            && !matches!(role.written, Written::Refused(_))
+    });
+    gives || left.is_empty() || !before.is_subset(&left)
 }
 
 /// For whom it is looked after a purchase, or was a while ago.

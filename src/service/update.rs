@@ -149,7 +149,9 @@ impl Service {
         }
     }
 
-    async fn decided(
+    /// What is decided about the member's roles by `facts`, or without them by what
+    /// is stored.
+    pub(super) async fn decided(
         &self,
         server: ServerId,
         user: UserId,

@@ -174,7 +174,9 @@ fn draw_refusal(reader: &Reader<'_>, error: WatchError) -> CommandError {
             let crowded = t!(locale, "bought-crowded");
             CommandError::refused(refusal(crowded).with_row([again]))
         }
-        WatchError::Store(error) => CommandError::from(error).or_again(user, Action::JustBought),
+        WatchError::Update(error) => {
+            update::draw_error(locale, user, error.into()).or_again(user, Action::JustBought)
+        }
     }
 }
 

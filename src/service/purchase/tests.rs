@@ -1,9 +1,13 @@
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::*;
-use crate::domain::Ceiling;
-use crate::service::fake::{LOW_ROLE, World, member, role, server, stay, user};
-use crate::service::{GatewayError, NextTurn, Turn};
+use crate::domain::{Ceiling, Holdings, Truth};
+use crate::service::fake::{
+    self, HIGH_ROLE, LOW_ROLE, World, badge, member, role, server, stay, user,
+};
+use crate::service::{GatewayError, NextTurn, RoleUpdate, Turn, WriteError};
+use crate::store::Leftover;
 
 fn leo() -> Asker {
     Asker {
@@ -22,20 +26,26 @@ async fn world() -> World {
     world
 }
 
-async fn watch(world: &World) -> PurchaseWatch {
-    let watch = world.service.watch_purchase(&leo()).await;
+async fn watch(world: &mut World) -> PurchaseWatch {
+    watch_of(world, &leo()).await
+}
+
+async fn watch_of(world: &mut World, asker: &Asker) -> PurchaseWatch {
+    let service = world.service.clone();
+    let (watch, ()) = tokio::join!(service.watch_purchase(asker), is_there(world));
     watch.expect("it may begin")
+}
+
+async fn is_there(world: &mut World) {
+    let look = world.look().await;
+    let found = look.users.iter().map(|user| Some(member(*user, stay(1))));
+    let found = found.collect();
+    look.answer(Ok(found));
 }
 
 /// Roblox can't be reached in these tests: nothing is told.
 async fn check(world: &mut World, watch: &mut PurchaseWatch) -> Watched {
-    let here = async {
-        world
-            .look()
-            .await
-            .answer(Ok(vec![Some(member(user(7), stay(1)))]));
-    };
-    let (watched, ()) = tokio::join!(watch.check(), here);
+    let (watched, ()) = tokio::join!(watch.check(), is_there(world));
     watched.expect("works")
 }
 
@@ -47,14 +57,14 @@ async fn next_turn(world: &World) -> NextTurn {
 #[tokio::test]
 async fn one_runs_at_a_time_and_then_it_rests_for_a_while() {
     let mut world = world().await;
-    let mut first = watch(&world).await;
+    let mut first = watch(&mut world).await;
     let second = world.service.watch_purchase(&leo()).await;
     assert!(matches!(second, Err(WatchError::Running)));
     let other = Asker {
         user: user(8),
         ..leo()
     };
-    assert!(world.service.watch_purchase(&other).await.is_ok());
+    drop(watch_of(&mut world, &other).await);
 
     while !matches!(check(&mut world, &mut first).await, Watched::Missing(_)) {}
     let not_told_yet = world.service.watch_purchase(&leo()).await;
@@ -69,14 +79,14 @@ async fn one_runs_at_a_time_and_then_it_rests_for_a_while() {
         "{left:?}"
     );
     world.pass(purchase::REST);
-    drop(watch(&world).await);
+    drop(watch(&mut world).await);
 }
 
 /// The member is not to blame, and has seen less than all checks.
 #[tokio::test]
 async fn a_failure_is_no_reason_to_rest() {
     let mut world = world().await;
-    let mut first = watch(&world).await;
+    let mut first = watch(&mut world).await;
     let no_answer = async {
         let look = world.look().await;
         look.answer(Err(GatewayError::Unavailable));
@@ -84,30 +94,30 @@ async fn a_failure_is_no_reason_to_rest() {
     let (failed, ()) = tokio::join!(first.check(), no_answer);
     assert!(matches!(failed, Err(UpdateError::Gateway(_))));
     drop(first);
-    drop(watch(&world).await);
+    drop(watch(&mut world).await);
 }
 
 #[tokio::test]
 async fn no_crowd_takes_all_places() {
-    let world = world().await;
+    let mut world = world().await;
     let crowd = (1..).map(|number| Asker {
         user: user(1_000 + number),
         ..leo()
     });
     let mut running = Vec::new();
     for asker in crowd.take(AT_ONCE) {
-        running.push(world.service.watch_purchase(&asker).await.expect("a place"));
+        running.push(watch_of(&mut world, &asker).await);
     }
     let one_more = world.service.watch_purchase(&leo()).await;
     assert!(matches!(one_more, Err(WatchError::Crowded)));
     running.pop();
-    drop(watch(&world).await);
+    drop(watch(&mut world).await);
 }
 
 #[tokio::test]
 async fn a_turn_of_the_sweep_comes_when_it_is_no_longer_looked() {
     let mut world = world().await;
-    let mut watch = watch(&world).await;
+    let mut watch = watch(&mut world).await;
     let promised = watch.follow_up().since(world.service.now());
     assert!(promised > purchase::lasts(), "{promised:?}");
     assert!(promised < 2 * purchase::lasts(), "{promised:?}");
@@ -137,7 +147,7 @@ async fn a_turn_of_the_sweep_comes_when_it_is_no_longer_looked() {
 async fn what_came_ends_it_and_another_may_begin() {
     let mut world = World::new().await;
     world.owner(user(7)).await;
-    let mut first = watch(&world).await;
+    let mut first = watch(&mut world).await;
     let promised = first.follow_up().since(world.service.now());
     // There is no bind any more, or none yet.
     assert!(matches!(
@@ -151,5 +161,95 @@ async fn what_came_ends_it_and_another_may_begin() {
         panic!("not before it was promised");
     };
     assert!(wait <= promised, "{wait:?}");
-    drop(watch(&world).await);
+    drop(watch(&mut world).await);
+}
+
+#[tokio::test]
+async fn only_what_was_not_there_before_can_come() {
+    let mut world = World::new().await;
+    world.owner(user(7)).await;
+    world.bind(role(LOW_ROLE), Ceiling::Owner).await;
+    let bind = world
+        .bind_in(server(), role(HIGH_ROLE), badge(2), Ceiling::Owner)
+        .await;
+    let mut watch = watch(&mut world).await;
+    assert_eq!(
+        watch.awaited,
+        [role(HIGH_ROLE)].into(),
+        "the other is owned"
+    );
+    assert!(matches!(
+        check(&mut world, &mut watch).await,
+        Watched::NotYet(_)
+    ));
+    let (store, now) = (world.service.store(), world.service.now());
+    let removed = store.remove_bind(server(), bind, user(900), Leftover::TakeRoles, now);
+    removed.await.expect("works");
+    assert!(matches!(
+        check(&mut world, &mut watch).await,
+        Watched::Came(_)
+    ));
+}
+
+#[test]
+fn a_role_came_however_it_did() {
+    let (bought, other) = (role(LOW_ROLE), role(HIGH_ROLE));
+    let before = [bought, other].into();
+    let not_earned = || Action::Leave(Reason::NotEarned);
+    let give = || Action::Give([].into());
+    let refused = Written::Refused(WriteError::MissingPermission);
+    for (action, written, expected) in [
+        (not_earned(), Written::Nothing, false),
+        (Action::Leave(Reason::Unknown), Written::Nothing, false),
+        (give(), Written::Given, true),
+        (give(), Written::Unsure, true),
+        (give(), refused, true),
+        (Action::Leave(Reason::Held), Written::Nothing, true),
+    ] {
+        let update = update([
+            (bought, action, written),
+            (other, not_earned(), Written::Nothing),
+        ]);
+        assert_eq!(came(&before, &update), expected, "{:?}", update.roles);
+    }
+}
+
+/// What was owned before, and could not be written then either, is not what is
+/// looked for.
+#[test]
+fn a_role_that_was_earned_before_ends_it_only_when_it_is_given() {
+    let (old, other) = (role(LOW_ROLE), role(HIGH_ROLE));
+    let before = [other].into();
+    let refused = Written::Refused(WriteError::MissingPermission);
+    for (written, expected) in [(refused, false), (Written::Unsure, true)] {
+        let give = Action::Give([].into());
+        let not_earned = Action::Leave(Reason::NotEarned);
+        let update = update([(old, give, written), (other, not_earned, Written::Nothing)]);
+        assert_eq!(came(&before, &update), expected, "{written:?}");
+    }
+}
+
+fn update(roles: [(RoleId, Action, Written); 2]) -> Update {
+    let roles = roles.map(|(role, action, written)| RoleUpdate {
+        decision: RoleDecision {
+            role,
+            verdict: Truth::Unknown,
+            binds: Vec::new(),
+            note: None,
+            action,
+            watched: false,
+            reversal: None,
+        },
+        written,
+    });
+    Update {
+        server: server(),
+        user: user(7),
+        account: RobloxUserId::new(7).ok(),
+        binds: Vec::new(),
+        server_roles: Arc::new(fake::roles()),
+        holdings: Holdings::default(),
+        again: None,
+        roles: roles.into(),
+    }
 }

@@ -3,7 +3,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::*;
 use crate::domain::{Ceiling, RobloxUserId, Served, SettingsChange, Trigger, UserId};
 use crate::service::Asker;
-use crate::service::fake::{INTERVAL, LOW_ROLE, World, badge, role, server, user};
+use crate::service::fake::{INTERVAL, LOW_ROLE, World, badge, member, role, server, stay, user};
 use crate::store::{Intent, NewModeratorLink};
 
 /// A server with a bind, and members of it who are linked. Nobody waits.
@@ -115,7 +115,7 @@ async fn turns_come_in_the_order_of_their_age_and_once() {
 /// All of the accounts of one for whom it is looked are due before anybody else's.
 #[tokio::test]
 async fn who_is_watched_keeps_nobody_from_their_turn() {
-    let world = world(&[user(7)]).await;
+    let mut world = world(&[user(7)]).await;
     let other = ServerId::new(2).expect("positive");
     let second = NewModeratorLink {
         server: other,
@@ -135,7 +135,12 @@ async fn who_is_watched_keeps_nobody_from_their_turn() {
         stay: None,
         roles: [].into(),
     };
-    let watch = world.service.watch_purchase(&asker).await;
+    let service = world.service.clone();
+    let is_there = async {
+        let look = world.look().await;
+        look.answer(Ok(vec![Some(member(user(7), stay(1)))]));
+    };
+    let (watch, ()) = tokio::join!(service.watch_purchase(&asker), is_there);
     let watch = watch.expect("it may begin");
     world.pass(INTERVAL);
     let eighth = Turn {
