@@ -10,6 +10,7 @@ use crate::domain::{
     Action, Cause, Reason, RobloxUserId, RoleDecision, RoleId, ServerId, Timestamp, Trigger,
     UserId, purchase, sweep,
 };
+use crate::store::StoreError;
 
 /// How long after the last check the member's turn of the sweep comes.
 const MARGIN: Duration = Duration::from_secs(15);
@@ -39,7 +40,7 @@ pub struct PurchaseWatch {
     checks: usize,
     /// The roles that might come, by what was known before.
     awaited: BTreeSet<RoleId>,
-    follow_up: Timestamp,
+    follow_up: Option<Timestamp>,
 }
 
 /// What a check found.
@@ -56,8 +57,8 @@ pub enum Watched {
 impl Service {
     /// Begins to look for a purchase of the asker's.
     ///
-    /// Their turn of the sweep comes right after: should this process end before,
-    /// the role still comes by itself.
+    /// Where members have turns of the sweep, theirs comes right after: should this
+    /// process end before, the role still comes by itself.
     pub async fn watch_purchase(&self, asker: &Asker) -> Result<PurchaseWatch, WatchError> {
         let key = (asker.server, asker.user);
         self.0.watches.begin(key, self.now())?;
@@ -69,17 +70,29 @@ impl Service {
         // What the last read told: Roblox is not asked yet.
         let cause = Cause::by(asker.user, Trigger::Asked);
         let known = self.decided(asker.server, asker.user, None, cause).await?;
-        let follow_up = self.now().plus(purchase::lasts()).plus(MARGIN);
-        let interval = self.0.sweep_interval;
-        self.bring_turns_forward(asker.user, |last| sweep::due_by(follow_up, last, interval))
-            .await
-            .map_err(UpdateError::from)?;
+        let follow_up = match known.account {
+            Some(_) => self.promise_turn(asker).await.map_err(UpdateError::from)?,
+            None => None,
+        };
         Ok(PurchaseWatch {
             place,
             checks: 0,
             awaited: awaited(known.account, &known.decisions),
             follow_up,
         })
+    }
+
+    /// Has the asker's turn of the sweep come after the last check, and returns when;
+    /// `None` where members have no turns.
+    async fn promise_turn(&self, asker: &Asker) -> Result<Option<Timestamp>, StoreError> {
+        if !self.store().is_swept(asker.server).await? {
+            return Ok(None);
+        }
+        let turn = self.now().plus(purchase::lasts()).plus(MARGIN);
+        let interval = self.0.sweep_interval;
+        self.bring_turns_forward(asker.user, |last| sweep::due_by(turn, last, interval))
+            .await?;
+        Ok(Some(turn))
     }
 }
 
@@ -99,9 +112,13 @@ impl PurchaseWatch {
         self.checks
     }
 
-    /// When the bot looks again by itself, whatever becomes of this.
-    pub fn follow_up(&self) -> Timestamp {
-        self.follow_up
+    /// When the bot looks again by itself at the soonest, whatever becomes of this,
+    /// unless the member has their roles checked in between; `None` if it does not,
+    /// as where the regular checks are off.
+    pub fn follow_up(&self) -> Option<Timestamp> {
+        // The turn waits for checks that take longer than planned.
+        let soonest = self.place.service.now().plus(MARGIN);
+        self.follow_up.map(|planned| planned.max(soonest))
     }
 
     /// Checks once, as if the member asked.

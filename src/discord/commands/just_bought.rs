@@ -45,7 +45,6 @@ async fn look(
     let service = &data.app;
     let begun = service.watch_purchase(asker).await;
     let mut watch = begun.map_err(|error| draw_refusal(reader, error))?;
-    let again = watch.follow_up();
     let mut step = Step::Begun;
     let found = loop {
         let interim = draw_interim(reader, step, &plan(&watch));
@@ -53,8 +52,7 @@ async fn look(
         tokio::select! {
             () = tokio::time::sleep(watch.pause()) => {}
             () = data.stopping.cancelled() => {
-                let stopped = t!(reader.locale, "bought-stopped", again = relative(again));
-                return Ok(answer.send(&refusal(stopped)).await?);
+                return Ok(answer.send(&draw_stopped(reader, watch.follow_up())).await?);
             }
         }
         match watch.check().await {
@@ -73,7 +71,7 @@ async fn look(
         Watched::NotYet(found) | Watched::Missing(found) => match found.account {
             Some(account) if !has_problem(&found) => {
                 let account = service.account(account).await;
-                draw_missing(reader, &found, &account, again)
+                draw_missing(reader, &found, &account, watch.follow_up())
             }
             _ => update::draw(reader, &found),
         },
@@ -93,8 +91,8 @@ struct Plan {
     next: Timestamp,
     /// Which check that is, from 1.
     number: usize,
-    /// When the bot looks by itself.
-    again: Timestamp,
+    /// When the bot looks by itself, if it does.
+    again: Option<Timestamp>,
 }
 
 fn plan(watch: &PurchaseWatch) -> Plan {
@@ -124,10 +122,11 @@ fn draw_interim(reader: &Reader<'_>, step: Step, plan: &Plan) -> Reply {
             checks = checks
         ),
     };
-    let by_itself = t!(locale, "bought-by-itself", again = relative(plan.again));
+    let by_itself = |again| t!(locale, "bought-by-itself", again = relative(again));
+    let paragraphs = [Some(now), plan.again.map(by_itself)];
     Reply::embed(Embed {
         tone: Tone::Plain,
-        description: Markup::join([now, by_itself], "\n\n"),
+        description: Markup::join(paragraphs.into_iter().flatten(), "\n\n"),
         ..Embed::default()
     })
 }
@@ -137,7 +136,7 @@ fn draw_missing(
     reader: &Reader<'_>,
     update: &Update,
     account: &Account,
-    again: Timestamp,
+    again: Option<Timestamp>,
 ) -> Reply {
     let locale = reader.locale;
     let not_earned = domain::Action::Leave(Reason::NotEarned);
@@ -150,13 +149,26 @@ fn draw_missing(
         account = account_link(locale, account),
         roles = role_list(locale, &roles)
     );
-    let next = t!(locale, "bought-missing-next", again = relative(again));
+    let next = match again {
+        Some(again) => t!(locale, "bought-missing-next", again = relative(again)),
+        None => t!(locale, "bought-missing-check"),
+    };
     let embed = Embed {
         tone: Tone::Caution,
         description: Markup::join([found, next], "\n\n"),
         ..Embed::default()
     };
     Reply::embed(embed).with_row([update::check_again(reader, update.user)])
+}
+
+/// The bot is being stopped.
+fn draw_stopped(reader: &Reader<'_>, again: Option<Timestamp>) -> Reply {
+    let locale = reader.locale;
+    match again {
+        Some(again) => refusal(t!(locale, "bought-stopped", again = relative(again))),
+        None => refusal(t!(locale, "bought-stopped-check"))
+            .with_row([update::check_again(reader, reader.user)]),
+    }
 }
 
 fn draw_refusal(reader: &Reader<'_>, error: WatchError) -> CommandError {

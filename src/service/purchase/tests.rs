@@ -2,7 +2,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::*;
-use crate::domain::{Ceiling, Holdings, Truth};
+use crate::domain::{Ceiling, Holdings, SettingsChange, Truth};
 use crate::service::fake::{
     self, HIGH_ROLE, LOW_ROLE, World, badge, member, role, server, stay, user,
 };
@@ -41,6 +41,12 @@ async fn is_there(world: &mut World) {
     let found = look.users.iter().map(|user| Some(member(*user, stay(1))));
     let found = found.collect();
     look.answer(Ok(found));
+}
+
+/// How long until the bot looks by itself.
+fn promised(world: &World, watch: &PurchaseWatch) -> Option<Duration> {
+    let follow_up = watch.follow_up()?;
+    Some(follow_up.since(world.service.now()))
 }
 
 /// Roblox can't be reached in these tests: nothing is told.
@@ -118,7 +124,7 @@ async fn no_crowd_takes_all_places() {
 async fn a_turn_of_the_sweep_comes_when_it_is_no_longer_looked() {
     let mut world = world().await;
     let mut watch = watch(&mut world).await;
-    let promised = watch.follow_up().since(world.service.now());
+    let promised = promised(&world, &watch).expect("a turn");
     assert!(promised > purchase::lasts(), "{promised:?}");
     assert!(promised < 2 * purchase::lasts(), "{promised:?}");
     let mut pauses = Vec::new();
@@ -142,13 +148,48 @@ async fn a_turn_of_the_sweep_comes_when_it_is_no_longer_looked() {
     assert!(matches!(next_turn(&world).await, NextTurn::Now(_)));
 }
 
+/// What was told when it began has passed by then.
+#[tokio::test]
+async fn slow_checks_put_off_what_is_promised() {
+    let mut world = world().await;
+    let watch = watch(&mut world).await;
+    world.pass(2 * purchase::lasts());
+    let promised = promised(&world, &watch).expect("a turn");
+    assert!(
+        promised > Duration::ZERO && promised <= MARGIN,
+        "{promised:?}"
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_promised_where_members_have_no_turns() {
+    let mut world = world().await;
+    let before = next_turn(&world).await;
+    let unlinked = Asker {
+        user: user(8),
+        ..leo()
+    };
+    let no_account = watch_of(&mut world, &unlinked).await;
+    assert_eq!(no_account.follow_up(), None);
+
+    let no_sweep = SettingsChange::Swept(false);
+    let changed = world.service.change_settings(server(), &no_sweep).await;
+    changed.expect("works");
+    let not_swept = watch(&mut world).await;
+    assert_eq!(not_swept.follow_up(), None);
+    let (NextTurn::In(before), NextTurn::In(after)) = (before, next_turn(&world).await) else {
+        panic!("nobody is due");
+    };
+    assert!(before - after < purchase::lasts(), "{before:?} {after:?}");
+}
+
 /// It may be that nothing was read: the turn that was promised comes all the same.
 #[tokio::test]
 async fn what_came_ends_it_and_another_may_begin() {
     let mut world = World::new().await;
     world.owner(user(7)).await;
     let mut first = watch(&mut world).await;
-    let promised = first.follow_up().since(world.service.now());
+    let promised = promised(&world, &first).expect("a turn");
     // There is no bind any more, or none yet.
     assert!(matches!(
         check(&mut world, &mut first).await,

@@ -20,7 +20,7 @@ fn plan(number: usize) -> Plan {
     Plan {
         next: Timestamp::from_millis(10_000),
         number,
-        again: AGAIN,
+        again: Some(AGAIN),
     }
 }
 
@@ -38,8 +38,32 @@ fn what_did_not_come_is_told_with_what_to_do() {
         leo,
         &update,
         &leo_builds(),
-        AGAIN
+        Some(AGAIN)
     )));
+}
+
+/// Where the regular checks are off, the bot says nothing of them.
+#[test]
+fn who_is_not_looked_at_again_is_told_to_check() {
+    let plan = Plan {
+        again: None,
+        ..plan(1)
+    };
+    insta::assert_snapshot!(for_leo(|leo| draw_interim(leo, Step::Begun, &plan)));
+    let not_earned = domain::Action::Leave(Reason::NotEarned);
+    let update = update().with(1, "badge:1", HoldingState::NotOwned, not_earned);
+    insta::assert_snapshot!(for_leo(|leo| draw_missing(
+        leo,
+        &update,
+        &leo_builds(),
+        None
+    )));
+    insta::assert_snapshot!(for_leo(|leo| draw_stopped(leo, None)));
+}
+
+#[test]
+fn a_stop_is_told_with_what_follows() {
+    insta::assert_snapshot!(for_leo(|leo| draw_stopped(leo, Some(AGAIN))));
 }
 
 #[test]
