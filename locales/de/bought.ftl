@@ -3,6 +3,7 @@
 bought-button = Gerade gekauft
 bought-looking = ⏳ Der Bot sieht auf Roblox danach. Nächste Prüfung { $next } ({ $number } von { $checks }).
 bought-not-yet = ⏳ Noch nicht da: Roblox zeigt einen Kauf verspätet. Nächste Prüfung { $next } ({ $number } von { $checks }).
+bought-unread = ⏳ Noch unklar: { $reason } Die nächste Prüfung kommt von selbst: { $next } ({ $number } von { $checks }).
 bought-by-itself = Du kannst das hier schließen: Der Bot sieht frühestens { $again } von selbst noch einmal nach.
 
 bought-missing = ❌ Roblox zeigt es noch immer nicht. { $account } besitzt bisher nichts, was { $roles } einbringt.

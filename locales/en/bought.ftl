@@ -3,6 +3,7 @@
 bought-button = I just bought it
 bought-looking = ⏳ Looking for it on Roblox. The next check is { $next } ({ $number } of { $checks }).
 bought-not-yet = ⏳ Not there so far: Roblox shows a purchase late. The next check is { $next } ({ $number } of { $checks }).
+bought-unread = ⏳ Can't tell yet: { $reason } The next check comes by itself: { $next } ({ $number } of { $checks }).
 bought-by-itself = You can close this: the bot looks again by itself { $again } at the soonest.
 
 bought-missing = ❌ Roblox still does not show it. { $account } owns nothing so far that earns { $roles }.

@@ -50,7 +50,8 @@ pub enum Watched {
     /// the same: it may be for another server, where it is looked still.
     Came(Update),
     NotYet(Update),
-    /// That was the last check.
+    /// That was the last check; or no further one can tell more before somebody
+    /// acts, as where the inventory is hidden.
     Missing(Update),
 }
 
@@ -130,11 +131,11 @@ impl PurchaseWatch {
         if came(&self.awaited, &update) {
             return Ok(Watched::Came(update));
         }
-        if purchase::pause_after(self.checks).is_some() {
-            return Ok(Watched::NotYet(update));
+        self.place.rests = purchase::pause_after(self.checks).is_none();
+        if self.place.rests || !may_come(&update) {
+            return Ok(Watched::Missing(update));
         }
-        self.place.rests = true;
-        Ok(Watched::Missing(update))
+        Ok(Watched::NotYet(update))
     }
 }
 
@@ -146,11 +147,11 @@ fn awaited<'a>(
     if account.is_none() {
         return BTreeSet::new();
     }
-    let may_come =
+    let is_open =
         |action: &Action| matches!(action, Action::Leave(Reason::NotEarned | Reason::Unknown));
     decisions
         .into_iter()
-        .filter(|decision| may_come(&decision.action))
+        .filter(|decision| is_open(&decision.action))
         .map(|decision| decision.role)
         .collect()
 }
@@ -165,6 +166,14 @@ fn came(before: &BTreeSet<RoleId>, update: &Update) -> bool {
             && !matches!(role.written, Written::Refused(_))
     });
     gives || left.is_empty() || !before.is_subset(&left)
+}
+
+/// Whether another check may find what this one did not, if the member does nothing
+/// but buy.
+fn may_come(update: &Update) -> bool {
+    let not_earned = Action::Leave(Reason::NotEarned);
+    let mut roles = update.roles.iter();
+    roles.any(|role| role.decision.action == not_earned) || update.passing_unknown().is_some()
 }
 
 /// For whom it is looked after a purchase, or was a while ago.

@@ -257,7 +257,7 @@ impl Update {
     }
 
     /// Why something could not be told that another try may tell.
-    pub(super) fn passing_unknown(&self) -> Option<UnknownReason> {
+    pub fn passing_unknown(&self) -> Option<UnknownReason> {
         self.unknowns().filter(|reason| reason.may_pass()).min()
     }
 

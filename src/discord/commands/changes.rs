@@ -169,7 +169,8 @@ fn unknowns(reader: &Reader<'_>, update: &Update) -> Vec<Markup> {
     lines
 }
 
-fn why(reader: &Reader<'_>, update: &Update, reason: UnknownReason) -> Markup {
+/// Why something can't be told of the member.
+pub(super) fn why(reader: &Reader<'_>, update: &Update, reason: UnknownReason) -> Markup {
     let locale = reader.locale;
     match (reason, update.account) {
         // Not the member's to mend, who may not even know the bind.

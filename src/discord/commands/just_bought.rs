@@ -2,7 +2,7 @@
 //! member bought, for two minutes at most.
 
 use super::accounts::account_link;
-use super::changes::{has_problem, role_list};
+use super::changes::{has_problem, role_list, why};
 use super::lookup::refusal;
 use super::reader::Reader;
 use super::update;
@@ -45,9 +45,9 @@ async fn look(
     let service = &data.app;
     let begun = service.watch_purchase(asker).await;
     let mut watch = begun.map_err(|error| draw_refusal(reader, error))?;
-    let mut step = Step::Begun;
-    let found = loop {
-        let interim = draw_interim(reader, step, &plan(&watch));
+    let mut before = None;
+    let reply = loop {
+        let interim = draw_interim(reader, before.as_ref(), &plan(&watch));
         answer.send_interim(&interim).await;
         tokio::select! {
             () = tokio::time::sleep(watch.pause()) => {}
@@ -56,8 +56,17 @@ async fn look(
             }
         }
         match watch.check().await {
-            Ok(Watched::NotYet(_)) => step = Step::NotYet,
-            Ok(found) => break found,
+            Ok(Watched::NotYet(update)) => before = Some(update),
+            Ok(Watched::Came(update)) => break update::draw_end(reader, &update),
+            Ok(Watched::Missing(update)) => {
+                break match update.account {
+                    Some(account) if !has_problem(&update) => {
+                        let account = service.account(account).await;
+                        draw_missing(reader, &update, &account, watch.follow_up())
+                    }
+                    _ => update::draw_end(reader, &update),
+                };
+            }
             Err(error) => {
                 let error = AskUpdateError::from(error);
                 let user = asker.user;
@@ -66,24 +75,7 @@ async fn look(
             }
         }
     };
-    let reply = match found {
-        Watched::Came(found) => update::draw(reader, &found),
-        Watched::NotYet(found) | Watched::Missing(found) => match found.account {
-            Some(account) if !has_problem(&found) => {
-                let account = service.account(account).await;
-                draw_missing(reader, &found, &account, watch.follow_up())
-            }
-            _ => update::draw(reader, &found),
-        },
-    };
     Ok(answer.send(&reply).await?)
-}
-
-/// Why the message changes before the end.
-#[derive(Debug, Clone, Copy)]
-enum Step {
-    Begun,
-    NotYet,
 }
 
 /// What comes next.
@@ -103,20 +95,30 @@ fn plan(watch: &PurchaseWatch) -> Plan {
     }
 }
 
-fn draw_interim(reader: &Reader<'_>, step: Step, plan: &Plan) -> Reply {
+/// Between two checks, of which `before` is what the last one found.
+fn draw_interim(reader: &Reader<'_>, before: Option<&Update>, plan: &Plan) -> Reply {
     let locale = reader.locale;
     let (next, number, checks) = (relative(plan.next), plan.number, CHECKS);
-    let now = match step {
-        Step::Begun => t!(
+    let unread = before.and_then(|it| Some(why(reader, it, it.passing_unknown()?)));
+    let now = match (before, unread) {
+        (None, _) => t!(
             locale,
             "bought-looking",
             next = next,
             number = number,
             checks = checks
         ),
-        Step::NotYet => t!(
+        (Some(_), None) => t!(
             locale,
             "bought-not-yet",
+            next = next,
+            number = number,
+            checks = checks
+        ),
+        (Some(_), Some(reason)) => t!(
+            locale,
+            "bought-unread",
+            reason = reason,
             next = next,
             number = number,
             checks = checks
@@ -131,7 +133,7 @@ fn draw_interim(reader: &Reader<'_>, step: Step, plan: &Plan) -> Reply {
     })
 }
 
-/// All checks are over, and nothing came.
+/// No check follows, and nothing came.
 fn draw_missing(
     reader: &Reader<'_>,
     update: &Update,

@@ -86,23 +86,29 @@ async fn check(
 
 /// The answer for the member, or a moderator.
 pub(super) fn draw(reader: &Reader<'_>, update: &Update) -> Reply {
-    let locale = reader.locale;
-    let mut paragraphs = outcome(reader, update);
-    let late = update.user == reader.user && is_late_purchase(update);
-    if late {
-        paragraphs.push(t!(locale, "update-just-got-it"));
+    if update.user != reader.user || !is_late_purchase(update) {
+        return draw_end(reader, update);
     }
-    let embed = Embed {
+    let mut paragraphs = outcome(reader, update);
+    paragraphs.push(t!(reader.locale, "update-just-got-it"));
+    embed(update, paragraphs).with_row([
+        just_bought::button(reader),
+        check_again(reader, update.user),
+    ])
+}
+
+/// The answer without the offer to look for a purchase.
+pub(super) fn draw_end(reader: &Reader<'_>, update: &Update) -> Reply {
+    let again = has_problem(update).then(|| check_again(reader, update.user));
+    embed(update, outcome(reader, update)).with_row(again)
+}
+
+fn embed(update: &Update, paragraphs: Vec<Markup>) -> Reply {
+    Reply::embed(Embed {
         tone: tone(update),
         description: Markup::join(paragraphs, "\n\n"),
         ..Embed::default()
-    };
-    let again = late || has_problem(update);
-    let buttons = [
-        late.then(|| just_bought::button(reader)),
-        again.then(|| check_again(reader, update.user)),
-    ];
-    Reply::embed(embed).with_row(buttons.into_iter().flatten())
+    })
 }
 
 /// What was done, or why nothing could be.

@@ -52,6 +52,36 @@ async fn a_role_comes_when_roblox_shows_the_purchase() {
 }
 
 #[tokio::test]
+async fn roblox_may_fail_in_between() {
+    let (world, asked) = leo_asks().await;
+    let (pressed, looks) = look(&asked).await;
+    world.roblox.outage(true);
+    let unread = changes(&pressed, &looks).await;
+    let text = unread.text();
+    assert!(text.starts_with("⏳ Can't tell yet: Roblox"), "{text}");
+    world.roblox.give(world.leo_builds, Item::badge(5));
+    world.roblox.outage(false);
+    comes_true("the role comes", async || {
+        world.read(&answer(&pressed).await) == "✅ Given: @Captain"
+    })
+    .await;
+}
+
+/// No check would tell more, and the button would be refused.
+#[tokio::test]
+async fn a_hidden_inventory_ends_it() {
+    let (world, asked) = leo_asks().await;
+    let (pressed, looks) = look(&asked).await;
+    world.roblox.hide(world.leo_builds);
+    let ended = changes(&pressed, &looks).await;
+    let text = world.read(&ended);
+    assert!(text.starts_with("No role was changed."), "{text}");
+    assert!(text.contains("hides their inventory"), "{text}");
+    assert!(ended.button("Check again").is_some(), "{text}");
+    assert!(ended.button(BOUGHT).is_none(), "{text}");
+}
+
+#[tokio::test]
 async fn one_runs_at_a_time_and_nobody_else_starts_it() {
     let (world, asked) = leo_asks().await;
     let (_pressed, looks) = look(&asked).await;

@@ -1,8 +1,9 @@
 use super::super::people::{draw_for, leo, leo_builds};
 use super::super::readable::readable;
-use super::super::samples::{With, update};
+use super::super::samples::{self, With};
 use super::*;
-use crate::domain::{HoldingState, Permissions};
+use crate::domain::{HoldingState, Permissions, UnknownReason};
+use crate::service::Written;
 
 const AGAIN: Timestamp = Timestamp::from_millis(140_000);
 
@@ -26,14 +27,49 @@ fn plan(number: usize) -> Plan {
 
 #[test]
 fn it_is_told_how_far_it_is() {
-    insta::assert_snapshot!(for_leo(|leo| draw_interim(leo, Step::Begun, &plan(1))));
-    insta::assert_snapshot!(for_leo(|leo| draw_interim(leo, Step::NotYet, &plan(3))));
+    insta::assert_snapshot!(for_leo(|leo| draw_interim(leo, None, &plan(1))));
+    let update = not_earned();
+    insta::assert_snapshot!(for_leo(|leo| draw_interim(leo, Some(&update), &plan(3))));
+}
+
+/// Then it is not Roblox' slowness that keeps the purchase from being seen.
+#[test]
+fn what_keeps_a_check_from_telling_is_said() {
+    let update = not_earned().with(
+        2,
+        "gamepass:2",
+        HoldingState::Unknown(UnknownReason::Unavailable),
+        domain::Action::Leave(Reason::Unknown),
+    );
+    insta::assert_snapshot!(for_leo(|leo| draw_interim(leo, Some(&update), &plan(3))));
+}
+
+/// It would be refused for a while.
+#[test]
+fn the_end_does_not_offer_to_look_once_more() {
+    let update = not_earned()
+        .with(
+            2,
+            "gamepass:2",
+            HoldingState::Owned,
+            domain::Action::Give([].into()),
+        )
+        .written(Written::Unsure);
+    let offered = for_leo(|leo| update::draw(leo, &update));
+    assert!(offered.contains("I just bought it"), "{offered}");
+    let ended = for_leo(|leo| update::draw_end(leo, &update));
+    assert!(!ended.contains("I just bought it"), "{ended}");
+    assert!(ended.contains("[Check again"), "{ended}");
+}
+
+fn not_earned() -> Update {
+    let not_earned = domain::Action::Leave(Reason::NotEarned);
+    samples::update().with(1, "badge:1", HoldingState::NotOwned, not_earned)
 }
 
 #[test]
 fn what_did_not_come_is_told_with_what_to_do() {
-    let not_earned = domain::Action::Leave(Reason::NotEarned);
-    let update = update().with(1, "badge:1", HoldingState::NotOwned, not_earned);
+    let update = not_earned();
     insta::assert_snapshot!(for_leo(|leo| draw_missing(
         leo,
         &update,
@@ -49,9 +85,8 @@ fn who_is_not_looked_at_again_is_told_to_check() {
         again: None,
         ..plan(1)
     };
-    insta::assert_snapshot!(for_leo(|leo| draw_interim(leo, Step::Begun, &plan)));
-    let not_earned = domain::Action::Leave(Reason::NotEarned);
-    let update = update().with(1, "badge:1", HoldingState::NotOwned, not_earned);
+    insta::assert_snapshot!(for_leo(|leo| draw_interim(leo, None, &plan)));
+    let update = not_earned();
     insta::assert_snapshot!(for_leo(|leo| draw_missing(
         leo,
         &update,
