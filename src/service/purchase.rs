@@ -15,9 +15,13 @@ use crate::store::StoreError;
 /// How long after the last check the member's turn of the sweep comes.
 const MARGIN: Duration = Duration::from_secs(15);
 
-/// For how many it may be looked at once. More would get no answer in time at
-/// Roblox's limits, and each takes the place of an interaction for minutes.
-const AT_ONCE: usize = 200;
+/// For how many it may be looked at once. Each reads three times in its first minute,
+/// and Roblox allows a key 100 reads a minute: at most 60 of them are for this.
+const AT_ONCE: usize = 20;
+
+/// For how many of one server, where many may buy in the same minute: two such servers
+/// leave places to others.
+const A_SERVER_AT_ONCE: usize = 8;
 
 /// Why it is not looked for a purchase.
 #[derive(Debug, thiserror::Error)]
@@ -176,9 +180,11 @@ fn may_come(update: &Update) -> bool {
     roles.any(|role| role.decision.action == not_earned) || update.passing_unknown().is_some()
 }
 
+type ByMember = HashMap<(ServerId, UserId), Watch>;
+
 /// For whom it is looked after a purchase, or was a while ago.
 #[derive(Debug, Default)]
-pub(super) struct Watches(Mutex<HashMap<(ServerId, UserId), Watch>>);
+pub(super) struct Watches(Mutex<ByMember>);
 
 #[derive(Debug, Clone, Copy)]
 enum Watch {
@@ -196,7 +202,7 @@ impl Watches {
         match watches.get(&key) {
             Some(Watch::Running) => Err(WatchError::Running),
             Some(Watch::RestsUntil(until)) => Err(WatchError::Rests { until: *until }),
-            None if running(&watches).count() >= AT_ONCE => Err(WatchError::Crowded),
+            None if is_crowded(&watches, key.0) => Err(WatchError::Crowded),
             None => {
                 watches.insert(key, Watch::Running);
                 Ok(())
@@ -206,20 +212,25 @@ impl Watches {
 
     /// Those for whom it is looked now, in some server.
     pub(super) fn running(&self) -> BTreeSet<UserId> {
-        running(&self.lock()).collect()
+        running(&self.lock()).map(|(_, user)| user).collect()
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<(ServerId, UserId), Watch>> {
+    fn lock(&self) -> MutexGuard<'_, ByMember> {
         // Whole after each of the one-line changes made under it.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn running(watches: &HashMap<(ServerId, UserId), Watch>) -> impl Iterator<Item = UserId> {
+fn is_crowded(watches: &ByMember, server: ServerId) -> bool {
+    let of_server = running(watches).filter(|(other, _)| *other == server);
+    of_server.count() >= A_SERVER_AT_ONCE || running(watches).count() >= AT_ONCE
+}
+
+fn running(watches: &ByMember) -> impl Iterator<Item = (ServerId, UserId)> {
     let running = watches
         .iter()
         .filter(|(_, watch)| matches!(watch, Watch::Running));
-    running.map(|((_, user), _)| *user)
+    running.map(|(member, _)| *member)
 }
 
 /// A member's place among those for whom it is looked.

@@ -1,10 +1,12 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use tokio::time::timeout;
+
 use super::*;
 use crate::domain::{Ceiling, Holdings, SettingsChange, Truth};
 use crate::service::fake::{
-    self, HIGH_ROLE, LOW_ROLE, World, badge, member, role, server, stay, user,
+    self, HIGH_ROLE, LOW_ROLE, PATIENCE, World, badge, member, role, server, stay, user,
 };
 use crate::service::{GatewayError, NextTurn, RoleUpdate, Turn, WriteError};
 use crate::store::Leftover;
@@ -43,6 +45,12 @@ async fn is_there(world: &mut World) {
     look.answer(Ok(found));
 }
 
+async fn refused(world: &World, asker: &Asker) -> WatchError {
+    let refused = timeout(PATIENCE, world.service.watch_purchase(asker)).await;
+    let refused = refused.expect("an answer before anything is looked up");
+    refused.expect_err("it may not begin")
+}
+
 /// How long until the bot looks by itself.
 fn promised(world: &World, watch: &PurchaseWatch) -> Option<Duration> {
     let follow_up = watch.follow_up()?;
@@ -64,8 +72,8 @@ async fn next_turn(world: &World) -> NextTurn {
 async fn one_runs_at_a_time_and_then_it_rests_for_a_while() {
     let mut world = world().await;
     let mut first = watch(&mut world).await;
-    let second = world.service.watch_purchase(&leo()).await;
-    assert!(matches!(second, Err(WatchError::Running)));
+    let second = refused(&world, &leo()).await;
+    assert!(matches!(second, WatchError::Running));
     let other = Asker {
         user: user(8),
         ..leo()
@@ -73,10 +81,10 @@ async fn one_runs_at_a_time_and_then_it_rests_for_a_while() {
     drop(watch_of(&mut world, &other).await);
 
     while !matches!(check(&mut world, &mut first).await, Watched::Missing(_)) {}
-    let not_told_yet = world.service.watch_purchase(&leo()).await;
-    assert!(matches!(not_told_yet, Err(WatchError::Running)));
+    let not_told_yet = refused(&world, &leo()).await;
+    assert!(matches!(not_told_yet, WatchError::Running));
     drop(first);
-    let Err(WatchError::Rests { until }) = world.service.watch_purchase(&leo()).await else {
+    let WatchError::Rests { until } = refused(&world, &leo()).await else {
         panic!("it rests");
     };
     let left = until.since(world.service.now());
@@ -106,16 +114,28 @@ async fn a_failure_is_no_reason_to_rest() {
 #[tokio::test]
 async fn no_crowd_takes_all_places() {
     let mut world = world().await;
-    let crowd = (1..).map(|number| Asker {
-        user: user(1_000 + number),
-        ..leo()
-    });
+    let crowd = |server: i64| {
+        (1..).map(move |number| Asker {
+            server: ServerId::new(server).expect("positive"),
+            user: user(1_000 * server + number),
+            ..leo()
+        })
+    };
+    let mut of_server = Vec::new();
+    for asker in crowd(1).take(A_SERVER_AT_ONCE) {
+        of_server.push(watch_of(&mut world, &asker).await);
+    }
+    let one_more = refused(&world, &leo()).await;
+    assert!(matches!(one_more, WatchError::Crowded));
+
+    of_server.pop();
+    let others = (2..).flat_map(|server| crowd(server).take(A_SERVER_AT_ONCE));
     let mut running = Vec::new();
-    for asker in crowd.take(AT_ONCE) {
+    for asker in others.take(AT_ONCE - of_server.len()) {
         running.push(watch_of(&mut world, &asker).await);
     }
-    let one_more = world.service.watch_purchase(&leo()).await;
-    assert!(matches!(one_more, Err(WatchError::Crowded)));
+    let one_more = refused(&world, &leo()).await;
+    assert!(matches!(one_more, WatchError::Crowded));
     running.pop();
     drop(watch(&mut world).await);
 }
@@ -195,8 +215,8 @@ async fn what_came_ends_it_and_another_may_begin() {
         check(&mut world, &mut first).await,
         Watched::Came(_)
     ));
-    let not_told_yet = world.service.watch_purchase(&leo()).await;
-    assert!(matches!(not_told_yet, Err(WatchError::Running)));
+    let not_told_yet = refused(&world, &leo()).await;
+    assert!(matches!(not_told_yet, WatchError::Running));
     drop(first);
     let NextTurn::In(wait) = next_turn(&world).await else {
         panic!("not before it was promised");
@@ -244,6 +264,7 @@ fn a_role_came_however_it_did() {
         (Action::Leave(Reason::Unknown), Written::Nothing, false),
         (give(), Written::Given, true),
         (give(), Written::Unsure, true),
+        (give(), Written::NotSent, true),
         (give(), refused, true),
         (Action::Leave(Reason::Held), Written::Nothing, true),
     ] {
