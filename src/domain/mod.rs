@@ -30,6 +30,7 @@ mod stay;
 mod audit;
 mod decision;
 mod evidence;
+pub mod facts;
 pub mod purchase;
 mod served;
 mod server_settings;

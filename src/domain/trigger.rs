@@ -116,6 +116,14 @@ impl Trigger {
         }
     }
 
+    /// Whether the other servers of the member follow with what was read for this
+    /// one. What was itself set off by a read elsewhere never sets off others, or two
+    /// busy servers would keep each other busy; and nothing follows a preview, here or
+    /// elsewhere: the account's turn is still to come.
+    pub const fn is_followed(self) -> bool {
+        !matches!(self, Self::Elsewhere | Self::Preview)
+    }
+
     /// How old known facts may be to be used again instead of read.
     const fn accepted_age(self) -> Duration {
         const MINUTE: u64 = 60;

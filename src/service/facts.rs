@@ -1,17 +1,13 @@
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use super::Service;
 use crate::domain::{
     Bind, Cause, CredentialKind, Holding, HoldingState, Holdings, Item, Link, Reading,
-    RobloxUserId, ServerId, Timestamp, Trigger, UnknownReason, bound_items,
+    RobloxUserId, ServerId, Timestamp, Trigger, UnknownReason, bound_items, facts,
 };
 use crate::metrics;
 use crate::roblox::{Call, Freshness};
 use crate::store::StoreError;
-
-/// How long a failed read speaks for the next one.
-const FAILURE_STANDS: Duration = Duration::from_mins(1);
 
 impl Service {
     /// What the binds of `server` need to know of a member. Known facts that
@@ -30,7 +26,7 @@ impl Service {
             .await?;
         let known = self.bridged(link, known, cause).await?;
         let (account, now) = (link.roblox, self.now());
-        if all_fresh(&here, &known, cause.accepted_age(now), now) {
+        if facts::all_fresh(&here, &known, cause.accepted_age(now), now) {
             return Ok(Facts {
                 account,
                 holdings: known,
@@ -61,7 +57,7 @@ impl Service {
             .holdings(link.roblox, &here, CredentialKind::Key)
             .await?;
         let read = facts.filter(|facts| facts.account == link.roblox);
-        Ok(later(
+        Ok(facts::later(
             read.map(|facts| facts.holdings).unwrap_or_default(),
             &stored,
             self.now(),
@@ -81,12 +77,7 @@ impl Service {
         let mut items = self.store().bound_items(&[server]).await?;
         items.extend(self.store().bound_items(&others).await?);
         let (read, again) = self.read(server, link, &items, cause).await?;
-        // An update that was set off by a read elsewhere never sets off others,
-        // or two busy servers would keep each other busy. A read that told
-        // nothing changes nothing anywhere. And nothing follows a preview, here or
-        // elsewhere: the account's turn is still to come.
-        let is_followed = !matches!(cause.trigger, Trigger::Elsewhere | Trigger::Preview);
-        if is_followed && tells_something(&read) {
+        if cause.trigger.is_followed() && facts::tell_something(&read) {
             for other in others {
                 self.queue(other, link.user, Trigger::Elsewhere).await?;
             }
@@ -104,13 +95,7 @@ impl Service {
         mut holdings: Holdings,
         cause: Cause,
     ) -> Result<Holdings, StoreError> {
-        let failed: BTreeSet<Item> = holdings
-            .iter()
-            .filter_map(|(item, holding)| match holding.state {
-                HoldingState::Unknown(reason) if reason.may_pass() => Some(item),
-                _ => None,
-            })
-            .collect();
+        let failed = facts::failed(&holdings);
         if failed.is_empty() {
             return Ok(holdings);
         }
@@ -119,11 +104,7 @@ impl Service {
             .last_known_holdings(link.roblox, &failed, CredentialKind::Key)
             .await?;
         let now = self.now();
-        let age = cause.accepted_age(now);
-        let young = before
-            .iter()
-            .filter(|(_, it)| it.age(now).is_some_and(|it| it < age));
-        holdings.extend(young.map(|(item, holding)| (item, *holding)));
+        facts::bridge(&mut holdings, &before, cause.accepted_age(now), now);
         Ok(holdings)
     }
 
@@ -218,25 +199,6 @@ pub(super) struct Facts {
     pub(super) again: Option<Timestamp>,
 }
 
-fn tells_something(read: &Holdings) -> bool {
-    read.iter()
-        .any(|(_, holding)| !matches!(holding.state, HoldingState::Unknown(_)))
-}
-
-/// Of what was read and what is stored, the later; a failure says nothing
-/// against what is known. What is dated in the future tells nothing.
-fn later(mut read: Holdings, stored: &Holdings, now: Timestamp) -> Holdings {
-    for (item, stored) in stored.iter() {
-        let newer = read.get(item).is_none_or(|read| {
-            stored.learnt > read.learnt && !matches!(stored.state, HoldingState::Unknown(_))
-        });
-        if newer && stored.age(now).is_some() {
-            read.insert(item, *stored);
-        }
-    }
-    read
-}
-
 fn call(server: ServerId, link: &Link, cause: Cause) -> Call {
     let (server, member) = (Some(server), Some(link.user));
     if cause.is_awaited() {
@@ -244,18 +206,6 @@ fn call(server: ServerId, link: &Link, cause: Cause) -> Call {
     } else {
         Call::background(server, member)
     }
-}
-
-fn all_fresh(items: &BTreeSet<Item>, known: &Holdings, age: Duration, now: Timestamp) -> bool {
-    items.iter().all(|item| {
-        known.get(*item).is_some_and(|holding| {
-            let accepted = match holding.state {
-                HoldingState::Owned | HoldingState::NotOwned => age,
-                HoldingState::Unknown(_) => age.min(FAILURE_STANDS),
-            };
-            holding.age(now).is_some_and(|age| age < accepted)
-        })
-    })
 }
 
 #[cfg(test)]
