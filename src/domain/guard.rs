@@ -5,8 +5,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::{
-    Action, Bind, Grant, Link, Occasion, RoleId, ServerId, Situation, Timestamp, UnknownWord,
-    UserId,
+    Action, Bind, Grant, GrantState, Link, Occasion, RoleId, ServerId, Situation, Timestamp, Truth,
+    UnknownWord, UserId,
 };
 
 /// What counts is what happened within this time.
@@ -104,6 +104,28 @@ impl Pause {
     pub fn may_end_by_itself(&self) -> bool {
         self.cause == PauseCause::Many || self.state == PauseState::Kept
     }
+
+    /// What ends it, for a role with these `binds`.
+    pub fn end(&self, binds: &[Bind], now: Timestamp) -> End {
+        match self.holds_back() {
+            false if self.lets_go_on(now) => End::ByADecision,
+            false => End::Now,
+            true if binds.is_empty() => End::Now,
+            true if self.may_end_by_itself() => End::ByHealthyReads,
+            true => End::ByADecision,
+        }
+    }
+}
+
+/// What ends a pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// It is over.
+    Now,
+    /// That most who are read stay as they are ([`Standing::is_healthy`]).
+    ByHealthyReads,
+    /// Nothing but a person's word, or the end of its time.
+    ByADecision,
 }
 
 /// What a person decides about a pause.
@@ -156,6 +178,22 @@ impl Standing {
     pub const fn is_healthy(self) -> bool {
         let changing = self.changed.saturating_add(self.waiting);
         self.unchanged > 0 && is_a_fifth(changing, self.unchanged)
+    }
+}
+
+/// Whether a linked member would change who is worth `verdict` by what is known of
+/// them and has this row in the ledger. `None`: the change is no matter of theirs.
+pub const fn would_change(
+    direction: Direction,
+    verdict: Truth,
+    row: Option<GrantState>,
+) -> Option<bool> {
+    match (direction, verdict, row) {
+        (Direction::Loss, Truth::Met, Some(GrantState::Held))
+        | (Direction::Gain, Truth::NotMet, None) => Some(false),
+        (Direction::Loss, Truth::NotMet, Some(GrantState::Held))
+        | (Direction::Gain, Truth::Met, None) => Some(true),
+        _ => None,
     }
 }
 

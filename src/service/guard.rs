@@ -1,7 +1,7 @@
 use tracing::{info, warn};
 
 use super::{Asker, LogError, LogPost, RoleUpdate, Service};
-use crate::domain::guard::{self, Standing};
+use crate::domain::guard::{self, End, Standing};
 use crate::domain::{Bind, Direction, Pause, RoleId, Ruling, ServerId, Timestamp, UserId};
 use crate::metrics;
 use crate::store::{Guarded, Intent, PauseDecision, StoreError};
@@ -70,14 +70,10 @@ impl Service {
         for pause in self.store().all_pauses().await? {
             let now = self.now();
             let binds = self.binds_of(pause.server, pause.role).await?;
-            let over = if !pause.holds_back() {
-                !pause.lets_go_on(now)
-            } else if binds.is_empty() {
-                true
-            } else if pause.may_end_by_itself() {
-                self.standing(&pause, &binds, now).await?.is_healthy()
-            } else {
-                false
+            let over = match pause.end(&binds, now) {
+                End::Now => true,
+                End::ByHealthyReads => self.standing(&pause, &binds, now).await?.is_healthy(),
+                End::ByADecision => false,
             };
             if over && self.store().lift_pause(&pause, &binds, now).await? {
                 info!(

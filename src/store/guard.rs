@@ -254,13 +254,7 @@ pub(super) async fn census(
         let verdicts = binds
             .iter()
             .map(|bind| bind.requirement.evaluate(&holdings));
-        let waits = match (direction, Truth::any(verdicts), state) {
-            (Direction::Loss, Truth::Met, Some(GrantState::Held))
-            | (Direction::Gain, Truth::NotMet, None) => false,
-            (Direction::Loss, Truth::NotMet, Some(GrantState::Held))
-            | (Direction::Gain, Truth::Met, None) => true,
-            _ => return None,
-        };
+        let waits = guard::would_change(direction, Truth::any(verdicts), state)?;
         let learnt = holdings.iter().map(|(_, it)| it.learnt).max()?;
         Some(Judged {
             user,
