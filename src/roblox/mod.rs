@@ -35,11 +35,11 @@ mod refused;
 
 mod answer;
 mod request;
-mod retry;
+pub mod retry;
 mod send;
 mod wire;
 
-mod budget;
+pub mod budget;
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,3 +1,5 @@
+//! Whether a request to Roblox that failed is worth another try.
+
 use std::time::Duration;
 
 use super::{Error, error::Malformed};
@@ -11,8 +13,10 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
 /// What to do after a failed attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub enum Verdict {
+    /// Once more, after this pause.
     RetryAfter(Duration),
+    /// Not by itself: the caller is told.
     GiveUp,
 }
 
@@ -21,7 +25,7 @@ pub(super) enum Verdict {
 ///
 /// `jitter` is a random number from 0 to 1: callers that failed together shall
 /// not come back together.
-pub(super) fn verdict(error: &Error, attempt: u32, left: Duration, jitter: f64) -> Verdict {
+pub fn verdict(error: &Error, attempt: u32, left: Duration, jitter: f64) -> Verdict {
     let told = match error {
         Error::Unavailable
         | Error::TimedOut

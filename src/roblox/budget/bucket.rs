@@ -32,6 +32,7 @@ pub struct Ask {
 }
 
 impl Ask {
+    /// What a call wishes, by `deadline`.
     pub fn new(call: &Call, deadline: Instant) -> Self {
         Self {
             lane: call.lane,
@@ -59,10 +60,13 @@ pub struct Leave {
 /// The next free request is further away than the caller would wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Busy {
+    /// How far away it is.
     pub wait: Duration,
 }
 
 impl Bucket {
+    /// A limit of which nothing is used. `documented` holds until answers say
+    /// otherwise.
     pub fn new(documented: Quota) -> Self {
         Self {
             window: Window::new(documented),
@@ -197,6 +201,7 @@ impl Bucket {
         hopeless
     }
 
+    /// How many wait.
     pub fn waiting(&self) -> usize {
         self.asks.len()
     }

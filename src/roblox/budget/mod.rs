@@ -2,7 +2,8 @@
 //!
 //! Roblox counts requests per operation and per owner of the key (or per
 //! authorization). Each such count is a [`Bucket`](bucket::Bucket): a pure state
-//! machine that is told the time. It is made of a sliding
+//! machine that is told the time, for whoever has a clock of their own
+//! (`tests/simulation`). It is made of a sliding
 //! [`Window`](window::Window) that knows when the next request may go, of
 //! [fair queues](queue::Rounds) that know whose it is, and of the
 //! [`Usage`](usage::Usage) that says who is within their share. The [`Gate`]
@@ -42,7 +43,8 @@ mod window;
 #[cfg(test)]
 mod tests;
 
-pub(super) use bucket::Busy;
+pub use bucket::{Ask, Bucket, Busy, Leave};
 pub(super) use gate::{BucketKey, Gate, Payer, Permit};
-pub(super) use quota::{Quota, Report};
-pub(super) use window::Outcome;
+pub use queue::Ticket;
+pub use quota::{Quota, Report};
+pub use window::Outcome;
