@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::{
     Bind, BindId, Direction, Grant, GrantState, Holdings, Link, Obstacle, OnLoss, PauseCause,
-    Provenance, RoleId, RolePolicy, ServerRoles, Timestamp, Truth, guard,
+    Provenance, RoleId, RolePolicy, ServerRoles, Timestamp, Truth, UnknownReason, guard,
 };
 
 /// All that a decision rests on.
@@ -150,6 +150,23 @@ pub fn decide(situation: &Situation<'_>) -> Vec<RoleDecision> {
         .collect();
     decisions.sort_unstable_by_key(|decision| decision.role);
     decisions
+}
+
+/// The reasons that stand behind undecided roles.
+pub fn unknowns<'a>(
+    decisions: impl Iterator<Item = &'a RoleDecision>,
+    binds: &'a [Bind],
+    holdings: &'a Holdings,
+) -> impl Iterator<Item = UnknownReason> {
+    let undecided: BTreeSet<_> = decisions
+        .filter(|decision| decision.action == Action::Leave(Reason::Unknown))
+        .map(|decision| decision.role)
+        .collect();
+    binds
+        .iter()
+        .filter(move |bind| undecided.contains(&bind.role))
+        .flat_map(|bind| bind.requirement.unknowns(holdings))
+        .map(|(_, reason)| reason)
 }
 
 fn decide_role(situation: &Situation<'_>, role: RoleId, of_role: &[&Bind]) -> RoleDecision {

@@ -44,7 +44,7 @@ pub use bind::{Bind, OnLoss, RolePolicy, bound_items, broken_roles};
 pub use bulk::{BulkMode, BulkState, Reading, RoleChange, Visit};
 pub use channel::{Channel, ChannelKind, LogObstacle, Overwrite, OverwriteTarget, log_obstacle};
 pub use decision::{
-    Action, BindVerdict, LedgerNote, Occasion, Reason, RoleDecision, Situation, decide,
+    Action, BindVerdict, LedgerNote, Occasion, Reason, RoleDecision, Situation, decide, unknowns,
 };
 pub use evidence::{Evidence, ItemRead};
 pub use grant::{Grant, GrantState};

@@ -1,4 +1,3 @@
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tracing::{debug, info};
@@ -6,8 +5,8 @@ use tracing::{debug, info};
 use super::facts::Facts;
 use super::{GatewayError, Member, Service, WriteError, Written};
 use crate::domain::{
-    Action, Bind, Cause, Holdings, LedgerNote, Link, Reason, RobloxUserId, RoleDecision, ServerId,
-    ServerRoles, Situation, Timestamp, Trigger, UnknownReason, UserId, decide,
+    Bind, Cause, Holdings, LedgerNote, Link, RobloxUserId, RoleDecision, ServerId, ServerRoles,
+    Situation, Timestamp, Trigger, UnknownReason, UserId, decide, unknowns,
 };
 use crate::metrics;
 use crate::store::StoreError;
@@ -304,23 +303,6 @@ impl Preview {
     fn unknowns(&self) -> impl Iterator<Item = UnknownReason> {
         unknowns(self.decisions.iter(), &self.binds, &self.holdings)
     }
-}
-
-/// The reasons that stand behind undecided roles.
-fn unknowns<'a>(
-    decisions: impl Iterator<Item = &'a RoleDecision>,
-    binds: &'a [Bind],
-    holdings: &'a Holdings,
-) -> impl Iterator<Item = UnknownReason> {
-    let undecided: BTreeSet<_> = decisions
-        .filter(|decision| decision.action == Action::Leave(Reason::Unknown))
-        .map(|decision| decision.role)
-        .collect();
-    binds
-        .iter()
-        .filter(move |bind| undecided.contains(&bind.role))
-        .flat_map(|bind| bind.requirement.unknowns(holdings))
-        .map(|(_, reason)| reason)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use super::*;
 use crate::domain::{
-    BindId, Ceiling, CredentialKind, Holding, HoldingState, Permissions, Requirement, Timestamp,
-    Truth,
+    Action, BindId, Ceiling, CredentialKind, Holding, HoldingState, Permissions, Reason,
+    Requirement, Timestamp, Truth,
 };
 use crate::service::fake::{LOW_ROLE, badge, role, roles, server, user};
 
