@@ -36,6 +36,7 @@ mod served;
 mod server_settings;
 pub mod sweep;
 mod trigger;
+pub mod work;
 
 pub use account_ref::{AccountRef, AccountRefError};
 pub use asset_type::AssetType;

@@ -29,6 +29,14 @@ pub fn lasts() -> Duration {
     PAUSES.iter().sum()
 }
 
+/// How long after the last check the member's turn of the sweep comes.
+pub const MARGIN: Duration = Duration::from_secs(15);
+
+/// From the beginning to the turn of the sweep that comes in any case.
+pub fn followed_up_after() -> Duration {
+    lasts() + MARGIN
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

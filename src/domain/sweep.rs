@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::Timestamp;
+use super::work::LOOK_AROUND;
 
 /// By how much a turn may come early, as a part of the interval. So accounts
 /// that were linked in one hour do not come round in one hour for ever.
@@ -42,6 +43,35 @@ pub fn due_when_seen(now: Timestamp, last: Timestamp, interval: Duration) -> Opt
 /// keeps them apart, and a hundred thousand of those, after an upgrade, would keep
 /// the disk from those who wait (docs/BENCHMARKS.md).
 pub const BETWEEN_TURNS: Duration = Duration::from_millis(50);
+
+/// How many turns may be under way, which keeps the background's pace while an
+/// answer takes less than eight times that.
+pub const AT_ONCE: usize = 8;
+
+/// How long until it is looked again whose turn it is, at least.
+const REST: Duration = Duration::from_secs(1);
+
+/// Whose turn it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NextTurn<T> {
+    Now(T),
+    /// Somebody's, so much later.
+    In(Duration),
+}
+
+/// How long until the next turn, if the account that comes next had its `last` then;
+/// `None`: nobody is linked.
+pub fn until_next(last: Option<Timestamp>, interval: Duration, now: Timestamp) -> Duration {
+    last.map_or(interval, |last| last.plus(interval).since(now))
+}
+
+/// How long until it is looked again whose turn it is.
+pub fn pause_after<T>(next: &NextTurn<T>) -> Duration {
+    match next {
+        NextTurn::Now(_) => BETWEEN_TURNS,
+        NextTurn::In(wait) => (*wait).clamp(REST, LOOK_AROUND),
+    }
+}
 
 /// How far apart the turns begin where background requests are kept `pace` apart.
 pub fn apart(pace: Duration) -> Duration {

@@ -75,7 +75,7 @@ pub use role_gateway::{GatewayError, Member, RoleGateway, WriteError};
 pub use server_log::{LogError, SETTLED_AFTER};
 pub use settings::{SettingsError, SettingsView};
 pub use suggestions::SuggestedItem;
-pub use sweep::{NextTurn, Turn};
+pub use sweep::Turn;
 pub use unbind::{RemovedBind, UnbindOutcome, Unbinding};
 pub use unlink::{AtStake, Remembered, Unlinked};
 pub use whois::Whois;

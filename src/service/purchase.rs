@@ -12,9 +12,6 @@ use crate::domain::{
 };
 use crate::store::StoreError;
 
-/// How long after the last check the member's turn of the sweep comes.
-const MARGIN: Duration = Duration::from_secs(15);
-
 /// For how many it may be looked at once. Each reads three times in its first minute,
 /// and Roblox allows a key 100 reads a minute: at most 60 of them are for this.
 const AT_ONCE: usize = 20;
@@ -93,7 +90,7 @@ impl Service {
         if !self.store().is_swept(asker.server).await? {
             return Ok(None);
         }
-        let turn = self.now().plus(purchase::lasts()).plus(MARGIN);
+        let turn = self.now().plus(purchase::followed_up_after());
         let interval = self.0.sweep_interval;
         self.bring_turns_forward(asker.user, |last| sweep::due_by(turn, last, interval))
             .await?;
@@ -122,7 +119,7 @@ impl PurchaseWatch {
     /// as where the regular checks are off.
     pub fn follow_up(&self) -> Option<Timestamp> {
         // The turn waits for checks that take longer than planned.
-        let soonest = self.place.service.now().plus(MARGIN);
+        let soonest = self.place.service.now().plus(purchase::MARGIN);
         self.follow_up.map(|planned| planned.max(soonest))
     }
 

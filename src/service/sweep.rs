@@ -1,12 +1,12 @@
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
-use std::time::Duration;
 
 use futures_util::FutureExt;
 use tracing::{error, warn};
 
 use super::Service;
-use crate::domain::{Link, RobloxUserId, ServerId, Timestamp, Trigger, UserId, sweep};
+use crate::domain::sweep::{self, NextTurn};
+use crate::domain::{Link, RobloxUserId, ServerId, Timestamp, Trigger, UserId};
 use crate::store::StoreError;
 
 /// An account of a user, which is read for all the servers where it counts.
@@ -16,17 +16,9 @@ pub struct Turn {
     roblox: RobloxUserId,
 }
 
-/// Whose turn it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NextTurn {
-    Now(Turn),
-    /// Somebody's, so much later.
-    In(Duration),
-}
-
 impl Service {
     /// The turn that is due and longest overdue, but for those `under_way`.
-    pub async fn next_turn(&self, under_way: &HashSet<Turn>) -> Result<NextTurn, StoreError> {
+    pub async fn next_turn(&self, under_way: &HashSet<Turn>) -> Result<NextTurn<Turn>, StoreError> {
         let (now, interval) = (self.now(), self.0.sweep_interval);
         // Theirs come when it is no longer looked for what they bought.
         let watched = self.0.watches.running();
@@ -48,8 +40,7 @@ impl Service {
             limit *= 2;
         }
         let last = self.store().longest_unswept().await?;
-        let next = last.map_or(interval, |last| last.plus(interval).since(now));
-        Ok(NextTurn::In(next))
+        Ok(NextTurn::In(sweep::until_next(last, interval, now)))
     }
 
     /// Reads an account whose turn it is, and queues what follows from it. The next

@@ -8,6 +8,7 @@ use futures_util::FutureExt;
 use tracing::{error, info, warn};
 
 use super::{GatewayError, Service, Update, UpdateError};
+use crate::domain::work::{TRY_AGAIN, pause};
 use crate::domain::{Cause, ServerId, ServerRoles, Trigger, UserId};
 use crate::store::{StoreError, Work};
 
@@ -19,12 +20,6 @@ const LEFT_MEMBERS_KEPT: Duration = Duration::from_hours(24);
 
 /// How long what a server set up outlasts the bot's removal from it.
 const LEFT_SERVERS_KEPT: Duration = Duration::from_hours(30 * 24);
-
-/// How long until another try: so long a failed read speaks for the next one,
-/// and so long a write whose answer was lost may still land. Each further one
-/// waits twice as long.
-pub(super) const TRY_AGAIN: Duration = Duration::from_secs(61);
-const LONGEST_WAIT: Duration = Duration::from_hours(1);
 
 /// How long a server's roles must be left alone before members are looked at:
 /// dragging one role moves many.
@@ -275,12 +270,6 @@ pub(super) fn next_after_error(error: &UpdateError, attempts: u32) -> Next {
         UpdateError::Gateway(GatewayError::Unavailable | GatewayError::TokenRefused)
         | UpdateError::Store(_) => Next::Again(pause(attempts)),
     }
-}
-
-pub(super) fn pause(attempts: u32) -> Duration {
-    TRY_AGAIN
-        .saturating_mul(1 << attempts.min(10))
-        .min(LONGEST_WAIT)
 }
 
 #[cfg(test)]

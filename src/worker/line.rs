@@ -1,7 +1,7 @@
 //! Members who wait in the database for something to be done about them, some of
 //! them in hand at a time.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -13,20 +13,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::error;
 
+use crate::domain::work::{self, AT_ONCE, LOOK_AROUND};
 use crate::domain::{ServerId, UserId};
 use crate::service::StoreError;
-
-/// How many members are in hand at once. Most of them wait for their turn at
-/// Roblox, whose budget is the real bound.
-pub(super) const AT_ONCE: u32 = 32;
-
-/// How many members of one server are in hand at once. Discord takes a server's
-/// role writes one after the other, some a second: more would only wait there,
-/// until their time is up and with a person's request behind them.
-const A_SERVER_AT_ONCE: usize = 8;
-
-/// How often the database is asked though nothing rang.
-pub(super) const LOOK_AROUND: Duration = Duration::from_mins(1);
 
 /// How long what is in hand may go on after the stop was asked for. What is cut
 /// off is taken up again at the next start.
@@ -153,26 +142,24 @@ impl<W: Waiting> Line<W> {
 
 /// Who is being worked for.
 #[derive(Clone, Default)]
-struct InHand(Arc<Mutex<HashSet<(ServerId, UserId)>>>);
+struct InHand(Arc<Mutex<work::InHand>>);
 
 impl InHand {
     /// Takes a member in hand, unless they are already or enough others of their
     /// server are.
-    fn begin(&self, (server, user): (ServerId, UserId)) -> Option<Held> {
-        let mut in_hand = self.lock();
-        let of_server = in_hand.iter().filter(|(other, _)| *other == server);
-        let begins = of_server.count() < A_SERVER_AT_ONCE && in_hand.insert((server, user));
+    fn begin(&self, member: (ServerId, UserId)) -> Option<Held> {
+        let begins = self.lock().begin(member);
         begins.then(|| Held {
             in_hand: self.clone(),
-            member: (server, user),
+            member,
         })
     }
 
     fn has(&self, member: (ServerId, UserId)) -> bool {
-        self.lock().contains(&member)
+        self.lock().has(member)
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashSet<(ServerId, UserId)>> {
+    fn lock(&self) -> MutexGuard<'_, work::InHand> {
         // The set is whole after each of the one-line changes made under it.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -186,7 +173,7 @@ struct Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.in_hand.lock().remove(&self.member);
+        self.in_hand.lock().end(self.member);
     }
 }
 
@@ -196,24 +183,9 @@ mod tests {
 
     use super::*;
     use crate::domain::Trigger;
+    use crate::domain::work::A_SERVER_AT_ONCE;
     use crate::service::fake::World;
     use crate::worker::updates::Updates;
-
-    #[test]
-    fn one_server_does_not_take_all_places() {
-        let server = |id| ServerId::new(id).expect("positive");
-        let user = |id| UserId::new(id).expect("positive");
-        let in_hand = InHand::default();
-        let first = in_hand.begin((server(1), user(1)));
-        assert!(first.is_some());
-        assert!(in_hand.begin((server(1), user(1))).is_none(), "already");
-        let begun = (2..).map_while(|id| in_hand.begin((server(1), user(id))));
-        let begun: Vec<_> = begun.collect();
-        assert_eq!(begun.len(), A_SERVER_AT_ONCE - 1);
-        assert!(in_hand.begin((server(2), user(1))).is_some());
-        drop(first);
-        assert!(in_hand.begin((server(1), user(1))).is_some());
-    }
 
     /// One member who is always due, and whose first turn panics.
     #[derive(Clone, Default)]

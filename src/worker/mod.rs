@@ -10,8 +10,8 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 
-use self::line::LOOK_AROUND;
 use self::updates::{BulkUpdates, Updates};
+use crate::domain::work::LOOK_AROUND;
 use crate::service::Service;
 
 /// How often it is looked whether roles that the guard holds back are well again.

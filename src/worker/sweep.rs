@@ -2,23 +2,16 @@
 
 use std::collections::HashSet;
 use std::pin::pin;
-use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::time::sleep;
 use tracing::error;
 
-use super::line::{LOOK_AROUND, UNRECORDED};
-use crate::domain::sweep::BETWEEN_TURNS;
-use crate::service::{NextTurn, Service, Turn};
-
-/// How many turns may be under way, which keeps the background's pace while an
-/// answer takes less than eight times that.
-const AT_ONCE: usize = 8;
-
-/// How long until it is looked again whose turn it is, at least.
-const REST: Duration = Duration::from_secs(1);
+use super::line::UNRECORDED;
+use crate::domain::sweep::{self, AT_ONCE, NextTurn};
+use crate::domain::work::LOOK_AROUND;
+use crate::service::{Service, Turn};
 
 /// Takes the turns as they come, for ever.
 pub(super) async fn run(service: &Service) {
@@ -26,12 +19,14 @@ pub(super) async fn run(service: &Service) {
     let mut turns = FuturesUnordered::new();
     loop {
         let pause = match service.next_turn(&under_way).await {
-            Ok(NextTurn::Now(turn)) => {
-                under_way.insert(turn);
-                turns.push(take(service, turn));
-                BETWEEN_TURNS
+            Ok(next) => {
+                let pause = sweep::pause_after(&next);
+                if let NextTurn::Now(turn) = next {
+                    under_way.insert(turn);
+                    turns.push(take(service, turn));
+                }
+                pause
             }
-            Ok(NextTurn::In(wait)) => wait.clamp(REST, LOOK_AROUND),
             Err(error) => {
                 error!(%error, "could not look whose turn it is");
                 LOOK_AROUND

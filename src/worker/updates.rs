@@ -1,6 +1,7 @@
 use std::time::Duration;
 
-use super::line::{AT_ONCE, Waiting};
+use super::line::Waiting;
+use crate::domain::work::AT_ONCE;
 use crate::domain::{ServerId, UserId};
 use crate::service::{BulkVisit, Service, StoreError, Work};
 

@@ -4,12 +4,13 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use tracing::{error, warn};
 
+use crate::domain::work::{TRY_AGAIN, pause};
 use crate::domain::{
     Action, BulkId, BulkMode, BulkState, Cause, Reading, Reason, RoleChange, RoleDecision, RoleId,
     ServerId, Timestamp, Trigger, UnknownReason, UserId, Visit, bulk,
 };
 use crate::service::facts::Facts;
-use crate::service::work::{Next, TRY_AGAIN, next, next_after_error, pause};
+use crate::service::work::{Next, next, next_after_error};
 use crate::service::{Preview, Service, Update, UpdateError, Written};
 use crate::store::{BulkMember, BulkUpdate, StoreError, Work};
 

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use tokio::time::timeout;
 
 use super::*;
+use crate::domain::sweep::NextTurn;
 use crate::domain::{Ceiling, Holdings, SettingsChange, Truth};
 use crate::service::fake::{
     self, HIGH_ROLE, LOW_ROLE, PATIENCE, World, badge, member, role, server, stay, user,
 };
-use crate::service::{GatewayError, NextTurn, RoleUpdate, Turn, WriteError};
+use crate::service::{GatewayError, RoleUpdate, Turn, WriteError};
 use crate::store::Leftover;
 
 fn leo() -> Asker {
@@ -63,7 +64,7 @@ async fn check(world: &mut World, watch: &mut PurchaseWatch) -> Watched {
     watched.expect("works")
 }
 
-async fn next_turn(world: &World) -> NextTurn {
+async fn next_turn(world: &World) -> NextTurn<Turn> {
     let next = world.service.next_turn(&HashSet::<Turn>::new()).await;
     next.expect("works")
 }
@@ -176,7 +177,7 @@ async fn slow_checks_put_off_what_is_promised() {
     world.pass(2 * purchase::lasts());
     let promised = promised(&world, &watch).expect("a turn");
     assert!(
-        promised > Duration::ZERO && promised <= MARGIN,
+        promised > Duration::ZERO && promised <= purchase::MARGIN,
         "{promised:?}"
     );
 }

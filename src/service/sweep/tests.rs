@@ -1,4 +1,5 @@
 use std::collections::{BTreeSet, HashSet};
+use std::time::Duration;
 
 use super::*;
 use crate::domain::{Ceiling, RobloxUserId, Served, SettingsChange, Trigger, UserId};
@@ -16,7 +17,7 @@ async fn world(members: &[UserId]) -> World {
     world
 }
 
-async fn next_turn(world: &World, under_way: &HashSet<Turn>) -> NextTurn {
+async fn next_turn(world: &World, under_way: &HashSet<Turn>) -> NextTurn<Turn> {
     let next = world.service.next_turn(under_way).await;
     next.expect("works")
 }

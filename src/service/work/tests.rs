@@ -2,6 +2,7 @@ use rstest::rstest;
 use tokio::task::JoinHandle;
 
 use super::*;
+use crate::domain::work::LONGEST_WAIT;
 use crate::domain::{Ceiling, CredentialKind, Holding, RobloxUserId, Timestamp};
 use crate::service::fake::{
     BOT_ROLE, HIGH_ROLE, LOW_ROLE, World, badge, member, role, roles, server, stay, user,
