@@ -1,0 +1,220 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use gatepass::domain::guard::{self, End, Standing};
+use gatepass::domain::{
+    Bind, Direction, GrantState, Pause, PauseCause, PauseState, RoleId, ServerId, Timestamp,
+    Trigger, Truth, UserId, bound_items,
+};
+use gatepass::store::Intent;
+
+use super::ledger::Act;
+use super::{Database, undone};
+
+/// A role, and which way it changes.
+pub type Way = (ServerId, RoleId, Direction);
+
+/// `store::guard::Census`.
+#[derive(Debug, Default)]
+struct Census {
+    standing: Standing,
+    waiting: BTreeSet<UserId>,
+}
+
+impl Database {
+    /// `intend_guarded`.
+    pub fn intend_guarded(
+        &mut self,
+        (server, user, role): (ServerId, UserId, RoleId),
+        intent: &Intent,
+        binds: &[Bind],
+        now: Timestamp,
+    ) -> bool {
+        let way = (server, role, intent.direction());
+        let guarded = match self.pauses.get(&way) {
+            Some(pause) if pause.lets_go_on(now) => false,
+            Some(pause) if pause.holds_back() => return false,
+            _ => !self.changes_back(way, user, now),
+        };
+        if guarded && !self.allows(way, user, binds, now) {
+            self.begin_pause(way, now);
+            return false;
+        }
+        self.intend((server, user, role), intent, guarded, now);
+        true
+    }
+
+    /// What holds a server's roles back: `held_back`.
+    pub fn held_back(&self, server: ServerId) -> BTreeMap<(RoleId, Direction), PauseCause> {
+        let pauses = self.pauses.values();
+        pauses
+            .filter(|pause| pause.server == server && pause.holds_back())
+            .map(|pause| ((pause.role, pause.direction), pause.cause))
+            .collect()
+    }
+
+    /// `all_pauses`.
+    pub fn pauses(&self) -> Vec<Pause> {
+        self.pauses.values().copied().collect()
+    }
+
+    /// `Service::review_pauses`, for one of them. Returns whether it is over.
+    pub fn review(&mut self, pause: &Pause, binds: &[Bind], now: Timestamp) -> bool {
+        let way = (pause.server, pause.role, pause.direction);
+        let over = match pause.end(binds, now) {
+            End::Now => true,
+            End::ByHealthyReads => {
+                let census = self.census(way, binds, now.minus(guard::WINDOW));
+                census.standing.is_healthy()
+            }
+            End::ByADecision => false,
+        };
+        if over {
+            self.lift_pause(way, binds, now);
+        }
+        over
+    }
+
+    /// `decide_pause`: somebody lets go on.
+    pub fn lets_go_on(
+        &mut self,
+        pause: &Pause,
+        binds: &[Bind],
+        interval: Duration,
+        now: Timestamp,
+    ) {
+        let way = (pause.server, pause.role, pause.direction);
+        let decided = Pause {
+            state: PauseState::Allowed,
+            decided_by: Some(crate::world::user(1)),
+            decided_at: Some(now),
+            goes_on_until: Some(guard::goes_on_until(now, interval)),
+            ..*pause
+        };
+        self.pauses.insert(way, decided);
+        for user in self.census(way, binds, now).waiting {
+            self.queue(way.0, user, Trigger::Guard, now);
+        }
+    }
+
+    /// `lift_pause`: whoever waits is read anew.
+    fn lift_pause(&mut self, way: Way, binds: &[Bind], now: Timestamp) {
+        self.pauses.remove(&way);
+        for user in self.census(way, binds, now).waiting {
+            self.queue(way.0, user, Trigger::Retry, now);
+        }
+    }
+
+    /// `begin_pause`.
+    fn begin_pause(&mut self, way: Way, now: Timestamp) {
+        let (server, role, direction) = way;
+        let pause = Pause {
+            server,
+            role,
+            direction,
+            cause: PauseCause::Many,
+            since: now,
+            state: PauseState::Asked,
+            decided_by: None,
+            decided_at: None,
+            goes_on_until: None,
+        };
+        self.pauses.insert(way, pause);
+        self.paused.entry(way).or_default().push(now);
+    }
+
+    /// `store::guard::allows`.
+    fn allows(&self, way: Way, user: UserId, binds: &[Bind], now: Timestamp) -> bool {
+        let since = now.minus(guard::WINDOW);
+        let mut changed = self.changed(way, since);
+        changed.remove(&user);
+        let Some(lately) = guard::lately(changed.values().copied()) else {
+            return true;
+        };
+        guard::allows_one_more(
+            changed.len() as u64,
+            self.census(way, binds, since).standing.unchanged,
+            self.census(way, binds, lately).standing.unchanged,
+        )
+    }
+
+    /// `store::guard::changes_back`.
+    fn changes_back(&self, way: Way, user: UserId, now: Timestamp) -> bool {
+        let (server, role, direction) = way;
+        let undone = undone(direction);
+        let entries = self.audit.get(&(server, role)).into_iter().flatten();
+        let last = entries.rev().find(|entry| entry.user == user);
+        let recent = last.filter(|entry| now.since(entry.at) <= guard::REMEMBERED);
+        recent.is_some_and(|entry| {
+            let paused = self
+                .paused
+                .get(&(server, role, undone))
+                .into_iter()
+                .flatten();
+            let (from, until) = (entry.at.minus(guard::WINDOW), entry.at.plus(guard::WINDOW));
+            entry.act == Act::Changed(undone)
+                && entry.guarded
+                && paused.copied().any(|at| from <= at && at <= until)
+        })
+    }
+
+    /// `store::guard::changed`.
+    fn changed(&self, way: Way, since: Timestamp) -> BTreeMap<UserId, Timestamp> {
+        let (server, role, direction) = way;
+        let entries = self.audit.get(&(server, role)).into_iter().flatten();
+        let mut changed = BTreeMap::new();
+        for entry in entries.filter(|it| it.at >= since && it.guarded) {
+            let held = self.holds(server, entry.user, role);
+            if entry.act == Act::Changed(direction) && (direction == Direction::Gain) == held {
+                changed.insert(entry.user, entry.at);
+            }
+        }
+        let on_its_way = match direction {
+            Direction::Loss => GrantState::Taking,
+            Direction::Gain => GrantState::Giving,
+        };
+        for key in self.open.range((server, crate::world::user(1), role)..) {
+            if key.0 != server {
+                break;
+            }
+            if let Some((state, since, true)) = self.grant(*key).filter(|_| key.2 == role)
+                && state == on_its_way
+            {
+                changed.insert(key.1, since);
+            }
+        }
+        changed
+    }
+
+    /// `store::guard::census`.
+    fn census(&self, way: Way, binds: &[Bind], since: Timestamp) -> Census {
+        let (server, role, direction) = way;
+        let changed = self.changed(way, since);
+        let items = bound_items(binds);
+        let mut census = Census::default();
+        census.standing.changed = changed.len() as u64;
+        for user in self.members.get(&server).into_iter().flatten() {
+            let holdings = self.last_known(*user, &items);
+            if holdings.iter().next().is_none() {
+                continue;
+            }
+            let each = binds
+                .iter()
+                .map(|bind| bind.requirement.evaluate(&holdings));
+            let row = self.grant((server, *user, role)).map(|(state, ..)| state);
+            let Some(waits) = guard::would_change(direction, Truth::any(each), row) else {
+                continue;
+            };
+            if waits {
+                census.waiting.insert(*user);
+            }
+            let is_fresh = holdings.iter().any(|(_, it)| it.learnt >= since);
+            match (is_fresh && !changed.contains_key(user), waits) {
+                (false, _) => {}
+                (true, true) => census.standing.waiting += 1,
+                (true, false) => census.standing.unchanged += 1,
+            }
+        }
+        census
+    }
+}

@@ -1,0 +1,223 @@
+//! What is measured of a run, and reported.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::time::Duration;
+
+use gatepass::domain::{Item, RoleId, ServerId, UserId};
+use gatepass::roblox::budget::Quota;
+
+use crate::outside::roblox::LIMIT;
+use crate::simulation::Simulation;
+
+const HOUR: Duration = Duration::from_hours(1);
+
+#[derive(Debug, Default)]
+pub struct Measures {
+    /// How old what is known of an account was, each time it was looked.
+    ages: Vec<Duration>,
+    bound: Duration,
+    /// Since when a role is to come.
+    awaited: BTreeMap<(ServerId, UserId, RoleId), Duration>,
+    /// How long one took to come after the purchase.
+    came: Vec<Duration>,
+    /// How long people's requests waited for their turn, while all was well.
+    waited: Vec<Duration>,
+    /// Requests by hour.
+    sent: BTreeMap<u64, u32>,
+    /// Hours in which the sweep had nothing to do for a moment.
+    idle: BTreeSet<u64>,
+    requests: u64,
+    throttled: u64,
+    held_back: u64,
+    misled: u64,
+    misled_back: u64,
+    starts: u64,
+}
+
+impl Measures {
+    pub fn sent(&mut self, now: Duration) {
+        *self.sent.entry(hour(now)).or_default() += 1;
+        self.requests += 1;
+    }
+
+    pub fn sweep_rests(&mut self, now: Duration) {
+        self.idle.insert(hour(now));
+    }
+
+    pub fn throttled(&mut self) {
+        self.throttled += 1;
+    }
+
+    pub fn held_back(&mut self) {
+        self.held_back += 1;
+    }
+
+    pub fn restarted(&mut self) {
+        self.starts += 1;
+    }
+
+    pub fn interactive_waited(&mut self, waited: Duration, calm: bool) {
+        if calm {
+            self.waited.push(waited);
+        }
+    }
+
+    pub fn left(&mut self, server: ServerId, user: UserId) {
+        self.awaited
+            .retain(|(of, who, _), _| (*of, *who) != (server, user));
+    }
+
+    /// Adds what was measured of another run.
+    pub fn add(&mut self, other: &Simulation) {
+        let measures = &other.measures;
+        self.ages.extend(&measures.ages);
+        self.came.extend(&measures.came);
+        self.waited.extend(&measures.waited);
+        let busy = other.busy_hours();
+        let next = self.sent.len() as u64;
+        self.sent.extend((next..).zip(busy));
+        self.requests += measures.requests;
+        self.throttled += measures.throttled;
+        self.held_back += measures.held_back;
+        self.starts += measures.starts;
+        let (counted, back) = other.checks.misled();
+        self.misled += counted;
+        self.misled_back += back;
+        let bound = other.world.interval.max(other.world.round());
+        self.bound = self.bound.max(bound);
+    }
+}
+
+impl Simulation {
+    /// Looks how old the facts of some are.
+    pub fn sample(&mut self) {
+        for nth in 0..20 {
+            let step = self.world.size.members * nth / 20;
+            let user = crate::world::user(1 + step);
+            if self.database.servers_of(user).is_empty() {
+                continue;
+            }
+            if let Some(learnt) = self.checks.last_answer(user) {
+                let age = self.agenda.now().saturating_sub(learnt);
+                self.measures.ages.push(age);
+            }
+        }
+        self.check_turns();
+    }
+
+    /// Somebody bought something that roles are to come for.
+    pub fn bought(&mut self, user: UserId, item: Item) {
+        let now = self.agenda.now();
+        if self.roblox.is_hidden(user) {
+            return;
+        }
+        for server in self.discord_servers_of(user) {
+            for (role, binds) in &self.world.servers[&server].by_role {
+                let mut items = binds.iter().flat_map(|it| it.requirement.items());
+                let there = self.discord.giver(server, user, *role).is_some();
+                if items.any(|it| it == item) && !there {
+                    self.measures.awaited.insert((server, user, *role), now);
+                }
+            }
+        }
+    }
+
+    pub fn role_came(&mut self, server: ServerId, user: UserId, role: RoleId) {
+        if let Some(since) = self.measures.awaited.remove(&(server, user, role)) {
+            self.measures.came.push(self.agenda.now() - since);
+        }
+    }
+
+    /// Somebody has or shows something no longer, and no role is to come for it.
+    pub fn no_longer_awaited(&mut self, user: UserId) {
+        self.measures.awaited.retain(|(_, who, _), _| *who != user);
+    }
+
+    /// Whether Roblox could be read as usual of late, with a budget that knows it, and
+    /// not everybody asked.
+    pub fn is_calm(&self) -> bool {
+        const LATELY: Duration = Duration::from_mins(2);
+        let now = self.agenda.now();
+        let before = now.saturating_sub(LATELY);
+        let rushed = self.last_rush.is_some_and(|at| now - at <= LATELY);
+        !rushed
+            && now - self.started > LATELY
+            && self.weather.kept_from_reading(before, now).is_zero()
+    }
+
+    /// The requests of each hour in which all was well and the sweep had always
+    /// somebody to read.
+    fn busy_hours(&self) -> Vec<u32> {
+        let sent = self.measures.sent.iter();
+        let busy = sent.filter(|(hour, _)| {
+            let (from, until) = (HOUR * **hour as u32, HOUR * (**hour as u32 + 1));
+            let down = self.down.iter();
+            let mut down = down.filter(|(stop, start)| *stop < until && *start > from);
+            !self.measures.idle.contains(hour)
+                && until < self.quiet_from
+                && self.weather.kept_from_reading(from, until).is_zero()
+                && down.next().is_none()
+        });
+        busy.map(|(_, requests)| *requests).collect()
+    }
+}
+
+fn hour(now: Duration) -> u64 {
+    now.as_secs() / HOUR.as_secs()
+}
+
+impl fmt::Display for Measures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let quantiles = |of: &[Duration]| {
+            let mut sorted = of.to_vec();
+            sorted.sort_unstable();
+            let at = |part: f64| {
+                let last = sorted.len().saturating_sub(1);
+                let at = (last as f64 * part) as usize;
+                sorted.get(at).copied().unwrap_or_default().as_secs_f64()
+            };
+            (at(0.5), at(0.99), sorted.len())
+        };
+        let minutes = |of: &[Duration]| {
+            let (p50, p99, number) = quantiles(of);
+            format!(
+                "p50 {:.1} min, p99 {:.1} min, of {number}",
+                p50 / 60.0,
+                p99 / 60.0
+            )
+        };
+        let (wait, worst, people) = quantiles(&self.waited);
+        let pace = Quota::per_minute(LIMIT).pace();
+        let allowed = HOUR.as_secs_f64() / pace.as_secs_f64() * self.sent.len() as f64;
+        let used = f64::from(self.sent.values().sum::<u32>());
+        writeln!(f, "age of facts              {}", minutes(&self.ages))?;
+        writeln!(
+            f,
+            "  promised                {:.1} min",
+            self.bound.as_secs_f64() / 60.0
+        )?;
+        writeln!(f, "purchase to role          {}", minutes(&self.came))?;
+        writeln!(
+            f,
+            "people wait for a turn    p50 {wait:.3} s, p99 {worst:.3} s, of {people}"
+        )?;
+        writeln!(
+            f,
+            "used of the background's  {:.1} %, in {} busy hours",
+            100.0 * used / allowed.max(1.0),
+            self.sent.len()
+        )?;
+        writeln!(f, "requests                  {}", self.requests)?;
+        writeln!(f, "429s for another program  {}", self.throttled)?;
+        writeln!(f, "429s of our own making    0")?;
+        writeln!(f, "wrong removals            0")?;
+        writeln!(
+            f,
+            "changes by wrong answers  {}, none past ten; {} undid such",
+            self.misled, self.misled_back
+        )?;
+        writeln!(f, "changes held back         {}", self.held_back)?;
+        write!(f, "starts                    {}", self.starts)
+    }
+}
