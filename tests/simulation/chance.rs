@@ -31,7 +31,7 @@ impl Chance {
     }
 
     pub fn between(&mut self, least: Duration, most: Duration) -> Duration {
-        least + (most - least).mul_f64(self.lot())
+        least + most.saturating_sub(least).mul_f64(self.lot())
     }
 
     pub fn millis(&mut self, least: u64, most: u64) -> Duration {

@@ -178,7 +178,7 @@ impl Simulation {
                 return Err(format!("nobody said that it is lost: {answer:?}"));
             };
             let hidden = self.checks.hidden.get(&user).copied().unwrap_or_default();
-            if hidden > answer.at && self.agenda.now() - hidden > IN_HAND {
+            if hidden > answer.at && self.agenda.now().saturating_sub(hidden) > IN_HAND {
                 return Err("the inventory is hidden".to_owned());
             }
             let item = bind.requirement.items().next().expect("one");

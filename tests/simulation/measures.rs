@@ -24,9 +24,12 @@ pub struct Measures {
     /// How long people's requests waited for their turn, while all was well.
     waited: Vec<Duration>,
     /// Requests by hour.
-    sent: BTreeMap<u64, u32>,
+    sent: BTreeMap<u32, u32>,
+    /// The same of the hours in which all was well and the sweep always had somebody
+    /// to read, of all runs.
+    busy: Vec<u32>,
     /// Hours in which the sweep had nothing to do for a moment.
-    idle: BTreeSet<u64>,
+    idle: BTreeSet<u32>,
     requests: u64,
     throttled: u64,
     held_back: u64,
@@ -74,9 +77,7 @@ impl Measures {
         self.ages.extend(&measures.ages);
         self.came.extend(&measures.came);
         self.waited.extend(&measures.waited);
-        let busy = other.busy_hours();
-        let next = self.sent.len() as u64;
-        self.sent.extend((next..).zip(busy));
+        self.busy.extend(other.busy_hours());
         self.requests += measures.requests;
         self.throttled += measures.throttled;
         self.held_back += measures.held_back;
@@ -125,7 +126,9 @@ impl Simulation {
 
     pub fn role_came(&mut self, server: ServerId, user: UserId, role: RoleId) {
         if let Some(since) = self.measures.awaited.remove(&(server, user, role)) {
-            self.measures.came.push(self.agenda.now() - since);
+            self.measures
+                .came
+                .push(self.agenda.now().saturating_sub(since));
         }
     }
 
@@ -140,9 +143,11 @@ impl Simulation {
         const LATELY: Duration = Duration::from_mins(2);
         let now = self.agenda.now();
         let before = now.saturating_sub(LATELY);
-        let rushed = self.last_rush.is_some_and(|at| now - at <= LATELY);
+        let rushed = self
+            .last_rush
+            .is_some_and(|at| now.saturating_sub(at) <= LATELY);
         !rushed
-            && now - self.started > LATELY
+            && now.saturating_sub(self.started) > LATELY
             && self.weather.kept_from_reading(before, now).is_zero()
     }
 
@@ -151,7 +156,8 @@ impl Simulation {
     fn busy_hours(&self) -> Vec<u32> {
         let sent = self.measures.sent.iter();
         let busy = sent.filter(|(hour, _)| {
-            let (from, until) = (HOUR * **hour as u32, HOUR * (**hour as u32 + 1));
+            let from = HOUR * **hour;
+            let until = from + HOUR;
             let down = self.down.iter();
             let mut down = down.filter(|(stop, start)| *stop < until && *start > from);
             !self.measures.idle.contains(hour)
@@ -163,8 +169,8 @@ impl Simulation {
     }
 }
 
-fn hour(now: Duration) -> u64 {
-    now.as_secs() / HOUR.as_secs()
+fn hour(now: Duration) -> u32 {
+    u32::try_from(now.as_secs() / HOUR.as_secs()).expect("some days")
 }
 
 impl fmt::Display for Measures {
@@ -172,12 +178,11 @@ impl fmt::Display for Measures {
         let quantiles = |of: &[Duration]| {
             let mut sorted = of.to_vec();
             sorted.sort_unstable();
-            let at = |part: f64| {
-                let last = sorted.len().saturating_sub(1);
-                let at = (last as f64 * part) as usize;
+            let at = |part: usize| {
+                let at = sorted.len().saturating_sub(1) * part / 100;
                 sorted.get(at).copied().unwrap_or_default().as_secs_f64()
             };
-            (at(0.5), at(0.99), sorted.len())
+            (at(50), at(99), sorted.len())
         };
         let minutes = |of: &[Duration]| {
             let (p50, p99, number) = quantiles(of);
@@ -189,8 +194,9 @@ impl fmt::Display for Measures {
         };
         let (wait, worst, people) = quantiles(&self.waited);
         let pace = Quota::per_minute(LIMIT).pace();
-        let allowed = HOUR.as_secs_f64() / pace.as_secs_f64() * self.sent.len() as f64;
-        let used = f64::from(self.sent.values().sum::<u32>());
+        let hours = u32::try_from(self.busy.len()).expect("some days");
+        let allowed = HOUR.as_secs_f64() / pace.as_secs_f64() * f64::from(hours);
+        let used = f64::from(self.busy.iter().sum::<u32>());
         writeln!(f, "age of facts              {}", minutes(&self.ages))?;
         writeln!(
             f,
@@ -204,9 +210,8 @@ impl fmt::Display for Measures {
         )?;
         writeln!(
             f,
-            "used of the background's  {:.1} %, in {} busy hours",
-            100.0 * used / allowed.max(1.0),
-            self.sent.len()
+            "used of the background's  {:.1} %, in {hours} busy hours",
+            100.0 * used / allowed.max(1.0)
         )?;
         writeln!(f, "requests                  {}", self.requests)?;
         writeln!(f, "429s for another program  {}", self.throttled)?;

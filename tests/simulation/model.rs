@@ -182,9 +182,10 @@ impl Both {
         let bind = self.binds[&server].clone();
         let key = (server, user, bind.role);
         let held = self.model.grants(server, user).contains_key(&bind.role);
-        let intent = match held {
-            true => Intent::Take,
-            false => Intent::Give([bind.id].into()),
+        let intent = if held {
+            Intent::Take
+        } else {
+            Intent::Give([bind.id].into())
         };
         let binds = [bind];
         if self.chance.is(0.8) {

@@ -136,9 +136,10 @@ impl Simulation {
             let read = now.minus(self.world.interval.mul_f64(self.chance.lot()));
             self.database.swept(user, read);
             let states = self.world.items.iter().map(|item| {
-                let state = match self.roblox.owns(user, *item) {
-                    true => HoldingState::Owned,
-                    false => HoldingState::NotOwned,
+                let state = if self.roblox.owns(user, *item) {
+                    HoldingState::Owned
+                } else {
+                    HoldingState::NotOwned
                 };
                 (*item, state)
             });

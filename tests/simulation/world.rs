@@ -89,9 +89,10 @@ impl World {
 
     pub fn any_server(&self, chance: &mut Chance) -> ServerId {
         // One has half of all members.
-        let nth = match chance.is(0.5) {
-            true => 0,
-            false => chance.below(self.servers.len()),
+        let nth = if chance.is(0.5) {
+            0
+        } else {
+            chance.below(self.servers.len())
         };
         let server = self.servers.keys().nth(nth);
         *server.expect("there are so many")

@@ -56,9 +56,10 @@ impl Simulation {
         let items = servers.iter().flat_map(|it| &self.world.servers[it].items);
         let items = Rc::new(items.copied().collect());
         let (of, member) = (Some(server), Some(user));
-        let call = match cause.is_awaited() {
-            true => Call::interactive(of, member),
-            false => Call::background(of, member),
+        let call = if cause.is_awaited() {
+            Call::interactive(of, member)
+        } else {
+            Call::background(of, member)
         };
         self.bot.last_read += 1;
         let id = self.bot.last_read;
@@ -143,7 +144,8 @@ impl Simulation {
         };
         if read.attempt == 1 && lane == Lane::Interactive {
             let calm = self.is_calm();
-            self.measures.interactive_waited(now - read.asked, calm);
+            self.measures
+                .interactive_waited(now.saturating_sub(read.asked), calm);
         }
         let waiting = self.bot.tickets.values();
         let waiting = waiting.filter_map(|id| self.bot.reads.get(id));
@@ -167,17 +169,16 @@ impl Simulation {
             Ok(reply) => reply,
             Err(broken) => return self.checks.breaks(broken),
         };
-        let (back, reply) = match reply {
-            Some(reply) => (self.chance.millis(30, 400), reply),
-            None => {
-                let reply = Reply {
-                    outcome: Outcome::Lost,
-                    told: Err(Error::TimedOut),
-                    at: now,
-                    lies: false,
-                };
-                (ATTEMPT_TIMEOUT, reply)
-            }
+        let (back, reply) = if let Some(reply) = reply {
+            (self.chance.millis(30, 400), reply)
+        } else {
+            let reply = Reply {
+                outcome: Outcome::Lost,
+                told: Err(Error::TimedOut),
+                at: now,
+                lies: false,
+            };
+            (ATTEMPT_TIMEOUT, reply)
         };
         if let Outcome::Throttled { .. } = reply.outcome {
             self.measures.throttled();
@@ -246,9 +247,10 @@ impl Simulation {
         let Some(read) = self.bot.reads.get_mut(&id) else {
             return;
         };
-        let busy = match wait.is_zero() {
-            true => Error::TimedOut,
-            false => Error::Busy { wait },
+        let busy = if wait.is_zero() {
+            Error::TimedOut
+        } else {
+            Error::Busy { wait }
         };
         let error = read.failed.take().unwrap_or(busy);
         self.ends_read(id, &Err(error));

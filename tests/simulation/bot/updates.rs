@@ -51,6 +51,7 @@ pub(super) struct Pass {
     came: bool,
 }
 
+#[derive(Debug, Clone, Copy)]
 enum Outcome {
     Done {
         again: bool,
@@ -73,10 +74,10 @@ impl Simulation {
         } = update;
         if cause.is_another_try() {
             if self.discord_is_down() {
-                return self.ended(update, Outcome::Unavailable);
+                return self.ended(&update, Outcome::Unavailable);
             }
             if !self.discord.is_member(server, user) {
-                return self.ended(update, Outcome::NotMember);
+                return self.ended(&update, Outcome::NotMember);
             }
         }
         let here = &self.world.servers[&server].items;
@@ -108,10 +109,10 @@ impl Simulation {
         let stored = self.database.holdings(user, &of_server.items);
         let holdings = facts::later(facts, &stored, now);
         if self.discord_is_down() {
-            return self.ended(update, Outcome::Unavailable);
+            return self.ended(&update, Outcome::Unavailable);
         }
         let Some(member_roles) = self.discord.roles(server, user) else {
-            return self.ended(update, Outcome::NotMember);
+            return self.ended(&update, Outcome::NotMember);
         };
         let decisions = decide(&Situation {
             link: Some(&world::link(user)),
@@ -217,9 +218,10 @@ impl Simulation {
         let Some(pass) = self.bot.passes.get_mut(&(server, user)) else {
             return;
         };
-        let (settled, direction) = match gives {
-            true => (Settled::Held, Direction::Gain),
-            false => (Settled::Gone, Direction::Loss),
+        let (settled, direction) = if gives {
+            (Settled::Held, Direction::Gain)
+        } else {
+            (Settled::Gone, Direction::Loss)
         };
         let gone = !self.discord.is_member(server, user);
         let outcome = match answer {
@@ -246,7 +248,7 @@ impl Simulation {
     fn end_pass(&mut self, member: (ServerId, UserId)) {
         if let Some(pass) = self.bot.passes.remove(&member) {
             let Pass { again, came, .. } = pass;
-            self.ended(pass.update, Outcome::Done { again, came });
+            self.ended(&pass.update, Outcome::Done { again, came });
         }
         while !self.bot.passes.contains_key(&member) {
             let line = self.bot.lined_up.get_mut(&member);
@@ -259,7 +261,7 @@ impl Simulation {
     }
 
     /// `work::next`, and what is done with it: `do_work` or `follow_up`.
-    fn ended(&mut self, update: Update, outcome: Outcome) {
+    fn ended(&mut self, update: &Update, outcome: Outcome) {
         let now = self.agenda.timestamp();
         let (server, user) = (update.server, update.user);
         let again = match outcome {

@@ -132,7 +132,7 @@ impl Database {
             return true;
         };
         guard::allows_one_more(
-            changed.len() as u64,
+            count(&changed),
             self.census(way, binds, since).standing.unchanged,
             self.census(way, binds, lately).standing.unchanged,
         )
@@ -192,7 +192,7 @@ impl Database {
         let changed = self.changed(way, since);
         let items = bound_items(binds);
         let mut census = Census::default();
-        census.standing.changed = changed.len() as u64;
+        census.standing.changed = count(&changed);
         for user in self.members.get(&server).into_iter().flatten() {
             let holdings = self.last_known(*user, &items);
             if holdings.iter().next().is_none() {
@@ -217,4 +217,8 @@ impl Database {
         }
         census
     }
+}
+
+fn count(changed: &BTreeMap<UserId, Timestamp>) -> u64 {
+    u64::try_from(changed.len()).expect("few")
 }

@@ -112,18 +112,15 @@ impl Simulation {
             .copied()
             .collect();
         let role = *self.chance.one_of(&roles);
-        match self.discord.giver(server, user, role) {
-            None => {
-                self.discord.give(server, user, role, By::Hand);
-            }
-            Some(_) => {
-                let settled = self.database.holds(server, user, role);
-                let landed = self.discord.take(server, user, role);
-                if settled && landed == Landed::Changed {
-                    let now = self.agenda.now();
-                    self.checks.taken_by_hand(server, user, role, now);
-                }
-            }
+        if self.discord.giver(server, user, role).is_none() {
+            self.discord.give(server, user, role, By::Hand);
+            return;
+        }
+        let settled = self.database.holds(server, user, role);
+        let landed = self.discord.take(server, user, role);
+        if settled && landed == Landed::Changed {
+            let now = self.agenda.now();
+            self.checks.taken_by_hand(server, user, role, now);
         }
     }
 
@@ -134,7 +131,7 @@ impl Simulation {
         }
         // Five a minute where there are ten thousand.
         let members = f64::from(u32::try_from(self.world.size.members).expect("few"));
-        let mean = Duration::from_secs(120_000).div_f64(members);
+        let mean = Duration::from_mins(2_000).div_f64(members);
         let pause = self.chance.pause(mean);
         self.agenda.after(pause, Event::SomebodyAsks);
         let asking = if self.chance.is(0.05) { 8 } else { 1 };
@@ -176,7 +173,7 @@ impl Simulation {
         let lie = self.weather.last_lie(now);
         pause.holds_back()
             && self.agenda.timestamp().since(pause.since) > AFTER
-            && (lie.is_zero() || now - lie > KNOWN_FOR)
+            && (lie.is_zero() || now.saturating_sub(lie) > KNOWN_FOR)
     }
 
     pub fn discord_servers_of(&self, user: UserId) -> Vec<ServerId> {

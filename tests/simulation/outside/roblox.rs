@@ -170,13 +170,13 @@ impl Roblox {
 impl Window {
     /// Begins anew where that is due; returns how long it lasts.
     fn turn(&mut self, now: Duration) -> Duration {
-        if self.ours + self.others == 0 || now - self.opened >= MINUTE {
+        if self.ours + self.others == 0 || now.saturating_sub(self.opened) >= MINUTE {
             *self = Self {
                 opened: now,
                 ours: 0,
                 others: 0,
             };
         }
-        MINUTE - (now - self.opened)
+        MINUTE.saturating_sub(now.saturating_sub(self.opened))
     }
 }
