@@ -215,6 +215,7 @@ impl fmt::Display for Measures {
         )?;
         writeln!(f, "requests                  {}", self.requests)?;
         writeln!(f, "429s for another program  {}", self.throttled)?;
+        // A run that has one of these ends with it.
         writeln!(f, "429s of our own making    0")?;
         writeln!(f, "wrong removals            0")?;
         writeln!(
