@@ -8,6 +8,8 @@ pub mod domain;
 
 pub mod metrics;
 
+pub mod upstream;
+
 pub mod roblox;
 pub mod store;
 

@@ -50,7 +50,7 @@ macro_rules! label {
         impl $name {
             const VALUES: Values = Values::Words(&[$($word),+]);
 
-            const fn word(self) -> &'static str {
+            pub const fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }
             }
         }
@@ -146,6 +146,16 @@ label! {
 }
 
 label! {
+    /// Whom the bot asks.
+    Upstream {
+        RobloxOpenCloud = "roblox_open_cloud",
+        /// The older hosts.
+        RobloxWeb = "roblox_web",
+        Discord = "discord",
+    }
+}
+
+label! {
     /// How urgent a request is.
     Lane {
         Interactive = "interactive",
@@ -225,6 +235,8 @@ metrics! {
         "Inventory requests whose turn has not come.";
     DISCORD_REQUESTS = "gatepass_discord_requests_total", Counter, { "status": STATUSES },
         "Requests to Discord, retries counted.";
+    UPSTREAM_DOWN = "gatepass_upstream_breaker_open", Gauge, { "upstream": Upstream::VALUES },
+        "Whether an upstream is left alone because it failed several times in a row: 1 or 0.";
     FIRST_ANSWER = "gatepass_interaction_first_answer_seconds", Histogram, {
             "kind": Interaction::VALUES
         },
@@ -273,6 +285,13 @@ pub fn describe(started: Duration, sweep_interval: Duration) {
     gauge!(START_TIME).set(started.as_secs_f64());
     gauge!(SWEEP_INTERVAL).set(sweep_interval.as_secs_f64());
     gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+    for upstream in [
+        Upstream::RobloxOpenCloud,
+        Upstream::RobloxWeb,
+        Upstream::Discord,
+    ] {
+        upstream_down(upstream, false);
+    }
     start_at_zero();
 }
 
@@ -331,6 +350,11 @@ pub fn asked_roblox(credential: Credential, route: RobloxRoute, status: Option<u
 /// The same of Discord.
 pub fn asked_discord(status: Option<u16>) {
     counter!(DISCORD_REQUESTS, "status" => status_word(status)).increment(1);
+}
+
+pub fn upstream_down(upstream: Upstream, down: bool) {
+    let gauge = gauge!(UPSTREAM_DOWN, "upstream" => upstream.word());
+    gauge.set(if down { 1.0 } else { 0.0 });
 }
 
 pub fn answered(kind: Interaction, after: Duration) {

@@ -12,15 +12,22 @@ use std::path::{Path, PathBuf};
 
 /// What each module may name with `crate::`, itself apart. `text`, `config`
 /// and `metrics` are leaves: `config` knows only the types of IDs.
-const MAY_NAME: [(&str, &[&str]); 12] = [
+const MAY_NAME: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("text", &[]),
     ("config", &["domain"]),
     ("metrics", &[]),
-    ("roblox", &["metrics", "domain"]),
+    ("upstream", &["metrics"]),
+    ("roblox", &["metrics", "upstream", "domain"]),
     ("store", &["metrics", "domain"]),
-    ("service", &["metrics", "roblox", "store", "domain"]),
-    ("discord", &["metrics", "service", "text", "domain"]),
+    (
+        "service",
+        &["metrics", "upstream", "roblox", "store", "domain"],
+    ),
+    (
+        "discord",
+        &["metrics", "upstream", "service", "text", "domain"],
+    ),
     ("web", &["service", "text", "domain"]),
     ("worker", &["service", "domain"]),
     (

@@ -70,7 +70,14 @@ fn may_be(values: Values, value: &str) -> bool {
 }
 
 fn ends_with_its_unit(metric: &Metric) -> bool {
-    let units = ["_seconds", "_requests", "_updates", "_connected", "_info"];
+    let units = [
+        "_seconds",
+        "_requests",
+        "_updates",
+        "_connected",
+        "_open",
+        "_info",
+    ];
     match metric.kind {
         Kind::Counter => metric.name.ends_with("_total"),
         Kind::Gauge | Kind::Histogram => units.iter().any(|unit| metric.name.ends_with(unit)),
