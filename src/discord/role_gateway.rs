@@ -6,6 +6,7 @@ use super::rest::{GuildMember, Id, Rest, RestError};
 use super::servers::Servers;
 use crate::domain::{RoleId, ServerId, ServerRoles, UserId};
 use crate::service::{GatewayError, Member, RoleGateway, WriteError};
+use crate::upstream::Upstream;
 
 /// Roles and members through Discord's HTTP API.
 #[derive(Debug, Clone)]
@@ -66,6 +67,15 @@ impl RoleGateway for DiscordRoles {
             .delete_role(server, user, role, reason)
             .await
             .map_err(|error| self.write_failed(server, error))
+    }
+
+    fn upstream(&self) -> &Upstream {
+        self.rest.upstream()
+    }
+
+    async fn try_again(&self) {
+        // The upstream learns of it.
+        let _ = self.rest.bot_user().await;
     }
 }
 

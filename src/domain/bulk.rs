@@ -52,31 +52,29 @@ pub enum RoleChange {
 /// that. The pauses grow, so these are minutes.
 const TRIES: u32 = 3;
 
-/// The same for what is nobody's fault here: these are hours.
-const TRIES_IN_OUTAGE: u32 = 8;
+/// The same for what keeps others from being read, too: these are hours.
+const TRIES_WHILE_REFUSED: u32 = 8;
 
-/// So many failures one after the other, whoever they are of, are an outage.
-pub const OUTAGE: u32 = 3;
+/// After so many refusals one after the other, whoever they are about, nobody is
+/// tried for a while.
+pub const REFUSALS: u32 = 3;
 
 /// Whether a visit is worth another try that failed `attempts` times before, and
 /// now for this reason (`None`: Discord's, or ours).
 pub const fn is_tried_again(reason: Option<UnknownReason>, attempts: u32) -> bool {
     let tries = match reason {
-        Some(reason) if is_roblox_wide(reason) => TRIES_IN_OUTAGE,
+        Some(reason) if is_refused_to_all(reason) => TRIES_WHILE_REFUSED,
         _ => TRIES,
     };
     attempts < tries
 }
 
-/// Whether the reason is likely to keep other members from being read, too.
-pub const fn is_roblox_wide(reason: UnknownReason) -> bool {
+/// Whether Roblox, or our share of what it allows, is likely to refuse the others
+/// as well. An outage is the upstream's matter: nobody is visited during one.
+pub const fn is_refused_to_all(reason: UnknownReason) -> bool {
     matches!(
         reason,
-        UnknownReason::Unavailable
-            | UnknownReason::TimedOut
-            | UnknownReason::RateLimited
-            | UnknownReason::Busy
-            | UnknownReason::KeyRefused
+        UnknownReason::RateLimited | UnknownReason::Busy | UnknownReason::KeyRefused
     )
 }
 
@@ -85,18 +83,19 @@ pub const fn is_roblox_wide(reason: UnknownReason) -> bool {
 pub enum Reading {
     Answered,
     /// Others are likely not to be read either.
-    Failed(UnknownReason),
+    Refused(UnknownReason),
 }
 
 impl Reading {
-    /// `None`: nothing was asked for.
+    /// `None`: nothing was asked for, or Roblox did not answer.
     pub fn of(read: &Holdings) -> Option<Self> {
-        let wide = read.iter().filter_map(|(_, holding)| match holding.state {
-            HoldingState::Unknown(reason) if is_roblox_wide(reason) => Some(reason),
+        let refused = read.iter().filter_map(|(_, holding)| match holding.state {
+            HoldingState::Unknown(reason) if is_refused_to_all(reason) => Some(reason),
             _ => None,
         });
-        let answered = read.iter().next().map(|_| Self::Answered);
-        wide.min().map(Self::Failed).or(answered)
+        let mut answered = read.iter().filter(|(_, holding)| !holding.is_missed());
+        let answered = answered.next().map(|_| Self::Answered);
+        refused.min().map(Self::Refused).or(answered)
     }
 }
 
@@ -151,15 +150,15 @@ mod tests {
     }
 
     #[test]
-    fn an_outage_is_waited_out_and_what_is_the_members_own_is_not() {
+    fn what_is_refused_to_all_is_waited_out_and_what_is_the_members_own_is_not() {
         for (reason, tries) in [
             (None, TRIES),
             (Some(UnknownReason::Malformed), TRIES),
             (Some(UnknownReason::Partial), TRIES),
-            (Some(UnknownReason::Unavailable), TRIES_IN_OUTAGE),
-            (Some(UnknownReason::RateLimited), TRIES_IN_OUTAGE),
-            (Some(UnknownReason::Busy), TRIES_IN_OUTAGE),
-            (Some(UnknownReason::KeyRefused), TRIES_IN_OUTAGE),
+            (Some(UnknownReason::Unavailable), TRIES),
+            (Some(UnknownReason::RateLimited), TRIES_WHILE_REFUSED),
+            (Some(UnknownReason::Busy), TRIES_WHILE_REFUSED),
+            (Some(UnknownReason::KeyRefused), TRIES_WHILE_REFUSED),
         ] {
             assert!(is_tried_again(reason, tries - 1), "{reason:?}");
             assert!(!is_tried_again(reason, tries), "{reason:?}");
@@ -167,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn one_failure_that_is_roblox_wide_speaks_for_a_read() {
+    fn one_refusal_speaks_for_a_read_and_an_outage_for_none() {
         let read = |states: &[HoldingState]| {
             let items = (1..).map(|n| format!("badge:{n}").parse().expect("a badge"));
             let holdings = states.iter().map(|state| Holding {
@@ -182,7 +181,10 @@ mod tests {
         assert_eq!(read(&[]), None);
         assert_eq!(read(&[HoldingState::NotOwned]), Some(Reading::Answered));
         assert_eq!(read(&[hidden]), Some(Reading::Answered));
-        let failed = Some(Reading::Failed(UnknownReason::Busy));
-        assert_eq!(read(&[HoldingState::Owned, busy, hidden]), failed);
+        let refused = Some(Reading::Refused(UnknownReason::Busy));
+        assert_eq!(read(&[HoldingState::Owned, busy, hidden]), refused);
+        let missed = unknown(UnknownReason::Unavailable);
+        assert_eq!(read(&[missed]), None);
+        assert_eq!(read(&[missed, hidden]), Some(Reading::Answered));
     }
 }

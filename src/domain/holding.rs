@@ -73,6 +73,11 @@ reasons! {
 }
 
 impl UnknownReason {
+    /// Whether Roblox itself failed, or seemed to.
+    pub const fn is_outage(self) -> bool {
+        matches!(self, Self::Unavailable | Self::TimedOut)
+    }
+
     /// Whether another try may tell what this one could not, without anybody
     /// changing anything.
     pub const fn may_pass(self) -> bool {
@@ -133,6 +138,11 @@ pub struct Holding {
 }
 
 impl Holding {
+    /// Whether it is unknown for an [outage](UnknownReason::is_outage).
+    pub fn is_missed(&self) -> bool {
+        matches!(self.state, HoldingState::Unknown(reason) if reason.is_outage())
+    }
+
     /// How long ago it was learnt. `None` for what is dated in the future: the
     /// clock of this machine was ahead, and nobody knows by how much.
     pub fn age(&self, now: Timestamp) -> Option<Duration> {

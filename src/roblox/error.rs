@@ -47,6 +47,10 @@ pub enum Error {
     /// would wait. Nothing was sent.
     #[error("the next free request is {wait:?} away")]
     Busy { wait: Duration },
+    /// Roblox failed several times in a row, the last time a moment ago. Nothing
+    /// was sent; whether it answers again is tried in `wait` at the latest.
+    #[error("Roblox is not available, and is tried again in {wait:?}")]
+    Down { wait: Duration },
 }
 
 /// What is wrong with an answer.
@@ -77,7 +81,7 @@ impl Error {
             Self::NoSuchUser => UnknownReason::NoSuchUser,
             Self::RateLimited { .. } => UnknownReason::RateLimited,
             Self::InvalidArgument { .. } => UnknownReason::Refused,
-            Self::Unavailable => UnknownReason::Unavailable,
+            Self::Unavailable | Self::Down { .. } => UnknownReason::Unavailable,
             Self::TimedOut => UnknownReason::TimedOut,
             Self::Malformed(_) | Self::TooLarge => UnknownReason::Malformed,
             Self::Busy { .. } => UnknownReason::Busy,
@@ -87,7 +91,7 @@ impl Error {
     /// How long to wait before asking again is worth it, where that is known.
     pub const fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Busy { wait } => Some(*wait),
+            Self::Busy { wait } | Self::Down { wait } => Some(*wait),
             Self::RateLimited { retry_after } => *retry_after,
             _ => None,
         }
@@ -118,6 +122,7 @@ mod tests {
             (Malformed::NotJson.into(), "malformed"),
             (Error::TooLarge, "malformed"),
             (Error::Busy { wait }, "busy"),
+            (Error::Down { wait }, "unavailable"),
         ] {
             assert_eq!(error.reason().as_str(), reason, "{error}");
         }
@@ -127,6 +132,7 @@ mod tests {
     fn what_says_how_long_is_passed_on() {
         let wait = Duration::from_secs(7);
         assert_eq!(Error::Busy { wait }.retry_after(), Some(wait));
+        assert_eq!(Error::Down { wait }.retry_after(), Some(wait));
         let limited = |retry_after| Error::RateLimited { retry_after };
         assert_eq!(limited(Some(wait)).retry_after(), Some(wait));
         assert_eq!(limited(None).retry_after(), None);

@@ -8,6 +8,7 @@ use super::filter::IdFilter;
 use super::request::Operation;
 use super::wire;
 use crate::domain::{Item, ItemKind, RobloxUserId};
+use crate::upstream::Upstream;
 
 /// What the key is good for, right now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +42,11 @@ impl Roblox {
             Err(error) => return Err(error),
         }
         Ok(self.budget(call))
+    }
+
+    /// Whether Open Cloud answers, whom all is asked that decides roles.
+    pub fn open_cloud(&self) -> &Upstream {
+        &self.0.sender.open_cloud
     }
 
     /// What is left of the inventory budget, without asking Roblox.

@@ -39,7 +39,8 @@ pub fn verdict(error: &Error, attempt: u32, left: Duration, jitter: f64) -> Verd
         | Error::InvalidArgument { .. }
         | Error::Malformed(_)
         | Error::TooLarge
-        | Error::Busy { .. } => return Verdict::GiveUp,
+        | Error::Busy { .. }
+        | Error::Down { .. } => return Verdict::GiveUp,
     };
     if attempt >= MAX_ATTEMPTS {
         return Verdict::GiveUp;
@@ -84,6 +85,9 @@ mod tests {
             Malformed::EndlessPages.into(),
             Error::TooLarge,
             Error::Busy {
+                wait: Duration::ZERO,
+            },
+            Error::Down {
                 wait: Duration::ZERO,
             },
         ] {

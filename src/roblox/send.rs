@@ -11,16 +11,20 @@ use tokio::time::{Instant, sleep, timeout_at};
 use super::answer;
 use super::asker::Asker;
 use super::budget::{Busy, Gate, Permit};
-use super::call::{Call, Credential};
+use super::call::{Call, Credential, Lane};
 use super::error::Error;
 use super::request::{Operation, Request};
 use super::retry::{Verdict, verdict};
 use crate::metrics;
+use crate::upstream::{Down, Outcome, Upstream, Urgency};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// One attempt, from sending to the last byte of the answer.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// So long without an answer tells of Roblox, and not of whoever gave up early.
+const TELLING: Duration = Duration::from_secs(2);
 
 /// A page of 100 entries is some 40 KiB.
 const MAX_BODY: usize = 4 * 1024 * 1024;
@@ -31,6 +35,10 @@ pub(super) struct Sender {
     client: Client,
     key: SecretString,
     pub gate: Arc<Gate>,
+    /// Open Cloud.
+    pub open_cloud: Upstream,
+    /// The older hosts.
+    web: Upstream,
 }
 
 impl Sender {
@@ -39,6 +47,8 @@ impl Sender {
             client,
             key,
             gate: Arc::default(),
+            open_cloud: Upstream::new(metrics::Upstream::RobloxOpenCloud),
+            web: Upstream::new(metrics::Upstream::RobloxWeb),
         }
     }
 
@@ -57,7 +67,9 @@ impl Sender {
             let error = match answered.and_then(|body| answer::parse(&body)) {
                 Ok(answer) => return Ok(answer),
                 // No second turn in time: what went wrong in the first says more.
-                Err(busy @ Error::Busy { .. }) => return Err(failed.unwrap_or(busy)),
+                Err(unsent @ (Error::Busy { .. } | Error::Down { .. })) => {
+                    return Err(failed.unwrap_or(unsent));
+                }
                 Err(error) => error,
             };
             let left = deadline.saturating_duration_since(Instant::now());
@@ -98,20 +110,38 @@ impl Sender {
     ) -> Result<Vec<u8>, Error> {
         let credential = asker.call().credential;
         let bucket = request.operation.bucket(&credential);
-        let permit = self
-            .gate
-            .acquire(bucket, asker, deadline)
-            .await
-            .map_err(no_turn)?;
+        let urgency = match asker.call().lane {
+            Lane::Interactive => Urgency::Awaited,
+            Lane::Background => Urgency::Background,
+        };
+        let upstream = self.upstream(request.operation);
+        let pass = upstream.pass(urgency, deadline).await?;
+        // Whoever waits for a turn when Roblox begins to fail gives it up unused.
+        let permit = tokio::select! {
+            biased;
+            () = pass.is_revoked() => return Err(upstream.down().into()),
+            turn = self.gate.acquire(bucket, asker, deadline) => turn.map_err(no_turn)?,
+        };
         asker.count_request();
-        let until = deadline.min(Instant::now() + ATTEMPT_TIMEOUT);
+        let sent = Instant::now();
+        let until = deadline.min(sent + ATTEMPT_TIMEOUT);
         let mut status = None;
         let exchange = self.exchange(request, &credential, permit, &mut status);
         let answered = timeout_at(until, exchange).await;
         let used = request.operation.credential(&credential);
         let (route, lane) = (request.operation.route(), asker.call().lane.label());
         metrics::asked_roblox(used, route, status, lane);
-        answered.unwrap_or(Err(Error::TimedOut))
+        let answered = answered.unwrap_or(Err(Error::TimedOut));
+        pass.ended(outcome(&answered, status, sent.elapsed()));
+        answered
+    }
+
+    fn upstream(&self, operation: Operation) -> &Upstream {
+        if operation.takes_credential() {
+            &self.open_cloud
+        } else {
+            &self.web
+        }
     }
 
     async fn exchange(
@@ -155,6 +185,22 @@ impl Sender {
             HeaderValue::from_str(self.key.expose_secret()).map_err(|_| Error::KeyRefused)?;
         value.set_sensitive(true);
         Ok(value)
+    }
+}
+
+/// What the end of an attempt that took so long says of Roblox itself.
+fn outcome<T>(answered: &Result<T, Error>, status: Option<u16>, took: Duration) -> Outcome {
+    match (answered, status) {
+        (_, Some(400..=499)) => Outcome::Answered,
+        (Err(Error::TimedOut), _) if took < TELLING => Outcome::Abandoned,
+        (Err(Error::Unavailable | Error::TimedOut), _) => Outcome::Failed,
+        (Ok(_) | Err(_), _) => Outcome::Answered,
+    }
+}
+
+impl From<Down> for Error {
+    fn from(Down { wait }: Down) -> Self {
+        Self::Down { wait }
     }
 }
 

@@ -144,6 +144,8 @@ impl Service {
         told.states
             .values()
             .for_each(|state| metrics::read(label(*state)));
+        // Of whom it was asked, an outage says nothing: they are read again after it.
+        let is_down = self.roblox_is_down().is_some();
         let holdings: Vec<_> = told
             .states
             .into_iter()
@@ -158,8 +160,13 @@ impl Service {
                 )
             })
             .collect();
+        let kept: Vec<_> = holdings
+            .iter()
+            .filter(|(_, holding)| !(is_down && holding.is_missed()))
+            .copied()
+            .collect();
         self.store()
-            .record_holdings(link.roblox, &holdings, now)
+            .record_holdings(link.roblox, &kept, now)
             .await?;
         Ok((holdings.into_iter().collect(), again))
     }
@@ -197,6 +204,14 @@ pub(super) struct Facts {
     pub(super) reading: Option<Reading>,
     /// When reading again what is unknown is worth it, where that is known.
     pub(super) again: Option<Timestamp>,
+}
+
+impl Facts {
+    /// Whether there are some to read, and an outage kept them all.
+    pub(super) fn are_missed(&self) -> bool {
+        let mut holdings = self.holdings.iter().peekable();
+        holdings.peek().is_some() && holdings.all(|(_, holding)| holding.is_missed())
+    }
 }
 
 fn call(server: ServerId, link: &Link, cause: Cause) -> Call {

@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 use tokio::sync::{Notify, OwnedMutexGuard, mpsc, oneshot};
 use tokio::time::timeout;
 
@@ -20,10 +22,12 @@ use crate::domain::{
     LogObstacle, Permissions, Requirement, RobloxUserId, Role, RoleId, Served, ServerId,
     ServerRoles, Stay, Timestamp, Trigger, UserId,
 };
+use crate::metrics;
 use crate::roblox::{Config, Roblox};
 use crate::store::{
     Act, AuditEntry, Intent, NewBind, NewModeratorLink, PolicyChange, Settled, Store, Work,
 };
+use crate::upstream::{Outcome, Upstream, Urgency};
 
 /// How long anything may take before a test gives up.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
@@ -111,16 +115,17 @@ impl World {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("gatepass.db");
         let store = Store::open(&format!("sqlite://{}", file.display())).await;
-        // Nothing listens there, and nothing here asks.
+        let roblox = no_inventories().await;
         let roblox = Config {
-            api_url: "http://127.0.0.1:9".parse().expect("a URL"),
-            web_url: "http://127.0.0.1:9/{service}".into(),
+            api_url: roblox.parse().expect("a URL"),
+            web_url: format!("{roblox}/{{service}}"),
             api_key: "none".to_owned().into(),
         };
         let (look, looks) = mpsc::unbounded_channel();
         let (write, writes) = mpsc::unbounded_channel();
         let roles = Mutex::new(Ok(Arc::new(roles())));
         let discord = Arc::new(Discord {
+            upstream: Upstream::new(metrics::Upstream::Discord),
             look,
             write,
             roles,
@@ -229,6 +234,14 @@ impl World {
         settled.await.expect("works");
     }
 
+    pub(super) async fn roblox_goes_down(&self) {
+        goes_down(self.service.roblox().open_cloud()).await;
+    }
+
+    pub(super) async fn discord_goes_down(&self) {
+        goes_down(&self.discord.upstream).await;
+    }
+
     pub(super) async fn nobody_waits(&self) {
         let (due, _) = self.service.due_work(100).await.expect("works");
         for work in due {
@@ -314,6 +327,29 @@ impl World {
     }
 }
 
+async fn goes_down(upstream: &Upstream) {
+    while !upstream.is_down() {
+        let soon = tokio::time::Instant::now() + PATIENCE;
+        let pass = upstream.pass(Urgency::Background, soon).await;
+        pass.expect("it is up").ended(Outcome::Failed);
+    }
+}
+
+/// A Roblox that answers, and tells nothing. Returns where.
+async fn no_inventories() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("bound");
+    tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            let answer = b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\n[]";
+            // Whoever asked may have gone.
+            let _ = connection.read(&mut [0; 4096]).await;
+            let _ = connection.write_all(answer).await;
+        }
+    });
+    format!("http://{address}")
+}
+
 pub(super) fn badge(number: i64) -> Item {
     format!("badge:{number}").parse().expect("a badge")
 }
@@ -341,6 +377,7 @@ impl Clock for FakeClock {
 }
 
 struct Discord {
+    upstream: Upstream,
     look: mpsc::UnboundedSender<Look>,
     write: mpsc::UnboundedSender<Write>,
     roles: Mutex<Result<Arc<ServerRoles>, GatewayError>>,
@@ -441,6 +478,12 @@ impl RoleGateway for Discord {
     async fn take(&self, _: ServerId, _: UserId, role: RoleId, _: &str) -> Result<(), WriteError> {
         self.write(role).await
     }
+
+    fn upstream(&self) -> &Upstream {
+        &self.upstream
+    }
+
+    async fn try_again(&self) {}
 }
 
 #[async_trait]

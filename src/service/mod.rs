@@ -8,6 +8,7 @@ mod bulk;
 mod facts;
 mod guard;
 mod look;
+mod outages;
 mod sweep;
 mod turns;
 mod unseen;

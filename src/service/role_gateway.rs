@@ -4,6 +4,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::domain::{RoleId, ServerId, ServerRoles, Stay, UserId};
+use crate::upstream::Upstream;
 
 /// The one door through which the service sees and changes Discord's members.
 #[async_trait]
@@ -32,6 +33,12 @@ pub trait RoleGateway: Send + Sync + 'static {
         role: RoleId,
         reason: &str,
     ) -> Result<(), WriteError>;
+
+    /// Whether Discord answers.
+    fn upstream(&self) -> &Upstream;
+
+    /// Asks Discord something small, to learn whether it answers again.
+    async fn try_again(&self);
 }
 
 /// A member of a server.

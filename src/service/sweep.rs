@@ -16,6 +16,14 @@ pub struct Turn {
     roblox: RobloxUserId,
 }
 
+/// What became of the reading of a turn.
+enum Read {
+    /// It is done; the update in this server, if any, finds it so.
+    Over(Option<ServerId>),
+    /// Roblox is down.
+    CutOff,
+}
+
 impl Service {
     /// The turn that is due and longest overdue, but for those `under_way`.
     pub async fn next_turn(&self, under_way: &HashSet<Turn>) -> Result<NextTurn<Turn>, StoreError> {
@@ -45,7 +53,8 @@ impl Service {
 
     /// Reads an account whose turn it is, and queues what follows from it. The next
     /// turn is an interval later, also when this one failed: what can't be read
-    /// today keeps nobody else from their turn.
+    /// today keeps nobody else from their turn. But while Roblox is down it is their
+    /// turn still.
     ///
     /// The reading is done here and not by queued updates: a server whose updates
     /// wait by the thousand then keeps nobody else from their turn. At Roblox the
@@ -58,7 +67,8 @@ impl Service {
         let Turn { user, roblox } = turn;
         let read = AssertUnwindSafe(self.read_turn(turn)).catch_unwind().await;
         let server = match read {
-            Ok(Ok(server)) => server,
+            Ok(Ok(Read::Over(server))) => server,
+            Ok(Ok(Read::CutOff)) => return Ok(()),
             Ok(Err(error)) if error.may_pass() => return Err(error),
             Ok(Err(error)) => {
                 warn!(user = user.get(), %error, "a turn of the sweep failed");
@@ -81,14 +91,18 @@ impl Service {
     }
 
     /// One read answers for all the servers that the user shares with the bot: it
-    /// has the others follow. Returns the one whose update finds it done.
-    async fn read_turn(&self, turn: Turn) -> Result<Option<ServerId>, StoreError> {
+    /// has the others follow.
+    async fn read_turn(&self, turn: Turn) -> Result<Read, StoreError> {
         let Some((server, link)) = self.where_it_tells(turn.user, turn.roblox).await? else {
-            return Ok(None);
+            return Ok(Read::Over(None));
         };
-        self.read_for_all(server, &link, Trigger::Sweep.into())
-            .await?;
-        Ok(Some(server))
+        let read = self.read_for_all(server, &link, Trigger::Sweep.into());
+        let (read, _) = read.await?;
+        let is_missed = read.iter().any(|(_, holding)| holding.is_missed());
+        if is_missed && self.roblox_is_down().is_some() {
+            return Ok(Read::CutOff);
+        }
+        Ok(Read::Over(Some(server)))
     }
 
     /// Has those of the user's accounts have their next turn sooner for which

@@ -263,11 +263,16 @@ impl Update {
     /// Whether another look at the member follows by itself in a while: a write
     /// is open or was not made, or something may be told later.
     pub fn is_looked_at_again(&self) -> bool {
+        self.has_open_write() || self.unknowns().any(UnknownReason::may_pass)
+    }
+
+    /// Whether a write is open, or was not made.
+    pub(super) fn has_open_write(&self) -> bool {
         let open = |role: &RoleUpdate| {
             matches!(role.written, Written::Unsure | Written::NotSent)
                 || role.decision.note == Some(LedgerNote::StillOpen)
         };
-        self.roles.iter().any(open) || self.unknowns().any(UnknownReason::may_pass)
+        self.roles.iter().any(open)
     }
 
     /// Whether a change of the server's roles alone could make a difference.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use tracing::{error, info, warn};
 
+use super::outages::SET_ASIDE;
 use super::{GatewayError, Service, Update, UpdateError};
 use crate::domain::work::{TRY_AGAIN, pause};
 use crate::domain::{Cause, ServerId, ServerRoles, Trigger, UserId};
@@ -33,6 +34,8 @@ pub(super) enum Next {
     Again(Duration),
     /// Another one, after this pause, that looks at the member before it reads.
     AgainAfterALook(Duration),
+    /// Another one once Roblox or Discord, whichever is down, answers again.
+    OnceAnswered,
     /// Another one when the server's roles are no longer these.
     OnceRolesChange(Arc<ServerRoles>),
 }
@@ -53,7 +56,7 @@ impl Service {
             // It would not take another try either, and a person waits.
             return result;
         }
-        let next = next(&result, 0);
+        let next = self.next(&result, 0);
         let arranged = self
             .follow_up(server, user, cause, waiting.as_ref(), next)
             .await;
@@ -79,16 +82,27 @@ impl Service {
                 Some(work) => self.store().finish(work).await.map(drop),
                 None => Ok(()),
             },
-            // The next try of either looks first.
+            // The next try of any looks first.
             Next::Again(pause) | Next::AgainAfterALook(pause) => {
-                let (now, reason) = (self.now(), cause.next_try());
-                let due = now.plus(pause);
-                self.store().queue(server, user, reason, due, now).await
+                self.queue_next_try(server, user, cause, pause).await
             }
+            Next::OnceAnswered => self.queue_next_try(server, user, cause, SET_ASIDE).await,
             Next::OnceRolesChange(roles) => self.wait_for_roles(user, waiting, &roles).await,
         };
         self.ring();
         arranged
+    }
+
+    async fn queue_next_try(
+        &self,
+        server: ServerId,
+        user: UserId,
+        cause: Cause,
+        pause: Duration,
+    ) -> Result<(), StoreError> {
+        let (now, reason) = (self.now(), cause.next_try());
+        let due = now.plus(pause);
+        self.store().queue(server, user, reason, due, now).await
     }
 
     /// Has a member updated in the background, soon.
@@ -216,6 +230,9 @@ impl Service {
             self.store().finish(work).await?;
             return Ok(());
         }
+        if self.is_cut_off(work).await? {
+            return self.set_aside(work).await;
+        }
         let (server, user) = (work.server.get(), work.user.get());
         let update = self.update(work.server, work.user, work.reason.into());
         // A panic is a bug, and would happen again if it were tried at once.
@@ -223,7 +240,7 @@ impl Service {
             if let Err(error) = &result {
                 warn!(server, user, %error, "could not update a member");
             }
-            next(&result, work.attempts)
+            self.next(&result, work.attempts)
         } else {
             error!(server, user, "an update of a member panicked");
             Next::Again(pause(work.attempts))
@@ -240,15 +257,21 @@ impl Service {
                 let due = self.now().plus(pause);
                 self.store().postpone(&work.as_another_try(), due).await?;
             }
+            Next::OnceAnswered => self.set_aside(work).await?,
             Next::OnceRolesChange(roles) => {
                 self.wait_for_roles(work.user, Some(work), &roles).await?;
             }
         }
         Ok(())
     }
+
+    async fn set_aside(&self, work: &Work) -> Result<(), StoreError> {
+        let due = self.now().plus(SET_ASIDE);
+        self.store().set_aside(work, due).await.map(drop)
+    }
 }
 
-/// What follows an update that was tried `attempts` times before.
+/// What follows an update that was tried `attempts` times before, when nobody is down.
 pub(super) fn next(result: &Result<Update, UpdateError>, attempts: u32) -> Next {
     match result {
         Ok(update) if update.is_looked_at_again() => Next::Again(pause(attempts)),

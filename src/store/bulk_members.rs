@@ -217,8 +217,8 @@ impl Store {
         .execute(&mut *transaction)
         .await?;
         match reading {
-            Some(Reading::Failed(reason)) => {
-                roblox_fails(&mut transaction, bulk, reason, resumes).await?;
+            Some(Reading::Refused(reason)) => {
+                roblox_refuses(&mut transaction, bulk, reason, resumes).await?;
             }
             Some(Reading::Answered) => roblox_answers(&mut transaction, bulk).await?,
             None => {}
@@ -366,7 +366,7 @@ async fn audited_changes(
 }
 
 /// Roblox could not be read: whoever is left waits, if that was so for a while.
-async fn roblox_fails(
+async fn roblox_refuses(
     connection: &mut Connection,
     bulk: BulkId,
     reason: UnknownReason,
@@ -380,7 +380,7 @@ async fn roblox_fails(
     .bind(bulk)
     .bind(reason)
     .bind(resumes)
-    .bind(i64::from(bulk::OUTAGE))
+    .bind(i64::from(bulk::REFUSALS))
     .execute(connection)
     .await?;
     Ok(())

@@ -199,6 +199,24 @@ impl Store {
         Ok(postponed.rows_affected() == 1)
     }
 
+    /// The update could not be begun and waits until `due`, which is no try. False
+    /// if the member was queued again since `work` was read: then that decides when.
+    pub async fn set_aside(&self, work: &Work, due: Timestamp) -> Result<bool, StoreError> {
+        let mut transaction = self.write().await?;
+        let set_aside = sqlx::query(
+            "update work set due_at = $4
+             where server_id = $1 and user_id = $2 and version = $3",
+        )
+        .bind(work.server)
+        .bind(work.user)
+        .bind(work.version)
+        .bind(due)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(set_aside.rows_affected() == 1)
+    }
+
     /// How many members wait.
     pub async fn waiting(&self) -> Result<u64, StoreError> {
         let count: i64 = sqlx::query_scalar("select count(*) from work")

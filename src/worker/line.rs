@@ -39,6 +39,9 @@ pub(super) trait Waiting: Clone + Send + Sync + 'static {
     /// Does it. Doing it twice does no harm.
     fn work(&self, one: &Self::One) -> impl Future<Output = Result<(), StoreError>> + Send;
 
+    /// Returns when one more may begin: nothing does while whom it takes is down.
+    fn ready(&self) -> impl Future<Output = ()> + Send;
+
     /// Says that there may be more.
     fn ring(&self);
 
@@ -106,6 +109,7 @@ impl<W: Waiting> Line<W> {
     /// The next one whose time has come.
     async fn next(&mut self) -> (W::One, Held) {
         loop {
+            self.waiting.ready().await;
             if let Some(begun) = self.begin() {
                 return begun;
             }
@@ -213,6 +217,8 @@ mod tests {
             self.stop.cancel();
             Ok(())
         }
+
+        async fn ready(&self) {}
 
         fn ring(&self) {}
 

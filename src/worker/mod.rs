@@ -29,6 +29,8 @@ pub async fn run(service: Service, keep_audit: Duration, shutdown: CancellationT
         update_members(&service, &shutdown),
         line::run(BulkUpdates(service.clone()), &shutdown),
         shutdown.run_until_cancelled(sweep::run(&service)),
+        shutdown.run_until_cancelled(service.try_roblox()),
+        shutdown.run_until_cancelled(service.try_discord()),
         shutdown.run_until_cancelled(tell_logs(&service)),
         shutdown.run_until_cancelled(look_at_servers(&service)),
         shutdown.run_until_cancelled(look_for_open_writes(&service)),
@@ -40,6 +42,7 @@ pub async fn run(service: Service, keep_audit: Duration, shutdown: CancellationT
 async fn tell_logs(service: &Service) {
     loop {
         sleep(BETWEEN_LOGS).await;
+        service.discord_answers().await;
         if let Err(error) = service.tell_logs().await {
             error!(%error, "could not tell the servers' logs");
         }
@@ -48,6 +51,7 @@ async fn tell_logs(service: &Service) {
 
 async fn look_at_servers(service: &Service) {
     loop {
+        service.discord_answers().await;
         service.look_at_next_members().await;
     }
 }
@@ -66,6 +70,7 @@ async fn review_pauses(service: &Service) {
         if let Err(error) = service.review_pauses().await {
             error!(%error, "could not look whether roles must be held back still");
         }
+        service.discord_answers().await;
         if let Err(error) = service.ask_about_pauses().await {
             error!(%error, "could not ask about roles that are held back");
         }

@@ -32,14 +32,22 @@ pub(super) async fn run(service: &Service) {
                 LOOK_AROUND
             }
         };
-        let mut pause = pin!(sleep(pause));
+        // Nobody's turn begins while Roblox is down: it would be over for nothing.
+        let mut pause = pin!(async {
+            sleep(pause).await;
+            service.roblox_answers().await;
+        });
+        let moved = async || {
+            service.turn_moved().await;
+            service.roblox_answers().await;
+        };
         loop {
             tokio::select! {
                 Some(turn) = turns.next() => {
                     under_way.remove(&turn);
                 }
                 () = &mut pause, if under_way.len() < AT_ONCE => break,
-                () = service.turn_moved(), if under_way.is_empty() => break,
+                () = moved(), if under_way.is_empty() => break,
             }
         }
     }

@@ -1,8 +1,10 @@
 use std::time::Duration;
 
+use tokio::time::sleep;
+
 use super::line::Waiting;
 use crate::domain::work::AT_ONCE;
-use crate::domain::{ServerId, UserId};
+use crate::domain::{ServerId, UserId, sweep};
 use crate::service::{BulkVisit, Service, StoreError, Work};
 
 /// The updates that wait.
@@ -23,6 +25,15 @@ impl Waiting for Updates {
 
     async fn work(&self, work: &Work) -> Result<(), StoreError> {
         self.0.do_work(work).await
+    }
+
+    /// What needs Roblox while it is down is set aside, and the rest goes on; not so
+    /// fast that the disk has to do with little else.
+    async fn ready(&self) {
+        self.0.discord_answers().await;
+        if self.0.roblox_is_down().is_some() {
+            sleep(sweep::BETWEEN_TURNS).await;
+        }
     }
 
     fn ring(&self) {
@@ -51,6 +62,11 @@ impl Waiting for BulkUpdates {
 
     async fn work(&self, visit: &BulkVisit) -> Result<(), StoreError> {
         self.0.visit(visit).await
+    }
+
+    async fn ready(&self) {
+        self.0.discord_answers().await;
+        self.0.roblox_answers().await;
     }
 
     fn ring(&self) {

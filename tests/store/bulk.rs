@@ -218,8 +218,8 @@ async fn the_audit_says_what_was_changed() {
 async fn failures_in_a_row_hold_everyone_until_roblox_answers() {
     let world = world().await;
     let bulk = start(&world, new_bulk(1)).await;
-    let failure = Some(UnknownReason::Unavailable);
-    let failed = Some(Reading::Failed(UnknownReason::Unavailable));
+    let failure = Some(UnknownReason::RateLimited);
+    let failed = Some(Reading::Refused(UnknownReason::RateLimited));
     let answered = Some(Reading::Answered);
     let waits = async || {
         let bulk = found(&world, bulk.id).await;

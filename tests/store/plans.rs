@@ -473,6 +473,7 @@ async fn work(world: &World) {
     let work = store.due_work(NOW, 1).await.expect("works")[0];
     store.still_waits(&work).await.expect("works");
     store.postpone(&work, after(1)).await.expect("works");
+    store.set_aside(&work, after(2)).await.expect("works");
     let waits = store.wait_for_roles(server(1), user(1), Some(&work), NOW);
     waits.await.expect("works");
     store.finish(&work).await.expect("works");
@@ -511,7 +512,7 @@ async fn bulk_updates(world: &World) {
     store.due_bulk_members(id, NOW, 1).await.expect("works");
     store.next_due_bulk_member(id, NOW).await.expect("works");
     store.is_to_be_visited(id, user(3)).await.expect("works");
-    let reading = Some(Reading::Failed(UnknownReason::Unavailable));
+    let reading = Some(Reading::Refused(UnknownReason::RateLimited));
     let postponed = store.postpone_bulk_member(id, user(3), NOW, reading, NOW);
     postponed.await.expect("works");
     let changes = [(role(50), RoleChange::Refused)];

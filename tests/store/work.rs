@@ -169,6 +169,21 @@ async fn postponed_work_counts_its_attempts_until_there_is_news() {
 }
 
 #[tokio::test]
+async fn what_is_set_aside_was_not_tried_unless_it_was_queued_again() {
+    let world = World::new().await;
+    queue(&world, 1, 1, Joined, 0).await;
+    let work = due(&world, 0, 1).await[0];
+    let set_aside = async |due| world.store.set_aside(&work, after(due)).await;
+    assert!(set_aside(5).await.expect("works"));
+    assert_eq!(due(&world, 4, 1).await, []);
+    let later = due(&world, 5, 1).await[0];
+    assert_eq!((later.attempts, later.reason), (0, Joined));
+    queue(&world, 1, 1, Bind, 6).await;
+    assert!(!set_aside(9).await.expect("works"), "it is due by that");
+    assert_eq!(due(&world, 6, 1).await.len(), 1);
+}
+
+#[tokio::test]
 async fn a_large_server_does_not_hold_up_a_small_one() {
     let world = World::new().await;
     for n in 1..=50 {

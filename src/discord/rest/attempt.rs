@@ -5,12 +5,13 @@ use std::time::{Duration, Instant};
 use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
-use twilight_http_ratelimiting::Method;
+use twilight_http_ratelimiting::{Method, Permit};
 
 use super::limits::{self, Limited};
 use super::request::{Kind, Request};
 use super::{Rest, RestError};
 use crate::metrics;
+use crate::upstream::{Down, Outcome, Urgency};
 
 /// How long one attempt may take.
 pub(super) const LONGEST: Duration = Duration::from_secs(8);
@@ -18,6 +19,10 @@ pub(super) const LONGEST: Duration = Duration::from_secs(8);
 /// The same for the answer to an interaction, unless a file comes with it: 3 s
 /// are all there is for the first.
 const LONGEST_ANSWER: Duration = Duration::from_millis(2500);
+
+/// So long without an answer tells of Discord, and not of a request that had no
+/// more time.
+const TELLING: Duration = Duration::from_secs(2);
 
 /// The longest answer that is read, in bytes. The largest one asked for is a
 /// server with 250 roles: some 200 KB.
@@ -47,10 +52,30 @@ impl Rest {
         request: &Request,
         deadline: Instant,
     ) -> Result<Result<Answered, Failed>, RestError> {
-        let permit = match request.kind {
-            Kind::Answer => None,
-            Kind::Idempotent | Kind::Once => Some(self.0.gate.pass(request, deadline).await?),
+        if request.kind == Kind::Answer {
+            // Three seconds are all there is: it is always tried.
+            return self.exchange(request, deadline, None).await;
+        }
+        // The background waits elsewhere while Discord is down.
+        let upstream = &self.0.upstream;
+        let pass = upstream.pass(Urgency::Awaited, deadline.into()).await?;
+        let permit = tokio::select! {
+            biased;
+            () = pass.is_revoked() => return Err(RestError::NotSent),
+            permit = self.0.gate.pass(request, deadline) => permit?,
         };
+        let left = deadline.saturating_duration_since(Instant::now());
+        let answered = self.exchange(request, deadline, Some(permit)).await;
+        pass.ended(outcome(&answered, left));
+        answered
+    }
+
+    async fn exchange(
+        &self,
+        request: &Request,
+        deadline: Instant,
+        permit: Option<Permit>,
+    ) -> Result<Result<Answered, Failed>, RestError> {
         let left = deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
             return Err(RestError::NotSent);
@@ -115,6 +140,23 @@ impl Rest {
                 .body(body.clone()),
             (Some(body), Some(attachment)) => builder.multipart(attachment.form(body)),
         }
+    }
+}
+
+/// What the end of an attempt that had so much time says of Discord itself.
+fn outcome(answered: &Result<Result<Answered, Failed>, RestError>, had: Duration) -> Outcome {
+    match answered {
+        Ok(Ok(answer)) if answer.status.is_server_error() => Outcome::Failed,
+        Ok(Ok(_)) => Outcome::Answered,
+        Ok(Err(Failed::CutOff)) if had < TELLING => Outcome::Abandoned,
+        Ok(Err(Failed::CutOff | Failed::NotConnected)) => Outcome::Failed,
+        Err(_) => Outcome::Abandoned,
+    }
+}
+
+impl From<Down> for RestError {
+    fn from(_: Down) -> Self {
+        Self::NotSent
     }
 }
 

@@ -29,6 +29,8 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::DiscordConfig;
+use crate::metrics;
+use crate::upstream::Upstream;
 use gate::Gate;
 
 pub use answers::InteractionToken;
@@ -57,6 +59,7 @@ struct Inner {
     base: String,
     token: SecretString,
     gate: Gate,
+    upstream: Upstream,
 }
 
 /// A successful answer.
@@ -80,12 +83,18 @@ impl Rest {
             base: api_base(&config.api_url),
             token: config.token.clone(),
             gate: Gate::new(),
+            upstream: Upstream::new(metrics::Upstream::Discord),
         })))
     }
 
     /// Cancelled for good once Discord refuses the bot's token.
     pub fn token_refused(&self) -> &CancellationToken {
         self.0.gate.shut()
+    }
+
+    /// Whether Discord answers what carries the bot's token.
+    pub fn upstream(&self) -> &Upstream {
+        &self.0.upstream
     }
 
     /// The connections, for whoever else speaks with Discord.

@@ -13,12 +13,14 @@ use self::under_way::UnderWay;
 pub use self::visits::BulkVisit;
 use super::Service;
 use crate::domain::{
-    BulkId, BulkState, InteractionId, RoleId, ServerId, Timestamp, UserId, bulk, sweep,
+    BulkId, BulkState, InteractionId, RoleId, ServerId, Timestamp, UnknownReason, UserId, bulk,
+    sweep,
 };
 use crate::roblox::Call;
 use crate::store::{
     BulkCounts, BulkMessage, BulkUpdate, NewBulkUpdate, ShownBulkUpdate, Started, StoreError,
 };
+use crate::upstream::Down;
 
 /// How long a message that answers an interaction can be edited; Discord says 15
 /// minutes, and an edit takes a moment.
@@ -193,7 +195,12 @@ impl Service {
             return Ok(None);
         };
         // Nobody has been tried since then.
-        update.waits_until = update.waits_until.filter(|until| *until > self.now());
+        let now = self.now();
+        update.waits_until = update.waits_until.filter(|until| *until > now);
+        if let Some(Down { wait }) = self.roblox_is_down() {
+            update.failure = Some(UnknownReason::Unavailable);
+            update.waits_until = Some(now.plus(wait));
+        }
         let counts = self.store().bulk_counts(bulk).await?;
         let runs = update.state == BulkState::Running && update.waits_until.is_none();
         let ends = if runs {

@@ -10,7 +10,7 @@ use crate::domain::{
     ServerId, Timestamp, Trigger, UnknownReason, UserId, Visit, bulk,
 };
 use crate::service::facts::Facts;
-use crate::service::work::{Next, next, next_after_error};
+use crate::service::work::Next;
 use crate::service::{Preview, Service, Update, UpdateError, Written};
 use crate::store::{BulkMember, BulkUpdate, StoreError, Work};
 
@@ -143,7 +143,7 @@ impl Service {
         let (server, user) = (visit.update.server, visit.member.user);
         let attempts = visit.member.attempts;
         let failed = |error: UpdateError| {
-            let next = next_after_error(&error, attempts);
+            let next = self.next_after_error(&error, attempts);
             Found::by_error(visit, &error, next)
         };
         // Read first, for that can be given up; what follows then finds the facts
@@ -160,14 +160,21 @@ impl Service {
         let found = match visit.update.mode {
             BulkMode::Apply => {
                 let result = self.update(server, user, cause).await;
-                let next = next(&result, attempts);
+                let next = self.next(&result, attempts);
                 match result {
                     Ok(update) => Found::by_update(&update, next),
                     Err(error) => Found::by_error(visit, &error, next),
                 }
             }
             BulkMode::DryRun => match self.preview(server, user, cause).await {
-                Ok(preview) => Found::by_preview(&preview, attempts),
+                Ok(preview) => {
+                    let next = match preview.passing_unknown() {
+                        None => Next::Nothing,
+                        unread if self.lacks_roblox(unread) => Next::OnceAnswered,
+                        Some(_) => Next::Again(pause(attempts)),
+                    };
+                    Found::by_preview(&preview, next)
+                }
                 Err(error) => failed(error),
             },
         };
@@ -198,6 +205,10 @@ impl Service {
         found: Found,
     ) -> Result<(), StoreError> {
         let (update, user) = (&visit.update, visit.member.user);
+        // Nobody is visited until then, and it is their turn still.
+        if matches!(found.next, Next::OnceAnswered) {
+            return Ok(());
+        }
         let now = self.now();
         if let Next::Again(pause) = found.next
             && bulk::is_tried_again(found.unread, visit.member.attempts)
@@ -253,7 +264,7 @@ impl Found {
         }
     }
 
-    fn by_preview(preview: &Preview, attempts: u32) -> Self {
+    fn by_preview(preview: &Preview, next: Next) -> Self {
         let changes = preview.decisions.iter().filter_map(|decision| {
             let change = match decision.action {
                 Action::Give(_) => RoleChange::Given,
@@ -262,17 +273,13 @@ impl Found {
             };
             Some((decision.role, change))
         });
-        let unread = preview.passing_unknown();
         Self {
             visit: visit(preview.unknown()),
             changes: changes.collect(),
-            unread,
+            unread: preview.passing_unknown(),
             reading: None,
             again: preview.again,
-            next: match unread {
-                Some(_) => Next::Again(pause(attempts)),
-                None => Next::Nothing,
-            },
+            next,
         }
     }
 

@@ -8,8 +8,8 @@ use crate::service::fake::{LOW_ROLE, PATIENCE, World, badge, member, role, serve
 
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// Roblox does not answer here, and what was read before was dated by a
-/// clock that was ahead.
+/// Roblox tells nothing here, and what was read before was dated by a clock that
+/// was ahead.
 #[rstest]
 #[case::a_little(MINUTE / 2)]
 #[case::a_day(1_440 * MINUTE)]
@@ -39,7 +39,7 @@ async fn what_a_clock_that_was_ahead_dated_gives_no_role(#[case] ahead: Duration
     let update = tokio::time::timeout(PATIENCE, update).await;
     let update = update.expect("nothing is written").expect("no panic");
     let update = update.expect("an update");
-    assert_eq!(update.unknown(), Some(UnknownReason::Unavailable));
+    assert_eq!(update.unknown(), Some(UnknownReason::Malformed));
     assert_eq!(
         update.roles[0].decision.action,
         Action::Leave(Reason::Unknown)

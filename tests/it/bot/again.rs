@@ -39,6 +39,7 @@ async fn owning_can_be_checked_again_until_it_is_told() {
         still.text()
     );
     world.roblox.outage(false);
+    world.upstreams_answer().await;
     let told = press(&asked, AGAIN).await;
     assert!(
         told.text().starts_with("✅ LeoBuilds owns"),
@@ -73,6 +74,7 @@ async fn collectibles_can_be_read_again() {
         assert_eq!(still.message, message, "one more of the same");
     }
     world.roblox.outage(false);
+    world.upstreams_answer().await;
     let told = press(&asked, AGAIN).await;
     let text = told.text();
     assert!(text.starts_with("LeoBuilds owns 1 limited item"), "{text}");

@@ -92,6 +92,7 @@ async fn a_page_that_failed_is_turned_where_it_was() {
     );
     assert!(failed.buttons().is_empty());
     outage.lift();
+    world.upstreams_answer().await;
     let second = press(&viewed, "Next →").await.text();
     assert!(second.contains("Page 2 of 2"), "{second}");
 }

@@ -2,13 +2,14 @@
 //! real bot beside it, and the words that tests are written in.
 
 mod cove;
+mod crowd;
 mod disk;
 mod talk;
 
 use std::cell::Cell;
 use std::time::Duration;
 
-use playground::bot::{Bot, Setup};
+use playground::bot::{Bot, LogLine, Setup};
 use playground::discord::actor::{Person, Reply};
 use playground::discord::{self, ChannelId, Permissions, RoleId, RoleSpec, ServerId, UserId};
 use playground::roblox::{self, Item};
@@ -17,11 +18,16 @@ use tokio::time::{Instant, sleep};
 use crate::database::TestDatabase;
 
 pub(super) use self::cove::Cove;
+pub(super) use self::crowd::{Pair, discords_second_passes, patience_for};
 pub(super) use self::talk::{answer, ask, press, refusal, run, shown};
 
 /// How long a condition may take to come true. Machines that run tests are
 /// busy; nothing is proven by how long it takes.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What the bot calls those whom it asks.
+pub(super) const ROBLOX: &str = "roblox_open_cloud";
+pub(super) const DISCORD: &str = "discord";
 
 /// How often it is looked whether it has come true.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
@@ -257,6 +263,25 @@ impl World {
         self.discord.writes().len()
     }
 
+    /// How often the bot found that an upstream was down, and how often that it
+    /// answered again.
+    pub(super) fn outages(&self, upstream: &str) -> (usize, usize) {
+        let log = self.bot.as_ref().expect("it runs").log();
+        let of = |line: &&LogLine| line.field("upstream").is_some_and(|it| it == upstream);
+        let lines: Vec<_> = log.iter().filter(of).filter_map(LogLine::message).collect();
+        let count = |words| lines.iter().filter(|line| line.contains(words)).count();
+        (count("is left alone"), count("it answers again"))
+    }
+
+    /// Waits until the bot found that whoever was down answers again, if it thought
+    /// that somebody was. It asks these by itself.
+    pub(super) async fn upstreams_answer(&self) {
+        for upstream in [ROBLOX, DISCORD] {
+            let over = || matches!(self.outages(upstream), (down, up) if down == up);
+            until("it answers again", over).await;
+        }
+    }
+
     /// Discord is made to refuse so many requests, in ways that it counts
     /// towards a ban. It must be as many in the end.
     pub(super) fn expects_refusals(&self, refusals: usize) {
@@ -312,9 +337,18 @@ pub(super) async fn until(what: &str, holds: impl Fn() -> bool) {
 
 /// As [`until`], for what has to be asked for.
 pub(super) async fn comes_true(what: &str, holds: impl AsyncFn() -> bool) {
-    let deadline = Instant::now() + PATIENCE;
+    comes_true_within(PATIENCE, what, holds).await;
+}
+
+/// As [`comes_true`], for what takes its time.
+pub(super) async fn comes_true_within(
+    patience: Duration,
+    what: &str,
+    holds: impl AsyncFn() -> bool,
+) {
+    let deadline = Instant::now() + patience;
     while !holds().await {
         assert!(Instant::now() < deadline, "never came true: {what}");
-        sleep(LOOK_AGAIN).await;
+        sleep(LOOK_AGAIN.max(patience / 1000)).await;
     }
 }

@@ -165,11 +165,11 @@ async fn a_visit_that_panics_is_put_off() {
 }
 
 #[tokio::test]
-async fn an_outage_is_told_until_the_next_try() {
+async fn what_is_refused_to_all_is_told_until_the_next_try() {
     let (world, visit) = begun(BulkMode::Apply).await;
     let (bulk, resumes) = (visit.update.id, world.service.now().plus(TRY_AGAIN));
-    for _ in 0..bulk::OUTAGE {
-        let failed = Some(Reading::Failed(UnknownReason::Unavailable));
+    for _ in 0..bulk::REFUSALS {
+        let failed = Some(Reading::Refused(UnknownReason::RateLimited));
         let store = world.service.store();
         let postponed = store.postpone_bulk_member(bulk, user(7), resumes, failed, resumes);
         postponed.await.expect("works");

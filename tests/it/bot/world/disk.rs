@@ -1,5 +1,7 @@
 //! The bot's database, as it stands on disk.
 
+use std::collections::BTreeSet;
+
 use gatepass::store::{Store, Work};
 use playground::discord::{ServerId, UserId};
 use playground::roblox;
@@ -135,7 +137,10 @@ impl World {
 
     /// Waits until the bot knows that these are members of a server of its own.
     pub(in crate::bot) async fn are_known_to_be_there(&self, users: &[UserId]) {
-        let all = |there: &[String]| users.iter().all(|it| there.contains(&it.to_string()));
+        let all = |there: &[String]| {
+            let there: BTreeSet<_> = there.iter().collect();
+            users.iter().all(|it| there.contains(&it.to_string()))
+        };
         self.disk_says(MEMBERS, all).await;
     }
 

@@ -1,0 +1,103 @@
+//! While Roblox or Discord is down: whoever is cut off by it waits for that, and
+//! the rest goes on.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use super::work::{Next, next, next_after_error};
+use super::{GatewayError, Service, Update, UpdateError};
+use crate::domain::{Trigger, UnknownReason};
+use crate::roblox::Call;
+use crate::store::{StoreError, Work};
+use crate::upstream::Down;
+
+/// How long an update is set aside that is cut off, so that those have their turn
+/// that need nothing of whom is down.
+pub(super) const SET_ASIDE: Duration = Duration::from_secs(5);
+
+/// Between two tries, also when our own budget left no room for the first.
+const BETWEEN_TRIES: Duration = Duration::from_secs(1);
+
+impl Service {
+    /// How long Roblox is left alone, at most, if it is down.
+    pub fn roblox_is_down(&self) -> Option<Down> {
+        let roblox = self.roblox().open_cloud();
+        roblox.is_down().then(|| roblox.down())
+    }
+
+    /// Returns when Roblox answers: at once, unless it is down.
+    pub async fn roblox_answers(&self) {
+        self.roblox().open_cloud().answers().await;
+    }
+
+    /// The same of Discord.
+    pub async fn discord_answers(&self) {
+        self.gateway().upstream().answers().await;
+    }
+
+    /// Tries, whenever it is time to, whether Roblox answers again; for ever. What
+    /// is asked is about nobody, so that a member whose inventory alone fails keeps
+    /// no others from theirs.
+    pub async fn try_roblox(&self) {
+        loop {
+            self.roblox().open_cloud().is_to_be_tried().await;
+            // The upstream learns of it.
+            let _ = self.roblox().probe(&Call::background(None, None)).await;
+            sleep(BETWEEN_TRIES).await;
+        }
+    }
+
+    /// The same of Discord.
+    pub async fn try_discord(&self) {
+        loop {
+            self.gateway().upstream().is_to_be_tried().await;
+            self.gateway().try_again().await;
+            sleep(BETWEEN_TRIES).await;
+        }
+    }
+
+    /// Whether Roblox is down and nothing that is known decides about the member: then
+    /// Discord need not be asked either. What a crash left open, a look settles.
+    pub(super) async fn is_cut_off(&self, work: &Work) -> Result<bool, StoreError> {
+        if self.roblox_is_down().is_none() || work.reason == Trigger::Recovery {
+            return Ok(false);
+        }
+        let facts = self.facts_of(work.server, work.user, work.reason.into());
+        Ok(facts.await?.is_some_and(|facts| facts.are_missed()))
+    }
+
+    /// What follows an update that was tried `attempts` times before.
+    pub(super) fn next(&self, result: &Result<Update, UpdateError>, attempts: u32) -> Next {
+        match result {
+            Ok(update)
+                if !update.has_open_write() && self.lacks_roblox(update.passing_unknown()) =>
+            {
+                Next::OnceAnswered
+            }
+            Err(error) => self.next_after_error(error, attempts),
+            Ok(_) => next(result, attempts),
+        }
+    }
+
+    /// What follows an update that failed, and did so `attempts` times before.
+    pub(super) fn next_after_error(&self, error: &UpdateError, attempts: u32) -> Next {
+        match error {
+            UpdateError::Gateway(GatewayError::Unavailable)
+                if self.gateway().upstream().is_down() =>
+            {
+                Next::OnceAnswered
+            }
+            _ => next_after_error(error, attempts),
+        }
+    }
+
+    /// Whether something could not be told because Roblox is down, and not for a
+    /// reason of the member's own.
+    pub(super) fn lacks_roblox(&self, unread: Option<UnknownReason>) -> bool {
+        unread.is_some_and(UnknownReason::is_outage) && self.roblox_is_down().is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,141 @@
+//! Roblox or Discord is down for a while: the bot asks now and then whether it is
+//! still so, people are told at once, and whatever waited comes by itself.
+
+use std::time::{Duration, Instant};
+
+use playground::discord;
+use playground::roblox::{Item, Route};
+
+use super::world::{DISCORD, Pair, ROBLOX, World, ask, comes_true, comes_true_within, until};
+
+/// So many failures in a row are an outage.
+const TELLING: usize = 5;
+
+/// Requests under way when that is noticed: of the sweep, of updates.
+const UNDER_WAY: usize = 8;
+
+const CREW: usize = 24;
+
+impl World {
+    fn count_captains(&self, crew: &[Pair]) -> usize {
+        crew.iter().filter(|(user, _)| self.has_role(*user)).count()
+    }
+
+    /// Whose update failed just before the outage was noticed is tried again in a
+    /// minute; the others come sooner.
+    async fn all_become_captains(&self, crew: &[Pair]) {
+        let patience = Duration::from_secs(90);
+        let all = async || self.count_captains(crew) == crew.len();
+        comes_true_within(patience, "all are captains", all).await;
+    }
+
+    fn asked(&self, route: discord::Route) -> usize {
+        let requests = self.discord.requests().into_iter();
+        requests.filter(|it| it.route == Some(route)).count()
+    }
+
+    /// A bot that starts when everybody's turn is due. The first of the crew has
+    /// had the role for a while, and the others have bought the badge since.
+    async fn crew_that_bought(&mut self) -> Vec<Pair> {
+        self.allow_a_second(100);
+        self.bind("badge:5").await;
+        let crew = self.crowd(self.harbour, "sailor", CREW).await;
+        let (first, account) = crew[0];
+        self.roblox.give(account, Item::badge(5));
+        ask(&self.discord.member(self.harbour, first), "/update").await;
+        until("the first captain", || self.has_role(first)).await;
+        self.is_settled().await;
+        self.kill().await;
+        for (_, account) in &crew {
+            self.roblox.give(*account, Item::badge(5));
+        }
+        self.everybodys_turn_is_due().await;
+        self.clear_records();
+        crew
+    }
+}
+
+#[tokio::test]
+async fn an_outage_of_roblox_costs_a_few_requests_and_no_turn() {
+    let mut world = World::new().await;
+    let crew = world.crew_that_bought().await;
+    world.roblox.outage(true);
+    world.start_again().await;
+    until("it is noticed", || world.outages(ROBLOX) == (1, 0)).await;
+    // The first pause is two seconds at the most, and the second four.
+    let noticed = world.roblox.count(Route::Inventory);
+    until("two tries", || {
+        world.roblox.count(Route::Inventory) >= noticed + 2
+    })
+    .await;
+    let tried = world.roblox.count(Route::Inventory);
+    assert!(tried <= TELLING + UNDER_WAY + 2, "{tried} requests");
+
+    // Somebody who asks meanwhile is told at once, or after one try.
+    let (person, _) = crew[1];
+    let asked = Instant::now();
+    let person = world.discord.member(world.harbour, person);
+    let told = world.told(&person, "/owns item:badge:5").await;
+    assert!(told.contains("Roblox is having an outage"), "{told}");
+    assert!(asked.elapsed() < Duration::from_secs(3), "{asked:?}");
+    assert_eq!(world.count_captains(&crew), 1, "nothing was given or taken");
+
+    world.roblox.outage(false);
+    world.all_become_captains(&crew).await;
+    assert!(world.has_role(crew[0].0), "who had it has it");
+    assert_eq!(world.role_writes(), CREW - 1, "nobody was written twice");
+    assert_eq!(world.outages(ROBLOX), (1, 1));
+}
+
+/// What a new bind sets off waits for Roblox, is no try, and keeps nobody else.
+#[tokio::test]
+async fn an_update_that_waits_is_done_soon_after() {
+    let world = World::new().await;
+    world.allow_a_second(100);
+    let crew = world.crowd(world.harbour, "sailor", CREW).await;
+    for (_, account) in &crew {
+        world.roblox.give(*account, Item::badge(5));
+    }
+    world.roblox.outage(true);
+    world.bind("badge:5").await;
+    until("it is noticed", || world.outages(ROBLOX) == (1, 0)).await;
+    comes_true("all are set aside", async || {
+        let later = "select count(*) from work where due_at > queued_at and attempts = 0";
+        world.count(later).await >= i64::try_from(CREW).expect("few")
+    })
+    .await;
+    world.roblox.outage(false);
+    until("it answers", || world.outages(ROBLOX) == (1, 1)).await;
+    world.all_become_captains(&crew).await;
+}
+
+#[tokio::test]
+async fn an_outage_of_discord_costs_a_few_requests_and_no_answer() {
+    let world = World::new().await;
+    world.allow_a_second(100);
+    let crew = world.crowd(world.harbour, "sailor", CREW).await;
+    for (_, account) in &crew {
+        world.roblox.give(*account, Item::badge(5));
+    }
+    world.clear_records();
+    let outage = [discord::Route::GetGuildMember, discord::Route::GetMyUser]
+        .map(|route| discord::Fault::on(route).always().status(503))
+        .map(|fault| world.discord.fault(fault));
+    world.bind("badge:5").await;
+    until("it is noticed", || world.outages(DISCORD) == (1, 0)).await;
+    let tries = || world.asked(discord::Route::GetMyUser);
+    let before = tries();
+    until("two tries", || tries() >= before + 2).await;
+    let asked = world.asked(discord::Route::GetGuildMember);
+    assert!(asked <= TELLING + UNDER_WAY, "{asked} requests");
+
+    let person = world.discord.member(world.harbour, crew[0].0);
+    let told = world.told(&person, "/owns item:badge:5").await;
+    assert!(told.starts_with('✅'), "{told}");
+    assert_eq!(world.count_captains(&crew), 0);
+    for fault in outage {
+        fault.lift();
+    }
+    world.all_become_captains(&crew).await;
+    assert_eq!(world.outages(DISCORD), (1, 1));
+}
