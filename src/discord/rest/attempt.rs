@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
-use twilight_http_ratelimiting::{Method, Permit};
+use twilight_http_ratelimiting::Method;
 
+use super::gate::Leave;
 use super::limits::{self, Limited};
 use super::request::{Kind, Request};
 use super::{Rest, RestError};
@@ -59,13 +60,13 @@ impl Rest {
         // The background waits elsewhere while Discord is down.
         let upstream = &self.0.upstream;
         let pass = upstream.pass(Urgency::Awaited, deadline.into()).await?;
-        let permit = tokio::select! {
+        let leave = tokio::select! {
             biased;
             () = pass.is_revoked() => return Err(RestError::NotSent),
-            permit = self.0.gate.pass(request, deadline) => permit?,
+            leave = self.0.gate.pass(request, deadline) => leave?,
         };
         let left = deadline.saturating_duration_since(Instant::now());
-        let answered = self.exchange(request, deadline, Some(permit)).await;
+        let answered = self.exchange(request, deadline, Some(leave)).await;
         pass.ended(outcome(&answered, left));
         answered
     }
@@ -74,7 +75,7 @@ impl Rest {
         &self,
         request: &Request,
         deadline: Instant,
-        permit: Option<Permit>,
+        leave: Option<Leave>,
     ) -> Result<Result<Answered, Failed>, RestError> {
         let left = deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
@@ -99,9 +100,9 @@ impl Rest {
         let body = read_capped(answer).await;
         let limited = (status == StatusCode::TOO_MANY_REQUESTS)
             .then(|| Limited::read(&headers, body.as_deref().unwrap_or_default()));
-        if let Some(permit) = permit {
+        if let Some(leave) = leave {
             let learnt = limits::learn(status, &headers, limited);
-            self.0.gate.learn(permit, learnt, limited);
+            self.0.gate.learn(leave, learnt, limited);
         }
         Ok(body.ok_or(Failed::CutOff).map(|body| Answered {
             status,

@@ -1,5 +1,5 @@
 //! Whatever carries the bot's token goes through here, one permit for each
-//! attempt.
+//! attempt: of the bucket, and of the limit on all requests together.
 
 use std::time::{Duration, Instant};
 
@@ -9,14 +9,16 @@ use tokio_util::sync::CancellationToken;
 use twilight_http_ratelimiting::{Endpoint, Permit, RateLimitHeaders, RateLimiter};
 
 use super::RestError;
+use super::global::{GlobalLimit, Slot};
 use super::limits::{Limited, Scope};
 use super::request::Request;
 
 /// Discord's limits, as far as they were told, and its last word on the token.
 #[derive(Debug)]
 pub(super) struct Gate {
-    /// [`A_SECOND`] in all, and what the headers say of each bucket.
+    /// What the headers say of each bucket.
     limiter: RateLimiter,
+    global: GlobalLimit,
     /// Until when everything waits, after a 429 of the global limit.
     halted: watch::Sender<Option<Instant>>,
     /// Shut for good once the token was refused: 10,000 invalid requests in
@@ -24,15 +26,20 @@ pub(super) struct Gate {
     shut: CancellationToken,
 }
 
-/// Requests in all. Discord allows 50, and its seconds begin when requests
-/// arrive, ours when they leave: at the full rate the first of one second of
-/// ours would often be the 51st of Discord's.
-const A_SECOND: u16 = 45;
+/// Leave to send one request, held until its answer is there.
+#[derive(Debug)]
+pub(super) struct Leave {
+    bucket: Permit,
+    _slot: Slot,
+}
 
 impl Gate {
     pub(super) fn new() -> Self {
         Self {
-            limiter: RateLimiter::new(A_SECOND),
+            // Its own limit on all requests counts from when they leave, and so
+            // never knows which of them Discord has counted in a second.
+            limiter: RateLimiter::new(u16::MAX),
+            global: GlobalLimit::default(),
             halted: watch::Sender::new(None),
             shut: CancellationToken::new(),
         }
@@ -47,16 +54,18 @@ impl Gate {
         &self,
         request: &Request,
         deadline: Instant,
-    ) -> Result<Permit, RestError> {
+    ) -> Result<Leave, RestError> {
         self.open()?;
         let endpoint = Endpoint {
             method: request.method,
             path: request.route.clone(),
         };
         let permit = self.limiter.acquire(endpoint.clone());
-        let Ok(permit) = timeout_at(deadline.into(), permit).await else {
+        let Ok(bucket) = timeout_at(deadline.into(), permit).await else {
             return Err(self.too_late(endpoint).await);
         };
+        let slot = timeout_at(deadline.into(), self.global.slot()).await;
+        let slot = slot.map_err(|_| RestError::NotSent)?;
         // Waiting with the permit in hand holds up the bucket, as it should.
         while let Some(until) = self.halt() {
             if until >= deadline {
@@ -67,13 +76,16 @@ impl Gate {
             sleep_until(until.into()).await;
         }
         self.open()?;
-        Ok(permit)
+        Ok(Leave {
+            bucket,
+            _slot: slot,
+        })
     }
 
-    /// Gives a permit back with what the answer told about limits.
+    /// Gives leave back with what the answer told about limits.
     pub(super) fn learn(
         &self,
-        permit: Permit,
+        leave: Leave,
         headers: Option<RateLimitHeaders>,
         limited: Option<Limited>,
     ) {
@@ -84,7 +96,7 @@ impl Gate {
         {
             self.halted.send_replace(Some(Instant::now() + wait));
         }
-        permit.complete(headers);
+        leave.bucket.complete(headers);
     }
 
     fn open(&self) -> Result<(), RestError> {

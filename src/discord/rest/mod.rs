@@ -11,6 +11,7 @@ mod attempt;
 mod calls;
 mod error;
 mod gate;
+mod global;
 mod limits;
 mod models;
 mod reason;
