@@ -235,3 +235,36 @@ async fn read_body(mut response: Response) -> Result<Vec<u8>, Error> {
     }
     Ok(body)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::error::Malformed;
+    use super::*;
+
+    #[test]
+    fn what_roblox_refuses_is_an_answer_and_what_had_no_time_says_nothing() {
+        let limited = Error::RateLimited { retry_after: None };
+        let (long, short) = (TELLING, TELLING / 2);
+        for (answered, status, took, expected) in [
+            (Ok(()), Some(200), short, Outcome::Answered),
+            (Err(limited), Some(429), short, Outcome::Answered),
+            (Err(Error::Hidden), Some(403), short, Outcome::Answered),
+            (Err(Error::Unavailable), Some(409), short, Outcome::Answered),
+            (
+                Err(Malformed::NotJson.into()),
+                Some(200),
+                short,
+                Outcome::Answered,
+            ),
+            (Err(Error::Unavailable), Some(503), short, Outcome::Failed),
+            // Cut in the middle; no connection.
+            (Err(Error::Unavailable), Some(200), short, Outcome::Failed),
+            (Err(Error::Unavailable), None, short, Outcome::Failed),
+            (Err(Error::TimedOut), None, long, Outcome::Failed),
+            (Err(Error::TimedOut), None, short, Outcome::Abandoned),
+        ] {
+            let told = outcome(&answered, status, took);
+            assert_eq!(told, expected, "{answered:?} {status:?} {took:?}");
+        }
+    }
+}

@@ -52,6 +52,26 @@ async fn statuses_that_no_second_try_can_change() {
     }
 }
 
+/// Roblox is left alone after failures of its own, and not after what it refuses.
+#[tokio::test]
+async fn only_failures_in_a_row_take_roblox_for_down() {
+    for (status, down) in [(404, false), (503, true)] {
+        let rig = Rig::start().await;
+        let users =
+            ["Ann", "Ben", "Cas", "Dot", "Eve", "Leo"].map(|name| rig.sim.create_user(name));
+        rig.sim.fault(Fault::on(Route::Inventory).status(status));
+        for user in &users[..5] {
+            rig.ownership(id(*user), "badge:1").await;
+        }
+        assert_eq!(rig.roblox.open_cloud().is_down(), down, "{status}");
+        let before = rig.sim.count(Route::Inventory);
+        let answer = rig.ownership(id(users[5]), "badge:1").await;
+        let asked = rig.sim.count(Route::Inventory) - before;
+        assert_eq!(asked == 0, down, "{status}");
+        assert_eq!(answer.retry_after.is_some(), down, "{status}");
+    }
+}
+
 #[tokio::test]
 async fn a_redirect_is_not_followed_with_the_key() {
     let rig = Rig::start().await;
