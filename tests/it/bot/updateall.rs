@@ -77,15 +77,7 @@ async fn begin(person: &Person, command: &str, button: &str) -> Exchange {
 /// `12` of `▰▱ 5 % · 12 of 240`.
 fn done(said: &str) -> Option<u32> {
     let (_, rest) = said.split_once(" % · ")?;
-    rest.split_once(' ')?.0.replace(',', "").parse().ok()
-}
-
-/// As the bot writes it in English.
-fn grouped(number: usize) -> String {
-    match number {
-        0..1_000 => number.to_string(),
-        _ => format!("{},{:03}", number / 1_000, number % 1_000),
-    }
+    rest.split_once(' ')?.0.parse().ok()
 }
 
 async fn everyone_is_updated_exactly(members: usize, a_second: u32) {
@@ -97,12 +89,11 @@ async fn everyone_is_updated_exactly(members: usize, a_second: u32) {
 
     let asked = run(&world.mia(), "/updateall");
     let question = world.read(&answer(&asked).await);
-    let total = grouped(members);
-    let question_says = format!("Update {total} members?");
+    let question_says = format!("Update {members} members?");
     assert!(question.contains(&question_says), "{question}");
     let begun = Instant::now();
     let message = asked.press(START).await.expect("the question");
-    let updating = format!("Updating {total} members");
+    let updating = format!("Updating {members} members");
     let shown = world.says(&message, &updating).await;
     assert!(shown.contains("type /updateall"), "{shown}");
     for visited in [members / 5, members * 4 / 7] {
@@ -112,7 +103,7 @@ async fn everyone_is_updated_exactly(members: usize, a_second: u32) {
         world.start_again().await;
     }
     world.visited(members).await;
-    let summary = format!("✅ Done: {total} members were visited");
+    let summary = format!("✅ Done: {members} members were visited");
     let summary = world.says(&message, &summary).await;
     println!("{members} members: {:?}", begun.elapsed());
 
@@ -120,7 +111,7 @@ async fn everyone_is_updated_exactly(members: usize, a_second: u32) {
     assert_eq!(world.captains(&people), owners);
     let given = owners.iter().filter(|owner| **owner).count();
     assert!(
-        summary.contains(&format!("@Captain: ✅ {} given", grouped(given))),
+        summary.contains(&format!("@Captain: ✅ {given} given")),
         "{summary}"
     );
     assert_eq!(world.audit().await, vec!["given"; given]);
@@ -215,14 +206,13 @@ async fn cancel_stops_it(mut world: World, members: usize, after: usize) {
     world.visited(after).await;
     let pressed = Instant::now();
     let cancelled = message.press(CANCEL).await.expect("it is there");
-    let total = grouped(members);
-    let says = format!(" of {total} members were visited");
+    let says = format!(" of {members} members were visited");
     let said = world.says(&cancelled, &says).await;
     println!("stopped after {:?}", pressed.elapsed());
     assert!(said.contains("Stopped: "), "{said}");
     let visited = world.count(VISITED).await;
     assert!(
-        said.contains(&format!("Stopped: {visited} of {total}")),
+        said.contains(&format!("Stopped: {visited} of {members}")),
         "{said}"
     );
     let last = world.roblox.requests().into_iter().map(|it| it.at).max();
@@ -237,7 +227,7 @@ async fn cancel_stops_it(mut world: World, members: usize, after: usize) {
     discords_second_passes().await;
     world.start_again().await;
     let question = world.told(&world.mia(), "/updateall").await;
-    let asks = format!("Update {total} members?");
+    let asks = format!("Update {members} members?");
     assert!(question.contains(&asks), "{question}");
     assert_eq!(world.count(VISITED).await, visited);
 }
