@@ -30,6 +30,7 @@ mod postgres;
 mod presses;
 mod roblox_fails;
 mod roblox_quirks;
+mod role_bucket;
 mod served;
 mod settings;
 mod sweep;
