@@ -17,7 +17,8 @@ const SPEAKS_FOR: Duration = Duration::from_secs(2);
 /// *Closed*, everything passes. After [`TELLING`] failures in a row it *opens*,
 /// and nothing passes for a pause. Then one request passes on *trial*: an answer
 /// closes it, a failure opens it for longer. Who waits for an answer need not
-/// wait for the end of the pause to be that one.
+/// wait for the end of the pause to be that one; but what they ask may fail by
+/// itself, and so their failure leaves the background's trial where it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Breaker {
     state: State,
@@ -33,8 +34,27 @@ pub struct Breaker {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Closed,
-    Open { failed: Instant, until: Instant },
-    Trial,
+    Open(Pause),
+    /// Whose trial it is, and the pause that it ended or fell into.
+    Trial(Urgency, Pause),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Pause {
+    /// When a request failed last, or a person's came to nothing.
+    failed: Instant,
+    /// When the background may try.
+    until: Instant,
+}
+
+impl Pause {
+    /// When a request may be tried.
+    fn ends(self, urgency: Urgency) -> Instant {
+        match urgency {
+            Urgency::Awaited => self.failed + SPEAKS_FOR,
+            Urgency::Background => self.until,
+        }
+    }
 }
 
 /// Whether somebody waits for the answer.
@@ -90,18 +110,15 @@ impl Breaker {
     pub fn ask(&mut self, urgency: Urgency, now: Instant) -> Verdict {
         match self.state {
             State::Closed => {}
-            State::Trial => return Verdict::AfterTrial,
-            State::Open { failed, until } => {
-                let due = match urgency {
-                    Urgency::Awaited => until.min(failed + SPEAKS_FOR),
-                    Urgency::Background => until,
-                };
+            State::Trial(..) => return Verdict::AfterTrial,
+            State::Open(pause) => {
+                let due = pause.ends(urgency);
                 if now < due {
                     return Verdict::Refused {
-                        wait: until.saturating_duration_since(now),
+                        wait: pause.until.max(due) - now,
                     };
                 }
-                self.enter(State::Trial);
+                self.enter(State::Trial(urgency, pause));
             }
         }
         Verdict::Pass(Leave { epoch: self.epoch })
@@ -124,17 +141,22 @@ impl Breaker {
                     self.open(now, jitter);
                 }
             }
-            (State::Trial, Outcome::Answered) => {
+            (State::Trial(..), Outcome::Answered) => {
                 self.failures = 0;
                 self.enter(State::Closed);
             }
-            (State::Trial, Outcome::Failed) => self.open(now, jitter),
+            (State::Trial(Urgency::Background, _), Outcome::Failed) => self.open(now, jitter),
+            (State::Trial(Urgency::Awaited, pause), Outcome::Failed | Outcome::Abandoned) => {
+                self.enter(State::Open(Pause {
+                    failed: now,
+                    ..pause
+                }));
+            }
             // Somebody else's turn.
-            (State::Trial, Outcome::Abandoned) => self.enter(State::Open {
-                failed: now,
-                until: now,
-            }),
-            (State::Closed, Outcome::Abandoned) | (State::Open { .. }, _) => {}
+            (State::Trial(Urgency::Background, pause), Outcome::Abandoned) => {
+                self.enter(State::Open(pause));
+            }
+            (State::Closed, Outcome::Abandoned) | (State::Open(_), _) => {}
         }
     }
 
@@ -151,8 +173,8 @@ impl Breaker {
     /// is closed, or one is.
     pub const fn trial_at(&self) -> Option<Instant> {
         match self.state {
-            State::Open { until, .. } => Some(until),
-            State::Closed | State::Trial => None,
+            State::Open(pause) => Some(pause.until),
+            State::Closed | State::Trial(..) => None,
         }
     }
 
@@ -161,10 +183,10 @@ impl Breaker {
         let pause = doubled.min(LONGEST_PAUSE);
         let pause = pause / 2 + (pause / 2).mul_f64(jitter.clamp(0.0, 1.0));
         self.openings += 1;
-        self.enter(State::Open {
+        self.enter(State::Open(Pause {
             failed: now,
             until: now + pause,
-        });
+        }));
     }
 
     fn enter(&mut self, state: State) {

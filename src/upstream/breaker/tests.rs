@@ -144,22 +144,67 @@ fn pauses_grow_until_requests_pass_as_they_should() {
     assert_eq!(reopened(true), FIRST_PAUSE);
 }
 
+#[test]
+fn the_failure_of_a_person_leaves_the_trial_of_the_background_where_it_is() {
+    let start = Instant::now();
+    for outcome in [Outcome::Failed, Outcome::Abandoned] {
+        let mut breaker = open(start);
+        let mut now = breaker.trial_at().expect("open");
+        let trial = pass(&mut breaker, Urgency::Background, now);
+        breaker.settle(trial, Outcome::Failed, now, 1.0);
+        let until = breaker.trial_at().expect("open");
+        now += SPEAKS_FOR;
+        let trial = pass(&mut breaker, Urgency::Awaited, now);
+        // It ends after the pause.
+        now = until + Duration::from_secs(1);
+        breaker.settle(trial, outcome, now, 1.0);
+        assert_eq!(breaker.trial_at(), Some(until), "{outcome:?}");
+        // And whoever comes first, the next failure of the background is its third.
+        let trial = pass(&mut breaker, Urgency::Background, now);
+        breaker.settle(trial, Outcome::Failed, now, 1.0);
+        assert_eq!(
+            breaker.trial_at(),
+            Some(now + 4 * FIRST_PAUSE),
+            "{outcome:?}"
+        );
+    }
+}
+
+#[test]
+fn a_trial_that_was_given_up_ends_no_pause() {
+    let start = Instant::now();
+    let mut breaker = open(start);
+    let now = breaker.trial_at().expect("open");
+    let trial = pass(&mut breaker, Urgency::Background, now);
+    breaker.settle(trial, Outcome::Failed, now, 1.0);
+    let until = breaker.trial_at().expect("open");
+    let now = now + SPEAKS_FOR;
+    let trial = pass(&mut breaker, Urgency::Awaited, now);
+    breaker.settle(trial, Outcome::Abandoned, now, 1.0);
+    let refused = breaker.ask(Urgency::Background, now);
+    assert_eq!(refused, Verdict::Refused { wait: until - now });
+}
+
 /// A request that is sent, and how it ends after so long.
 #[derive(Debug, Clone)]
 struct Sent {
     after: u64,
     takes: u64,
     urgency: Urgency,
+    /// Whoever asked gave up.
+    is_abandoned: bool,
     jitter: f64,
 }
 
 fn requests() -> impl Strategy<Value = Vec<Sent>> {
     let urgency = prop_oneof![Just(Urgency::Awaited), Just(Urgency::Background)];
-    let sent = (0..3_000_u64, 0..5_000_u64, urgency, 0.0..=1.0).prop_map(
-        |(after, takes, urgency, jitter)| Sent {
+    let is_abandoned = prop::bool::weighted(0.2);
+    let sent = (0..3_000_u64, 0..5_000_u64, urgency, is_abandoned, 0.0..=1.0).prop_map(
+        |(after, takes, urgency, is_abandoned, jitter)| Sent {
             after,
             takes,
             urgency,
+            is_abandoned,
             jitter,
         },
     );
@@ -168,7 +213,7 @@ fn requests() -> impl Strategy<Value = Vec<Sent>> {
 
 proptest! {
     /// The upstream is down from the start and up after `outage` (ms): what is sent
-    /// meanwhile is bounded, and it closes with the first that is sent after.
+    /// meanwhile is bounded, and it closes with the first answer to what is sent after.
     #[test]
     fn an_outage_costs_little_and_ends_with_the_first_request_after_it(
         sent in requests(), outage in 0..300_000_u64,
@@ -178,17 +223,23 @@ proptest! {
         let mut breaker = Breaker::default();
         // Those under way, by when they end.
         let mut under_way: Vec<(u64, Leave, Sent)> = Vec::new();
-        let (mut clock, mut trials, mut last_trial) = (0, 0_u32, None);
+        let mut clock = 0;
+        // Of persons and of the background, those that were not given up.
+        let (mut trials, mut last_trials) = (0_u32, [None; 2]);
         for request in sent {
             let next = clock + request.after;
             under_way.sort_by_key(|(ends, ..)| *ends);
             while under_way.first().is_some_and(|(ends, ..)| *ends <= next) {
                 let (ends, leave, request) = under_way.remove(0);
                 let answers = ends - request.takes >= outage;
-                let outcome = if answers { Outcome::Answered } else { Outcome::Failed };
+                let outcome = match (request.is_abandoned, answers) {
+                    (true, _) => Outcome::Abandoned,
+                    (false, true) => Outcome::Answered,
+                    (false, false) => Outcome::Failed,
+                };
                 let honoured = breaker.honours(leave);
                 breaker.settle(leave, outcome, at(ends), request.jitter);
-                if honoured && answers {
+                if honoured && outcome == Outcome::Answered {
                     prop_assert!(breaker.is_closed());
                 }
             }
@@ -196,12 +247,12 @@ proptest! {
             let was_closed = breaker.is_closed();
             match breaker.ask(request.urgency, at(clock)) {
                 Verdict::Pass(leave) => {
-                    if !was_closed {
+                    if !was_closed && !request.is_abandoned {
                         trials += 1;
-                        if let Some(last) = last_trial {
+                        let last = last_trials[request.urgency as usize].replace(clock);
+                        if let Some(last) = last {
                             prop_assert!(clock - last >= 1_000, "trials {last} and {clock}");
                         }
-                        last_trial = Some(clock);
                     }
                     under_way.push((clock + request.takes, leave, request));
                 }
@@ -213,7 +264,44 @@ proptest! {
                 }
             }
         }
-        prop_assert!(u64::from(trials) <= clock / 1_000 + 1);
+        prop_assert!(u64::from(trials) <= 2 * (clock / 1_000 + 1));
+    }
+
+    /// Somebody presses a button again and again, and what they ask fails by itself.
+    #[test]
+    fn who_presses_all_the_time_keeps_nobody_from_the_end_of_the_outage(
+        outage in 0..120_u64, every in 1..150_u64, takes in 0..50_u64,
+        is_abandoned: bool, jitter in 0.0..=1.0,
+    ) {
+        let start = Instant::now();
+        // Tenths of a second.
+        let at = |tenths| start + Duration::from_millis(100 * tenths);
+        let outage = 10 * outage;
+        let mut breaker = open(start);
+        let mut trial: Option<(u64, Leave, Outcome)> = None;
+        let mut closed = None;
+        for now in 0..outage + 400 {
+            if let Some((_, leave, outcome)) = trial.take_if(|(ends, ..)| *ends <= now) {
+                breaker.settle(leave, outcome, at(now), jitter);
+            }
+            if breaker.is_closed() {
+                closed = Some(now);
+                break;
+            }
+            if now % every == 0
+                && let Verdict::Pass(leave) = breaker.ask(Urgency::Awaited, at(now))
+            {
+                let outcome = if is_abandoned { Outcome::Abandoned } else { Outcome::Failed };
+                trial = Some((now + takes, leave, outcome));
+            }
+            if let Verdict::Pass(leave) = breaker.ask(Urgency::Background, at(now)) {
+                let outcome = if now < outage { Outcome::Failed } else { Outcome::Answered };
+                trial = Some((now + 1, leave, outcome));
+            }
+        }
+        // A pause, and a person's trial that was under way at its end.
+        let closed = closed.expect("the background gets through");
+        prop_assert!(closed <= outage + 300 + 50 + 2, "{closed}");
     }
 
     /// Nobody but the background, which asks all the time.
