@@ -125,7 +125,7 @@ where
     let mut pause = Duration::from_secs(1);
     loop {
         let pause_now = match ask().await {
-            Err(error @ (RestError::NotSent | RestError::Unsure)) => {
+            Err(error @ (RestError::NotSent | RestError::LeftAlone | RestError::Unsure)) => {
                 tracing::warn!(%error, ?pause, "Discord does not answer; trying again");
                 pause
             }

@@ -113,7 +113,7 @@ fn capitalised(word: &str) -> String {
 pub fn gateway(locale: &Locale, error: GatewayError) -> Markup {
     let key = match error {
         GatewayError::NoAccess => key!("discord-no-access"),
-        GatewayError::Unavailable => key!("discord-unavailable"),
+        GatewayError::Unavailable | GatewayError::LeftAlone => key!("discord-unavailable"),
         GatewayError::TokenRefused => key!("discord-token-refused"),
     };
     t!(locale, key: key)

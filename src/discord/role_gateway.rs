@@ -98,6 +98,7 @@ impl From<RestError> for GatewayError {
             RestError::NoAccess | RestError::MissingPermission | RestError::UnknownServer => {
                 Self::NoAccess
             }
+            RestError::LeftAlone => Self::LeftAlone,
             RestError::UnknownMember
             | RestError::UnknownRole
             | RestError::UnknownChannel
@@ -122,6 +123,7 @@ impl From<RestError> for WriteError {
             RestError::TokenRefused
             | RestError::RateLimited { .. }
             | RestError::NotSent
+            | RestError::LeftAlone
             | RestError::InteractionGone
             | RestError::AlreadyAnswered => Self::NotSent,
             RestError::Refused { .. } | RestError::UnknownChannel | RestError::UnknownMessage => {

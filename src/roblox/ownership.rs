@@ -28,6 +28,8 @@ pub struct Ownership {
     pub retry_after: Option<Duration>,
     /// Requests that it took, shared or not; none for what was read just before.
     pub requests: u32,
+    /// Whether Roblox is down and was not asked at all.
+    pub left_alone: bool,
     /// How old the oldest of the facts is.
     pub age: Duration,
 }
@@ -53,6 +55,11 @@ impl Told {
         } else {
             Keeps::Nothing
         }
+    }
+
+    /// Whether nothing was sent, since Roblox is down.
+    const fn is_left_alone(&self) -> bool {
+        self.requests == 0 && matches!(self.failed, Some(Error::Down { .. }))
     }
 
     fn unknown(filter: &IdFilter, error: Error) -> Self {
@@ -105,6 +112,9 @@ impl Roblox {
             // or it gets no further.
             self.0.refused.extend(refused, GIVEN_UP).await;
         }
+        let mut failed = reads.iter().filter(|(told, ..)| told.failed.is_some());
+        ownership.left_alone =
+            failed.clone().next().is_some() && failed.all(|(told, ..)| told.is_left_alone());
         let now = Instant::now();
         for (told, at, recent) in reads {
             ownership.states.extend(&told.states);

@@ -32,14 +32,16 @@ impl Service {
                 holdings: known,
                 reading: None,
                 again: None,
+                left_alone: false,
             });
         }
-        let (read, again) = self.read_for_all(server, link, cause).await?;
+        let read = self.read_for_all(server, link, cause).await?;
         Ok(Facts {
             account,
-            reading: Reading::of(&read),
-            holdings: self.bridged(link, read, cause).await?,
-            again,
+            reading: Reading::of(&read.holdings),
+            holdings: self.bridged(link, read.holdings, cause).await?,
+            again: read.again,
+            left_alone: read.left_alone,
         })
     }
 
@@ -65,25 +67,24 @@ impl Service {
     }
 
     /// Reads whatever the binds of all the servers ask for that the member shares
-    /// with the bot, and has the others follow. Also when to try again, where that
-    /// is known.
+    /// with the bot, and has the others follow.
     pub(super) async fn read_for_all(
         &self,
         server: ServerId,
         link: &Link,
         cause: Cause,
-    ) -> Result<(Holdings, Option<Timestamp>), StoreError> {
+    ) -> Result<Read, StoreError> {
         let others = self.other_servers(server, link, cause).await?;
         let mut items = self.store().bound_items(&[server]).await?;
         items.extend(self.store().bound_items(&others).await?);
-        let (read, again) = self.read(server, link, &items, cause).await?;
-        if cause.trigger.is_followed() && facts::tell_something(&read) {
+        let read = self.read(server, link, &items, cause).await?;
+        if cause.trigger.is_followed() && facts::tell_something(&read.holdings) {
             for other in others {
                 self.queue(other, link.user, Trigger::Elsewhere).await?;
             }
             self.had_turn(link, cause.trigger).await?;
         }
-        Ok((read, again))
+        Ok(read)
     }
 
     /// With what was known before in place of failures that pass: no news is
@@ -132,7 +133,7 @@ impl Service {
         link: &Link,
         items: &BTreeSet<Item>,
         cause: Cause,
-    ) -> Result<(Holdings, Option<Timestamp>), StoreError> {
+    ) -> Result<Read, StoreError> {
         let call = call(server, link, cause);
         let told = self
             .roblox()
@@ -144,8 +145,6 @@ impl Service {
         told.states
             .values()
             .for_each(|state| metrics::read(label(*state)));
-        // Of whom it was asked, an outage says nothing: they are read again after it.
-        let is_down = self.roblox_is_down().is_some();
         let holdings: Vec<_> = told
             .states
             .into_iter()
@@ -160,15 +159,14 @@ impl Service {
                 )
             })
             .collect();
-        let kept: Vec<_> = holdings
-            .iter()
-            .filter(|(_, holding)| !(is_down && holding.is_missed()))
-            .copied()
-            .collect();
-        self.store()
-            .record_holdings(link.roblox, &kept, now)
-            .await?;
-        Ok((holdings.into_iter().collect(), again))
+        // Who was not asked about is read after the outage, and nothing speaks for it.
+        let kept = if told.left_alone { &[] } else { &*holdings };
+        self.store().record_holdings(link.roblox, kept, now).await?;
+        Ok(Read {
+            holdings: holdings.into_iter().collect(),
+            again,
+            left_alone: told.left_alone,
+        })
     }
 }
 
@@ -195,6 +193,15 @@ fn label(state: HoldingState) -> metrics::Holding {
     }
 }
 
+/// What a read brought.
+pub(super) struct Read {
+    pub(super) holdings: Holdings,
+    /// When trying again is worth it, where that is known.
+    again: Option<Timestamp>,
+    /// Whether Roblox is down and was not asked at all: it was no try.
+    pub(super) left_alone: bool,
+}
+
 /// What was read of one account.
 #[derive(Debug)]
 pub(super) struct Facts {
@@ -204,13 +211,15 @@ pub(super) struct Facts {
     pub(super) reading: Option<Reading>,
     /// When reading again what is unknown is worth it, where that is known.
     pub(super) again: Option<Timestamp>,
+    /// As in [`Read`].
+    pub(super) left_alone: bool,
 }
 
 impl Facts {
-    /// Whether there are some to read, and an outage kept them all.
+    /// Whether all that there is to know was left for after an outage.
     pub(super) fn are_missed(&self) -> bool {
-        let mut holdings = self.holdings.iter().peekable();
-        holdings.peek().is_some() && holdings.all(|(_, holding)| holding.is_missed())
+        let mut holdings = self.holdings.iter();
+        self.left_alone && holdings.all(|(_, holding)| holding.is_missed())
     }
 }
 

@@ -103,6 +103,8 @@ pub(crate) struct World {
     writes: mpsc::UnboundedReceiver<Write>,
     discord: Arc<Discord>,
     clock: Arc<FakeClock>,
+    /// Accounts of which Roblox fails.
+    failing: Failing,
     _folder: tempfile::TempDir,
 }
 
@@ -115,7 +117,8 @@ impl World {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("gatepass.db");
         let store = Store::open(&format!("sqlite://{}", file.display())).await;
-        let roblox = no_inventories().await;
+        let failing = Arc::default();
+        let roblox = no_inventories(Arc::clone(&failing)).await;
         let roblox = Config {
             api_url: roblox.parse().expect("a URL"),
             web_url: format!("{roblox}/{{service}}"),
@@ -152,6 +155,7 @@ impl World {
             writes,
             discord,
             clock,
+            failing,
             _folder: folder,
         }
     }
@@ -236,6 +240,11 @@ impl World {
 
     pub(super) async fn roblox_goes_down(&self) {
         goes_down(self.service.roblox().open_cloud()).await;
+    }
+
+    /// From now on Roblox fails of the user's account, and of nobody else's.
+    pub(super) fn roblox_fails_of(&self, user: UserId) {
+        lock(&self.failing).push(user.get());
     }
 
     pub(super) async fn discord_goes_down(&self) {
@@ -335,16 +344,29 @@ async fn goes_down(upstream: &Upstream) {
     }
 }
 
-/// A Roblox that answers, and tells nothing. Returns where.
-async fn no_inventories() -> String {
+type Failing = Arc<Mutex<Vec<i64>>>;
+
+/// A Roblox that answers, and tells nothing, but fails of some. Returns where.
+async fn no_inventories(failing: Failing) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("bound");
     tokio::spawn(async move {
         while let Ok((mut connection, _)) = listener.accept().await {
-            let answer = b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\n[]";
+            let mut request = [0; 4096];
             // Whoever asked may have gone.
-            let _ = connection.read(&mut [0; 4096]).await;
-            let _ = connection.write_all(answer).await;
+            let length = connection.read(&mut request).await.unwrap_or_default();
+            let request = String::from_utf8_lossy(&request[..length]);
+            let fails = lock(&failing)
+                .iter()
+                .any(|account| request.contains(&format!("/users/{account}/")));
+            let status = if fails {
+                "503 Service Unavailable"
+            } else {
+                "200 OK"
+            };
+            let answer =
+                format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: 2\r\n\r\n[]");
+            let _ = connection.write_all(answer.as_bytes()).await;
         }
     });
     format!("http://{address}")

@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::work::{Next, next, next_after_error};
-use super::{GatewayError, Service, Update, UpdateError};
-use crate::domain::{Trigger, UnknownReason};
+use super::Service;
+use crate::domain::Trigger;
 use crate::roblox::Call;
 use crate::store::{StoreError, Work};
 use crate::upstream::Down;
@@ -65,37 +64,6 @@ impl Service {
         }
         let facts = self.facts_of(work.server, work.user, work.reason.into());
         Ok(facts.await?.is_some_and(|facts| facts.are_missed()))
-    }
-
-    /// What follows an update that was tried `attempts` times before.
-    pub(super) fn next(&self, result: &Result<Update, UpdateError>, attempts: u32) -> Next {
-        match result {
-            Ok(update)
-                if !update.has_open_write() && self.lacks_roblox(update.passing_unknown()) =>
-            {
-                Next::OnceAnswered
-            }
-            Err(error) => self.next_after_error(error, attempts),
-            Ok(_) => next(result, attempts),
-        }
-    }
-
-    /// What follows an update that failed, and did so `attempts` times before.
-    pub(super) fn next_after_error(&self, error: &UpdateError, attempts: u32) -> Next {
-        match error {
-            UpdateError::Gateway(GatewayError::Unavailable)
-                if self.gateway().upstream().is_down() =>
-            {
-                Next::OnceAnswered
-            }
-            _ => next_after_error(error, attempts),
-        }
-    }
-
-    /// Whether something could not be told because Roblox is down, and not for a
-    /// reason of the member's own.
-    pub(super) fn lacks_roblox(&self, unread: Option<UnknownReason>) -> bool {
-        unread.is_some_and(UnknownReason::is_outage) && self.roblox_is_down().is_some()
     }
 }
 

@@ -64,6 +64,10 @@ pub enum GatewayError {
     /// Discord is down, slow, or asks to wait longer than we do.
     #[error("Discord is not answering")]
     Unavailable,
+    /// Discord failed several times in a row, the last time a moment ago. It was
+    /// not asked.
+    #[error("Discord is not answering, and is left alone for a while")]
+    LeftAlone,
     /// Discord refused the bot's token. Nothing works until a person acts.
     #[error("Discord refused the bot's token")]
     TokenRefused,

@@ -20,8 +20,8 @@ pub struct Turn {
 enum Read {
     /// It is done; the update in this server, if any, finds it so.
     Over(Option<ServerId>),
-    /// Roblox is down.
-    CutOff,
+    /// Roblox is down, and was left alone.
+    LeftAlone,
 }
 
 impl Service {
@@ -53,8 +53,8 @@ impl Service {
 
     /// Reads an account whose turn it is, and queues what follows from it. The next
     /// turn is an interval later, also when this one failed: what can't be read
-    /// today keeps nobody else from their turn. But while Roblox is down it is their
-    /// turn still.
+    /// today keeps nobody else from their turn. But whom Roblox was not even asked
+    /// about, since it is down, have their turn still.
     ///
     /// The reading is done here and not by queued updates: a server whose updates
     /// wait by the thousand then keeps nobody else from their turn. At Roblox the
@@ -68,7 +68,7 @@ impl Service {
         let read = AssertUnwindSafe(self.read_turn(turn)).catch_unwind().await;
         let server = match read {
             Ok(Ok(Read::Over(server))) => server,
-            Ok(Ok(Read::CutOff)) => return Ok(()),
+            Ok(Ok(Read::LeftAlone)) => return Ok(()),
             Ok(Err(error)) if error.may_pass() => return Err(error),
             Ok(Err(error)) => {
                 warn!(user = user.get(), %error, "a turn of the sweep failed");
@@ -97,10 +97,8 @@ impl Service {
             return Ok(Read::Over(None));
         };
         let read = self.read_for_all(server, &link, Trigger::Sweep.into());
-        let (read, _) = read.await?;
-        let is_missed = read.iter().any(|(_, holding)| holding.is_missed());
-        if is_missed && self.roblox_is_down().is_some() {
-            return Ok(Read::CutOff);
+        if read.await?.left_alone {
+            return Ok(Read::LeftAlone);
         }
         Ok(Read::Over(Some(server)))
     }

@@ -24,18 +24,21 @@ pub struct Update {
     pub holdings: Holdings,
     /// When asking again about what is unknown is worth it, where that is known.
     pub again: Option<Timestamp>,
+    /// Whether Roblox is down and was not asked at all.
+    pub left_alone: bool,
     pub roles: Vec<RoleUpdate>,
 }
 
 /// What an update of one member does, before anything is done.
 #[derive(Debug, Clone)]
 pub struct Preview {
-    /// As in [`Update`], as are the next four.
+    /// As in [`Update`], as are the next five.
     pub account: Option<RobloxUserId>,
     pub binds: Vec<Bind>,
     pub server_roles: Arc<ServerRoles>,
     pub holdings: Holdings,
     pub again: Option<Timestamp>,
+    pub left_alone: bool,
     /// In the order in which they would be carried out.
     pub decisions: Vec<RoleDecision>,
 }
@@ -117,6 +120,7 @@ impl Service {
             server_roles: decided.server_roles,
             holdings: decided.holdings,
             again: decided.again,
+            left_alone: decided.left_alone,
             roles: updates,
         };
         update.log(cause.trigger);
@@ -158,6 +162,7 @@ impl Service {
         cause: Cause,
     ) -> Result<Preview, UpdateError> {
         let again = facts.as_ref().and_then(|facts| facts.again);
+        let left_alone = facts.as_ref().is_some_and(|facts| facts.left_alone);
         let binds = self.store().binds(server).await?;
         let link = self.store().effective_link(server, user).await?;
         let holdings = match &link {
@@ -175,6 +180,7 @@ impl Service {
             server_roles: roles,
             holdings,
             again,
+            left_alone,
             decisions,
         })
     }
@@ -260,6 +266,11 @@ impl Update {
         self.unknowns().filter(|reason| reason.may_pass()).min()
     }
 
+    /// Whether something could not be told because Roblox is down and was not asked.
+    pub(super) fn lacks_roblox(&self) -> bool {
+        self.left_alone && self.passing_unknown().is_some_and(UnknownReason::is_outage)
+    }
+
     /// Whether another look at the member follows by itself in a while: a write
     /// is open or was not made, or something may be told later.
     pub fn is_looked_at_again(&self) -> bool {
@@ -303,6 +314,11 @@ impl Preview {
 
     pub(super) fn passing_unknown(&self) -> Option<UnknownReason> {
         self.unknowns().filter(|reason| reason.may_pass()).min()
+    }
+
+    /// As [`Update::lacks_roblox`].
+    pub(super) fn lacks_roblox(&self) -> bool {
+        self.left_alone && self.passing_unknown().is_some_and(UnknownReason::is_outage)
     }
 
     fn unknowns(&self) -> impl Iterator<Item = UnknownReason> {

@@ -56,7 +56,7 @@ impl Service {
             // It would not take another try either, and a person waits.
             return result;
         }
-        let next = self.next(&result, 0);
+        let next = next(&result, 0);
         let arranged = self
             .follow_up(server, user, cause, waiting.as_ref(), next)
             .await;
@@ -240,7 +240,7 @@ impl Service {
             if let Err(error) = &result {
                 warn!(server, user, %error, "could not update a member");
             }
-            self.next(&result, work.attempts)
+            next(&result, work.attempts)
         } else {
             error!(server, user, "an update of a member panicked");
             Next::Again(pause(work.attempts))
@@ -271,9 +271,13 @@ impl Service {
     }
 }
 
-/// What follows an update that was tried `attempts` times before, when nobody is down.
+/// What follows an update that was tried `attempts` times before. Where an outage
+/// kept it from asking, nothing was tried. What was asked and failed is a try, though
+/// it may be what made the outage known: Roblox or Discord may fail of this member or
+/// this server alone, who would be asked about again and again.
 pub(super) fn next(result: &Result<Update, UpdateError>, attempts: u32) -> Next {
     match result {
+        Ok(update) if update.lacks_roblox() && !update.has_open_write() => Next::OnceAnswered,
         Ok(update) if update.is_looked_at_again() => Next::Again(pause(attempts)),
         Ok(update) if update.waits_for_roles() => {
             Next::OnceRolesChange(Arc::clone(&update.server_roles))
@@ -290,6 +294,7 @@ pub(super) fn next_after_error(error: &UpdateError, attempts: u32) -> Next {
         UpdateError::NotMember | UpdateError::Gateway(GatewayError::NoAccess) => Next::Nothing,
         // They may never accept the rules, and their facts are known by now.
         UpdateError::Pending => Next::AgainAfterALook(pause(attempts)),
+        UpdateError::Gateway(GatewayError::LeftAlone) => Next::OnceAnswered,
         UpdateError::Gateway(GatewayError::Unavailable | GatewayError::TokenRefused)
         | UpdateError::Store(_) => Next::Again(pause(attempts)),
     }

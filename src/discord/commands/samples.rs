@@ -48,6 +48,7 @@ pub(super) fn update() -> Update {
         }),
         holdings: [].into_iter().collect(),
         again: None,
+        left_alone: false,
         roles: Vec::new(),
     }
 }

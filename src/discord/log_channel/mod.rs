@@ -65,6 +65,7 @@ impl LogGateway for DiscordLog {
                 | RestError::AlreadyAnswered
                 | RestError::RateLimited { .. }
                 | RestError::NotSent
+                | RestError::LeftAlone
                 | RestError::Unsure
                 | RestError::Malformed(_) => PostError::Unsure,
             };

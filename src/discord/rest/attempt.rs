@@ -62,7 +62,7 @@ impl Rest {
         let pass = upstream.pass(Urgency::Awaited, deadline.into()).await?;
         let leave = tokio::select! {
             biased;
-            () = pass.is_revoked() => return Err(RestError::NotSent),
+            () = pass.is_revoked() => return Err(RestError::LeftAlone),
             leave = self.0.gate.pass(request, deadline) => leave?,
         };
         let left = deadline.saturating_duration_since(Instant::now());
@@ -157,7 +157,7 @@ fn outcome(answered: &Result<Result<Answered, Failed>, RestError>, had: Duration
 
 impl From<Down> for RestError {
     fn from(_: Down) -> Self {
-        Self::NotSent
+        Self::LeftAlone
     }
 }
 

@@ -52,6 +52,10 @@ pub enum RestError {
     /// No connection, or no permit in time: nothing was changed.
     #[error("not sent")]
     NotSent,
+    /// Discord failed several times in a row, the last time a moment ago. Nothing
+    /// was sent.
+    #[error("not sent: Discord failed a moment ago")]
+    LeftAlone,
     /// Cut off, timed out or a server error: it may have been done or not, or
     /// still be on its way.
     #[error("no answer")]

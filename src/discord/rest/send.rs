@@ -20,6 +20,8 @@ impl Rest {
             attempt += 1;
             let answer = match self.attempt(&request, deadline).await {
                 Ok(answer) => answer,
+                // It was not, the last time: this one only did not follow.
+                Err(RestError::LeftAlone) if attempt > 1 => break Err(RestError::NotSent),
                 Err(error) => break Err(error),
             };
             let outcome = outcome(&answer);

@@ -10,7 +10,7 @@ use crate::domain::{
     ServerId, Timestamp, Trigger, UnknownReason, UserId, Visit, bulk,
 };
 use crate::service::facts::Facts;
-use crate::service::work::Next;
+use crate::service::work::{Next, next, next_after_error};
 use crate::service::{Preview, Service, Update, UpdateError, Written};
 use crate::store::{BulkMember, BulkUpdate, StoreError, Work};
 
@@ -143,7 +143,7 @@ impl Service {
         let (server, user) = (visit.update.server, visit.member.user);
         let attempts = visit.member.attempts;
         let failed = |error: UpdateError| {
-            let next = self.next_after_error(&error, attempts);
+            let next = next_after_error(&error, attempts);
             Found::by_error(visit, &error, next)
         };
         // Read first, for that can be given up; what follows then finds the facts
@@ -160,7 +160,7 @@ impl Service {
         let found = match visit.update.mode {
             BulkMode::Apply => {
                 let result = self.update(server, user, cause).await;
-                let next = self.next(&result, attempts);
+                let next = next(&result, attempts);
                 match result {
                     Ok(update) => Found::by_update(&update, next),
                     Err(error) => Found::by_error(visit, &error, next),
@@ -170,7 +170,7 @@ impl Service {
                 Ok(preview) => {
                     let next = match preview.passing_unknown() {
                         None => Next::Nothing,
-                        unread if self.lacks_roblox(unread) => Next::OnceAnswered,
+                        Some(_) if preview.lacks_roblox() => Next::OnceAnswered,
                         Some(_) => Next::Again(pause(attempts)),
                     };
                     Found::by_preview(&preview, next)

@@ -313,6 +313,7 @@ fn update(roles: [(RoleId, Action, Written); 2]) -> Update {
         server_roles: Arc::new(fake::roles()),
         holdings: Holdings::default(),
         again: None,
+        left_alone: false,
         roles: roles.into(),
     }
 }

@@ -16,6 +16,7 @@ fn undecided(reasons: &[UnknownReason]) -> Update {
         server_roles: Arc::new(roles()),
         holdings: Holdings::default(),
         again: None,
+        left_alone: false,
         roles: vec![RoleUpdate {
             decision: RoleDecision {
                 role: role(LOW_ROLE),
