@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use super::answer;
 use super::asker::Asker;
-use super::budget::{Busy, Gate, Permit};
+use super::budget::{self, Busy, Gate, Permit};
 use super::call::{Call, Credential, Lane};
 use super::error::Error;
 use super::request::{Operation, Request};
@@ -115,12 +115,15 @@ impl Sender {
             Lane::Background => Urgency::Background,
         };
         let upstream = self.upstream(request.operation);
-        let pass = upstream.pass(urgency, deadline).await?;
-        // Whoever waits for a turn when Roblox begins to fail gives it up unused.
-        let permit = tokio::select! {
-            biased;
-            () = pass.is_revoked() => return Err(upstream.down().into()),
-            turn = self.gate.acquire(bucket, asker, deadline) => turn.map_err(no_turn)?,
+        let turn = self.gate.acquire(bucket, asker, deadline);
+        let turn = upstream.unless_down(urgency, deadline, turn).await?;
+        let permit = turn.map_err(no_turn)?;
+        let pass = match upstream.pass(urgency, deadline).await {
+            Ok(pass) => pass,
+            Err(down) => {
+                permit.complete(budget::Outcome::Unsent);
+                return Err(down.into());
+            }
         };
         asker.count_request();
         let sent = Instant::now();

@@ -160,8 +160,8 @@ impl Breaker {
         }
     }
 
-    /// Whether what was let pass may still be sent: nothing has changed since.
-    pub const fn honours(&self, leave: Leave) -> bool {
+    /// Whether the end of what was let pass says something: nothing has changed since.
+    const fn honours(&self, leave: Leave) -> bool {
         leave.epoch == self.epoch
     }
 

@@ -49,18 +49,44 @@ impl Upstream {
         }
     }
 
-    /// Leave to send a request. Waits for one that is on trial, until `deadline`
-    /// at most.
+    /// Waits for a request's turn elsewhere, which is given up when this upstream is
+    /// down. Nobody is on trial for it yet: others may have their turn before.
+    pub async fn unless_down<T>(
+        &self,
+        urgency: Urgency,
+        deadline: Instant,
+        turn: impl Future<Output = T>,
+    ) -> Result<T, Down> {
+        let would_say = || self.would_say(urgency);
+        self.after_trial(deadline, would_say).await?;
+        tokio::select! {
+            biased;
+            down = self.refuses(urgency) => Err(down),
+            turn = turn => Ok(turn),
+        }
+    }
+
+    /// Leave to send a request, at once. Waits for one that is on trial, until
+    /// `deadline` at most.
     pub async fn pass(&self, urgency: Urgency, deadline: Instant) -> Result<Pass<'_>, Down> {
+        let ask = || self.change(|breaker, now| breaker.ask(urgency, now));
+        let leave = self.after_trial(deadline, ask).await?;
+        Ok(Pass {
+            upstream: self,
+            leave: Some(leave),
+        })
+    }
+
+    /// What `ask` is told when none is on trial.
+    async fn after_trial(
+        &self,
+        deadline: Instant,
+        ask: impl Fn() -> Verdict,
+    ) -> Result<Leave, Down> {
         let mut changes = self.breaker.subscribe();
         loop {
-            match self.change(|breaker, now| breaker.ask(urgency, now)) {
-                Verdict::Pass(leave) => {
-                    return Ok(Pass {
-                        upstream: self,
-                        leave: Some(leave),
-                    });
-                }
+            match ask() {
+                Verdict::Pass(leave) => return Ok(leave),
                 Verdict::Refused { wait } => return Err(Down { wait }),
                 Verdict::AfterTrial => {
                     if timeout_at(deadline, changes.changed()).await.is_err() {
@@ -69,6 +95,24 @@ impl Upstream {
                 }
             }
         }
+    }
+
+    /// Returns when a request would be refused.
+    async fn refuses(&self, urgency: Urgency) -> Down {
+        let mut changes = self.breaker.subscribe();
+        loop {
+            if let Verdict::Refused { wait } = self.would_say(urgency) {
+                return Down { wait };
+            }
+            let changed = changes.changed().await;
+            changed.expect("the other end is in `self`");
+        }
+    }
+
+    /// What a request would be told that were sent now.
+    fn would_say(&self, urgency: Urgency) -> Verdict {
+        let mut breaker = *self.breaker.borrow();
+        breaker.ask(urgency, Instant::now().into_std())
     }
 
     /// Whether it failed several times in a row, and has not answered since.
@@ -140,14 +184,6 @@ impl Pass<'_> {
     /// Hands back the pass with how its request ended.
     pub fn ended(mut self, outcome: Outcome) {
         self.settle(outcome);
-    }
-
-    /// Returns when the request, which was not sent yet, had better not be.
-    pub async fn is_revoked(&self) {
-        let Some(leave) = self.leave else { return };
-        self.upstream
-            .becomes(|breaker| !breaker.honours(leave))
-            .await;
     }
 
     fn settle(&mut self, outcome: Outcome) {

@@ -1,5 +1,6 @@
 //! Roblox's limits are kept, shared and learnt.
 
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
@@ -54,6 +55,11 @@ fn answered(answers: &[Ownership]) -> usize {
     told.len()
 }
 
+fn answered_at_all(answers: &[Ownership]) -> usize {
+    let states = answers.iter().flat_map(|answer| answer.states.values());
+    states.filter(|state| **state == NOT_OWNED).count()
+}
+
 fn throttled(rig: &Rig) -> usize {
     let requests = rig.sim.requests();
     let throttled = requests
@@ -93,6 +99,34 @@ async fn after_a_restart_what_was_spent_before_is_learnt_first() {
     let restarted = rig.restarted();
     assert_eq!(answered(&ask_all(&restarted, &users[25..]).await), 5);
     assert_eq!(throttled(&rig), 0);
+}
+
+/// Roblox was down, and the background is to try whether it answers again; but its
+/// turn is seconds away.
+#[tokio::test]
+async fn a_try_of_the_background_that_has_no_turn_yet_keeps_nobody_waiting() {
+    let rig = Rig::with(limited(20, Duration::from_mins(1), LimitHeader::Plain)).await;
+    let background = Call::background(None, None);
+    rig.roblox.probe(&background).await.expect("a good key");
+    rig.sim.outage(true);
+    let users = users(&rig, 3);
+    while !rig.roblox.open_cloud().is_down() {
+        ask_all(&rig.roblox, &users[..1]).await;
+    }
+    rig.sim.outage(false);
+    rig.roblox.open_cloud().is_to_be_tried().await;
+    let mut tried = pin!(rig.roblox.probe(&background));
+    let answered = async {
+        while answered_at_all(&ask_all(&rig.roblox, &users[1..2]).await) == 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::select! {
+        biased;
+        tried = &mut tried => panic!("it went first: {tried:?}"),
+        () = answered => {}
+    }
+    assert!(!rig.roblox.open_cloud().is_down());
 }
 
 #[tokio::test]

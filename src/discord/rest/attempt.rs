@@ -59,12 +59,11 @@ impl Rest {
         }
         // The background waits elsewhere while Discord is down.
         let upstream = &self.0.upstream;
-        let pass = upstream.pass(Urgency::Awaited, deadline.into()).await?;
-        let leave = tokio::select! {
-            biased;
-            () = pass.is_revoked() => return Err(RestError::LeftAlone),
-            leave = self.0.gate.pass(request, deadline) => leave?,
-        };
+        let urgency = Urgency::Awaited;
+        let turn = self.0.gate.pass(request, deadline);
+        let turn = upstream.unless_down(urgency, deadline.into(), turn).await?;
+        let leave = turn?;
+        let pass = upstream.pass(urgency, deadline.into()).await?;
         let left = deadline.saturating_duration_since(Instant::now());
         let answered = self.exchange(request, deadline, Some(leave)).await;
         pass.ended(outcome(&answered, left));

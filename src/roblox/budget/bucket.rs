@@ -178,8 +178,10 @@ impl Bucket {
     /// returned.
     pub fn settle(&mut self, leave: Leave, outcome: Outcome, now: Instant) -> Vec<(Ticket, Busy)> {
         let at = self.window.settle(leave.spend, outcome, now);
-        if let Some(person) = leave.person {
-            self.usage.answer(person, at);
+        match (leave.person, at) {
+            (Some(person), Some(at)) => self.usage.answer(person, at),
+            (Some(person), None) => self.usage.cancel(person),
+            (None, _) => {}
         }
         self.usage.forget(self.window.memory(), now);
         let nobody = PerClass::default();

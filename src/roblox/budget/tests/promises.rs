@@ -36,6 +36,7 @@ fn any_outcome() -> impl Strategy<Value = Outcome> {
             report: Report::default(),
         }),
         1 => Just(Outcome::Lost),
+        1 => Just(Outcome::Unsent),
     ]
 }
 
@@ -116,7 +117,9 @@ impl Ledger {
                     {
                         self.quota = *quota;
                     }
-                    self.settled.push((self.now, person));
+                    if outcome != Outcome::Unsent {
+                        self.settled.push((self.now, person));
+                    }
                     for (sent_away, _) in self.bucket.settle(leave, outcome, self.now) {
                         self.waiting.retain(|(ticket, ..)| *ticket != sent_away);
                         self.refused += 1;

@@ -70,6 +70,15 @@ fn a_lost_request_teaches_nothing() {
 }
 
 #[test]
+fn what_was_not_sent_uses_nothing_up() {
+    let start = Instant::now();
+    let mut window = Window::new(Quota::per_minute(100));
+    at_once(&mut window, WITHIN_SHARE, start, told(3, 50));
+    at_once(&mut window, WITHIN_SHARE, start, Outcome::Unsent);
+    assert_eq!(room(&mut window, WITHIN_SHARE, start), 3);
+}
+
+#[test]
 fn after_a_quiet_minute_it_learns_again() {
     let start = Instant::now();
     let mut window = Window::new(Quota::per_minute(100));

@@ -80,6 +80,8 @@ pub enum Outcome {
     /// No answer, or one that was not from behind the limiter. It may have been
     /// counted.
     Lost,
+    /// Nothing was sent.
+    Unsent,
 }
 
 impl Window {
@@ -201,9 +203,13 @@ impl Window {
         }
     }
 
-    /// Takes in how the request ended. Returns from when on its period runs.
-    pub fn settle(&mut self, spend: Spend, outcome: Outcome, now: Instant) -> Instant {
+    /// Takes in how the request ended. Returns from when on its period runs; `None`
+    /// for one that was not sent.
+    pub fn settle(&mut self, spend: Spend, outcome: Outcome, now: Instant) -> Option<Instant> {
         self.in_flight -= 1;
+        if outcome == Outcome::Unsent {
+            return None;
+        }
         self.settled += 1;
         // Clocks read in several threads can come in out of order by a little.
         let now = self.answered.back().map_or(now, |last| now.max(*last));
@@ -225,9 +231,9 @@ impl Window {
                 self.blocked_until = Some(self.blocked_until.map_or(until, |b| b.max(until)));
                 self.learnt = None;
             }
-            Outcome::Lost => self.count_untold(),
+            Outcome::Lost | Outcome::Unsent => self.count_untold(),
         }
-        now
+        Some(now)
     }
 
     /// How far back it remembers: a minute at least, as a limit learnt later may
