@@ -149,8 +149,12 @@ label! {
     /// Whom the bot asks.
     Upstream {
         RobloxOpenCloud = "roblox_open_cloud",
-        /// The older hosts.
-        RobloxWeb = "roblox_web",
+        /// The pictures that Open Cloud makes of users.
+        RobloxUserThumbnails = "roblox_user_thumbnails",
+        /// The older hosts, by their names.
+        RobloxUsers = "roblox_users",
+        RobloxBadges = "roblox_badges",
+        RobloxThumbnails = "roblox_thumbnails",
         Discord = "discord",
     }
 }
@@ -287,7 +291,10 @@ pub fn describe(started: Duration, sweep_interval: Duration) {
     gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     for upstream in [
         Upstream::RobloxOpenCloud,
-        Upstream::RobloxWeb,
+        Upstream::RobloxUserThumbnails,
+        Upstream::RobloxUsers,
+        Upstream::RobloxBadges,
+        Upstream::RobloxThumbnails,
         Upstream::Discord,
     ] {
         upstream_down(upstream, false);

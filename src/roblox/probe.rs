@@ -46,7 +46,7 @@ impl Roblox {
 
     /// Whether Open Cloud answers, whom all is asked that decides roles.
     pub fn open_cloud(&self) -> &Upstream {
-        &self.0.sender.open_cloud
+        &self.0.sender.upstreams.open_cloud
     }
 
     /// What is left of the inventory budget, without asking Roblox.

@@ -35,10 +35,41 @@ pub(super) struct Sender {
     client: Client,
     key: SecretString,
     pub gate: Arc<Gate>,
-    /// Open Cloud.
+    pub upstreams: Upstreams,
+}
+
+/// Those at Roblox who fail each by itself.
+#[derive(Debug)]
+pub(super) struct Upstreams {
+    /// Open Cloud, but for the pictures that it makes: without those all goes on.
     pub open_cloud: Upstream,
-    /// The older hosts.
-    web: Upstream,
+    user_thumbnails: Upstream,
+    users: Upstream,
+    badges: Upstream,
+    thumbnails: Upstream,
+}
+
+impl Upstreams {
+    fn new() -> Self {
+        use metrics::Upstream as Name;
+        Self {
+            open_cloud: Upstream::new(Name::RobloxOpenCloud),
+            user_thumbnails: Upstream::new(Name::RobloxUserThumbnails),
+            users: Upstream::new(Name::RobloxUsers),
+            badges: Upstream::new(Name::RobloxBadges),
+            thumbnails: Upstream::new(Name::RobloxThumbnails),
+        }
+    }
+
+    fn of(&self, operation: Operation) -> &Upstream {
+        match operation {
+            Operation::Inventory | Operation::User => &self.open_cloud,
+            Operation::UserThumbnail => &self.user_thumbnails,
+            Operation::Usernames => &self.users,
+            Operation::Badge => &self.badges,
+            Operation::Thumbnails => &self.thumbnails,
+        }
+    }
 }
 
 impl Sender {
@@ -47,8 +78,7 @@ impl Sender {
             client,
             key,
             gate: Arc::default(),
-            open_cloud: Upstream::new(metrics::Upstream::RobloxOpenCloud),
-            web: Upstream::new(metrics::Upstream::RobloxWeb),
+            upstreams: Upstreams::new(),
         }
     }
 
@@ -114,7 +144,7 @@ impl Sender {
             Lane::Interactive => Urgency::Awaited,
             Lane::Background => Urgency::Background,
         };
-        let upstream = self.upstream(request.operation);
+        let upstream = self.upstreams.of(request.operation);
         let turn = self.gate.acquire(bucket, asker, deadline);
         let turn = upstream.unless_down(urgency, deadline, turn).await?;
         let permit = turn.map_err(no_turn)?;
@@ -137,14 +167,6 @@ impl Sender {
         let answered = answered.unwrap_or(Err(Error::TimedOut));
         pass.ended(outcome(&answered, status, sent.elapsed()));
         answered
-    }
-
-    fn upstream(&self, operation: Operation) -> &Upstream {
-        if operation.takes_credential() {
-            &self.open_cloud
-        } else {
-            &self.web
-        }
     }
 
     async fn exchange(

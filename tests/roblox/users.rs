@@ -8,7 +8,7 @@ use playground::roblox::{Fault, Route, UserId};
 use serde_json::json;
 use url::Url;
 
-use crate::support::{Rig, id, interactive};
+use crate::support::{NOT_OWNED, Rig, id, interactive};
 
 impl Rig {
     /// The user's face, with time enough.
@@ -184,4 +184,26 @@ async fn a_face_is_not_waited_for_longer_than_it_is_worth() {
     // An attempt alone takes 5 s at most, a person's patience 10.
     let avatar = tokio::time::timeout(Duration::from_secs(4), avatar).await;
     assert_eq!(avatar.expect("it gave up in time"), None);
+}
+
+/// Names, pictures and inventories come from hosts that fail each by itself.
+#[tokio::test]
+async fn a_host_that_fails_keeps_no_other_from_being_asked() {
+    let rig = Rig::start().await;
+    let leo = rig.sim.create_user("LeoBuilds");
+    for pictures in [Route::GenerateThumbnail, Route::AvatarHeadshots] {
+        rig.sim.fault(Fault::on(pictures).status(503));
+    }
+    for _ in 0..3 {
+        assert_eq!(rig.avatar(leo).await, None);
+    }
+    let asked = rig.sim.count(Route::AvatarHeadshots);
+    assert_eq!(rig.avatar(leo).await, None);
+    let again = rig.sim.count(Route::AvatarHeadshots);
+    assert!(again <= asked + 1, "the pictures are left alone");
+    let (names, call) = ([name("LeoBuilds")], interactive());
+    let named = rig.roblox.users_by_name(&names, &call).await;
+    assert_eq!(named.expect("it answers").len(), 1);
+    let read = rig.ownership(id(leo), "badge:1").await;
+    assert!(read.states.values().all(|state| *state == NOT_OWNED));
 }
