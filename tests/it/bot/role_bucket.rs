@@ -1,7 +1,7 @@
 //! Discord's bucket of role writes at its tightest: every change lands, none is
 //! refused for coming too fast, and nobody who asks waits for it.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use playground::discord::{BucketSize, Route};
 use playground::roblox::Item;
@@ -26,12 +26,10 @@ async fn every_change_lands_and_none_comes_too_fast() {
             .count()
     };
     comes_true_within(patience_for(CREW), "the first", async || captains() > 2).await;
-    let asked = Instant::now();
     let person = world.discord.member(world.harbour, crew[CREW - 1].0);
     let told = world.told(&person, "/owns item:badge:5").await;
     assert!(told.starts_with('✅'), "{told}");
-    assert!(asked.elapsed() < Duration::from_secs(3), "{asked:?}");
-    assert!(captains() < CREW, "the bucket is not tight");
+    assert!(captains() < CREW, "they waited for the others");
     comes_true_within(patience_for(CREW), "all are captains", async || {
         captains() == CREW
     })
