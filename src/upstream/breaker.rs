@@ -178,6 +178,16 @@ impl Breaker {
         }
     }
 
+    /// When another request is tried, at the latest; `None` while it is closed. What
+    /// is on trial may fail, and then the longest pause may follow.
+    pub fn tried_by(&self) -> Option<Instant> {
+        match self.state {
+            State::Open(pause) => Some(pause.until),
+            State::Trial(_, pause) => Some(pause.until + LONGEST_PAUSE),
+            State::Closed => None,
+        }
+    }
+
     fn open(&mut self, now: Instant, jitter: f64) {
         let doubled = FIRST_PAUSE.saturating_mul(1 << self.openings.min(16));
         let pause = doubled.min(LONGEST_PAUSE);

@@ -142,8 +142,8 @@ impl Upstream {
 
     /// How things stand for whoever is not let pass.
     pub fn down(&self) -> Down {
-        let trial = self.breaker.borrow().trial_at();
-        let wait = trial.map(|at| at.saturating_duration_since(Instant::now().into_std()));
+        let tried = self.breaker.borrow().tried_by();
+        let wait = tried.map(|at| at.saturating_duration_since(Instant::now().into_std()));
         Down {
             wait: wait.unwrap_or_default(),
         }

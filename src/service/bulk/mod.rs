@@ -197,7 +197,10 @@ impl Service {
         // Nobody has been tried since then.
         let now = self.now();
         update.waits_until = update.waits_until.filter(|until| *until > now);
-        if let Some(Down { wait }) = self.roblox_is_down() {
+        // A refusal to all, as of the key, says more, and may last longer.
+        if update.waits_until.is_none()
+            && let Some(Down { wait }) = self.roblox_is_down()
+        {
             update.failure = Some(UnknownReason::Unavailable);
             update.waits_until = Some(now.plus(wait));
         }

@@ -74,6 +74,7 @@ fn one_is_on_trial_and_its_end_decides_for_all() {
             assert_eq!(breaker.ask(urgency, now), Verdict::AfterTrial);
         }
         assert!(breaker.honours(trial));
+        assert_eq!(breaker.tried_by(), Some(now + LONGEST_PAUSE));
         breaker.settle(trial, outcome, now, 1.0);
         assert_eq!(breaker.is_closed(), closes);
         assert!(!breaker.honours(trial));

@@ -164,16 +164,23 @@ async fn a_visit_that_panics_is_put_off() {
     assert_eq!(again.member.attempts, 1);
 }
 
-#[tokio::test]
-async fn what_is_refused_to_all_is_told_until_the_next_try() {
-    let (world, visit) = begun(BulkMode::Apply).await;
-    let (bulk, resumes) = (visit.update.id, world.service.now().plus(TRY_AGAIN));
+/// Roblox refuses to tell of anybody. Returns until when nobody is visited.
+async fn is_refused_to_all(world: &World, bulk: BulkId) -> Timestamp {
+    let resumes = world.service.now().plus(TRY_AGAIN);
     for _ in 0..bulk::REFUSALS {
         let failed = Some(Reading::Refused(UnknownReason::RateLimited));
         let store = world.service.store();
         let postponed = store.postpone_bulk_member(bulk, user(7), resumes, failed, resumes);
         postponed.await.expect("works");
     }
+    resumes
+}
+
+#[tokio::test]
+async fn what_is_refused_to_all_is_told_until_the_next_try() {
+    let (world, visit) = begun(BulkMode::Apply).await;
+    let bulk = visit.update.id;
+    let resumes = is_refused_to_all(&world, bulk).await;
     let progress = async || {
         let progress = world.service.bulk_progress(bulk).await.expect("works");
         let progress = progress.expect("it runs");
@@ -182,4 +189,23 @@ async fn what_is_refused_to_all_is_told_until_the_next_try() {
     assert_eq!(progress().await, (Some(resumes), false));
     world.pass(TRY_AGAIN);
     assert_eq!(progress().await, (None, true));
+}
+
+#[tokio::test]
+async fn an_outage_is_told_unless_a_refusal_is() {
+    let (world, visit) = begun(BulkMode::Apply).await;
+    let bulk = visit.update.id;
+    let resumes = is_refused_to_all(&world, bulk).await;
+    world.roblox_goes_down().await;
+    let told = async || {
+        let progress = world.service.bulk_progress(bulk).await.expect("works");
+        progress.expect("it runs").update
+    };
+    let update = told().await;
+    assert_eq!(update.failure, Some(UnknownReason::RateLimited));
+    assert_eq!(update.waits_until, Some(resumes));
+    world.pass(TRY_AGAIN);
+    let update = told().await;
+    assert_eq!(update.failure, Some(UnknownReason::Unavailable));
+    assert!(update.waits_until > Some(world.service.now()), "{update:?}");
 }
