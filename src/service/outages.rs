@@ -9,11 +9,15 @@ use super::Service;
 use crate::domain::Trigger;
 use crate::roblox::Call;
 use crate::store::{StoreError, Work};
-use crate::upstream::Down;
+use crate::upstream::{Down, Upstream};
 
-/// How long an update is set aside that is cut off, so that those have their turn
-/// that need nothing of whom is down.
+/// How long an update that is cut off is set aside when nobody knows when whoever is
+/// down is tried again, so that those have their turn that need nothing of it.
 pub(super) const SET_ASIDE: Duration = Duration::from_secs(5);
+
+/// How long a place rests in which an update was set aside: else thousands would
+/// have the disk do little else.
+const RESTS: Duration = Duration::from_millis(50);
 
 /// Between two tries, also when our own budget left no room for the first.
 const BETWEEN_TRIES: Duration = Duration::from_secs(1);
@@ -54,6 +58,17 @@ impl Service {
             self.gateway().try_again().await;
             sleep(BETWEEN_TRIES).await;
         }
+    }
+
+    /// Sets an update aside until whoever is down is tried again: until then it would
+    /// be found cut off once more.
+    pub(super) async fn set_aside(&self, work: &Work) -> Result<(), StoreError> {
+        let upstreams = [self.roblox().open_cloud(), self.gateway().upstream()];
+        let tried_in = upstreams.into_iter().filter_map(Upstream::tried_in).max();
+        let due = self.now().plus(tried_in.unwrap_or(SET_ASIDE));
+        self.store().set_aside(work, due).await?;
+        sleep(RESTS).await;
+        Ok(())
     }
 
     /// Whether Roblox is down and nothing that is known decides about the member: then

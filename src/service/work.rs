@@ -264,11 +264,6 @@ impl Service {
         }
         Ok(())
     }
-
-    async fn set_aside(&self, work: &Work) -> Result<(), StoreError> {
-        let due = self.now().plus(SET_ASIDE);
-        self.store().set_aside(work, due).await.map(drop)
-    }
 }
 
 /// What follows an update that was tried `attempts` times before. Where an outage

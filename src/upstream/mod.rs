@@ -140,6 +140,13 @@ impl Upstream {
         }
     }
 
+    /// How long until the background tries whether it answers again; `None` unless
+    /// it is down, and while one is on trial.
+    pub fn tried_in(&self) -> Option<Duration> {
+        let at = self.breaker.borrow().trial_at()?;
+        Some(at.saturating_duration_since(Instant::now().into_std()))
+    }
+
     /// How things stand for whoever is not let pass.
     pub fn down(&self) -> Down {
         let tried = self.breaker.borrow().tried_by();

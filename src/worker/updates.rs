@@ -1,10 +1,8 @@
 use std::time::Duration;
 
-use tokio::time::sleep;
-
 use super::line::Waiting;
 use crate::domain::work::AT_ONCE;
-use crate::domain::{ServerId, UserId, sweep};
+use crate::domain::{ServerId, UserId};
 use crate::service::{BulkVisit, Service, StoreError, Work};
 
 /// The updates that wait.
@@ -27,13 +25,9 @@ impl Waiting for Updates {
         self.0.do_work(work).await
     }
 
-    /// What needs Roblox while it is down is set aside, and the rest goes on; not so
-    /// fast that the disk has to do with little else.
+    /// What needs Roblox while it is down is set aside, and the rest goes on.
     async fn ready(&self) {
         self.0.discord_answers().await;
-        if self.0.roblox_is_down().is_some() {
-            sleep(sweep::BETWEEN_TURNS).await;
-        }
     }
 
     fn ring(&self) {
