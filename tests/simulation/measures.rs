@@ -34,7 +34,7 @@ pub struct Measures {
     throttled: u64,
     held_back: u64,
     misled: u64,
-    misled_back: u64,
+    misled_uncounted: u64,
     starts: u64,
 }
 
@@ -82,9 +82,9 @@ impl Measures {
         self.throttled += measures.throttled;
         self.held_back += measures.held_back;
         self.starts += measures.starts;
-        let (counted, back) = other.checks.misled();
+        let (counted, uncounted) = other.checks.guarded.misled();
         self.misled += counted;
-        self.misled_back += back;
+        self.misled_uncounted += uncounted;
         let bound = other.world.interval.max(other.world.round());
         self.bound = self.bound.max(bound);
     }
@@ -220,8 +220,8 @@ impl fmt::Display for Measures {
         writeln!(f, "wrong removals            0")?;
         writeln!(
             f,
-            "changes by wrong answers  {}, none past ten; {} undid such",
-            self.misled, self.misled_back
+            "changes by wrong answers  {}, none past ten; {} not to be counted",
+            self.misled, self.misled_uncounted
         )?;
         writeln!(f, "changes held back         {}", self.held_back)?;
         write!(f, "starts                    {}", self.starts)

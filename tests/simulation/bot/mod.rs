@@ -123,6 +123,9 @@ impl Simulation {
             if !over && self.somebody_is_sure_of(&pause) {
                 let interval = self.world.interval;
                 self.database.lets_go_on(&pause, binds, interval, now);
+                let way = (pause.server, pause.role, pause.direction);
+                let now = self.agenda.now();
+                self.checks.guarded.lets_go_on(way, interval, now);
             }
             self.ring();
         }

@@ -1,20 +1,19 @@
 //! The rules that are held against every step. What they go by is kept apart from
 //! what the bot goes by: what Roblox answered, who gave which role, who sent what.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+mod guard;
+
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use gatepass::domain::{
-    Action, Bind, Direction, HoldingState, Item, Occasion, RoleDecision, RoleId, ServerId, UserId,
+    Action, Bind, HoldingState, Item, Occasion, RoleDecision, RoleId, ServerId, UserId,
 };
 use gatepass::roblox::{Error, Lane};
 
 use crate::outside::discord::By;
 use crate::outside::roblox::Told;
 use crate::simulation::Simulation;
-
-/// So many change by an upstream that errs before the guard stops it.
-const BEFORE_THE_GUARD: usize = 10;
 
 /// So many requests of one member a minute are a fifth of the limit.
 const A_MEMBERS_SHARE: usize = 20;
@@ -30,13 +29,7 @@ pub struct Checks {
     hidden: BTreeMap<UserId, Duration>,
     /// Roles that a moderator took, of which no news came since.
     by_hand: BTreeMap<Key, Duration>,
-    /// Who changed by wrong answers of one episode, and has not changed back or left:
-    /// of a role, by when the episode began.
-    misled: BTreeMap<(ServerId, RoleId, Direction, Duration), BTreeSet<UserId>>,
-    /// The same, while they are on their way.
-    on_its_way: BTreeMap<Key, (Direction, Duration)>,
-    misled_in_all: u64,
-    misled_back: u64,
+    pub guarded: guard::Guarded,
     /// Who sent something within the last minute that a person waits for.
     people: VecDeque<(Duration, UserId)>,
 }
@@ -84,20 +77,7 @@ impl Checks {
     pub fn left(&mut self, server: ServerId, user: UserId) {
         self.by_hand
             .retain(|(of, who, _), _| (*of, *who) != (server, user));
-        for ((of, ..), misled) in &mut self.misled {
-            if *of == server {
-                misled.remove(&user);
-            }
-        }
-    }
-
-    /// A role changes; if it did the other way before, it changes back.
-    fn changes_back(&mut self, (server, user, role): Key, way: Direction) {
-        for ((of, which, before, _), misled) in &mut self.misled {
-            if (*of, *which) == (server, role) && *before != way {
-                misled.remove(&user);
-            }
-        }
+        self.guarded.left(server, user);
     }
 
     /// A request goes out while `people` wait.
@@ -116,12 +96,6 @@ impl Checks {
                 self.breaks(format!("{person:?} waits behind the background"));
             }
         }
-    }
-
-    /// How many changes the guard let through, and how many of those that it did not
-    /// count, for they undid one that it had doubted.
-    pub const fn misled(&self) -> (u64, u64) {
-        (self.misled_in_all, self.misled_back)
     }
 
     /// When Roblox last said how an inventory is.
@@ -145,29 +119,25 @@ impl Simulation {
         decision: &RoleDecision,
         occasion: Occasion,
     ) {
-        self.checks
-            .on_its_way
-            .remove(&(member.0, member.1, decision.role));
-        let broken = match decision.action {
-            Action::Give(_) => self.check_gain(member, decision, occasion),
-            Action::Take => self.check_loss(member, decision),
-            Action::Leave(_) => Ok(()),
+        let (server, user) = member;
+        let key = (server, user, decision.role);
+        let is_misled = match decision.action {
+            Action::Give(_) => self.check_gain(key, occasion),
+            Action::Take => self.check_loss(key),
+            Action::Leave(_) => return,
         };
-        if let Err(broken) = broken {
-            let (server, user) = member;
+        let checked =
+            is_misled.and_then(|is_misled| self.check_guarded(key, decision, occasion, is_misled));
+        if let Err(broken) = checked {
             self.checks
                 .breaks(format!("{server:?} {user:?} {decision:?}: {broken}"));
         }
     }
 
-    fn check_loss(
-        &mut self,
-        (server, user): (ServerId, UserId),
-        decision: &RoleDecision,
-    ) -> Result<(), String> {
+    /// Whether a loss goes by a wrong answer.
+    fn check_loss(&self, (server, user, role): Key) -> Result<bool, String> {
         /// So long may an update go by what it read before.
         const IN_HAND: Duration = Duration::from_mins(2);
-        let role = decision.role;
         if self.discord.giver(server, user, role) == Some(By::Hand) {
             return Err("the bot takes what it did not give".to_owned());
         }
@@ -190,19 +160,11 @@ impl Simulation {
                 misled = true;
             }
         }
-        if misled {
-            self.misled((server, user, role), Direction::Loss);
-        }
-        Ok(())
+        Ok(misled)
     }
 
-    fn check_gain(
-        &mut self,
-        (server, user): (ServerId, UserId),
-        decision: &RoleDecision,
-        occasion: Occasion,
-    ) -> Result<(), String> {
-        let role = decision.role;
+    /// Whether a gain goes by wrong answers.
+    fn check_gain(&self, (server, user, role): Key, occasion: Occasion) -> Result<bool, String> {
         let binds = self.world.binds_of(server, role);
         let answers = binds.iter().filter_map(|it| self.checks.answer(user, it));
         let owned: Vec<_> = answers.filter(|it| it.owned).collect();
@@ -215,47 +177,7 @@ impl Simulation {
         }
         let mut items = binds.iter().flat_map(|it| it.requirement.items());
         let owns = items.any(|item| self.roblox.owns(user, item));
-        drop(items);
-        let is_misled = decision.watched && !owns && owned.iter().all(|it| it.lies);
-        if is_misled {
-            self.misled((server, user, role), Direction::Gain);
-        }
-        Ok(())
-    }
-
-    /// A change by an answer that was wrong is on its way.
-    fn misled(&mut self, key: Key, direction: Direction) {
-        let (server, user, role) = key;
-        if self.database.is_counted(server, user, role) {
-            let episode = self.weather.last_lie(self.agenda.now());
-            self.checks.on_its_way.insert(key, (direction, episode));
-        } else {
-            // It undoes what the guard doubted, and counts for nothing.
-            self.checks.misled_back += 1;
-        }
-    }
-
-    /// A role was written: if by wrong answers, not more than the guard lets through.
-    pub fn check_landed(&mut self, key: Key, direction: Direction) {
-        let (server, user, role) = key;
-        self.checks.changes_back(key, direction);
-        let Some((_, episode)) = self
-            .checks
-            .on_its_way
-            .remove(&key)
-            .filter(|it| it.0 == direction)
-        else {
-            return;
-        };
-        self.checks.misled_in_all += 1;
-        let way = (server, role, direction, episode);
-        let misled = self.checks.misled.entry(way).or_default();
-        misled.insert(user);
-        let misled = misled.len();
-        if misled > BEFORE_THE_GUARD {
-            let broken = format!("{server:?} {role:?}: the guard lets {misled} through");
-            self.checks.breaks(broken);
-        }
+        Ok(!owns && owned.iter().all(|it| it.lies))
     }
 
     /// Nobody's turn is forgotten: looked at every few minutes.
