@@ -235,7 +235,7 @@ impl Simulation {
             self.role_came(server, user, role);
             (landed, Direction::Gain)
         } else {
-            let landed = self.discord.take(server, user, role);
+            let landed = self.discord.take(server, user, role, By::Bot);
             (landed, Direction::Loss)
         };
         if landed == Landed::Changed {

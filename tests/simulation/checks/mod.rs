@@ -228,7 +228,7 @@ impl Simulation {
                 let giver = self.discord.giver(server, user, *role);
                 let right = match (earned, giver) {
                     (true, Some(_)) | (false, None | Some(By::Hand)) => true,
-                    (true, None) => self.database.is_withdrawn(server, user, *role),
+                    (true, None) => self.discord.was_taken_by_hand(server, user, *role),
                     (false, Some(By::Bot)) => false,
                 };
                 if !right {

@@ -60,14 +60,6 @@ impl Database {
             .is_some_and(|(.., guarded)| guarded)
     }
 
-    /// Whether somebody took the role by hand.
-    pub fn is_withdrawn(&self, server: ServerId, user: UserId, role: RoleId) -> bool {
-        matches!(
-            self.grant((server, user, role)),
-            Some((GrantState::Withdrawn, ..))
-        )
-    }
-
     /// `intend`: `record`.
     pub fn intend(&mut self, key: Key, intent: &Intent, guarded: bool, now: Timestamp) {
         let (server, user, role) = key;

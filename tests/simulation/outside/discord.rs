@@ -4,9 +4,13 @@ use gatepass::domain::{RoleId, ServerId, UserId};
 
 /// Who is in which server, and their roles.
 #[derive(Debug, Default)]
-pub struct Discord(BTreeMap<(ServerId, UserId), BTreeMap<RoleId, By>>);
+pub struct Discord {
+    members: BTreeMap<(ServerId, UserId), BTreeMap<RoleId, By>>,
+    /// The roles that a hand took from those who are there, and nobody gave since.
+    taken_by_hand: BTreeSet<(ServerId, UserId, RoleId)>,
+}
 
-/// Who gave a role.
+/// Who gave or took a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum By {
     Bot,
@@ -25,50 +29,61 @@ pub enum Landed {
 
 impl Discord {
     pub fn comes(&mut self, server: ServerId, user: UserId) {
-        self.0.entry((server, user)).or_default();
+        self.members.entry((server, user)).or_default();
     }
 
     /// Takes all roles, too.
     pub fn leaves(&mut self, server: ServerId, user: UserId) {
-        self.0.remove(&(server, user));
+        self.members.remove(&(server, user));
+        self.taken_by_hand
+            .retain(|(of, who, _)| (*of, *who) != (server, user));
     }
 
     pub fn is_member(&self, server: ServerId, user: UserId) -> bool {
-        self.0.contains_key(&(server, user))
+        self.members.contains_key(&(server, user))
     }
 
     pub fn members(&self) -> impl Iterator<Item = (ServerId, UserId)> {
-        self.0.keys().copied()
+        self.members.keys().copied()
     }
 
     /// `None`: they are not in the server.
     pub fn roles(&self, server: ServerId, user: UserId) -> Option<BTreeSet<RoleId>> {
-        let roles = self.0.get(&(server, user))?;
+        let roles = self.members.get(&(server, user))?;
         Some(roles.keys().copied().collect())
     }
 
     pub fn giver(&self, server: ServerId, user: UserId, role: RoleId) -> Option<By> {
-        self.0.get(&(server, user))?.get(&role).copied()
+        self.members.get(&(server, user))?.get(&role).copied()
     }
 
     pub fn give(&mut self, server: ServerId, user: UserId, role: RoleId, by: By) -> Landed {
-        let Some(roles) = self.0.get_mut(&(server, user)) else {
+        let Some(roles) = self.members.get_mut(&(server, user)) else {
             return Landed::NoMember;
         };
         if roles.contains_key(&role) {
             return Landed::Nothing;
         }
         roles.insert(role, by);
+        self.taken_by_hand.remove(&(server, user, role));
         Landed::Changed
     }
 
-    pub fn take(&mut self, server: ServerId, user: UserId, role: RoleId) -> Landed {
-        match self.0.get_mut(&(server, user)) {
-            None => Landed::NoMember,
-            Some(roles) => match roles.remove(&role) {
-                Some(_) => Landed::Changed,
-                None => Landed::Nothing,
-            },
+    pub fn take(&mut self, server: ServerId, user: UserId, role: RoleId, by: By) -> Landed {
+        let Some(roles) = self.members.get_mut(&(server, user)) else {
+            return Landed::NoMember;
+        };
+        if roles.remove(&role).is_none() {
+            return Landed::Nothing;
         }
+        if by == By::Hand {
+            self.taken_by_hand.insert((server, user, role));
+        }
+        Landed::Changed
+    }
+
+    /// Whether the role is missing because a hand took it.
+    pub fn was_taken_by_hand(&self, server: ServerId, user: UserId, role: RoleId) -> bool {
+        self.taken_by_hand.contains(&(server, user, role))
     }
 }

@@ -117,7 +117,7 @@ impl Simulation {
             return;
         }
         let settled = self.database.holds(server, user, role);
-        let landed = self.discord.take(server, user, role);
+        let landed = self.discord.take(server, user, role, By::Hand);
         if settled && landed == Landed::Changed {
             let now = self.agenda.now();
             self.checks.taken_by_hand(server, user, role, now);
