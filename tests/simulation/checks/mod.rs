@@ -1,6 +1,7 @@
 //! The rules that are held against every step. What they go by is kept apart from
 //! what the bot goes by: what Roblox answered, who gave which role, who sent what.
 
+mod by_hand;
 mod guard;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -27,8 +28,7 @@ pub struct Checks {
     answers: BTreeMap<UserId, BTreeMap<Item, Answer>>,
     /// When Roblox said last that an inventory is hidden.
     hidden: BTreeMap<UserId, Duration>,
-    /// Roles that a moderator took, of which no news came since.
-    by_hand: BTreeMap<Key, Duration>,
+    pub by_hand: by_hand::ByHand,
     pub guarded: guard::Guarded,
     /// Who sent something within the last minute that a person waits for.
     people: VecDeque<(Duration, UserId)>,
@@ -60,8 +60,7 @@ impl Checks {
                     let owned = *state == HoldingState::Owned;
                     answers.insert(*item, Answer { owned, at, lies });
                 }
-                self.by_hand
-                    .retain(|(_, of, _), taken| *of != user || *taken >= at);
+                self.by_hand.answered(user, states);
             }
             Err(Error::Hidden) => {
                 self.hidden.insert(user, at);
@@ -70,13 +69,8 @@ impl Checks {
         }
     }
 
-    pub fn taken_by_hand(&mut self, server: ServerId, user: UserId, role: RoleId, now: Duration) {
-        self.by_hand.insert((server, user, role), now);
-    }
-
     pub fn left(&mut self, server: ServerId, user: UserId) {
-        self.by_hand
-            .retain(|(of, who, _), _| (*of, *who) != (server, user));
+        self.by_hand.left(server, user);
         self.guarded.left(server, user);
     }
 
@@ -128,6 +122,8 @@ impl Simulation {
         };
         let checked =
             is_misled.and_then(|is_misled| self.check_guarded(key, decision, occasion, is_misled));
+        // Asked for, it may also be given by another try.
+        self.checks.by_hand.forget(key);
         if let Err(broken) = checked {
             self.checks
                 .breaks(format!("{server:?} {user:?} {decision:?}: {broken}"));
@@ -171,8 +167,7 @@ impl Simulation {
         if owned.is_empty() {
             return Err("nobody said that it is owned".to_owned());
         }
-        let by_hand = self.checks.by_hand.contains_key(&(server, user, role));
-        if by_hand && occasion != Occasion::Asked {
+        if self.checks.by_hand.has((server, user, role)) && occasion != Occasion::Asked {
             return Err("it was taken by hand".to_owned());
         }
         let mut items = binds.iter().flat_map(|it| it.requirement.items());

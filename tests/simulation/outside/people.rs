@@ -114,13 +114,13 @@ impl Simulation {
         let role = *self.chance.one_of(&roles);
         if self.discord.giver(server, user, role).is_none() {
             self.discord.give(server, user, role, By::Hand);
+            self.checks.by_hand.forget((server, user, role));
             return;
         }
         let settled = self.database.holds(server, user, role);
         let landed = self.discord.take(server, user, role, By::Hand);
         if settled && landed == Landed::Changed {
-            let now = self.agenda.now();
-            self.checks.taken_by_hand(server, user, role, now);
+            self.taken_by_hand((server, user, role));
         }
     }
 
