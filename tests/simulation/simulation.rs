@@ -291,6 +291,7 @@ impl Simulation {
         self.started = self.agenda.now();
         self.bot = Bot::started();
         self.measures.restarted();
+        self.checks.restarted();
         let now = self.agenda.timestamp();
         // `Service::queue_open_intents`.
         for (server, user) in self.database.open_intents(None) {

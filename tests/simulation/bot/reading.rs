@@ -202,6 +202,9 @@ impl Simulation {
                 }
             }
         }
+        if let Outcome::Throttled { retry_after, .. } = reply.outcome {
+            self.checks.throttled(retry_after, self.agenda.now());
+        }
         let user = self.bot.reads[&id].user;
         self.checks
             .answered(user, &reply.told, reply.at, reply.lies);

@@ -32,6 +32,8 @@ pub struct Checks {
     pub guarded: guard::Guarded,
     /// Who sent something within the last minute that a person waits for.
     people: VecDeque<(Duration, UserId)>,
+    /// Until when Roblox said that no more requests are to come.
+    throttled_until: Duration,
 }
 
 /// What Roblox told last, with status 200.
@@ -74,8 +76,25 @@ impl Checks {
         self.guarded.left(server, user);
     }
 
+    /// A 429 reached the bot.
+    pub fn throttled(&mut self, retry_after: Option<Duration>, now: Duration) {
+        let until = now + retry_after.unwrap_or_default();
+        self.throttled_until = self.throttled_until.max(until);
+    }
+
+    /// The bot knows no longer what it was told.
+    pub fn restarted(&mut self) {
+        self.throttled_until = Duration::ZERO;
+    }
+
     /// A request goes out while `people` wait.
     pub fn sent(&mut self, lane: Lane, user: UserId, people: &[UserId], now: Duration) {
+        if now < self.throttled_until {
+            let until = self.throttled_until;
+            self.breaks(format!(
+                "a request goes out, and a 429 said: after {until:?}"
+            ));
+        }
         let minute_ago = now.saturating_sub(Duration::from_mins(1));
         while self.people.front().is_some_and(|(at, _)| *at < minute_ago) {
             self.people.pop_front();
