@@ -33,6 +33,8 @@ pub struct Measures {
     requests: u64,
     throttled: u64,
     held_back: u64,
+    /// Pauses that ended because of what was read.
+    healed: u64,
     misled: u64,
     misled_uncounted: u64,
     starts: u64,
@@ -54,6 +56,10 @@ impl Measures {
 
     pub fn held_back(&mut self) {
         self.held_back += 1;
+    }
+
+    pub fn healed(&mut self) {
+        self.healed += 1;
     }
 
     pub fn restarted(&mut self) {
@@ -81,6 +87,7 @@ impl Measures {
         self.requests += measures.requests;
         self.throttled += measures.throttled;
         self.held_back += measures.held_back;
+        self.healed += measures.healed;
         self.starts += measures.starts;
         let (counted, uncounted) = other.checks.guarded.misled();
         self.misled += counted;
@@ -224,6 +231,7 @@ impl fmt::Display for Measures {
             self.misled, self.misled_uncounted
         )?;
         writeln!(f, "changes held back         {}", self.held_back)?;
+        writeln!(f, "pauses that healed        {}", self.healed)?;
         write!(f, "starts                    {}", self.starts)
     }
 }

@@ -120,6 +120,9 @@ impl Simulation {
         for pause in self.database.pauses() {
             let binds = self.world.binds_of(pause.server, pause.role);
             let over = self.database.review(&pause, binds, now);
+            if over && pause.holds_back() {
+                self.measures.healed();
+            }
             if !over && self.somebody_is_sure_of(&pause) {
                 let interval = self.world.interval;
                 self.database.lets_go_on(&pause, binds, interval, now);
