@@ -14,15 +14,15 @@ const HOUR: Duration = Duration::from_hours(1);
 
 #[derive(Debug, Default)]
 pub struct Measures {
-    /// How old what is known of an account was, each time it was looked.
-    ages: Vec<Duration>,
-    bound: Duration,
+    /// How old what is known of an account was, each time it was looked, as a part of
+    /// what is promised.
+    ages: Vec<f64>,
     /// Since when a role is to come.
     awaited: BTreeMap<(ServerId, UserId, RoleId), Duration>,
     /// How long one took to come after the purchase.
     came: Vec<Duration>,
-    /// How long people's requests waited for their turn, while all was well.
-    waited: Vec<Duration>,
+    /// How people fared who asked for something.
+    people: BTreeMap<Times, People>,
     /// Requests by hour.
     sent: BTreeMap<u32, u32>,
     /// The same of the hours in which all was well and the sweep always had somebody
@@ -38,6 +38,24 @@ pub struct Measures {
     misled: u64,
     misled_uncounted: u64,
     starts: u64,
+}
+
+/// What times people asked in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Times {
+    Calm,
+    /// Everybody asked.
+    Rush,
+    /// Roblox could not be read as usual, or the bot had just started.
+    Trouble,
+}
+
+#[derive(Debug, Default)]
+struct People {
+    /// How long their requests waited for their turn.
+    waited: Vec<Duration>,
+    /// How many had none: too many wanted one.
+    refused: u64,
 }
 
 impl Measures {
@@ -66,10 +84,12 @@ impl Measures {
         self.starts += 1;
     }
 
-    pub fn interactive_waited(&mut self, waited: Duration, calm: bool) {
-        if calm {
-            self.waited.push(waited);
-        }
+    pub fn person_waited(&mut self, waited: Duration, times: Times) {
+        self.people.entry(times).or_default().waited.push(waited);
+    }
+
+    pub fn person_refused(&mut self, times: Times) {
+        self.people.entry(times).or_default().refused += 1;
     }
 
     pub fn left(&mut self, server: ServerId, user: UserId) {
@@ -82,7 +102,11 @@ impl Measures {
         let measures = &other.measures;
         self.ages.extend(&measures.ages);
         self.came.extend(&measures.came);
-        self.waited.extend(&measures.waited);
+        for (times, people) in &measures.people {
+            let all = self.people.entry(*times).or_default();
+            all.waited.extend(&people.waited);
+            all.refused += people.refused;
+        }
         self.busy.extend(other.busy_hours());
         self.requests += measures.requests;
         self.throttled += measures.throttled;
@@ -92,14 +116,13 @@ impl Measures {
         let (counted, uncounted) = other.checks.guarded.misled();
         self.misled += counted;
         self.misled_uncounted += uncounted;
-        let bound = other.world.interval.max(other.world.round());
-        self.bound = self.bound.max(bound);
     }
 }
 
 impl Simulation {
     /// Looks how old the facts of some are.
     pub fn sample(&mut self) {
+        let promised = self.world.interval.max(self.world.round());
         for nth in 0..20 {
             let step = self.world.size.members * nth / 20;
             let user = crate::world::user(1 + step);
@@ -108,7 +131,8 @@ impl Simulation {
             }
             if let Some(learnt) = self.checks.last_answer(user) {
                 let age = self.agenda.now().saturating_sub(learnt);
-                self.measures.ages.push(age);
+                self.measures.ages.push(age.div_duration_f64(promised));
+                self.check_age(user, learnt);
             }
         }
         self.check_turns();
@@ -145,17 +169,20 @@ impl Simulation {
     }
 
     /// Whether Roblox could be read as usual of late, with a budget that knows it, and
-    /// not everybody asked.
-    pub fn is_calm(&self) -> bool {
+    /// whether everybody asked.
+    pub fn times(&self) -> Times {
         const LATELY: Duration = Duration::from_mins(2);
         let now = self.agenda.now();
         let before = now.saturating_sub(LATELY);
-        let rushed = self
-            .last_rush
-            .is_some_and(|at| now.saturating_sub(at) <= LATELY);
-        !rushed
-            && now.saturating_sub(self.started) > LATELY
-            && self.weather.kept_from_reading(before, now).is_zero()
+        let is_late = |at: Duration| now.saturating_sub(at) <= LATELY;
+        let kept = self.weather.kept_from_reading(before, now);
+        if is_late(self.started) || !kept.is_zero() {
+            Times::Trouble
+        } else if self.last_rush.is_some_and(is_late) {
+            Times::Rush
+        } else {
+            Times::Calm
+        }
     }
 
     /// The requests of each hour in which all was well and the sweep had always
@@ -180,41 +207,55 @@ fn hour(now: Duration) -> u32 {
     u32::try_from(now.as_secs() / HOUR.as_secs()).expect("some days")
 }
 
+/// The middle one, and what all but one of a hundred stay under.
+fn quantiles(of: impl Iterator<Item = f64>) -> (f64, f64) {
+    let mut sorted: Vec<_> = of.collect();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let at = |part: usize| {
+        let at = sorted.len().saturating_sub(1) * part / 100;
+        sorted.get(at).copied().unwrap_or_default()
+    };
+    (at(50), at(99))
+}
+
+impl fmt::Display for People {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (p50, p99) = quantiles(self.waited.iter().map(Duration::as_secs_f64));
+        let (sent, refused) = (self.waited.len(), self.refused);
+        write!(
+            f,
+            "p50 {p50:.3} s, p99 {p99:.3} s, of {sent}; {refused} refused"
+        )
+    }
+}
+
 impl fmt::Display for Measures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let quantiles = |of: &[Duration]| {
-            let mut sorted = of.to_vec();
-            sorted.sort_unstable();
-            let at = |part: usize| {
-                let at = sorted.len().saturating_sub(1) * part / 100;
-                sorted.get(at).copied().unwrap_or_default().as_secs_f64()
+        let (p50, p99) = quantiles(self.ages.iter().map(|age| 100.0 * age));
+        let looked = self.ages.len();
+        writeln!(
+            f,
+            "age of facts              p50 {p50:.0} %, p99 {p99:.0} % of the promise, of {looked}"
+        )?;
+        let minutes = |it: &Duration| it.as_secs_f64() / 60.0;
+        let (p50, p99) = quantiles(self.came.iter().map(minutes));
+        let came = self.came.len();
+        writeln!(
+            f,
+            "purchase to role          p50 {p50:.1} min, p99 {p99:.1} min, of {came}"
+        )?;
+        for (times, people) in &self.people {
+            let times = match times {
+                Times::Calm => "people, all well        ",
+                Times::Rush => "people, in a rush       ",
+                Times::Trouble => "people, else            ",
             };
-            (at(50), at(99), sorted.len())
-        };
-        let minutes = |of: &[Duration]| {
-            let (p50, p99, number) = quantiles(of);
-            format!(
-                "p50 {:.1} min, p99 {:.1} min, of {number}",
-                p50 / 60.0,
-                p99 / 60.0
-            )
-        };
-        let (wait, worst, people) = quantiles(&self.waited);
+            writeln!(f, "{times}  {people}")?;
+        }
         let pace = Quota::per_minute(LIMIT).pace();
         let hours = u32::try_from(self.busy.len()).expect("some days");
         let allowed = HOUR.as_secs_f64() / pace.as_secs_f64() * f64::from(hours);
         let used = f64::from(self.busy.iter().sum::<u32>());
-        writeln!(f, "age of facts              {}", minutes(&self.ages))?;
-        writeln!(
-            f,
-            "  promised                {:.1} min",
-            self.bound.as_secs_f64() / 60.0
-        )?;
-        writeln!(f, "purchase to role          {}", minutes(&self.came))?;
-        writeln!(
-            f,
-            "people wait for a turn    p50 {wait:.3} s, p99 {worst:.3} s, of {people}"
-        )?;
         writeln!(
             f,
             "used of the background's  {:.1} %, in {hours} busy hours",
@@ -224,7 +265,7 @@ impl fmt::Display for Measures {
         writeln!(f, "429s for another program  {}", self.throttled)?;
         // A run that has one of these ends with it.
         writeln!(f, "429s of our own making    0")?;
-        writeln!(f, "wrong removals            0")?;
+        writeln!(f, "removals against Roblox   0")?;
         writeln!(
             f,
             "changes by wrong answers  {}, none past ten; {} not to be counted",

@@ -143,9 +143,9 @@ impl Simulation {
             items: Rc::clone(&read.items),
         };
         if read.attempt == 1 && lane == Lane::Interactive {
-            let calm = self.is_calm();
+            let times = self.times();
             self.measures
-                .interactive_waited(now.saturating_sub(read.asked), calm);
+                .person_waited(now.saturating_sub(read.asked), times);
         }
         let waiting = self.bot.tickets.values();
         let waiting = waiting.filter_map(|id| self.bot.reads.get(id));
@@ -247,9 +247,13 @@ impl Simulation {
 
     /// `send::no_turn`; what went wrong in the first attempt says more.
     pub(super) fn has_no_turn(&mut self, id: ReadId, wait: Duration) {
+        let times = self.times();
         let Some(read) = self.bot.reads.get_mut(&id) else {
             return;
         };
+        if read.attempt == 1 && read.call.lane == Lane::Interactive {
+            self.measures.person_refused(times);
+        }
         let busy = if wait.is_zero() {
             Error::TimedOut
         } else {

@@ -7,6 +7,7 @@ mod guard;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
+use gatepass::domain::work::LONGEST_WAIT;
 use gatepass::domain::{
     Action, Bind, HoldingState, Item, Occasion, RoleDecision, RoleId, ServerId, UserId,
 };
@@ -32,6 +33,8 @@ pub struct Checks {
     pub guarded: guard::Guarded,
     /// Who sent something within the last minute that a person waits for.
     people: VecDeque<(Duration, UserId)>,
+    /// When somebody came to a server last.
+    came: BTreeMap<UserId, Duration>,
     /// Until when Roblox said that no more requests are to come.
     throttled_until: Duration,
 }
@@ -69,6 +72,10 @@ impl Checks {
             }
             Err(_) => {}
         }
+    }
+
+    pub fn came(&mut self, user: UserId, now: Duration) {
+        self.came.insert(user, now);
     }
 
     pub fn left(&mut self, server: ServerId, user: UserId) {
@@ -196,11 +203,36 @@ impl Simulation {
 
     /// Nobody's turn is forgotten: looked at every few minutes.
     pub fn check_turns(&mut self) {
+        if let Some(last) = self.database.longest_unswept() {
+            let age = self.agenda.timestamp().since(last);
+            let (bound, _) = self.oldest_after(age);
+            if age > bound {
+                let broken = format!("a turn is {age:?} ago, and none may be {bound:?}");
+                self.checks.breaks(broken);
+            }
+        }
+    }
+
+    /// Nor is what a turn is for: somebody of a server is read.
+    pub fn check_age(&mut self, user: UserId, learnt: Duration) {
         let now = self.agenda.now();
-        let Some(last) = self.database.longest_unswept() else {
-            return;
-        };
-        let age = self.agenda.timestamp().since(last);
+        let came = self.checks.came.get(&user).copied().unwrap_or_default();
+        let age = now.saturating_sub(learnt.max(came));
+        let (mut bound, kept) = self.oldest_after(age);
+        if !kept.is_zero() {
+            // Another try may wait so long.
+            bound += LONGEST_WAIT;
+        }
+        if age > bound {
+            let broken = format!("{user:?} was read {age:?} ago, and nobody may be {bound:?}");
+            self.checks.breaks(broken);
+        }
+    }
+
+    /// How old anything may be by what kept the bot from reading meanwhile, and for
+    /// how long that did.
+    fn oldest_after(&self, age: Duration) -> (Duration, Duration) {
+        let now = self.agenda.now();
         let since = now.saturating_sub(age);
         let down = self.down.iter();
         let down: Duration = down
@@ -212,10 +244,7 @@ impl Simulation {
             + self.world.round() / 2
             + 2 * kept
             + Duration::from_mins(15);
-        if age > bound {
-            let broken = format!("a turn is {age:?} ago, and none may be {bound:?}");
-            self.checks.breaks(broken);
-        }
+        (bound, kept)
     }
 
     /// After a quiet time all roles are what is owned, and nothing is open.

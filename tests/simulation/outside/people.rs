@@ -97,6 +97,7 @@ impl Simulation {
     pub fn comes(&mut self, server: ServerId, user: UserId) {
         if !self.discord.is_member(server, user) {
             self.discord.comes(server, user);
+            self.checks.came(user, self.agenda.now());
             self.hears(server, user);
         }
     }
