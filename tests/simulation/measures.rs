@@ -119,6 +119,41 @@ impl Measures {
     }
 }
 
+/// What must have happened in some world, or its rule was held against nothing.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Happened {
+    pub held_back: bool,
+    pub healed: bool,
+    pub misled: bool,
+    pub throttled: bool,
+    pub refused: bool,
+}
+
+impl Measures {
+    pub fn happened(&self) -> Happened {
+        Happened {
+            held_back: self.held_back > 0,
+            healed: self.healed > 0,
+            misled: self.misled > 0,
+            throttled: self.throttled > 0,
+            refused: self.people.values().any(|it| it.refused > 0),
+        }
+    }
+
+    /// How much of the background's share was used while there was always somebody to
+    /// read, from 0 to 1, and in how many such hours.
+    pub fn used(&self) -> (f64, usize) {
+        let allowed = HOUR.div_duration_f64(Quota::per_minute(LIMIT).pace());
+        let used: f64 = self
+            .busy
+            .iter()
+            .map(|sent| f64::from(*sent) / allowed)
+            .sum();
+        let hours = u32::try_from(self.busy.len()).expect("some days");
+        (used / f64::from(hours.max(1)), self.busy.len())
+    }
+}
+
 impl Simulation {
     /// Looks how old the facts of some are.
     pub fn sample(&mut self) {
@@ -195,7 +230,7 @@ impl Simulation {
             let down = self.down.iter();
             let mut down = down.filter(|(stop, start)| *stop < until && *start > from);
             !self.measures.idle.contains(hour)
-                && until < self.quiet_from
+                && until <= self.end
                 && self.weather.kept_from_reading(from, until).is_zero()
                 && down.next().is_none()
         });
@@ -252,14 +287,11 @@ impl fmt::Display for Measures {
             };
             writeln!(f, "{times}  {people}")?;
         }
-        let pace = Quota::per_minute(LIMIT).pace();
-        let hours = u32::try_from(self.busy.len()).expect("some days");
-        let allowed = HOUR.as_secs_f64() / pace.as_secs_f64() * f64::from(hours);
-        let used = f64::from(self.busy.iter().sum::<u32>());
+        let (used, hours) = self.used();
         writeln!(
             f,
             "used of the background's  {:.1} %, in {hours} busy hours",
-            100.0 * used / allowed.max(1.0)
+            100.0 * used
         )?;
         writeln!(f, "requests                  {}", self.requests)?;
         writeln!(f, "429s for another program  {}", self.throttled)?;

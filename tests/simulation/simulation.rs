@@ -48,7 +48,7 @@ pub struct Simulation {
     pub quiet_from: Duration,
     /// When everybody asked at once.
     pub last_rush: Option<Duration>,
-    end: Duration,
+    pub end: Duration,
     /// So many events until the bot is killed.
     until_killed: usize,
     recent: VecDeque<(Duration, Event)>,
@@ -59,7 +59,7 @@ impl Simulation {
     pub fn new(size: Size, seed: u64) -> Self {
         let mut chance = Chance::of(seed);
         let world = World::new(size, &mut chance);
-        let quiet_from = Duration::from_hours(24) * size.days;
+        let quiet_from = size.lasts;
         let quiet = 3 * world.interval.max(world.round()) + Duration::from_hours(9);
         let weather = Weather::new(quiet_from, &mut chance);
         let mut simulation = Self {

@@ -20,7 +20,10 @@ use crate::outside::roblox::LIMIT;
 pub struct Size {
     pub members: i64,
     pub servers: i64,
-    pub days: u32,
+    /// So long things happen and go wrong.
+    pub lasts: Duration,
+    /// How old facts may get: one of these.
+    pub intervals: &'static [Duration],
 }
 
 #[derive(Debug)]
@@ -56,10 +59,9 @@ impl World {
         let servers = ids
             .map(|id| (id, Server::new(id, &items, chance)))
             .collect();
-        let hours = *chance.one_of(&[1, 2, 6]);
         Self {
             size,
-            interval: Duration::from_hours(hours),
+            interval: *chance.one_of(size.intervals),
             servers,
             items,
             policies: BTreeMap::new(),
