@@ -1,14 +1,19 @@
 //! Whether the database in memory is a true model: one history through it and
 //! through the real store, on a file, with the same outcome after each step.
 
-use std::collections::BTreeMap;
+mod agreement;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use gatepass::domain::guard::{self, End, WINDOW};
 use gatepass::domain::{
-    Bind, Ceiling, CredentialKind, Holding, HoldingState, Item, LedgerNote, Permissions, RoleId,
-    ServerId, Stay, Timestamp, Trigger, UnknownReason, UserId,
+    Bind, Ceiling, CredentialKind, HoldingState, Item, LedgerNote, Permissions, Requirement,
+    RoleId, Ruling, ServerId, Stay, Timestamp, Trigger, UnknownReason, UserId,
 };
-use gatepass::store::{Act, AuditEntry, Guarded, Intent, NewBind, PolicyChange, Settled, Store};
+use gatepass::store::{
+    Act, AuditEntry, Guarded, Intent, NewBind, PauseDecision, PolicyChange, Settled, Store,
+};
 
 use sqlx::Connection;
 
@@ -24,10 +29,21 @@ const STEPS: u32 = 1_500;
 struct Both {
     store: Store,
     model: Database,
-    binds: BTreeMap<ServerId, Bind>,
+    /// Two of one role.
+    binds: BTreeMap<ServerId, Vec<Bind>>,
     chance: Chance,
     now: Timestamp,
     stays: i64,
+    happened: Happened,
+}
+
+/// How often the guard did something.
+#[derive(Debug, Default)]
+struct Happened {
+    refused: u32,
+    changed_back: u32,
+    healed: u32,
+    allowed: u32,
 }
 
 #[tokio::test]
@@ -42,6 +58,19 @@ async fn the_model_does_what_the_store_does() {
         both.step(server, user).await;
         both.agree(server, user, step).await;
     }
+    let Happened {
+        refused,
+        changed_back,
+        healed,
+        allowed,
+    } = both.happened;
+    let least = refused.min(changed_back).min(healed).min(allowed);
+    assert!(least > 0, "{:?}", both.happened);
+}
+
+fn items() -> BTreeSet<Item> {
+    let items = ["badge:5", "gamepass:6"];
+    items.map(|item| item.parse().expect("an item")).into()
 }
 
 fn server(n: i64) -> ServerId {
@@ -59,6 +88,7 @@ impl Both {
             chance: Chance::of(1),
             now,
             stays: 0,
+            happened: Happened::default(),
         };
         let connection = sqlx::AnyConnection::connect(url).await;
         let mut connection = connection.expect("a connection");
@@ -80,18 +110,20 @@ impl Both {
             }
         }
         for at in 1..=SERVERS {
-            let bind = NewBind {
-                server: server(at),
-                role: RoleId::new(at * 100).expect("positive"),
-                requirement: "badge:5".parse().expect("a requirement"),
-                name: None,
-                author: world::user(1),
-                ceiling: Ceiling::Owner,
-                confirmed_powers: Permissions::NONE,
-            };
-            let added = both.store.add_bind(bind, PolicyChange::default(), now);
-            let bind = added.await.expect("a bind");
-            both.binds.insert(server(at), bind);
+            for item in items() {
+                let bind = NewBind {
+                    server: server(at),
+                    role: RoleId::new(at * 100).expect("positive"),
+                    requirement: Requirement::Owns(item),
+                    name: None,
+                    author: world::user(1),
+                    ceiling: Ceiling::Owner,
+                    confirmed_powers: Permissions::NONE,
+                };
+                let added = both.store.add_bind(bind, PolicyChange::default(), now);
+                let bind = added.await.expect("a bind");
+                both.binds.entry(server(at)).or_default().push(bind);
+            }
         }
         // Whom the binds queued.
         while let Some(work) = both.store.due_work(now, 1).await.expect("works").first() {
@@ -126,8 +158,9 @@ impl Both {
             3..5 => self.does_some_work().await,
             5..10 => self.reads(user).await,
             10..16 => self.changes(server, user).await,
-            16 => self.is_seen(server, user).await,
+            16 => self.is_looked_at(server, user).await,
             17 => self.leaves_and_comes(server, user).await,
+            18 if self.chance.is(0.5) => self.is_seen_active(user).await,
             18 => {
                 let sweep = self
                     .store
@@ -143,6 +176,17 @@ impl Both {
         let due = self.store.due_work(self.now, 1).await.expect("works");
         let modelled = self.model.due_work(self.now, 1);
         if let (Some(work), Some(modelled)) = (due.first(), modelled.first()) {
+            if self.chance.is(0.2) {
+                let now = self.now;
+                let queued = self
+                    .store
+                    .queue(work.server, work.user, Trigger::Asked, now, now);
+                queued.await.expect("works");
+                self.model
+                    .queue(work.server, work.user, Trigger::Asked, now);
+            }
+            let waits = self.store.still_waits(work).await.expect("works");
+            assert_eq!(waits, self.model.still_waits(modelled), "{work:?}");
             if self.chance.is(0.5) {
                 self.store.finish(work).await.expect("works");
                 self.model.finish(modelled);
@@ -155,39 +199,56 @@ impl Both {
     }
 
     async fn reads(&mut self, user: UserId) {
-        let item: Item = "badge:5".parse().expect("an item");
-        let state = match self.chance.below(10) {
-            0..5 => HoldingState::Owned,
-            5..9 => HoldingState::NotOwned,
-            _ => HoldingState::Unknown(UnknownReason::Hidden),
-        };
-        let read: [(Item, Holding); 1] = [(item, holding(state, self.now))];
-        let recorded = self
-            .store
-            .record_holdings(world::account(user), &read, self.now);
+        let mut states = BTreeMap::new();
+        for item in items() {
+            // For two hours most own it, then few do: so pauses begin and heal.
+            let most_own = self.hour() / 2 % 2 == 0;
+            let state = match self.chance.below(10) {
+                0 => HoldingState::Unknown(UnknownReason::Hidden),
+                nth if (nth < 9) == most_own => HoldingState::Owned,
+                _ => HoldingState::NotOwned,
+            };
+            states.insert(item, state);
+        }
+        let read: Vec<_> = states
+            .iter()
+            .map(|(item, state)| (*item, holding(*state, self.now)))
+            .collect();
+        let account = world::account(user);
+        let recorded = self.store.record_holdings(account, &read, self.now);
         recorded.await.expect("works");
-        let states = BTreeMap::from([(item, state)]);
         self.model.record_holdings(user, &states, self.now);
-        let items = [item].into();
-        let kept = self
-            .store
-            .holdings(world::account(user), &items, CredentialKind::Key);
+        let items = items();
+        let kept = self.store.holdings(account, &items, CredentialKind::Key);
         let kept = kept.await.expect("works");
         assert_eq!(kept, self.model.holdings(user, &items), "{user:?}");
+    }
+
+    fn hour(&self) -> u64 {
+        let start = agenda::timestamp(Duration::ZERO);
+        self.now.since(start).as_secs() / 3_600
+    }
+
+    /// Whether a change goes against its hour: most of an hour go one way, so that the
+    /// guard has something to doubt.
+    fn goes_against_the_hour(&mut self, held: bool) -> bool {
+        held == (self.hour() % 2 == 0) && self.chance.is(0.8)
     }
 
     /// A role changes, under the guard or not, and something comes of it.
     async fn changes(&mut self, server: ServerId, user: UserId) {
         let now = self.now;
-        let bind = self.binds[&server].clone();
-        let key = (server, user, bind.role);
-        let held = self.model.grants(server, user).contains_key(&bind.role);
+        let binds = self.binds[&server].clone();
+        let key = (server, user, binds[0].role);
+        let held = self.model.grants(server, user).contains_key(&key.2);
+        if self.goes_against_the_hour(held) {
+            return;
+        }
         let intent = if held {
             Intent::Take
         } else {
-            Intent::Give([bind.id].into())
+            Intent::Give([self.chance.one_of(&binds).id].into())
         };
-        let binds = [bind];
         if self.chance.is(0.8) {
             let store = &self.store;
             let allowed = store.intend_guarded(server, user, key.2, &intent, &binds, now);
@@ -196,7 +257,14 @@ impl Both {
             let recorded = allowed == Guarded::Recorded;
             assert_eq!(recorded, modelled, "the guard on {intent:?} of {key:?}");
             if !recorded {
+                self.happened.refused += 1;
                 return;
+            }
+            let pauses = self.model.pauses();
+            let mut of_role = pauses.iter().filter(|it| it.role == key.2);
+            let way = of_role.find(|it| it.direction == intent.direction());
+            if way.is_none() && !self.model.is_counted(server, user, key.2) {
+                self.happened.changed_back += 1;
             }
         } else {
             let intended = self.store.intend(server, user, key.2, &intent, now);
@@ -227,8 +295,8 @@ impl Both {
     }
 
     /// A look at the member tells something about the ledger's row.
-    async fn is_seen(&mut self, server: ServerId, user: UserId) {
-        let bind = &self.binds[&server];
+    async fn is_looked_at(&mut self, server: ServerId, user: UserId) {
+        let bind = self.chance.one_of(&self.binds[&server]);
         let note = match self.chance.below(3) {
             0 => LedgerNote::Held([bind.id].into()),
             1 => LedgerNote::Withdrawn,
@@ -251,53 +319,49 @@ impl Both {
             .queue(server, user, Trigger::Reconnected, self.now);
     }
 
+    /// Somebody is seen active, and their next turn comes sooner.
+    async fn is_seen_active(&mut self, user: UserId) {
+        let last = self.model.last_turn(user).expect("everybody is linked");
+        let from = last.minus(self.chance.millis(0, 3_600_000));
+        let moved = self
+            .store
+            .bring_turn_forward(user, world::account(user), last, from);
+        moved.await.expect("works");
+        self.model.bring_turn_forward(user, from);
+    }
+
     async fn reviews(&mut self, server: ServerId) {
-        let binds = [self.binds[&server].clone()];
-        let since = self.now.minus(gatepass::domain::guard::WINDOW);
+        let binds = self.binds[&server].clone();
+        let since = self.now.minus(WINDOW);
         for pause in self.model.pauses() {
             if pause.server != server {
                 continue;
             }
-            let (role, direction) = (pause.role, pause.direction);
-            let standing = self.store.standing(server, role, direction, &binds, since);
+            let way = (server, pause.role, pause.direction);
+            let standing = self.store.standing(way.0, way.1, way.2, &binds, since);
             let healthy = standing.await.expect("works").is_healthy();
-            assert_eq!(self.model.review(&pause, &binds, self.now), healthy);
-            if healthy {
+            let over = match pause.end(&binds, self.now) {
+                End::Now => true,
+                End::ByHealthyReads => healthy,
+                End::ByADecision => false,
+            };
+            assert_eq!(self.model.review(&pause, &binds, self.now), over);
+            if over {
                 let lifted = self.store.lift_pause(&pause, &binds, self.now);
                 assert!(lifted.await.expect("works"), "there is one");
+                self.happened.healed += u32::from(healthy);
+            } else if pause.holds_back() && self.chance.is(0.3) {
+                let decision = PauseDecision {
+                    ruling: Ruling::GoOn,
+                    by: world::user(1),
+                    at: self.now,
+                    goes_on_until: guard::goes_on_until(self.now, WINDOW),
+                };
+                let decided = self.store.decide_pause(way, pause.since, decision, &binds);
+                assert!(decided.await.expect("works").is_some(), "it was undecided");
+                self.model.lets_go_on(&pause, &binds, WINDOW, self.now);
+                self.happened.allowed += 1;
             }
         }
-    }
-
-    /// Asserts that both say the same.
-    async fn agree(&self, server: ServerId, user: UserId, step: u32) {
-        let store = &self.store;
-        let grants = store.grants(server, user).await.expect("works");
-        assert_eq!(grants, self.model.grants(server, user), "step {step}");
-
-        let due = store.due_work(self.now, 20).await.expect("works");
-        let due = due
-            .iter()
-            .map(|it| (it.server, it.user, it.reason, it.due, it.attempts));
-        let modelled = self.model.due_work(self.now, 20).into_iter();
-        let modelled = modelled.map(|it| (it.server, it.user, it.reason, it.due, it.attempts));
-        assert!(due.eq(modelled), "who is due, step {step}");
-        let next = store.next_due_after(self.now).await.expect("works");
-        assert_eq!(next, self.model.next_due_after(self.now), "step {step}");
-
-        let longest = store.longest_unswept().await.expect("works");
-        assert_eq!(longest, self.model.longest_unswept(), "step {step}");
-        let open = store.open_intents().await.expect("works");
-        assert!(
-            open.into_iter().eq(self.model.open_intents(None)),
-            "step {step}"
-        );
-
-        let pauses = store.pauses(server).await.expect("works").into_iter();
-        let pauses = pauses.map(|it| (it.role, it.direction, it.since));
-        let modelled = self.model.pauses().into_iter();
-        let modelled = modelled.filter(|it| it.server == server);
-        let modelled = modelled.map(|it| (it.role, it.direction, it.since));
-        assert!(pauses.eq(modelled), "pauses, step {step}");
     }
 }
