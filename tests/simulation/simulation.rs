@@ -275,6 +275,15 @@ impl Simulation {
         }
     }
 
+    /// Between two steps that the database takes one by one. Returns whether it is
+    /// over with the bot.
+    pub fn is_killed_here(&mut self) -> bool {
+        if self.chance.is(0.0002) {
+            self.stops();
+        }
+        !self.bot.is_up
+    }
+
     /// `kill -9`: what is in memory is gone.
     fn stops(&mut self) {
         if self.bot.is_up && !self.is_quiet() {

@@ -278,6 +278,9 @@ impl Simulation {
             }
         };
         self.database.record_holdings(read.user, states, now);
+        if self.is_killed_here() {
+            return;
+        }
         let states = states.iter();
         let read_now: Holdings = states
             .map(|(item, it)| (*item, holding(*it, now)))
@@ -290,7 +293,13 @@ impl Simulation {
                 }
             }
             self.ring();
+            if self.is_killed_here() {
+                return;
+            }
             self.had_turn(read.user, read.cause.trigger);
+            if self.is_killed_here() {
+                return;
+            }
         }
         match read.then {
             Then::EndTurn => self.end_turn(read.user, Some(read.server)),

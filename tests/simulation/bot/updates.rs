@@ -241,6 +241,9 @@ impl Simulation {
         };
         if let Some(outcome) = outcome {
             self.database.settle((server, user, role), outcome, now);
+            if self.is_killed_here() {
+                return;
+            }
         }
         self.goes_on((server, user));
     }
