@@ -35,6 +35,8 @@ pub struct Measures {
     held_back: u64,
     /// Pauses that ended because of what was read.
     healed: u64,
+    /// Those that a person ended.
+    let_go: u64,
     misled: u64,
     misled_uncounted: u64,
     starts: u64,
@@ -80,6 +82,10 @@ impl Measures {
         self.healed += 1;
     }
 
+    pub fn let_go(&mut self) {
+        self.let_go += 1;
+    }
+
     pub fn restarted(&mut self) {
         self.starts += 1;
     }
@@ -112,6 +118,7 @@ impl Measures {
         self.throttled += measures.throttled;
         self.held_back += measures.held_back;
         self.healed += measures.healed;
+        self.let_go += measures.let_go;
         self.starts += measures.starts;
         let (counted, uncounted) = other.checks.guarded.misled();
         self.misled += counted;
@@ -119,36 +126,29 @@ impl Measures {
     }
 }
 
-/// What must have happened in some world, or its rule was held against nothing.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Happened {
-    pub held_back: bool,
-    pub healed: bool,
-    pub misled: bool,
-    pub throttled: bool,
-    pub refused: bool,
-}
-
 impl Measures {
-    pub fn happened(&self) -> Happened {
-        Happened {
-            held_back: self.held_back > 0,
-            healed: self.healed > 0,
-            misled: self.misled > 0,
-            throttled: self.throttled > 0,
-            refused: self.people.values().any(|it| it.refused > 0),
-        }
+    /// What did not happen in any world, so that its rule was held against nothing.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let refused: u64 = self.people.values().map(|it| it.refused).sum();
+        let happened = [
+            ("a change is held back", self.held_back > 0),
+            (
+                "most pauses end without a person",
+                self.healed > 10 * self.let_go,
+            ),
+            ("somebody is misled", self.misled > 0),
+            ("a request is throttled", self.throttled > 0),
+            ("somebody is refused", refused > 0),
+        ];
+        let missing = happened.into_iter().filter(|(_, happened)| !happened);
+        missing.map(|(what, _)| what).collect()
     }
 
     /// How much of the background's share was used while there was always somebody to
     /// read, from 0 to 1, and in how many such hours.
     pub fn used(&self) -> (f64, usize) {
         let allowed = HOUR.div_duration_f64(Quota::per_minute(LIMIT).pace());
-        let used: f64 = self
-            .busy
-            .iter()
-            .map(|sent| f64::from(*sent) / allowed)
-            .sum();
+        let used = f64::from(self.busy.iter().sum::<u32>()) / allowed;
         let hours = u32::try_from(self.busy.len()).expect("some days");
         (used / f64::from(hours.max(1)), self.busy.len())
     }
@@ -304,7 +304,11 @@ impl fmt::Display for Measures {
             self.misled, self.misled_uncounted
         )?;
         writeln!(f, "changes held back         {}", self.held_back)?;
-        writeln!(f, "pauses that healed        {}", self.healed)?;
+        writeln!(
+            f,
+            "pauses that healed        {}; {} let go by a person",
+            self.healed, self.let_go
+        )?;
         write!(f, "starts                    {}", self.starts)
     }
 }

@@ -124,6 +124,7 @@ impl Simulation {
                 self.measures.healed();
             }
             if !over && self.somebody_is_sure_of(&pause) {
+                self.measures.let_go();
                 let interval = self.world.interval;
                 self.database.lets_go_on(&pause, binds, interval, now);
                 let way = (pause.server, pause.role, pause.direction);

@@ -30,7 +30,10 @@ impl Both {
         let modelled = self.model.last_turn(user).into_iter();
         assert_eq!(turns, modelled.collect::<Vec<_>>(), "step {step}");
         // Of those who are due since one moment either may come first.
-        let (until, all) = (self.now.minus(LATELY), MEMBERS.unsigned_abs() as usize);
+        let (until, all) = (
+            self.now.minus(LATELY),
+            usize::try_from(MEMBERS).expect("few"),
+        );
         let turns = store.due_for_sweep(until, self.now, all).await;
         let turns = turns.expect("works").into_iter().map(|(user, _)| user);
         let modelled = self.model.due_for_sweep(until, all);

@@ -202,7 +202,7 @@ impl Both {
         let mut states = BTreeMap::new();
         for item in items() {
             // For two hours most own it, then few do: so pauses begin and heal.
-            let most_own = self.hour() / 2 % 2 == 0;
+            let most_own = (self.hour() / 2).is_multiple_of(2);
             let state = match self.chance.below(10) {
                 0 => HoldingState::Unknown(UnknownReason::Hidden),
                 nth if (nth < 9) == most_own => HoldingState::Owned,
@@ -232,7 +232,7 @@ impl Both {
     /// Whether a change goes against its hour: most of an hour go one way, so that the
     /// guard has something to doubt.
     fn goes_against_the_hour(&mut self, held: bool) -> bool {
-        held == (self.hour() % 2 == 0) && self.chance.is(0.8)
+        held == self.hour().is_multiple_of(2) && self.chance.is(0.8)
     }
 
     /// A role changes, under the guard or not, and something comes of it.

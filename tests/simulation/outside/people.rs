@@ -165,22 +165,18 @@ impl Simulation {
         }
     }
 
-    /// A role is held back, and somebody knows that what was read is right. What wrong
-    /// answers began heals by itself, or nobody would see whether it does.
+    /// A role is held back, and somebody knows by now that what was read is right. By
+    /// then most pauses healed, but not where more than a fifth truly wait: two kinds of
+    /// wrong answers, one after the other, may leave a role so.
     pub fn somebody_is_sure_of(&self, pause: &Pause) -> bool {
         const AFTER: Duration = Duration::from_hours(1);
-        let age = self.agenda.timestamp().since(pause.since);
-        pause.holds_back()
-            && age > AFTER
-            && !self.is_misled(self.agenda.now())
-            && !self.is_misled(self.agenda.now().saturating_sub(age))
-    }
-
-    /// Whether what is known may be of a time in which Roblox erred.
-    fn is_misled(&self, moment: Duration) -> bool {
+        // Till then what is known may be of a time in which Roblox erred.
         const KNOWN_FOR: Duration = Duration::from_hours(7);
-        let lie = self.weather.last_lie(moment);
-        !lie.is_zero() && moment.saturating_sub(lie) <= KNOWN_FOR
+        let now = self.agenda.now();
+        let lie = self.weather.last_lie(now);
+        pause.holds_back()
+            && self.agenda.timestamp().since(pause.since) > AFTER
+            && (lie.is_zero() || now.saturating_sub(lie) > KNOWN_FOR)
     }
 
     pub fn discord_servers_of(&self, user: UserId) -> Vec<ServerId> {
