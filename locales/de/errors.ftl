@@ -56,3 +56,9 @@ obstacle-above-bot = { $role } steht über der Rolle des Bots. Ein Admin muss di
 obstacle-above-bind-author = { $role } steht inzwischen über der Person, die sie gebunden hat, deshalb gibt der Bind nichts mehr und nimmt nichts, was andere gegeben haben. Jemand weiter oben kann sie neu binden.
 obstacle-above-link-author = { $role } steht über der Person aus der Moderation, die dieses Konto verknüpft hat, deshalb bringt die Verknüpfung sie nicht ein. Jemand weiter oben kann das Konto neu verknüpfen.
 obstacle-powers = { $role } hat Rechte ({ $powers }), deren Vergabe niemand zugestimmt hat. Ein Admin kann sie der Rolle nehmen oder zustimmen, indem er sie noch einmal bindet.
+
+# Warum der Bot in einen Kanal nicht schreiben kann
+
+post-obstacle-deleted = Diesen Kanal gibt es auf diesem Server nicht mehr. Wähle einen anderen.
+post-obstacle-not-text = Dafür braucht es einen einfachen Textkanal. Threads, Foren, Sprach- und Ankündigungskanäle eignen sich nicht: Wähle einen anderen.
+post-obstacle-missing = Dem Bot fehlen in { $channel } Berechtigungen: { $permissions }. Erlaube sie der Rolle des Bots in den Kanaleinstellungen unter „Berechtigungen“, oder wähle einen anderen Kanal.

@@ -13,7 +13,4 @@ log-exposed = Diesen Kanal können jetzt alle lesen, deshalb endet das Protokoll
 
 # Why the log can't go into a channel
 
-log-obstacle-deleted = Diesen Kanal gibt es auf diesem Server nicht mehr. Wähle einen anderen.
-log-obstacle-not-text = Das Protokoll braucht einen einfachen Textkanal. Threads, Foren, Sprach- und Ankündigungskanäle eignen sich nicht: Wähle einen anderen.
 log-obstacle-public = { $channel } können alle lesen, und das Protokoll nennt Mitglieder. Nimm in den Kanaleinstellungen unter „Berechtigungen“ @everyone „Kanal anzeigen“ weg und erlaube es dem Bot, oder wähle einen anderen Kanal.
-log-obstacle-missing = Dem Bot fehlen in { $channel } Berechtigungen: { $permissions }. Erlaube sie der Rolle des Bots in den Kanaleinstellungen unter „Berechtigungen“, oder wähle einen anderen Kanal.

@@ -58,3 +58,9 @@ obstacle-above-bot = { $role } stands above the bot's own role. An admin must mo
 obstacle-above-bind-author = { $role } now stands above whoever bound it, so the bind gives nothing, and takes nothing that others gave. Somebody higher up can bind it anew.
 obstacle-above-link-author = { $role } stands above the moderator who linked this account, so that link can't earn it. A higher moderator can link it anew.
 obstacle-powers = { $role } carries powers ({ $powers }) that nobody has agreed to hand out. An admin can take them away from the role, or agree by binding it once more.
+
+# Why the bot can't post in a channel
+
+post-obstacle-deleted = There is no such channel in this server any more. Choose another one.
+post-obstacle-not-text = It takes a plain text channel. Threads, forums, voice and announcement channels won't do: choose another one.
+post-obstacle-missing = The bot lacks permissions in { $channel }: { $permissions }. Allow them to the bot's role in the channel's settings, under Permissions, or choose another channel.

@@ -13,7 +13,4 @@ log-exposed = Everyone can read this channel now, so the log stops here: it name
 
 # Why the log can't go into a channel
 
-log-obstacle-deleted = There is no such channel in this server any more. Choose another one.
-log-obstacle-not-text = The log needs a plain text channel. Threads, forums, voice and announcement channels won't do: choose another one.
 log-obstacle-public = Everyone can read { $channel }, and the log names members. In the channel's settings, under Permissions, take View Channel away from @everyone and allow it to the bot, or choose another channel.
-log-obstacle-missing = The bot lacks permissions in { $channel }: { $permissions }. Allow them to the bot's role in the channel's settings, under Permissions, or choose another channel.

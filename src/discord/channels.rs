@@ -1,4 +1,4 @@
-//! The channels that logs go into, as they stand: asked for once, and again when
+//! The channels that the bot posts in, as they stand: asked for once, and again when
 //! they may have changed.
 
 use std::collections::HashMap;
@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::rest::{ChannelOverwrite, GuildChannel, Id, Rest, RestError};
 use crate::domain::{
-    Channel, ChannelId, ChannelKind, Overwrite, OverwriteTarget, Permissions, RoleId, UserId,
+    Channel, ChannelId, ChannelKind, Overwrite, OverwriteTarget, Permissions, PostObstacle, RoleId,
+    UserId,
 };
 
 /// Channels that somebody asked for. Clones share them.
@@ -34,6 +35,17 @@ pub(super) enum Sight {
     Hidden,
     /// There is no such channel in a server.
     Gone,
+}
+
+impl Sight {
+    /// The channel, or why nothing can be posted there.
+    pub(super) fn seen(self) -> Result<Arc<Channel>, PostObstacle> {
+        match self {
+            Self::Seen(channel) => Ok(channel),
+            Self::Hidden => Err(PostObstacle::Missing(Permissions::VIEW_CHANNEL)),
+            Self::Gone => Err(PostObstacle::Deleted),
+        }
+    }
 }
 
 impl Channels {

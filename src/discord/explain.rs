@@ -3,7 +3,7 @@
 
 use super::markup::{Markup, channel as channel_name, relative, role as role_name};
 use crate::domain::{
-    ChannelId, LogObstacle, Obstacle, Permissions, RoleId, Timestamp, UnknownReason,
+    ChannelId, LogObstacle, Obstacle, Permissions, PostObstacle, RoleId, Timestamp, UnknownReason,
 };
 use crate::service::{GatewayError, WriteError};
 use crate::text::Locale;
@@ -68,19 +68,31 @@ pub fn obstacle(locale: &Locale, obstacle: Obstacle, role: RoleId) -> Markup {
     t!(locale, key: key, role = role_name(role), powers = powers)
 }
 
-/// Why the log can't go into a channel.
-pub fn log_obstacle(locale: &Locale, obstacle: LogObstacle, channel: ChannelId) -> Markup {
-    let channel = channel_name(channel);
+/// Why the bot can't post in a channel.
+pub fn post_obstacle(locale: &Locale, obstacle: PostObstacle, channel: ChannelId) -> Markup {
     match obstacle {
-        LogObstacle::Deleted => t!(locale, "log-obstacle-deleted"),
-        LogObstacle::NotText => t!(locale, "log-obstacle-not-text"),
-        LogObstacle::Public => t!(locale, "log-obstacle-public", channel = channel),
-        LogObstacle::Missing(missing) => t!(
+        PostObstacle::Deleted => t!(locale, "post-obstacle-deleted"),
+        PostObstacle::NotText => t!(locale, "post-obstacle-not-text"),
+        PostObstacle::Missing(missing) => t!(
             locale,
-            "log-obstacle-missing",
-            channel = channel,
+            "post-obstacle-missing",
+            channel = channel_name(channel),
             permissions = permissions(missing)
         ),
+    }
+}
+
+/// Why the log can't go into a channel.
+pub fn log_obstacle(locale: &Locale, obstacle: LogObstacle, channel: ChannelId) -> Markup {
+    match obstacle {
+        LogObstacle::Post(obstacle) => post_obstacle(locale, obstacle, channel),
+        LogObstacle::Public => {
+            t!(
+                locale,
+                "log-obstacle-public",
+                channel = channel_name(channel)
+            )
+        }
     }
 }
 

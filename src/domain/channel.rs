@@ -102,17 +102,29 @@ impl Channel {
     }
 }
 
-/// What keeps a server's log out of a channel.
+/// What keeps the bot from posting in a channel of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LogObstacle {
+pub enum PostObstacle {
     /// There is no such channel in the server.
     Deleted,
     /// It is no text channel.
     NotText,
-    /// Everyone can read it, and the log names people.
-    Public,
     /// The bot lacks these permissions there.
     Missing(Permissions),
+}
+
+/// What keeps a server's log out of a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogObstacle {
+    Post(PostObstacle),
+    /// Everyone can read it, and the log names people.
+    Public,
+}
+
+impl From<PostObstacle> for LogObstacle {
+    fn from(obstacle: PostObstacle) -> Self {
+        Self::Post(obstacle)
+    }
 }
 
 /// What the bot needs to post there.
@@ -122,24 +134,29 @@ const NEEDED: [Permissions; 3] = [
     Permissions::EMBED_LINKS,
 ];
 
-/// What keeps the log of the server that `roles` are of out of `channel`; `None`
-/// if it can go there. `bot` is the bot's own user.
-pub fn log_obstacle(roles: &ServerRoles, channel: &Channel, bot: UserId) -> Option<LogObstacle> {
+/// What keeps the bot from posting in `channel` of the server that `roles` are of.
+/// `bot` is the bot's own user.
+pub fn post_obstacle(roles: &ServerRoles, channel: &Channel, bot: UserId) -> Option<PostObstacle> {
     if channel.server != roles.server {
-        return Some(LogObstacle::Deleted);
+        return Some(PostObstacle::Deleted);
     }
     if channel.kind != ChannelKind::Text {
-        return Some(LogObstacle::NotText);
+        return Some(PostObstacle::NotText);
     }
     let permissions = roles.permissions_in(channel, bot, &roles.bot_roles);
     let missing = NEEDED
         .into_iter()
         .filter(|needed| !permissions.allow(*needed))
         .fold(Permissions::NONE, |all, one| all | one);
-    if !missing.is_empty() {
-        return Some(LogObstacle::Missing(missing));
-    }
-    roles.everyone_reads(channel).then_some(LogObstacle::Public)
+    (!missing.is_empty()).then_some(PostObstacle::Missing(missing))
+}
+
+/// The same for the server's log, which names people.
+pub fn log_obstacle(roles: &ServerRoles, channel: &Channel, bot: UserId) -> Option<LogObstacle> {
+    let public = || roles.everyone_reads(channel).then_some(LogObstacle::Public);
+    post_obstacle(roles, channel, bot)
+        .map(LogObstacle::Post)
+        .or_else(public)
 }
 
 #[cfg(test)]

@@ -43,7 +43,10 @@ pub use asset_type::AssetType;
 pub use audit::{AuditFilter, AuditPlace};
 pub use bind::{Bind, OnLoss, RolePolicy, bound_items, broken_roles};
 pub use bulk::{BulkMode, BulkState, Reading, RoleChange, Visit};
-pub use channel::{Channel, ChannelKind, LogObstacle, Overwrite, OverwriteTarget, log_obstacle};
+pub use channel::{
+    Channel, ChannelKind, LogObstacle, Overwrite, OverwriteTarget, PostObstacle, log_obstacle,
+    post_obstacle,
+};
 pub use decision::{
     Action, BindVerdict, LedgerNote, Occasion, Reason, RoleDecision, Situation, decide, unknowns,
 };

@@ -4,11 +4,10 @@ mod draw;
 
 use async_trait::async_trait;
 
-use super::channels::Sight;
 use super::connect::Discord;
 use super::reply::Visibility;
 use super::rest::RestError;
-use crate::domain::{ChannelId, LogChannel, LogObstacle, Permissions, ServerId, log_obstacle};
+use crate::domain::{ChannelId, LogChannel, LogObstacle, ServerId, log_obstacle};
 use crate::service::{GatewayError, LogGateway, LogPost, PostError};
 use crate::text::Locale;
 
@@ -30,10 +29,10 @@ impl LogGateway for DiscordLog {
         channel: ChannelId,
     ) -> Result<Option<LogObstacle>, GatewayError> {
         let roles = self.0.servers().get(server).await?;
-        Ok(match self.0.channels().get(channel).await? {
-            Sight::Seen(channel) => log_obstacle(&roles, &channel, self.0.bot()),
-            Sight::Hidden => Some(LogObstacle::Missing(Permissions::VIEW_CHANNEL)),
-            Sight::Gone => Some(LogObstacle::Deleted),
+        let sight = self.0.channels().get(channel).await?;
+        Ok(match sight.seen() {
+            Ok(channel) => log_obstacle(&roles, &channel, self.0.bot()),
+            Err(obstacle) => Some(obstacle.into()),
         })
     }
 

@@ -89,7 +89,7 @@ fn all() -> Permissions {
 }
 
 fn missing(permissions: Permissions) -> LogObstacle {
-    LogObstacle::Missing(permissions)
+    LogObstacle::Post(PostObstacle::Missing(permissions))
 }
 
 const PUBLIC: LogObstacle = LogObstacle::Public;
@@ -157,7 +157,8 @@ fn the_log_goes_into_text_channels_only() {
             ..channel(&[])
         };
         let obstacle = log_obstacle(&closed(), &channel, user(BOT));
-        let expected = (!ours.contains(&number)).then_some(LogObstacle::NotText);
+        let expected =
+            (!ours.contains(&number)).then_some(LogObstacle::Post(PostObstacle::NotText));
         assert_eq!(obstacle, expected, "{number}");
     }
 }
@@ -170,5 +171,5 @@ fn a_channel_of_another_server_is_none() {
         ..channel(&[])
     };
     let obstacle = log_obstacle(&closed(), &elsewhere, user(BOT));
-    assert_eq!(obstacle, Some(LogObstacle::Deleted));
+    assert_eq!(obstacle, Some(LogObstacle::Post(PostObstacle::Deleted)));
 }

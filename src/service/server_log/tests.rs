@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::{
-    Ceiling, ChannelId, ItemKind, Obstacle, Permissions, ServerRoles, SettingsChange,
+    Ceiling, ChannelId, ItemKind, Obstacle, Permissions, PostObstacle, ServerRoles, SettingsChange,
 };
 use crate::service::fake::{
     BOT_ROLE, HIGH_ROLE, LOW_ROLE, World, badge, lock, role, roles, server, stay, user,
@@ -146,8 +146,10 @@ async fn a_channel_that_everyone_reads_is_told_so_once_and_nothing_else() {
 #[tokio::test]
 async fn a_log_stops_when_its_channel_changes() {
     for obstacle in [
-        LogObstacle::Deleted,
-        LogObstacle::Missing(crate::domain::Permissions::VIEW_CHANNEL),
+        LogObstacle::Post(PostObstacle::Deleted),
+        LogObstacle::Post(PostObstacle::Missing(
+            crate::domain::Permissions::VIEW_CHANNEL,
+        )),
     ] {
         let world = world().await;
         tell(&world).await;

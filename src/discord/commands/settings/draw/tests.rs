@@ -4,7 +4,8 @@ use super::*;
 use crate::discord::commands::people::{for_mia, in_both};
 use crate::discord::commands::readable::assert_whole;
 use crate::domain::{
-    ChannelId, LogChannel, LogObstacle, Permissions, RoleId, ServerSettings, Timestamp,
+    ChannelId, LogChannel, LogObstacle, Permissions, PostObstacle, RoleId, ServerSettings,
+    Timestamp,
 };
 use crate::service::GatewayError;
 
@@ -74,11 +75,13 @@ fn a_sweep_that_cant_keep_up() {
 #[test]
 fn a_log_that_stands_still() {
     let since = Some(Timestamp::from_millis(1_790_000_000_000));
-    let missing = LogObstacle::Missing(Permissions::VIEW_CHANNEL | Permissions::EMBED_LINKS);
+    let missing = LogObstacle::Post(PostObstacle::Missing(
+        Permissions::VIEW_CHANNEL | Permissions::EMBED_LINKS,
+    ));
     let views = [
         with_log(since, Ok(Some(LogObstacle::Public))),
         with_log(since, Ok(Some(missing))),
-        with_log(None, Ok(Some(LogObstacle::Deleted))),
+        with_log(None, Ok(Some(LogObstacle::Post(PostObstacle::Deleted)))),
         with_log(since, Err(GatewayError::Unavailable)),
     ];
     let drawn = views.map(|view| drawn(&view));
@@ -94,7 +97,7 @@ fn a_log_that_goes_on() {
 #[test]
 fn the_longest_names_fit() {
     let since = Some(Timestamp::from_millis(i64::MAX));
-    let missing = LogObstacle::Missing(Permissions::from_bits(u64::MAX));
+    let missing = LogObstacle::Post(PostObstacle::Missing(Permissions::from_bits(u64::MAX)));
     let mut view = with_log(since, Ok(Some(missing)));
     view.settings.moderator_roles = (0..25).map(|id| role(i64::MAX - id)).collect();
     let roles: BTreeSet<_> = view.settings.moderator_roles.clone();
