@@ -31,6 +31,7 @@ mod audit;
 mod decision;
 mod evidence;
 pub mod facts;
+mod missing;
 pub mod purchase;
 mod served;
 mod server_settings;
@@ -62,6 +63,7 @@ pub use id::{
 pub use item::{Item, ItemKind, ItemParseError, UnknownKind};
 pub use item_input::{ItemInputError, ItemProblem, TypedItem, Wanted, parse_items};
 pub use link::{Link, Provenance};
+pub use missing::{MissingRole, WhyMissing, missing_roles};
 pub use permissions::Permissions;
 pub use requirement::Requirement;
 pub use served::Served;

@@ -52,6 +52,8 @@ triggers! {
     Bulk = "bulk",
     /// Somebody wants to know what an update would do.
     Preview = "preview",
+    /// The member wants to know what keeps them from a role.
+    Explained = "explained",
     /// An earlier update could not be finished.
     Retry = "retry",
     /// A person decided about a role that the guard held back.
@@ -77,6 +79,7 @@ impl Trigger {
             | Self::Sweep
             | Self::Bulk
             | Self::Preview
+            | Self::Explained
             | Self::Retry
             | Self::Guard => Occasion::Automatic,
         }
@@ -112,16 +115,17 @@ impl Trigger {
             | Self::Sweep
             | Self::Bulk
             | Self::Preview
+            | Self::Explained
             | Self::Retry => false,
         }
     }
 
     /// Whether the other servers of the member follow with what was read for this
     /// one. What was itself set off by a read elsewhere never sets off others, or two
-    /// busy servers would keep each other busy; and nothing follows a preview, here or
+    /// busy servers would keep each other busy; and nothing follows a preview or an explanation, here or
     /// elsewhere: the account's turn is still to come.
     pub const fn is_followed(self) -> bool {
-        !matches!(self, Self::Elsewhere | Self::Preview)
+        !matches!(self, Self::Elsewhere | Self::Preview | Self::Explained)
     }
 
     /// How old known facts may be to be used again instead of read.
@@ -130,7 +134,7 @@ impl Trigger {
         Duration::from_secs(match self {
             Self::Asked | Self::Moderator | Self::Bulk | Self::Preview | Self::Retry => 0,
             Self::Elsewhere | Self::Sweep => MINUTE,
-            Self::Link | Self::Joined | Self::Recovery => 10 * MINUTE,
+            Self::Link | Self::Joined | Self::Recovery | Self::Explained => 10 * MINUTE,
             Self::Bind | Self::Left | Self::Reconnected | Self::Role | Self::Guard => {
                 6 * 60 * MINUTE
             }
@@ -177,7 +181,11 @@ impl Cause {
     /// Whether a person waits for the outcome. What was asked for and is tried
     /// again later is still asked for, but nobody waits.
     pub const fn is_awaited(self) -> bool {
-        self.actor.is_some() && matches!(self.trigger, Trigger::Asked | Trigger::Moderator)
+        self.actor.is_some()
+            && matches!(
+                self.trigger,
+                Trigger::Asked | Trigger::Moderator | Trigger::Explained
+            )
     }
 
     /// Whether this goes on with what an earlier update could not finish.

@@ -22,8 +22,10 @@ mod binds;
 mod collectibles;
 mod gauges;
 mod links;
+mod missing_roles;
 mod names;
 mod owns;
+mod panel;
 mod purchase;
 mod server_log;
 mod settings;
@@ -69,8 +71,10 @@ pub use links::{
 };
 pub use log_gateway::{LogGateway, LogPost, PostError};
 pub use member_lookup::{LOOKED_AT_ONCE, MemberLookup};
+pub use missing_roles::{MISSING_A_PAGE, MissingRoles, MissingRolesError};
 pub use names::{Account, ItemName};
 pub use owns::{Owns, OwnsAnswer, OwnsError};
+pub use panel::{PanelAsk, Resting};
 pub use purchase::{PurchaseWatch, WatchError, Watched};
 pub use role_gateway::{GatewayError, Member, RoleGateway, WriteError};
 pub use server_log::{LogError, SETTLED_AFTER};
@@ -121,6 +125,8 @@ struct Parts {
     unseen: unseen::Unseen,
     /// Members for whom it is looked after a purchase.
     watches: purchase::Watches,
+    /// Buttons that rest for members who pressed them.
+    rests: panel::Rests,
     bulk: bulk::Bulk,
     /// Servers whose log is to be looked at.
     log_suspects: server_log::Suspects,
@@ -171,6 +177,7 @@ impl Service {
             turn_moved: Notify::new(),
             unseen: unseen::Unseen::default(),
             watches: purchase::Watches::default(),
+            rests: panel::Rests::default(),
             bulk: bulk::Bulk::default(),
             log_suspects: server_log::Suspects::default(),
         }))

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_util::future::try_join_all;
 
 use super::look::LookError;
+use super::update::Known;
 use super::{Account, GatewayError, Service, Update, UpdateError};
 use crate::domain::{
     Action, Cause, Grant, GrantState, Holdings, OnLoss, RobloxUserId, RoleId, ServerId, Trigger,
@@ -149,9 +150,15 @@ impl Service {
             return Ok(Vec::new());
         };
         let binds = self.store().binds(server).await?;
-        let (unlinked, cause) = (Holdings::default(), Trigger::Link.into());
+        let unlinked = Known {
+            link: None,
+            binds,
+            holdings: Holdings::default(),
+            again: None,
+            left_alone: false,
+        };
         let decisions = self
-            .decide_for(&roles, &member, None, &binds, &unlinked, cause)
+            .decide_for(&roles, &member, &unlinked, Trigger::Link.into())
             .await?;
         let taken = decisions.into_iter().filter(|it| it.action == Action::Take);
         Ok(taken.map(|it| it.role).collect())

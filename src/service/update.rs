@@ -43,6 +43,19 @@ pub struct Preview {
     pub decisions: Vec<RoleDecision>,
 }
 
+/// What decides about a member, the member apart.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// The link that counts here.
+    pub(super) link: Option<Link>,
+    pub(super) binds: Vec<Bind>,
+    pub(super) holdings: Holdings,
+    /// As in [`Update`].
+    pub(super) again: Option<Timestamp>,
+    /// As in [`Update`].
+    pub(super) left_alone: bool,
+}
+
 /// What was decided about one role, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleUpdate {
@@ -161,6 +174,28 @@ impl Service {
         facts: Option<Facts>,
         cause: Cause,
     ) -> Result<Preview, UpdateError> {
+        let known = self.known(server, user, facts).await?;
+        let roles = self.gateway().roles(server).await?;
+        let member = self.present_member(server, user).await?;
+        let decisions = self.decide_for(&roles, &member, &known, cause).await?;
+        Ok(Preview {
+            account: known.link.map(|link| link.roblox),
+            binds: known.binds,
+            server_roles: roles,
+            holdings: known.holdings,
+            again: known.again,
+            left_alone: known.left_alone,
+            decisions,
+        })
+    }
+
+    /// What counts for the member by now, `facts` included.
+    pub(super) async fn known(
+        &self,
+        server: ServerId,
+        user: UserId,
+        facts: Option<Facts>,
+    ) -> Result<Known, StoreError> {
         let again = facts.as_ref().and_then(|facts| facts.again);
         let left_alone = facts.as_ref().is_some_and(|facts| facts.left_alone);
         let binds = self.store().binds(server).await?;
@@ -169,19 +204,12 @@ impl Service {
             Some(link) => self.newest(link, &binds, facts).await?,
             None => Holdings::default(),
         };
-        let roles = self.gateway().roles(server).await?;
-        let member = self.present_member(server, user).await?;
-        let decisions = self
-            .decide_for(&roles, &member, link.as_ref(), &binds, &holdings, cause)
-            .await?;
-        Ok(Preview {
-            account: link.map(|link| link.roblox),
+        Ok(Known {
+            link,
             binds,
-            server_roles: roles,
             holdings,
             again,
             left_alone,
-            decisions,
         })
     }
 
@@ -202,9 +230,7 @@ impl Service {
         &self,
         roles: &ServerRoles,
         member: &Member,
-        link: Option<&Link>,
-        binds: &[Bind],
-        holdings: &Holdings,
+        known: &Known,
         cause: Cause,
     ) -> Result<Vec<RoleDecision>, StoreError> {
         let pauses = self.held_back(roles.server).await?.into_iter();
@@ -212,9 +238,9 @@ impl Service {
         let grants = self.store().grants(roles.server, member.user).await?;
         let policies = self.store().policies(roles.server).await?;
         Ok(decide(&Situation {
-            link,
-            holdings,
-            binds,
+            link: known.link.as_ref(),
+            holdings: &known.holdings,
+            binds: &known.binds,
             policies: &policies,
             grants: &grants,
             roles,

@@ -161,7 +161,7 @@ fn set_off(reader: &Reader<'_>, view: &AuditView) -> Markup {
         Trigger::Elsewhere => key!("audit-by-elsewhere"),
         Trigger::Sweep => key!("audit-by-sweep"),
         Trigger::Bulk => key!("audit-by-bulk"),
-        Trigger::Preview => key!("audit-by-preview"),
+        Trigger::Preview | Trigger::Explained => key!("audit-by-preview"),
         Trigger::Retry => key!("audit-by-retry"),
         Trigger::Guard => key!("audit-by-guard"),
     };
