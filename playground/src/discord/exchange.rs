@@ -63,6 +63,8 @@ pub(crate) struct Interaction {
     pub(crate) channel: ChannelId,
     /// The message whose component was pressed, also behind a form.
     pub(crate) source: Option<MessageId>,
+    /// What opened the form that this sends.
+    pub(crate) opened_by: Option<InteractionId>,
     /// The kind of option that is being typed, for autocomplete.
     pub(crate) focused: Option<OptionKind>,
     pub(crate) started: Instant,
@@ -96,6 +98,7 @@ impl Interaction {
             place,
             channel,
             source: None,
+            opened_by: None,
             focused: None,
             started: Instant::now(),
             first: None,

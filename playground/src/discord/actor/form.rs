@@ -49,10 +49,11 @@ impl Exchange {
         let data = filled_in(&form, fields)?;
         let what = format!("sent the form {:?}", form.title);
         let person = &self.person;
-        Ok(person
-            .discord
-            .core
-            .with(|state| person.send_about(state, InteractionKind::Modal, source, data, &what)))
+        Ok(person.discord.core.with(|state| {
+            let mut interaction = person.about(state, InteractionKind::Modal, source);
+            interaction.opened_by = Some(self.id);
+            person.deliver(state, interaction, data, &what)
+        }))
     }
 }
 

@@ -271,7 +271,7 @@ impl Person {
     }
 
     /// Delivers an interaction that comes from a message.
-    pub(super) fn send_about(
+    fn send_about(
         &self,
         state: &mut State,
         kind: InteractionKind,
@@ -279,13 +279,24 @@ impl Person {
         data: Value,
         what: &str,
     ) -> Exchange {
+        let interaction = self.about(state, kind, source);
+        self.deliver(state, interaction, data, what)
+    }
+
+    /// An interaction that comes from a message.
+    pub(super) fn about(
+        &self,
+        state: &mut State,
+        kind: InteractionKind,
+        source: Option<MessageId>,
+    ) -> Interaction {
         let mut interaction =
             Interaction::new(&mut state.world, kind, self.user, self.place, self.channel);
         interaction.source = source;
         if let Some(message) = source.and_then(|id| state.world.messages.get(&id)) {
             interaction.channel = message.channel;
         }
-        self.deliver(state, interaction, data, what)
+        interaction
     }
 }
 

@@ -162,6 +162,7 @@ impl crate::discord::world::World {
             kind: interaction.kind.number(),
             user: interaction.user,
             interacted: interaction.source,
+            opened_by: interaction.opened_by,
             follows: interaction.original,
             place: interaction.place,
         });

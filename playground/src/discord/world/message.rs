@@ -67,6 +67,8 @@ pub(crate) struct MessageOrigin {
     pub(crate) user: UserId,
     /// The message whose component was pressed.
     pub(crate) interacted: Option<MessageId>,
+    /// What opened the form, if it answers one.
+    pub(crate) opened_by: Option<InteractionId>,
     /// The first answer, if this is another.
     pub(crate) follows: Option<MessageId>,
     pub(crate) place: Place,
@@ -177,8 +179,19 @@ impl World {
             if let Some(first) = origin.follows {
                 metadata["original_response_message_id"] = json!(first);
             }
+            // Of a form it is told what opened it: a press, or a command.
+            let pressed = match origin.opened_by {
+                Some(opened_by) => {
+                    let mut opened = metadata.clone();
+                    opened["id"] = json!(opened_by);
+                    opened["type"] = if origin.interacted.is_some() { 3 } else { 2 }.into();
+                    metadata["triggering_interaction_metadata"] = opened;
+                    &mut metadata["triggering_interaction_metadata"]
+                }
+                None => &mut metadata,
+            };
             if let Some(interacted) = origin.interacted {
-                metadata["interacted_message_id"] = json!(interacted);
+                pressed["interacted_message_id"] = json!(interacted);
             }
             json["interaction_metadata"] = metadata;
         }
