@@ -172,6 +172,7 @@ label! {
     Interaction {
         Command = "command",
         Component = "component",
+        Form = "form",
     }
 }
 

@@ -55,3 +55,6 @@ command-audit = Zeigen, wer welche Rolle wann und warum bekommen oder verloren h
     .role = Nur was diese Rolle betrifft
 
 command-settings = Ansehen und ändern, was dieser Server will: Protokollkanal, Prüfungen, Moderatoren
+
+command-panel = Eine Nachricht mit Knöpfen für alle senden: Meine Rollen, Gerade gekauft, Warum nicht?
+    .channel = Wohin; ohne Angabe in diesen Kanal

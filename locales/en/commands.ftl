@@ -58,3 +58,6 @@ command-audit = Show who got or lost which role, when and why
     .role = Only what was done about this role
 
 command-settings = See and change what this server wants of the bot: log channel, regular checks, moderators
+
+command-panel = Post a message with buttons for everybody: Get my roles, I just bought it, Why not?
+    .channel = Where to post it; in this channel if left out

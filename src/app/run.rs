@@ -149,6 +149,7 @@ async fn parts(config: Config, store: Store, token: CancellationToken) -> Result
         },
         commands: discord::commands(),
         on_press: discord::on_press,
+        on_submit: discord::on_submit,
         listener: Arc::new(greeting),
     };
     let showing = discord::show_bulk_updates(bot.data.clone(), token.clone());

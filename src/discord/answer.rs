@@ -2,11 +2,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use secrecy::SecretString;
 use serde_json::json;
-use serenity::all::{CommandInteraction, ComponentInteraction};
+use serenity::all::{
+    ApplicationId, CommandInteraction, ComponentInteraction, InteractionId, ModalInteraction,
+};
 
 use super::ids::Known;
 use super::received;
-use super::reply::{Reply, Visibility};
+use super::reply::{Form, Reply, Visibility};
 use super::rest::{Attachment, InteractionToken, Rest, RestError};
 
 /// The way back to whoever started an interaction.
@@ -29,6 +31,7 @@ enum Callback {
     DeferredMessage = 5,
     DeferredUpdate = 6,
     Choices = 8,
+    Form = 9,
 }
 
 impl<'a> Answer<'a> {
@@ -37,15 +40,9 @@ impl<'a> Answer<'a> {
         interaction: &CommandInteraction,
         answered: &'a AtomicBool,
     ) -> Option<Self> {
-        Some(Self {
-            rest,
-            token: InteractionToken {
-                application: interaction.application_id.known()?,
-                interaction: interaction.id.get(),
-                token: SecretString::from(interaction.token.clone()),
-            },
-            answered,
-        })
+        let (id, application) = (interaction.id, interaction.application_id);
+        let token = answer_token(application, id, &interaction.token)?;
+        Some(Self::new(rest, token, answered))
     }
 
     pub fn to_component(
@@ -53,15 +50,27 @@ impl<'a> Answer<'a> {
         interaction: &ComponentInteraction,
         answered: &'a AtomicBool,
     ) -> Option<Self> {
-        Some(Self {
+        let (id, application) = (interaction.id, interaction.application_id);
+        let token = answer_token(application, id, &interaction.token)?;
+        Some(Self::new(rest, token, answered))
+    }
+
+    pub fn to_form(
+        rest: &'a Rest,
+        interaction: &ModalInteraction,
+        answered: &'a AtomicBool,
+    ) -> Option<Self> {
+        let (id, application) = (interaction.id, interaction.application_id);
+        let token = answer_token(application, id, &interaction.token)?;
+        Some(Self::new(rest, token, answered))
+    }
+
+    fn new(rest: &'a Rest, token: InteractionToken, answered: &'a AtomicBool) -> Self {
+        Self {
             rest,
-            token: InteractionToken {
-                application: interaction.application_id.known()?,
-                interaction: interaction.id.get(),
-                token: SecretString::from(interaction.token.clone()),
-            },
+            token,
             answered,
-        })
+        }
     }
 
     /// What it takes to answer later, too.
@@ -69,7 +78,7 @@ impl<'a> Answer<'a> {
         &self.token
     }
 
-    /// Tells Discord that the reply to a command is on its way. Only its
+    /// Tells Discord that a reply is on its way, as a message of its own. Only its
     /// addressee will see it: that can't change any more. Told once is enough:
     /// poise checks a group of commands first, and then the command in it.
     pub async fn defer(&self) -> Result<(), RestError> {
@@ -84,6 +93,11 @@ impl<'a> Answer<'a> {
     /// stay as it is.
     pub async fn defer_update(&self) -> Result<(), RestError> {
         self.first(Callback::DeferredUpdate, None).await
+    }
+
+    /// Opens a form over the message with the button.
+    pub async fn ask(&self, form: &Form) -> Result<(), RestError> {
+        self.first(Callback::Form, Some(form.draw())).await
     }
 
     /// Has nothing to offer to somebody who types.
@@ -162,4 +176,16 @@ impl<'a> Answer<'a> {
         }
         answered
     }
+}
+
+fn answer_token(
+    application: ApplicationId,
+    interaction: InteractionId,
+    token: &str,
+) -> Option<InteractionToken> {
+    Some(InteractionToken {
+        application: application.known()?,
+        interaction: interaction.get(),
+        token: SecretString::from(token),
+    })
 }

@@ -17,6 +17,7 @@ use super::gateway::{self, Ended, Events, Lanes, Start, Tap};
 use super::press::OnPress;
 use super::registration;
 use super::rest::{GatewayBot, RestError};
+use super::submission::OnSubmit;
 use crate::domain::Served;
 use crate::service::Listener;
 
@@ -44,6 +45,8 @@ pub struct Bot<A> {
     /// Acts on presses of buttons, those of [`super::Action`] that mean
     /// something to the application.
     pub on_press: OnPress<A>,
+    /// Acts on forms that were filled in.
+    pub on_submit: OnSubmit<A>,
     /// Hears of members, roles and servers.
     pub listener: Arc<dyn Listener>,
 }
@@ -93,6 +96,7 @@ impl<A: Send + Sync + 'static> Bot<A> {
             Arc::new(self.data),
             self.commands,
             self.on_press,
+            self.on_submit,
             Handle::current(),
             tracker.clone(),
         ));

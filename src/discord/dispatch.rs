@@ -20,6 +20,7 @@ use super::press::{OnPress, pressed};
 use super::received;
 use super::reply::Reply;
 use super::rest::RestError;
+use super::submission::{OnSubmit, submitted};
 use crate::metrics;
 use crate::t;
 use crate::text::Locale;
@@ -33,6 +34,7 @@ pub(super) struct Dispatcher<A> {
     data: Arc<Data<A>>,
     options: Arc<FrameworkOptions<Data<A>, CommandError>>,
     on_press: OnPress<A>,
+    on_submit: OnSubmit<A>,
     runtime: Handle,
     tracker: TaskTracker,
     places: Arc<Semaphore>,
@@ -47,6 +49,7 @@ impl<A: Send + Sync + 'static> Dispatcher<A> {
         data: Arc<Data<A>>,
         mut commands: Vec<Command<A>>,
         on_press: OnPress<A>,
+        on_submit: OnSubmit<A>,
         runtime: Handle,
         tracker: TaskTracker,
     ) -> Self {
@@ -55,6 +58,7 @@ impl<A: Send + Sync + 'static> Dispatcher<A> {
             data,
             options: Arc::new(options(commands)),
             on_press,
+            on_submit,
             runtime,
             tracker,
             places: Arc::new(Semaphore::new(AT_ONCE)),
@@ -140,11 +144,13 @@ impl<A: Send + Sync + 'static> Interactions for Dispatcher<A> {
             return;
         };
         let (data, options) = (Arc::clone(&self.data), Arc::clone(&self.options));
-        let (manager, on_press) = (Arc::clone(manager), self.on_press);
+        let (on_press, on_submit) = (self.on_press, self.on_submit);
+        let manager = Arc::clone(manager);
         let work = async move {
             let _place = place;
             match interaction {
                 Interaction::Component(interaction) => pressed(&data, on_press, &interaction).await,
+                Interaction::Modal(interaction) => submitted(&data, on_submit, &interaction).await,
                 interaction @ (Interaction::Command(_) | Interaction::Autocomplete(_)) => {
                     let framework = FrameworkContext {
                         serenity_context: &context,

@@ -1,6 +1,8 @@
 use std::collections::BTreeSet;
 
-use serenity::all::{CommandInteraction, ComponentInteraction, GuildId, Member, User};
+use serenity::all::{
+    CommandInteraction, ComponentInteraction, GuildId, Member, ModalInteraction, User,
+};
 
 use super::ids::{Known, known_roles, stay_since};
 use crate::domain::{ChannelId, Permissions, RoleId, ServerId, Stay, UserId};
@@ -21,6 +23,8 @@ pub struct Invocation {
     pub permissions: Permissions,
     /// The person's language.
     pub locale: &'static Locale,
+    /// The server's own, for what everybody there reads.
+    pub server_locale: &'static Locale,
 }
 
 /// The interaction does not come from a member of a server.
@@ -34,7 +38,7 @@ impl Invocation {
             interaction.guild_id,
             interaction.channel_id,
             interaction.member.as_deref(),
-            &interaction.locale,
+            [Some(&interaction.locale), interaction.guild_locale.as_ref()],
         )
     }
 
@@ -43,7 +47,16 @@ impl Invocation {
             interaction.guild_id,
             interaction.channel_id,
             interaction.member.as_ref(),
-            &interaction.locale,
+            [Some(&interaction.locale), interaction.guild_locale.as_ref()],
+        )
+    }
+
+    pub fn of_form(interaction: &ModalInteraction) -> Result<Self, OutsideServer> {
+        Self::new(
+            interaction.guild_id,
+            interaction.channel_id,
+            interaction.member.as_ref(),
+            [Some(&interaction.locale), interaction.guild_locale.as_ref()],
         )
     }
 
@@ -51,8 +64,12 @@ impl Invocation {
         server: Option<GuildId>,
         channel: serenity::all::ChannelId,
         member: Option<&Member>,
-        locale: &str,
+        locales: [Option<&String>; 2],
     ) -> Result<Self, OutsideServer> {
+        let [locale, server_locale] = locales.map(|tag| {
+            let tag = tag.map_or("en-US", String::as_str);
+            Locale::for_discord(tag)
+        });
         let known = || {
             let member = member?;
             Some(Self {
@@ -67,7 +84,8 @@ impl Invocation {
                         .permissions
                         .map_or(0, |permissions| permissions.bits()),
                 ),
-                locale: Locale::for_discord(locale),
+                locale,
+                server_locale,
             })
         };
         known().ok_or(OutsideServer)
@@ -115,6 +133,7 @@ mod tests {
             roles: BTreeSet::new(),
             permissions,
             locale: Locale::english(),
+            server_locale: Locale::english(),
         }
     }
 

@@ -151,6 +151,15 @@ fn is_invisible(c: char) -> bool {
         | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// An admin's own text for what everybody in their server reads: its Markdown counts.
+/// Marks that turn text around or hide it are dropped, as from other people's words.
+pub fn authored(words: &str) -> Markup {
+    let visible = words
+        .chars()
+        .filter(|c| *c == '\n' || !(c.is_control() || is_invisible(*c)));
+    Markup(visible.collect::<String>().trim().to_owned())
+}
+
 /// At most `max` characters (code points, as Discord counts), the last one an
 /// ellipsis if anything was cut. Never cut before a sign that belongs to the
 /// one in front of it: a joiner, a variation, a skin tone, a combining accent.
@@ -244,6 +253,12 @@ mod tests {
         );
         assert_eq!(plain("👩\u{200d}👩\u{200d}👧"), "👩\u{200d}👩\u{200d}👧");
         assert_eq!(plain("\u{0}\u{1b}[31m"), "[31m");
+    }
+
+    #[test]
+    fn an_admins_own_text_keeps_its_style_and_its_lines() {
+        let text = authored("  # Roles\r\n**all** of \u{202e}them\u{200b}\n ");
+        assert_eq!(text.as_str(), "# Roles\n**all** of them");
     }
 
     #[test]

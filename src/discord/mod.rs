@@ -5,7 +5,7 @@
 //! (`gateway`), it is run and Discord told to wait (`dispatch`), it asks
 //! who asked ([`Invocation`]), draws a [`Reply`] and sends it ([`Answer`]), or
 //! fails ([`CommandError`], `on_error`). A press takes the same way through
-//! `press`.
+//! `press`, a form that was filled in through `submission`.
 
 mod bot;
 mod commands;
@@ -34,6 +34,7 @@ mod received;
 mod reply;
 mod sealed;
 mod show;
+mod submission;
 mod suggest;
 
 mod explain;
@@ -44,14 +45,17 @@ mod log;
 
 pub use answer::Answer;
 pub use bot::{Bot, BotError, Command, Context, Data};
-pub use commands::{all as commands, on_press, show_bulk_updates};
+pub use commands::{all as commands, on_press, on_submit, show_bulk_updates};
 pub use config::DiscordConfig;
 pub use connect::{ConnectError, Discord};
-pub use custom_id::{Action, CustomId, HeldBack, RolesGiven, Setting, UnknownButton};
+pub use custom_id::{
+    Action, CustomId, HeldBack, PanelButton, Presser, RolesGiven, Setting, UnknownButton,
+};
 pub use dispatch::answer;
 pub use error::CommandError;
 pub use explain::{
-    gateway as gateway_error, log_obstacle, obstacle, permissions, unknown, write as write_error,
+    gateway as gateway_error, log_obstacle, obstacle, permissions, post_obstacle, unknown,
+    write as write_error,
 };
 pub use gateway::Lookup;
 pub use invocation::{Invocation, OutsideServer, Person};
@@ -61,7 +65,8 @@ pub use markup::{Argument, Markup, escape};
 pub use mentions::Mentions;
 pub use press::{OnPress, Press};
 pub use reply::{
-    Button, Choices, Does, Embed, Field, Menu, Page, Reply, Tone, Visibility, Weight, pager,
+    Button, Choices, Does, Embed, Field, FieldSize, Form, Menu, Page, Reply, TextField, Tone,
+    Visibility, Weight, pager,
 };
 pub use rest::{
     Application, Attachment, BotUser, ChannelOverwrite, GatewayBot, GuildChannel, GuildMember, Id,
@@ -70,4 +75,5 @@ pub use rest::{
 pub use role_gateway::DiscordRoles;
 pub use servers::Servers;
 pub use show::button as show_button;
+pub use submission::{OnSubmit, Submission};
 pub use suggest::suggestions;

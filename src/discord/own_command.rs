@@ -7,11 +7,42 @@
 use std::time::Duration;
 
 use serenity::all::{
-    ActionRowComponent, ButtonKind, ComponentInteraction, Message, MessageInteractionMetadata,
+    ActionRowComponent, ButtonKind, ComponentInteraction, InteractionId, Message,
+    MessageInteractionMetadata, ModalInteraction, UserId,
 };
 
 /// How long Discord's leave to run a command covers the buttons of its answer.
 const COVERED: Duration = Duration::from_mins(15);
+
+/// A press, or a form that a press opened and that has its ID.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pressed<'a> {
+    message: &'a Message,
+    user: UserId,
+    interaction: InteractionId,
+    custom_id: &'a str,
+}
+
+impl<'a> Pressed<'a> {
+    pub(super) fn of(press: &'a ComponentInteraction) -> Self {
+        Self {
+            message: &press.message,
+            user: press.user.id,
+            interaction: press.id,
+            custom_id: &press.data.custom_id,
+        }
+    }
+
+    /// `None` if no press opened it.
+    pub(super) fn of_form(form: &'a ModalInteraction) -> Option<Self> {
+        Some(Self {
+            message: form.message.as_deref()?,
+            user: form.user.id,
+            interaction: form.id,
+            custom_id: &form.data.custom_id,
+        })
+    }
+}
 
 /// Whether the button, or menu, stands under the answer to a command that the presser
 /// typed within the last 15 minutes.
@@ -20,14 +51,14 @@ const COVERED: Duration = Duration::from_mins(15);
 /// answer and the press came (by their snowflakes), and which buttons the bot
 /// put there. The custom ID of a press is the presser's own and could be made
 /// up; one that the message does not have counts for nothing.
-pub(super) fn continues_own_command(press: &ComponentInteraction) -> bool {
+pub(super) fn continues_own_command(press: Pressed<'_>) -> bool {
     let typed_by_presser = matches!(
         press.message.interaction_metadata.as_deref(),
-        Some(MessageInteractionMetadata::Command(command)) if command.user.id == press.user.id
+        Some(MessageInteractionMetadata::Command(command)) if command.user.id == press.user
     );
     typed_by_presser
-        && has_component(&press.message, &press.data.custom_id)
-        && age(press.message.id.get(), press.id.get()) < COVERED
+        && has_component(press.message, press.custom_id)
+        && age(press.message.id.get(), press.interaction.get()) < COVERED
 }
 
 fn has_component(message: &Message, wanted: &str) -> bool {
@@ -149,6 +180,6 @@ mod tests {
         let mut press = press();
         *press.pointer_mut(differs).expect("a field") = value;
         let press: ComponentInteraction = serde_json::from_value(press).expect("a press");
-        assert_eq!(continues_own_command(&press), covered);
+        assert_eq!(continues_own_command(Pressed::of(&press)), covered);
     }
 }

@@ -7,25 +7,26 @@ use std::sync::atomic::AtomicBool;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use serenity::all::ComponentInteraction;
+use serenity::all::{ComponentInteraction, Message, MessageFlags};
 
 use super::answer::Answer;
 use super::bot::Data;
-use super::custom_id::{Action, CustomId, UnknownButton};
+use super::custom_id::{Action, CustomId, Presser};
 use super::dispatch::not_served;
 use super::error::CommandError;
 use super::invocation::Invocation;
 use super::markup::user;
 use super::on_error::{self, Panicked};
-use super::own_command::continues_own_command;
+use super::own_command::{Pressed, continues_own_command};
 use super::reply::Reply;
 use super::rest::RestError;
 use super::show;
 use crate::t;
 use crate::text::Locale;
 
-/// A press by the person whose button it is. Discord has been told to wait:
-/// [`Answer::send`] changes the message, [`Answer::say`] adds one.
+/// A press by a person who may. Discord has been told to wait, unless it [opens a
+/// form](Action::opens_form): [`Answer::send`] changes the message if the presser alone
+/// sees it, [`Answer::say`] adds one.
 pub struct Press<'a, A> {
     pub data: &'a Data<A>,
     pub invocation: &'a Invocation,
@@ -55,17 +56,28 @@ pub(super) async fn pressed<A: Send + Sync + 'static>(
     let Some(answer) = Answer::to_component(data.discord.rest(), interaction, &answered) else {
         return;
     };
-    let acted = AssertUnwindSafe(act(data, on_press, interaction, &answer))
+    let acted = act(data, on_press, interaction, &answer);
+    explained(locale, &answer, "button", acted).await;
+}
+
+/// Does what was asked for at `place`, and tells why if it can't be done.
+pub(super) async fn explained(
+    locale: &Locale,
+    answer: &Answer<'_>,
+    place: &str,
+    acted: impl Future<Output = Result<(), CommandError>>,
+) {
+    let acted = AssertUnwindSafe(acted)
         .catch_unwind()
         .await
-        .unwrap_or_else(|_| Err(CommandError::bug(Panicked("a press panicked".into()))));
+        .unwrap_or_else(|_| Err(CommandError::bug(Panicked(format!("a {place} panicked")))));
     let Err(error) = acted else { return };
-    let Some(reply) = on_error::reply(locale, &error, "button") else {
+    let Some(reply) = on_error::reply(locale, &error, place) else {
         return;
     };
     // The message with the button stays as it is: its other buttons may work.
     if let Err(error) = answer.say(&reply).await {
-        tracing::warn!(%error, "could not tell that a press failed");
+        tracing::warn!(%error, place, "could not tell that it failed");
     }
 }
 
@@ -76,21 +88,14 @@ async fn act<A: Send + Sync + 'static>(
     answer: &Answer<'_>,
 ) -> Result<(), CommandError> {
     let invocation = Invocation::of_component(interaction)?;
-    let locale = invocation.locale;
-    if !data.served.includes(invocation.server) {
-        return Err(not_served(locale));
+    let id = usable(data, &invocation, &interaction.data.custom_id)?;
+    if id.action.opens_form() {
+        // That is the answer.
+    } else if is_ephemeral(&interaction.message) {
+        answer.defer_update().await.map_err(CommandError::Discord)?;
+    } else {
+        answer.defer().await.map_err(CommandError::Discord)?;
     }
-    let refused = |sentence| CommandError::refused(Reply::line(sentence));
-    let id: CustomId = interaction
-        .data
-        .custom_id
-        .parse()
-        .map_err(|UnknownButton| refused(t!(locale, "outdated-button")))?;
-    if id.presser != invocation.user {
-        let owner = user(id.presser);
-        return Err(refused(t!(locale, "button-of-another", user = owner)));
-    }
-    answer.defer_update().await.map_err(CommandError::Discord)?;
     let press = Press {
         data,
         invocation: &invocation,
@@ -101,10 +106,41 @@ async fn act<A: Send + Sync + 'static>(
     match id.action {
         Action::Show => show::show(&press).await,
         Action::Cancel => {
-            let reply = Reply::line(t!(locale, "cancelled"));
+            let reply = Reply::line(t!(invocation.locale, "cancelled"));
             answer.send(&reply).await.map_err(CommandError::Discord)
         }
         _ => on_press(press).await,
+    }
+}
+
+/// Nobody's press changes what everybody sees: the answer is a message of its own,
+/// for the eyes of the presser.
+fn is_ephemeral(message: &Message) -> bool {
+    let flags = message.flags.unwrap_or_default();
+    flags.contains(MessageFlags::EPHEMERAL)
+}
+
+/// The ID of a button, or of a form, if this person may use it in a server that the
+/// bot serves.
+pub(super) fn usable<A>(
+    data: &Data<A>,
+    invocation: &Invocation,
+    custom_id: &str,
+) -> Result<CustomId, CommandError> {
+    let locale = invocation.locale;
+    if !data.served.includes(invocation.server) {
+        return Err(not_served(locale));
+    }
+    let refused = |sentence| Err(CommandError::refused(Reply::line(sentence)));
+    let Ok(id) = custom_id.parse::<CustomId>() else {
+        return refused(t!(locale, "outdated-button"));
+    };
+    match id.presser {
+        Presser::One(owner) if owner != invocation.user => {
+            let owner = user(owner);
+            refused(t!(locale, "button-of-another", user = owner))
+        }
+        Presser::One(_) | Presser::Anyone => Ok(id),
     }
 }
 
@@ -119,7 +155,7 @@ impl<A> fmt::Debug for Press<'_, A> {
 }
 
 impl<A> Press<'_, A> {
-    /// Changes the message under the button.
+    /// Changes the message under the button; answers beside one that everybody sees.
     pub async fn update(&self, reply: &Reply) -> Result<(), RestError> {
         self.answer.send(reply).await
     }
@@ -127,12 +163,12 @@ impl<A> Press<'_, A> {
     /// Whether this person may go on with what takes Manage Server, or what
     /// Discord let them begin without it.
     pub fn may_administer(&self) -> bool {
-        self.invocation.may_administer() || continues_own_command(self.interaction)
+        self.invocation.may_administer() || continues_own_command(Pressed::of(self.interaction))
     }
 
     /// Whether this person may go on with what takes Manage Roles or Manage
     /// Server, or what Discord let them begin without either.
     pub fn may_moderate(&self) -> bool {
-        self.invocation.may_moderate() || continues_own_command(self.interaction)
+        self.invocation.may_moderate() || continues_own_command(Pressed::of(self.interaction))
     }
 }

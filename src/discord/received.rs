@@ -25,6 +25,7 @@ pub(super) fn kind(interaction: &discord::Interaction) -> Option<Interaction> {
     match interaction {
         discord::Interaction::Command(_) => Some(Interaction::Command),
         discord::Interaction::Component(_) => Some(Interaction::Component),
+        discord::Interaction::Modal(_) => Some(Interaction::Form),
         _ => None,
     }
 }

@@ -97,7 +97,7 @@ fn button_of(
 
 /// An embed of ours, read back. It was made of markup and is markup still. An address of ours
 /// parses; were Discord to change one, the embed would be shown without it.
-fn embed(theirs: &discord::Embed) -> Embed {
+pub(super) fn embed(theirs: &discord::Embed) -> Embed {
     let text = |text: &Option<String>| Markup::ours(text.clone().unwrap_or_default());
     let url = |url: &String| url.parse().ok();
     Embed {

@@ -151,7 +151,15 @@ pub fn post_obstacle(roles: &ServerRoles, channel: &Channel, bot: UserId) -> Opt
     (!missing.is_empty()).then_some(PostObstacle::Missing(missing))
 }
 
-/// The same for the server's log, which names people.
+/// Whether a member with these roles may write in `channel`.
+pub fn may_write(roles: &ServerRoles, channel: &Channel, user: UserId, of_user: &[RoleId]) -> bool {
+    let permissions = roles.permissions_in(channel, user, of_user);
+    [Permissions::VIEW_CHANNEL, Permissions::SEND_MESSAGES]
+        .into_iter()
+        .all(|needed| permissions.allow(needed))
+}
+
+/// As [`post_obstacle`], for the server's log, which names people.
 pub fn log_obstacle(roles: &ServerRoles, channel: &Channel, bot: UserId) -> Option<LogObstacle> {
     let public = || roles.everyone_reads(channel).then_some(LogObstacle::Public);
     post_obstacle(roles, channel, bot)

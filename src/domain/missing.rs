@@ -1,6 +1,6 @@
 //! Which of a server's bound roles a member has not, and what keeps them from it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Action, Direction, Obstacle, Reason, RoleDecision, RoleId};
 
@@ -24,24 +24,28 @@ pub enum WhyMissing {
     Unknown,
     /// It is earned, but many would get it at once.
     HeldBack,
-    /// It is earned, but can't be given.
+    /// It can't be given, to them or to anybody.
     Blocked(Obstacle),
 }
 
 /// The bound roles that a member with `member_roles` lacks, by what an update would
-/// decide of them now, in its order.
+/// decide of them now, in its order. Of a role that is [broken](super::broken_roles)
+/// it matters little what would earn it.
 pub fn missing_roles(
     decisions: &[RoleDecision],
     member_roles: &BTreeSet<RoleId>,
+    broken: &BTreeMap<RoleId, Obstacle>,
 ) -> Vec<MissingRole> {
     decisions
         .iter()
         .filter(|decision| !decision.binds.is_empty() && !member_roles.contains(&decision.role))
         .filter_map(|decision| {
-            Some(MissingRole {
-                role: decision.role,
-                why: why(&decision.action)?,
-            })
+            let role = decision.role;
+            let why = match broken.get(&role) {
+                Some(obstacle) => WhyMissing::Blocked(*obstacle),
+                None => why(&decision.action)?,
+            };
+            Some(MissingRole { role, why })
         })
         .collect()
 }
@@ -99,7 +103,8 @@ mod tests {
             decided(3, leave(Reason::NotEarned)),
             decided(4, leave(Reason::Unknown)),
             decided(5, leave(Reason::HeldBack(Direction::Gain))),
-            decided(6, leave(Reason::Blocked(Obstacle::Deleted))),
+            decided(6, leave(Reason::Blocked(Obstacle::AboveLinkAuthor))),
+            decided(7, leave(Reason::NotEarned)),
             // Those are there.
             decided(11, leave(Reason::Held)),
             decided(12, leave(Reason::Unknown)),
@@ -112,7 +117,8 @@ mod tests {
             ..decided(15, leave(Reason::NotEarned))
         });
         let member_roles = (11..=14).map(role).collect();
-        let missing = missing_roles(&decisions, &member_roles);
+        let broken = [7, 11].map(|id| (role(id), Obstacle::Deleted)).into();
+        let missing = missing_roles(&decisions, &member_roles, &broken);
         let missing: Vec<_> = missing.iter().map(|it| (it.role.get(), it.why)).collect();
         assert_eq!(
             missing,
@@ -122,7 +128,8 @@ mod tests {
                 (3, WhyMissing::NotEarned),
                 (4, WhyMissing::Unknown),
                 (5, WhyMissing::HeldBack),
-                (6, WhyMissing::Blocked(Obstacle::Deleted)),
+                (6, WhyMissing::Blocked(Obstacle::AboveLinkAuthor)),
+                (7, WhyMissing::Blocked(Obstacle::Deleted)),
             ]
         );
     }

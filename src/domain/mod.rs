@@ -46,7 +46,7 @@ pub use bind::{Bind, OnLoss, RolePolicy, bound_items, broken_roles};
 pub use bulk::{BulkMode, BulkState, Reading, RoleChange, Visit};
 pub use channel::{
     Channel, ChannelKind, LogObstacle, Overwrite, OverwriteTarget, PostObstacle, log_obstacle,
-    post_obstacle,
+    may_write, post_obstacle,
 };
 pub use decision::{
     Action, BindVerdict, LedgerNote, Occasion, Reason, RoleDecision, Situation, decide, unknowns,

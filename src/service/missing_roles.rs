@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Account, Asker, GatewayError, ItemName, Member, Service};
 use crate::domain::{
     Bind, Cause, Holdings, Item, MissingRole, Timestamp, Trigger, WhyMissing, bound_items,
-    missing_roles,
+    broken_roles, missing_roles,
 };
 use crate::store::StoreError;
 
@@ -67,7 +67,8 @@ impl Service {
             stay: asker.stay,
         };
         let decisions = self.decide_for(&roles, &member, &known, cause).await?;
-        let mut missing = missing_roles(&decisions, &asker.roles);
+        let broken = broken_roles(&known.binds, &roles);
+        let mut missing = missing_roles(&decisions, &asker.roles, &broken);
         missing.sort_by_key(|it| !matches!(it.why, WhyMissing::Due | WhyMissing::TakenByHand));
 
         let last = missing.len().div_ceil(MISSING_A_PAGE).max(1);

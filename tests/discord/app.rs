@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use gatepass::discord::{
     Action, Button, Command, CommandError, Context, CustomId, Embed, Invocation, Markup, Page,
-    Press, Reply, Tone, Weight, answer, escape, pager, show_button, suggestions,
+    Press, Reply, Submission, Tone, Weight, answer, escape, pager, show_button, suggestions,
 };
 use poise::serenity_prelude::CreateAutocompleteResponse;
 use tokio::sync::Notify;
@@ -161,6 +161,10 @@ async fn anywhere(context: Ctx<'_>) -> Outcome {
 async fn account(context: Ctx<'_>, user: poise::serenity_prelude::User) -> Outcome {
     let reply = Reply::line(escape(&format!("account of {}", user.name)));
     Ok(answer(context)?.send(&reply).await?)
+}
+
+pub fn on_submit(_: Submission<'_, Arc<App>>) -> BoxFuture<'_, Outcome> {
+    async { Ok(()) }.boxed()
 }
 
 pub fn on_press(press: Press<'_, Arc<App>>) -> BoxFuture<'_, Outcome> {

@@ -13,7 +13,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::{App, commands, on_press};
+use crate::app::{App, commands, on_press, on_submit};
 
 /// How long anything may take before a test gives up.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -146,6 +146,7 @@ impl World {
             },
             commands: commands(),
             on_press,
+            on_submit,
             listener: heard.clone(),
         };
         let (told, ready) = watch::channel(false);

@@ -5,7 +5,9 @@ use crate::discord::commands::accounts::account_link;
 use crate::discord::commands::reader::Reader;
 use crate::discord::explain;
 use crate::discord::markup::{Markup, code, escape, role as role_name, user as user_name};
-use crate::domain::{Action, Bind, Direction, Reason, RoleId, UnknownReason};
+use crate::domain::{
+    Action, Bind, Direction, Reason, RobloxUserId, RoleId, Timestamp, UnknownReason, UserId,
+};
 use crate::service::{Account, RoleUpdate, Update, WriteError, Written};
 use crate::text::Locale;
 use crate::{key, t};
@@ -162,17 +164,23 @@ fn unknowns(reader: &Reader<'_>, update: &Update) -> Vec<Markup> {
                 locale,
                 "changes-unknown",
                 roles = some_of(locale, roles),
-                reason = why(reader, update, *reason)
+                reason = why_unknown(reader, update.user, update.account, update.again, *reason)
             ));
         }
     }
     lines
 }
 
-/// Why something can't be told of the member.
-pub(super) fn why(reader: &Reader<'_>, update: &Update, reason: UnknownReason) -> Markup {
+/// Why it can't be told what `user` owns, by their account.
+pub(super) fn why_unknown(
+    reader: &Reader<'_>,
+    user: UserId,
+    account: Option<RobloxUserId>,
+    again: Option<Timestamp>,
+    reason: UnknownReason,
+) -> Markup {
     let locale = reader.locale;
-    match (reason, update.account) {
+    match (reason, account) {
         // Not the member's to mend, who may not even know the bind.
         (UnknownReason::Refused, _) => {
             let viewbinds = reader.command("viewbinds");
@@ -181,9 +189,9 @@ pub(super) fn why(reader: &Reader<'_>, update: &Update, reason: UnknownReason) -
         // It is the account that is not there; the member is.
         (UnknownReason::NoSuchUser, Some(account)) => {
             let account = account_link(locale, &Account::unnamed(account));
-            explain::unknown(locale, reason, &account, update.again)
+            explain::unknown(locale, reason, &account, again)
         }
-        _ => explain::unknown(locale, reason, &user_name(update.user), update.again),
+        _ => explain::unknown(locale, reason, &user_name(user), again),
     }
 }
 

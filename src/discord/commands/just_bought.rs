@@ -2,7 +2,7 @@
 //! member bought, for two minutes at most.
 
 use super::accounts::account_link;
-use super::changes::{has_problem, role_list, why};
+use super::changes::{has_problem, role_list, why_unknown};
 use super::lookup::refusal;
 use super::reader::Reader;
 use super::update;
@@ -99,7 +99,10 @@ fn plan(watch: &PurchaseWatch) -> Plan {
 fn draw_interim(reader: &Reader<'_>, before: Option<&Update>, plan: &Plan) -> Reply {
     let locale = reader.locale;
     let (next, number, checks) = (relative(plan.next), plan.number, CHECKS);
-    let unread = before.and_then(|it| Some(why(reader, it, it.passing_unknown()?)));
+    let unread = before.and_then(|it| {
+        let reason = it.passing_unknown()?;
+        Some(why_unknown(reader, it.user, it.account, it.again, reason))
+    });
     let now = match (before, unread) {
         (None, _) => t!(
             locale,

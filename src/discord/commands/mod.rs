@@ -6,7 +6,9 @@ mod bind;
 mod collectibles;
 mod just_bought;
 mod link;
+mod missing_roles;
 mod owns;
+mod panel;
 mod settings;
 mod unbind;
 mod unlink;
@@ -41,7 +43,9 @@ use super::custom_id::Action;
 use super::error::CommandError;
 use super::invocation::Invocation;
 use super::press::Press;
+use super::submission::Submission;
 use crate::service::{Asker, Service};
+use crate::t;
 
 pub(super) use pauses::question as guard_question;
 
@@ -62,6 +66,7 @@ pub fn all() -> Vec<Command<Service>> {
         audit::audit(),
         unlink::unlink(),
         settings::settings(),
+        panel::panel(),
     ]
 }
 
@@ -86,9 +91,28 @@ pub fn on_press(press: Press<'_, Service>) -> BoxFuture<'_, Result<(), CommandEr
             Action::Unlink => unlink::confirmed(press).await,
             Action::JustBought => just_bought::pressed(press).await,
             Action::Settings(setting) => settings::pressed(press, setting).await,
+            Action::Panel(button) => panel::pressed(press, button).await,
+            Action::EditPanel { channel } => panel::edit(press, channel).await,
+            Action::PostPanel { channel } => panel::post(press, channel).await,
+            Action::MissingRoles { page } => missing_roles::show(press, page).await,
             Action::Update { user } => update::pressed(press, user).await,
             Action::UpdateAll { role, mode } => updateall::confirmed(press, role, mode).await,
             Action::CancelBulk { bulk } => updateall::cancelled(press, bulk).await,
+        }
+    }
+    .boxed()
+}
+
+/// What sending one of our forms does.
+pub fn on_submit(submission: Submission<'_, Service>) -> BoxFuture<'_, Result<(), CommandError>> {
+    async move {
+        match *submission.action {
+            Action::EditPanel { channel } => panel::edited(submission, channel).await,
+            // With a client of one's own a form can be made up.
+            _ => {
+                let locale = submission.invocation.locale;
+                Err(lookup::refused(t!(locale, "outdated-button")))
+            }
         }
     }
     .boxed()

@@ -67,6 +67,7 @@ pub(super) fn draw_for<T>(
         roles: BTreeSet::new(),
         permissions,
         locale: Locale::for_discord(language),
+        server_locale: Locale::for_discord(language),
     };
     let mentions = Mentions::default();
     let commands = [
@@ -80,6 +81,7 @@ pub(super) fn draw_for<T>(
         "viewbinds",
         "audit",
         "settings",
+        "panel",
     ];
     let registered: Vec<_> = commands
         .iter()

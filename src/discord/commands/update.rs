@@ -141,23 +141,37 @@ fn tone(update: &Update) -> Tone {
 fn hint(reader: &Reader<'_>, update: &Update) -> Option<Markup> {
     let locale = reader.locale;
     if update.binds.is_empty() {
-        let bind = reader.command("bind badge");
-        return Some(if reader.may_administer() {
-            t!(locale, "update-no-binds-admin", bind = bind)
-        } else {
-            t!(locale, "update-no-binds", bind = bind)
-        });
+        return Some(no_binds(reader));
     }
     if update.account.is_some() {
         return None;
     }
-    let link = reader.command("link add");
-    Some(if update.user == reader.user {
-        t!(locale, "update-not-linked", link = link)
+    if update.user == reader.user {
+        return Some(not_linked(reader));
+    }
+    let (user, link) = (user_name(update.user), reader.command("link add"));
+    Some(t!(
+        locale,
+        "update-not-linked-other",
+        user = user,
+        link = link
+    ))
+}
+
+/// The server binds nothing.
+pub(super) fn no_binds(reader: &Reader<'_>) -> Markup {
+    let bind = reader.command("bind badge");
+    if reader.may_administer() {
+        t!(reader.locale, "update-no-binds-admin", bind = bind)
     } else {
-        let user = user_name(update.user);
-        t!(locale, "update-not-linked-other", user = user, link = link)
-    })
+        t!(reader.locale, "update-no-binds", bind = bind)
+    }
+}
+
+/// The reader is not linked.
+pub(super) fn not_linked(reader: &Reader<'_>) -> Markup {
+    let link = reader.command("link add");
+    t!(reader.locale, "update-not-linked", link = link)
 }
 
 /// Whether a purchase of the last seconds could explain what is missing:

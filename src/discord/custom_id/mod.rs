@@ -5,15 +5,17 @@ mod audit;
 mod binds;
 mod collectibles;
 mod guard;
+mod panel;
 mod parts;
+mod presser;
 mod settings;
 mod updateall;
 
 use std::str::FromStr;
 
 use crate::domain::{
-    AuditFilter, AuditPlace, BindId, BulkId, BulkMode, Item, Permissions, RoleId, Ruling,
-    Timestamp, UserId,
+    AuditFilter, AuditPlace, BindId, BulkId, BulkMode, ChannelId, Item, Permissions, RoleId,
+    Ruling, Timestamp, UserId,
 };
 use audit::{filter_text, place_text};
 use parts::Parts;
@@ -22,17 +24,18 @@ use updateall::{EVERYONE, mode, mode_word};
 pub use binds::RolesGiven;
 pub use collectibles::Under;
 pub use guard::HeldBack;
+pub use panel::PanelButton;
+pub use presser::Presser;
 pub use settings::Setting;
 
 /// The ID of a button: who may press it and what it does.
 ///
-/// Written `1:<user>:<word>:<argument>:…`, ASCII, at most 100 characters.
+/// Written `1:<presser>:<word>:<argument>:…`, ASCII, at most 100 characters.
 /// The leading number is the form's version: a button of a
 /// form we no longer know is refused with a friendly word, never misread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomId {
-    /// Whose button it is. Discord lets anyone press it who sees it.
-    pub presser: UserId,
+    pub presser: Presser,
     pub action: Action,
 }
 
@@ -81,6 +84,14 @@ pub enum Action {
     Unlink,
     /// Shows the server's settings, or changes one of them.
     Settings(Setting),
+    /// What a panel offers.
+    Panel(PanelButton),
+    /// Turns to a page of the roles that the presser has not.
+    MissingRoles { page: u32 },
+    /// Opens a form for the texts of a panel that is to be posted in this channel.
+    EditPanel { channel: ChannelId },
+    /// Posts the panel that the message shows.
+    PostPanel { channel: ChannelId },
     /// Leaves everything as it is.
     Cancel,
 }
@@ -90,14 +101,24 @@ pub enum Action {
 #[error("not a button of this version")]
 pub struct UnknownButton;
 
+impl Action {
+    /// Whether a press opens a form. That has to be its first answer.
+    pub(super) fn opens_form(&self) -> bool {
+        matches!(self, Self::EditPanel { .. })
+    }
+}
+
 const VERSION: &str = "1";
 
 /// Discord's limit.
 const LONGEST: usize = 100;
 
 impl CustomId {
-    pub fn new(presser: UserId, action: Action) -> Self {
-        Self { presser, action }
+    pub fn new(presser: impl Into<Presser>, action: Action) -> Self {
+        Self {
+            presser: presser.into(),
+            action,
+        }
     }
 
     /// `None` if it is too long for a button.
@@ -139,6 +160,10 @@ impl CustomId {
             }
             Action::Unlink => "unlink".into(),
             Action::Settings(setting) => format!("settings:{}", setting.word()),
+            Action::Panel(button) => format!("panel:{}", button.word()),
+            Action::MissingRoles { page } => format!("missing-roles:{page}"),
+            Action::EditPanel { channel } => format!("edit-panel:{channel}"),
+            Action::PostPanel { channel } => format!("post-panel:{channel}"),
             Action::Cancel => "cancel".into(),
         };
         format!("{VERSION}:{}:{action}", self.presser)
@@ -213,6 +238,16 @@ impl FromStr for CustomId {
             },
             "unlink" => Action::Unlink,
             "settings" => Action::Settings(parts.next()?),
+            "panel" => Action::Panel(parts.next()?),
+            "missing-roles" => Action::MissingRoles {
+                page: parts.next()?,
+            },
+            "edit-panel" => Action::EditPanel {
+                channel: parts.next()?,
+            },
+            "post-panel" => Action::PostPanel {
+                channel: parts.next()?,
+            },
             "cancel" => Action::Cancel,
             _ => return Err(UnknownButton),
         };

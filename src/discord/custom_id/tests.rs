@@ -24,6 +24,7 @@ fn rule(direction: Direction, ruling: Ruling) -> Action {
 fn longest() -> Vec<Action> {
     let user = UserId::new(i64::MAX).expect("positive");
     let bind = BindId::new(i64::MAX).expect("positive");
+    let channel = ChannelId::new(i64::MAX).expect("positive");
     vec![
         Action::Show,
         Action::Owns {
@@ -91,20 +92,27 @@ fn longest() -> Vec<Action> {
         rule(Direction::Loss, Ruling::GoOn),
         rule(Direction::Gain, Ruling::Keep),
         Action::Unlink,
+        Action::MissingRoles { page: u32::MAX },
+        Action::EditPanel { channel },
+        Action::PostPanel { channel },
         Action::Cancel,
     ]
     .into_iter()
     .chain(Setting::ALL.map(Action::Settings))
+    .chain(PanelButton::ALL.map(Action::Panel))
     .collect()
 }
 
 #[test]
 fn every_action_reads_back_and_fits_a_button() {
     for action in longest() {
-        let id = CustomId::new(UserId::new(i64::MAX).expect("positive"), action);
-        let text = id.encode();
-        assert!(text.len() <= LONGEST, "{text}");
-        assert_eq!(text.parse(), Ok(id));
+        let user = UserId::new(i64::MAX).expect("positive");
+        for presser in [Presser::One(user), Presser::Anyone] {
+            let id = CustomId::new(presser, action.clone());
+            let text = id.encode();
+            assert!(text.len() <= LONGEST, "{text}");
+            assert_eq!(text.parse(), Ok(id));
+        }
     }
 }
 
@@ -152,6 +160,10 @@ fn what_is_not_ours_is_refused() {
         "1:5:audit:-:-:é7",
         "1:5:audit-csv:-:0",
         "1:5:unbind:7:burn",
+        "1:nobody:show",
+        "1:anyone:panel:cake",
+        "1:5:missing-roles:-1",
+        "1:5:post-panel:0",
         "1:5:updateall:0:apply",
         "1:5:updateall:all:now",
         "1:5:cancel-bulk:0",

@@ -67,6 +67,7 @@ impl Events {
         let (server, user) = match interaction {
             Interaction::Command(command) => (command.guild_id, command.user.id),
             Interaction::Component(press) => (press.guild_id, press.user.id),
+            Interaction::Modal(form) => (form.guild_id, form.user.id),
             _ => return,
         };
         if let (Some(server), Some(user)) = (server.and_then(Known::known), user.known()) {

@@ -2,6 +2,7 @@
 //! and tested without Discord.
 
 mod draw;
+mod form;
 mod pager;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ use super::markup::Markup;
 use url::Url;
 
 pub use draw::Visibility;
+pub use form::{FieldSize, Form, TextField};
 pub use pager::{Page, pager};
 
 /// One message.

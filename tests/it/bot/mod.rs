@@ -26,6 +26,7 @@ mod main_job;
 mod metrics;
 mod names;
 mod owns;
+mod panel;
 mod postgres;
 mod presses;
 mod roblox_fails;
