@@ -58,3 +58,5 @@ command-settings = Ansehen und ändern, was dieser Server will: Protokollkanal, 
 
 command-panel = Eine Nachricht mit Knöpfen für alle senden: Meine Rollen, Gerade gekauft, Warum nicht?
     .channel = Wohin; ohne Angabe in diesen Kanal
+
+command-setup = Den Bot auf diesem Server einrichten: was schon getan ist und was als Nächstes kommt

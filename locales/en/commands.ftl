@@ -61,3 +61,5 @@ command-settings = See and change what this server wants of the bot: log channel
 
 command-panel = Post a message with buttons for everybody: Get my roles, I just bought it, Why not?
     .channel = Where to post it; in this channel if left out
+
+command-setup = Set the bot up in this server: what is done already, and the next step

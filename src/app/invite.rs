@@ -1,14 +1,11 @@
-use crate::domain::UserId;
-
-/// View Channels, Send Messages, Embed Links, Manage Roles: all that the bot
-/// uses (Discord's documentation, "Permissions").
-const PERMISSIONS: u64 = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 28;
+use crate::domain::{NEEDED_IN_SERVER, UserId};
 
 /// Where a person adds the bot to a server.
 pub fn link(application: UserId) -> String {
+    let permissions = NEEDED_IN_SERVER.bits();
     format!(
         "https://discord.com/oauth2/authorize?client_id={application}\
-         &scope=bot+applications.commands&permissions={PERMISSIONS}"
+         &scope=bot+applications.commands&permissions={permissions}"
     )
 }
 

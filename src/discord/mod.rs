@@ -49,7 +49,7 @@ pub use commands::{all as commands, on_press, on_submit, show_bulk_updates};
 pub use config::DiscordConfig;
 pub use connect::{ConnectError, Discord};
 pub use custom_id::{
-    Action, CustomId, HeldBack, PanelButton, Presser, RolesGiven, Setting, UnknownButton,
+    Action, CustomId, HeldBack, PanelButton, Presser, RolesGiven, Setting, SetupStep, UnknownButton,
 };
 pub use dispatch::answer;
 pub use error::CommandError;

@@ -35,6 +35,7 @@ mod missing;
 pub mod purchase;
 mod served;
 mod server_settings;
+mod setup;
 pub mod sweep;
 mod trigger;
 pub mod work;
@@ -70,6 +71,7 @@ pub use served::Served;
 pub use server_settings::{
     LogChannel, MAX_MODERATOR_ROLES, ServerSettings, SettingsChange, SettingsRefusal,
 };
+pub use setup::{NEEDED_IN_SERVER, Readiness, readiness};
 pub use stay::{Sighting, Stay};
 pub use timestamp::Timestamp;
 pub use trigger::{Cause, Trigger};

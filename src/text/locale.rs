@@ -31,6 +31,7 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $tag, "/link.ftl")),
             include_str!(concat!("../../locales/", $tag, "/unlink.ftl")),
             include_str!(concat!("../../locales/", $tag, "/settings.ftl")),
+            include_str!(concat!("../../locales/", $tag, "/setup.ftl")),
             include_str!(concat!("../../locales/", $tag, "/panel.ftl")),
             include_str!(concat!("../../locales/", $tag, "/missing.ftl")),
             include_str!(concat!("../../locales/", $tag, "/log.ftl")),

@@ -10,6 +10,7 @@ mod missing_roles;
 mod owns;
 mod panel;
 mod settings;
+mod setup;
 mod unbind;
 mod unlink;
 mod update;
@@ -66,6 +67,7 @@ pub fn all() -> Vec<Command<Service>> {
         audit::audit(),
         unlink::unlink(),
         settings::settings(),
+        setup::setup(),
         panel::panel(),
     ]
 }
@@ -91,6 +93,7 @@ pub fn on_press(press: Press<'_, Service>) -> BoxFuture<'_, Result<(), CommandEr
             Action::Unlink => unlink::confirmed(press).await,
             Action::JustBought => just_bought::pressed(press).await,
             Action::Settings(setting) => settings::pressed(press, setting).await,
+            Action::Setup(step) => setup::pressed(press, step).await,
             Action::Panel(button) => panel::pressed(press, button).await,
             Action::EditPanel { channel } => panel::edit(press, channel).await,
             Action::PostPanel { channel } => panel::post(press, channel).await,

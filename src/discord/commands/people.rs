@@ -82,6 +82,7 @@ pub(super) fn draw_for<T>(
         "audit",
         "settings",
         "panel",
+        "setup",
     ];
     let registered: Vec<_> = commands
         .iter()

@@ -17,8 +17,10 @@ use crate::discord::explain;
 use crate::discord::ids::{Known, known_roles};
 use crate::discord::press::Press;
 use crate::domain::{RoleId, SettingsChange, SettingsRefusal};
-use crate::service::{Service, SettingsError};
+use crate::service::{Service, SettingsError, SettingsView};
 use crate::t;
+
+pub(super) use draw::log as draw_log;
 
 #[poise::command(slash_command, guild_only, default_member_permissions = "MANAGE_GUILD")]
 pub(super) async fn settings(context: Context<'_, Service>) -> Result<(), CommandError> {
@@ -49,17 +51,27 @@ pub(super) async fn pressed(
             settings = settings
         )));
     }
-    let (service, server) = (&press.data.app, press.invocation.server);
     let view = if setting == Setting::Show {
-        service.settings(server).await?
+        let server = press.invocation.server;
+        press.data.app.settings(server).await?
     } else {
-        let change =
-            change(&press, setting).ok_or_else(|| refused(t!(reader.locale, "outdated-button")))?;
-        let changed = service.change_settings(server, &change).await;
-        changed.map_err(|error| draw_error(&reader, &change, error))?
+        apply(&press, setting).await?
     };
     press.update(&draw::draw(&reader, &view)).await?;
     Ok(())
+}
+
+/// Changes what was chosen by somebody who may.
+pub(super) async fn apply(
+    press: &Press<'_, Service>,
+    setting: Setting,
+) -> Result<SettingsView, CommandError> {
+    let reader = Reader::of_press(press);
+    let (service, server) = (&press.data.app, press.invocation.server);
+    let change =
+        change(press, setting).ok_or_else(|| refused(t!(reader.locale, "outdated-button")))?;
+    let changed = service.change_settings(server, &change).await;
+    changed.map_err(|error| draw_error(&reader, &change, error))
 }
 
 /// `None` for a choice of another kind than was asked for.

@@ -9,6 +9,7 @@ mod panel;
 mod parts;
 mod presser;
 mod settings;
+mod setup;
 mod updateall;
 
 use std::str::FromStr;
@@ -27,6 +28,7 @@ pub use guard::HeldBack;
 pub use panel::PanelButton;
 pub use presser::Presser;
 pub use settings::Setting;
+pub use setup::SetupStep;
 
 /// The ID of a button: who may press it and what it does.
 ///
@@ -84,6 +86,8 @@ pub enum Action {
     Unlink,
     /// Shows the server's settings, or changes one of them.
     Settings(Setting),
+    /// Shows how far the server is set up, or does one step of it.
+    Setup(SetupStep),
     /// What a panel offers.
     Panel(PanelButton),
     /// Turns to a page of the roles that the presser has not.
@@ -160,6 +164,7 @@ impl CustomId {
             }
             Action::Unlink => "unlink".into(),
             Action::Settings(setting) => format!("settings:{}", setting.word()),
+            Action::Setup(step) => format!("setup:{}", step.word()),
             Action::Panel(button) => format!("panel:{}", button.word()),
             Action::MissingRoles { page } => format!("missing-roles:{page}"),
             Action::EditPanel { channel } => format!("edit-panel:{channel}"),
@@ -238,6 +243,7 @@ impl FromStr for CustomId {
             },
             "unlink" => Action::Unlink,
             "settings" => Action::Settings(parts.next()?),
+            "setup" => Action::Setup(parts.next()?),
             "panel" => Action::Panel(parts.next()?),
             "missing-roles" => Action::MissingRoles {
                 page: parts.next()?,

@@ -99,6 +99,7 @@ fn longest() -> Vec<Action> {
     ]
     .into_iter()
     .chain(Setting::ALL.map(Action::Settings))
+    .chain(SetupStep::ALL.map(Action::Setup))
     .chain(PanelButton::ALL.map(Action::Panel))
     .collect()
 }
@@ -160,6 +161,7 @@ fn what_is_not_ours_is_refused() {
         "1:5:audit:-:-:é7",
         "1:5:audit-csv:-:0",
         "1:5:unbind:7:burn",
+        "1:5:setup:everything",
         "1:nobody:show",
         "1:anyone:panel:cake",
         "1:5:missing-roles:-1",

@@ -34,6 +34,7 @@ mod roblox_quirks;
 mod role_bucket;
 mod served;
 mod settings;
+mod setup;
 mod sweep;
 mod trust;
 mod unbinding;

@@ -13,13 +13,15 @@ use super::missing_roles;
 use super::reader::Reader;
 use super::update;
 use crate::discord::bot::Context;
+use crate::discord::connect::Discord;
 use crate::discord::custom_id::PanelButton;
 use crate::discord::dispatch::answer;
 use crate::discord::error::CommandError;
 use crate::discord::ids::Known;
+use crate::discord::invocation::Invocation;
 use crate::discord::markup::{authored, relative};
 use crate::discord::press::Press;
-use crate::discord::reply::Embed;
+use crate::discord::reply::{Embed, Reply};
 use crate::discord::show;
 use crate::discord::submission::Submission;
 use crate::domain::ChannelId;
@@ -43,14 +45,30 @@ pub(super) async fn panel(
         None => invocation.channel,
     };
     let discord = &context.framework.user_data.discord;
-    post::check(discord, &invocation, channel).await?;
-    let reply = draw::preview(
-        &reader,
-        invocation.server_locale,
-        channel,
-        draw::suggested(invocation.server_locale),
-    );
+    let reply = first_preview(discord, &reader, &invocation, channel).await?;
     Ok(answer(context)?.send(&reply).await?)
+}
+
+/// A panel for the channel of the press, in the place of the message, for somebody who
+/// may post one.
+pub(super) async fn begin(press: Press<'_, Service>) -> Result<(), CommandError> {
+    let (reader, channel) = (Reader::of_press(&press), press.invocation.channel);
+    let discord = &press.data.discord;
+    let reply = first_preview(discord, &reader, press.invocation, channel).await?;
+    Ok(press.update(&reply).await?)
+}
+
+/// A panel as suggested, if it can be posted there.
+async fn first_preview(
+    discord: &Discord,
+    reader: &Reader<'_>,
+    invocation: &Invocation,
+    channel: ChannelId,
+) -> Result<Reply, CommandError> {
+    post::check(discord, invocation, channel).await?;
+    let server = invocation.server_locale;
+    let suggested = draw::suggested(server);
+    Ok(draw::preview(reader, server, channel, suggested))
 }
 
 /// Somebody pressed a button of a panel.

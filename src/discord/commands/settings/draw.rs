@@ -40,7 +40,8 @@ fn log_stands_still(view: &SettingsView) -> bool {
     matches!(view.log_obstacle, Ok(Some(_))) || view.settings.log.as_ref().is_some_and(stopped)
 }
 
-fn log(locale: &Locale, view: &SettingsView) -> Markup {
+/// Where the log goes, and how it does.
+pub(in crate::discord::commands) fn log(locale: &Locale, view: &SettingsView) -> Markup {
     let Some(log) = &view.settings.log else {
         return t!(locale, "settings-no-log");
     };

@@ -1,0 +1,24 @@
+# /setup: the first line says what is next
+
+setup-ready = ✅ The bot is set up in this server.
+setup-unbound = Nearly done: bind the first role.
+setup-blocked = ⚠️ Something at Discord keeps the bot from its work. “Check again” once it is changed.
+
+setup-permissions = ✅ **Permissions**: the bot has all that it needs.
+setup-permissions-missing = ❌ **Permissions**: the bot lacks { $permissions }. Give them to { $bot } in Server Settings → Roles.
+
+setup-order = ✅ **Order of roles**: { $bot } stands above all roles that can be given.
+setup-order-above = ✅ **Order of roles**: the bot can give all roles below { $bot }. Above it stand { $roles }: if it is to give one of them, drag { $bot } above it in Server Settings → Roles.
+setup-order-drag = ❌ **Order of roles**: the bot can't give { $roles }. Drag { $bot } above { $highest } in Server Settings → Roles.
+
+setup-binds = ✅ **Binds**: { $count ->
+    [one] one, which { $viewbinds } shows.
+   *[other] { $count }, which { $viewbinds } lists.
+} Members count once they are linked: { $link }.
+setup-no-binds = **Binds**: none
+    Bind a role to what members own: { $badge }, { $gamepass } or { $asset }. Members count once they are linked: { $link }.
+
+setup-panel = **Panel**: a message with buttons for everybody, so that members need no commands. It is shown to you before it is posted.
+setup-panel-button = A panel for this channel
+
+setup-not-admin = Setting the bot up takes the permission Manage Server, or that the server lets you use { $setup }: who may can use it again.

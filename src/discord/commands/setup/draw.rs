@@ -1,0 +1,109 @@
+use crate::discord::again;
+use crate::discord::commands::changes::role_list;
+use crate::discord::commands::reader::Reader;
+use crate::discord::commands::settings::draw_log;
+use crate::discord::custom_id::{Action, CustomId, SetupStep};
+use crate::discord::explain::permissions;
+use crate::discord::markup::{Markup, role};
+use crate::discord::reply::{Button, Choices, Embed, Menu, Reply, Tone, Weight};
+use crate::service::SetupView;
+use crate::t;
+use crate::text::Locale;
+
+pub(super) fn draw(reader: &Reader<'_>, view: &SetupView) -> Reply {
+    let locale = reader.locale;
+    let ready = view.readiness.missing.is_empty() && view.readiness.too_high.is_empty();
+    let first = match (ready, view.binds) {
+        (false, _) => t!(locale, "setup-blocked"),
+        (true, 0) => t!(locale, "setup-unbound"),
+        (true, _) => t!(locale, "setup-ready"),
+    };
+    let paragraphs = [
+        first,
+        granted(locale, view),
+        order(locale, view),
+        binds(reader, view),
+        draw_log(locale, &view.settings),
+        t!(locale, "setup-panel"),
+    ];
+    let tone = match (ready, view.binds) {
+        (false, _) => Tone::Caution,
+        (true, 0) => Tone::Plain,
+        (true, _) => Tone::Good,
+    };
+    let embed = Embed::new(tone, Markup::default()).description(Markup::join(paragraphs, "\n\n"));
+    let menu = Menu {
+        id: id(reader, SetupStep::LogTo),
+        placeholder: t!(locale, "settings-choose-log").to_string(),
+        choices: Choices::TextChannel,
+    };
+    let panel = t!(locale, "setup-panel-button").to_string();
+    Reply::embed(embed).with_menu(menu).with_row([
+        again::button(locale, id(reader, SetupStep::Show)),
+        Button::act(panel, id(reader, SetupStep::Panel), Weight::Secondary),
+    ])
+}
+
+/// What the bot may do in the server as a whole.
+fn granted(locale: &Locale, view: &SetupView) -> Markup {
+    let readiness = &view.readiness;
+    if readiness.missing.is_empty() {
+        return t!(locale, "setup-permissions");
+    }
+    t!(
+        locale,
+        "setup-permissions-missing",
+        permissions = permissions(readiness.missing),
+        bot = role(readiness.bot)
+    )
+}
+
+/// Which roles the bot can give, and what to drag where for the others.
+fn order(locale: &Locale, view: &SetupView) -> Markup {
+    let readiness = &view.readiness;
+    let bot = role(readiness.bot);
+    // It is enough to be above the highest.
+    if let Some(highest) = readiness.too_high.first() {
+        return t!(
+            locale,
+            "setup-order-drag",
+            roles = role_list(locale, &readiness.too_high),
+            bot = bot,
+            highest = role(*highest)
+        );
+    }
+    if readiness.out_of_reach.is_empty() {
+        return t!(locale, "setup-order", bot = bot);
+    }
+    let roles = role_list(locale, &readiness.out_of_reach);
+    t!(locale, "setup-order-above", bot = bot, roles = roles)
+}
+
+fn binds(reader: &Reader<'_>, view: &SetupView) -> Markup {
+    let locale = reader.locale;
+    let link = reader.command("link add");
+    match view.binds {
+        0 => t!(
+            locale,
+            "setup-no-binds",
+            badge = reader.command("bind badge"),
+            gamepass = reader.command("bind gamepass"),
+            asset = reader.command("bind asset"),
+            link = link
+        ),
+        count => t!(
+            locale,
+            "setup-binds",
+            count = count,
+            viewbinds = reader.command("viewbinds"),
+            link = link
+        ),
+    }
+}
+
+fn id(reader: &Reader<'_>, step: SetupStep) -> CustomId {
+    CustomId::new(reader.user, Action::Setup(step))
+}
+
+#[cfg(test)]
+mod tests;

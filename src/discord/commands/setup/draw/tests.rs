@@ -1,0 +1,92 @@
+use std::time::Duration;
+
+use super::*;
+use crate::discord::commands::people::{for_mia, in_both};
+use crate::discord::commands::readable::assert_whole;
+use crate::domain::sweep::Round;
+use crate::domain::{
+    ChannelId, LogChannel, Permissions, PostObstacle, Readiness, RoleId, ServerSettings, Timestamp,
+};
+use crate::service::SettingsView;
+
+fn role_id(id: i64) -> RoleId {
+    RoleId::new(id).expect("positive")
+}
+
+/// A server with a bind, where nothing is in the way.
+fn ready() -> SetupView {
+    SetupView {
+        readiness: Readiness {
+            bot: role_id(20),
+            missing: Permissions::NONE,
+            too_high: Vec::new(),
+            out_of_reach: Vec::new(),
+        },
+        settings: SettingsView {
+            settings: ServerSettings::default(),
+            log_obstacle: Ok(None),
+            role_names: [].into(),
+            round: Round {
+                accounts: 100,
+                pace: Duration::from_millis(750),
+                interval: Duration::from_hours(6),
+            },
+        },
+        binds: 1,
+    }
+}
+
+fn log(channel: i64) -> ServerSettings {
+    ServerSettings {
+        log: Some(LogChannel {
+            channel: ChannelId::new(channel).expect("positive"),
+            language: "en-US".into(),
+            stopped: None,
+        }),
+        ..ServerSettings::default()
+    }
+}
+
+fn drawn(view: &SetupView) -> String {
+    in_both(|mia| draw(mia, view))
+}
+
+#[test]
+fn right_after_the_invitation() {
+    let mut view = ready();
+    view.binds = 0;
+    view.readiness.out_of_reach = vec![role_id(40), role_id(30)];
+    insta::assert_snapshot!(drawn(&view));
+}
+
+#[test]
+fn it_is_said_what_to_give_and_what_to_drag_where() {
+    let mut view = ready();
+    view.readiness.missing = Permissions::MANAGE_ROLES | Permissions::EMBED_LINKS;
+    view.readiness.too_high = vec![role_id(40), role_id(30)];
+    insta::assert_snapshot!(drawn(&view));
+}
+
+#[test]
+fn with_everything_done() {
+    let mut view = ready();
+    view.binds = 12;
+    view.settings.settings = log(8);
+    insta::assert_snapshot!(drawn(&view));
+}
+
+#[test]
+fn the_longest_lists_fit() {
+    let mut view = ready();
+    view.readiness.missing = Permissions::from_bits(u64::MAX);
+    view.readiness.too_high = (0..250).map(|id| role_id(i64::MAX - id)).collect();
+    view.settings.settings = log(i64::MAX);
+    if let Some(log) = &mut view.settings.settings.log {
+        log.stopped = Some(Timestamp::from_millis(i64::MAX));
+    }
+    let missing = PostObstacle::Missing(Permissions::from_bits(u64::MAX));
+    view.settings.log_obstacle = Ok(Some(missing.into()));
+    for language in ["en", "de"] {
+        assert_whole(&for_mia(language, |mia| draw(mia, &view)));
+    }
+}
