@@ -11,11 +11,11 @@ setup-order = ✅ **Reihenfolge der Rollen**: { $bot } steht über allen Rollen,
 setup-order-above = ✅ **Reihenfolge der Rollen**: Der Bot kann alle Rollen unter { $bot } vergeben. Darüber stehen { $roles }: Soll er eine davon vergeben, zieh { $bot } in den Servereinstellungen → Rollen darüber.
 setup-order-drag = ❌ **Reihenfolge der Rollen**: Der Bot kann { $roles } nicht vergeben. Zieh { $bot } in den Servereinstellungen → Rollen über { $highest }.
 
-setup-binds = ✅ **Bindungen**: { $count ->
-    [one] eine, die { $viewbinds } zeigt.
+setup-binds = ✅ **Binds**: { $count ->
+    [one] einer, den { $viewbinds } zeigt.
    *[other] { $count }, die { $viewbinds } auflistet.
 } Mitglieder zählen, sobald sie verknüpft sind: { $link }.
-setup-no-binds = **Bindungen**: keine
+setup-no-binds = **Binds**: keiner
     Binde eine Rolle an etwas, das Mitglieder besitzen: { $badge }, { $gamepass } oder { $asset }. Mitglieder zählen, sobald sie verknüpft sind: { $link }.
 
 setup-panel = **Tafel**: eine Nachricht mit Knöpfen für alle, damit Mitglieder keine Befehle brauchen. Sie wird dir gezeigt, bevor sie gesendet wird.

@@ -47,13 +47,11 @@ impl Rests {
         let mut rests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // None ends later than one that begins now, unless the clock was put back.
         rests.retain(|_, until| *until > now && *until <= over);
-        match rests.get(&key) {
-            Some(until) => Err(Resting { until: *until }),
-            None => {
-                rests.insert(key, over);
-                Ok(())
-            }
+        if let Some(until) = rests.get(&key) {
+            return Err(Resting { until: *until });
         }
+        rests.insert(key, over);
+        Ok(())
     }
 }
 

@@ -109,14 +109,12 @@ pub fn on_press(press: Press<'_, Service>) -> BoxFuture<'_, Result<(), CommandEr
 /// What sending one of our forms does.
 pub fn on_submit(submission: Submission<'_, Service>) -> BoxFuture<'_, Result<(), CommandError>> {
     async move {
-        match *submission.action {
-            Action::EditPanel { channel } => panel::edited(submission, channel).await,
+        let Action::EditPanel { channel } = *submission.action else {
             // With a client of one's own a form can be made up.
-            _ => {
-                let locale = submission.invocation.locale;
-                Err(lookup::refused(t!(locale, "outdated-button")))
-            }
-        }
+            let locale = submission.invocation.locale;
+            return Err(lookup::refused(t!(locale, "outdated-button")));
+        };
+        panel::edited(submission, channel).await
     }
     .boxed()
 }
