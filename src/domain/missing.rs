@@ -14,7 +14,8 @@ pub struct MissingRole {
 /// What keeps a member from a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WhyMissing {
-    /// Nothing: the next update gives it.
+    /// Nothing: an update that they ask for gives it. That many would get it at once
+    /// holds back only what nobody asked for.
     Due,
     /// It is earned, but somebody took it by hand: the member can ask for it.
     TakenByHand,
@@ -22,8 +23,6 @@ pub enum WhyMissing {
     NotEarned,
     /// It can't be told whether one is met.
     Unknown,
-    /// It is earned, but many would get it at once.
-    HeldBack,
     /// It can't be given, to them or to anybody.
     Blocked(Obstacle),
 }
@@ -52,11 +51,10 @@ pub fn missing_roles(
 
 fn why(action: &Action) -> Option<WhyMissing> {
     Some(match action {
-        Action::Give(_) => WhyMissing::Due,
+        Action::Give(_) | Action::Leave(Reason::HeldBack(Direction::Gain)) => WhyMissing::Due,
         Action::Leave(Reason::TakenByHand) => WhyMissing::TakenByHand,
         Action::Leave(Reason::NotEarned) => WhyMissing::NotEarned,
         Action::Leave(Reason::Unknown) => WhyMissing::Unknown,
-        Action::Leave(Reason::HeldBack(Direction::Gain)) => WhyMissing::HeldBack,
         Action::Leave(Reason::Blocked(obstacle)) => WhyMissing::Blocked(*obstacle),
         // Only of a role that is there.
         Action::Take
@@ -127,7 +125,7 @@ mod tests {
                 (2, WhyMissing::TakenByHand),
                 (3, WhyMissing::NotEarned),
                 (4, WhyMissing::Unknown),
-                (5, WhyMissing::HeldBack),
+                (5, WhyMissing::Due),
                 (6, WhyMissing::Blocked(Obstacle::AboveLinkAuthor)),
                 (7, WhyMissing::Blocked(Obstacle::Deleted)),
             ]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::accounts::account_link;
-use super::changes::{role_list, why_unknown};
+use super::changes::why_unknown;
 use super::items::item_label;
 use super::reader::Reader;
 use super::{just_bought, panel, update};
@@ -131,16 +131,6 @@ fn line(
             });
             let reason = reason.unwrap_or_default();
             t!(locale, "changes-unknown", roles = name, reason = reason)
-        }
-        WhyMissing::HeldBack => {
-            let roles = role_list(locale, &[role.role]);
-            let viewbinds = reader.command("viewbinds");
-            t!(
-                locale,
-                "changes-gain-held-back",
-                roles = roles,
-                viewbinds = viewbinds
-            )
         }
         WhyMissing::Blocked(obstacle) => {
             let reason = explain::obstacle(locale, obstacle, role.role);

@@ -1,7 +1,7 @@
 //! A Roblox that answers with 200 and errs about everybody: few lose or get a role
 //! by it, and a person decides.
 
-use playground::discord::actor::Exchange;
+use playground::discord::actor::{Exchange, Person, Reply};
 use playground::discord::{Fault, RoleSpec, Route as Discord, UserId};
 use playground::roblox::{self, Item, Quota, Route};
 
@@ -115,6 +115,13 @@ async fn trips(world: &World) -> [String; 2] {
     [counted("loss").await, counted("gain").await]
 }
 
+/// A panel, for everybody.
+async fn panel(world: &World) -> Reply {
+    press(&run(&world.mia(), "/panel"), "Post it").await;
+    let general = world.discord.general_channel(world.harbour);
+    world.discord.messages_in(general).remove(0)
+}
+
 /// Mia looks at what is held back.
 async fn looks(world: &World) -> Exchange {
     let list = run(&world.mia(), "/viewbinds");
@@ -123,11 +130,16 @@ async fn looks(world: &World) -> Exchange {
     list
 }
 
-/// What somebody who has the role, or not, hears of it.
-async fn hears(world: &World, people: &People, has: bool) -> String {
+/// Somebody who has the role, or not.
+fn somebody(world: &World, people: &People, has: bool) -> Person {
     let mut users = people.iter().map(|(user, _)| *user);
     let user = users.find(|user| world.has_role(*user) == has);
-    let person = world.discord.member(world.harbour, user.expect("one"));
+    world.discord.member(world.harbour, user.expect("one"))
+}
+
+/// What somebody who has the role hears of it.
+async fn holder_hears(world: &World, people: &People) -> String {
+    let person = somebody(world, people, true);
     world.told(&person, "/update").await
 }
 
@@ -165,7 +177,7 @@ async fn of_thirty_ten_lose_it_and_keep_gives_it_back() {
     nobody_owns(&world, &people);
     becomes(&world, &people, 20).await;
     another_bind(&world).await;
-    let told = hears(&world, &people, true).await;
+    let told = holder_hears(&world, &people).await;
     assert!(told.contains("⏸️ @Captain: not earned"), "{told}");
     stays(&world, &people, 20).await;
 
@@ -173,7 +185,7 @@ async fn of_thirty_ten_lose_it_and_keep_gives_it_back() {
     let told = world.read(&press(&list, GIVE_BACK).await);
     assert!(told.starts_with("✅ @Captain is kept"), "{told}");
     becomes(&world, &people, 30).await;
-    hears(&world, &people, true).await;
+    holder_hears(&world, &people).await;
     stays(&world, &people, 30).await;
     world.held_back_become(1).await;
     assert_eq!(trips(&world).await, ["1", "0"]);
@@ -226,6 +238,7 @@ async fn a_roblox_that_is_well_again_is_asked_no_more() {
 #[tokio::test]
 async fn of_thirty_ten_get_it_and_keep_takes_it_back() {
     let (world, people) = members(30).await;
+    let panel = panel(&world).await;
     world.bind("badge:5").await;
     world.binds_are_old().await;
     stays(&world, &people, 0).await;
@@ -233,8 +246,13 @@ async fn of_thirty_ten_get_it_and_keep_takes_it_back() {
     becomes(&world, &people, 10).await;
     another_bind(&world).await;
     stays(&world, &people, 10).await;
-    // Whoever asks did something themself.
-    let told = hears(&world, &people, false).await;
+    // Whoever asks did something themself, and is told before that it gives the role.
+    let person = somebody(&world, &people, false);
+    let why = person.press(&panel, "Why not?").expect("there");
+    let told = world.read(&answer(&why).await);
+    let due = "✅ @Captain: you have earned it. Press “Get my roles”, and you have it.";
+    assert!(told.contains(due), "{told}");
+    let told = world.read(&press(&why, "Get my roles").await);
     assert!(told.starts_with("✅ Given: @Captain"), "{told}");
     becomes(&world, &people, 11).await;
 

@@ -76,8 +76,7 @@ fn each_role_has_its_reason_and_the_way_to_it() {
         .or("asset:6")
         .or("asset:7")
         .with(5, "badge:8", hidden, WhyMissing::Unknown)
-        .with(6, "badge:9", Owned, WhyMissing::HeldBack)
-        .with(7, "badge:10", Owned, WhyMissing::Blocked(powers));
+        .with(6, "badge:9", Owned, WhyMissing::Blocked(powers));
     insta::assert_snapshot!(in_both(|mia| draw(mia, &missing)));
 }
 
@@ -116,7 +115,6 @@ fn the_longest_names_fit() {
         WhyMissing::TakenByHand,
         WhyMissing::NotEarned,
         WhyMissing::Unknown,
-        WhyMissing::HeldBack,
         WhyMissing::Blocked(powers),
     ];
     for why in reasons {
