@@ -42,6 +42,13 @@ impl<'a> Pressed<'a> {
             custom_id: &form.data.custom_id,
         })
     }
+
+    /// Whether the message has this button, or menu.
+    pub(super) fn is_offered(self) -> bool {
+        let rows = self.message.components.iter();
+        let mut components = rows.flat_map(|row| &row.components);
+        components.any(|component| custom_id(component) == Some(self.custom_id))
+    }
 }
 
 /// Whether the button, or menu, stands under the answer to a command that the presser
@@ -57,14 +64,8 @@ pub(super) fn continues_own_command(press: Pressed<'_>) -> bool {
         Some(MessageInteractionMetadata::Command(command)) if command.user.id == press.user
     );
     typed_by_presser
-        && has_component(press.message, press.custom_id)
+        && press.is_offered()
         && age(press.message.id.get(), press.interaction.get()) < COVERED
-}
-
-fn has_component(message: &Message, wanted: &str) -> bool {
-    let rows = message.components.iter();
-    let mut components = rows.flat_map(|row| &row.components);
-    components.any(|component| custom_id(component) == Some(wanted))
 }
 
 fn custom_id(component: &ActionRowComponent) -> Option<&str> {

@@ -160,6 +160,17 @@ impl<A> Press<'_, A> {
         self.answer.send(reply).await
     }
 
+    /// Whether the message has the button, and its presser alone sees it: nobody made
+    /// the press up.
+    pub(super) fn is_of_own_answer(&self) -> bool {
+        is_ephemeral(&self.interaction.message) && self.is_offered()
+    }
+
+    /// Whether the message has the button.
+    pub fn is_offered(&self) -> bool {
+        Pressed::of(self.interaction).is_offered()
+    }
+
     /// Whether this person may go on with what takes Manage Server, or what
     /// Discord let them begin without it.
     pub fn may_administer(&self) -> bool {

@@ -25,6 +25,11 @@ pub fn button(locale: &Locale, presser: UserId) -> Button {
 pub(super) async fn show<A>(press: &Press<'_, A>) -> Result<(), CommandError> {
     let message = &press.interaction.message;
     let locale = press.invocation.locale;
+    // Who made the press up could have the bot write where they may not.
+    if !press.is_of_own_answer() {
+        let outdated = Reply::line(t!(locale, "outdated-button"));
+        return Err(CommandError::refused(outdated));
+    }
     let shown = Reply {
         text: t!(locale, "shown-by", user = user(press.invocation.user)),
         embeds: message.embeds.iter().map(embed).collect(),

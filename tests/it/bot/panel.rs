@@ -178,6 +178,21 @@ async fn nobody_changes_what_everybody_sees() {
     assert!(!rules.panel().edited);
 }
 
+/// What is shown to all is an answer under which the bot put the button for that.
+#[tokio::test]
+async fn nobody_has_the_bot_show_what_it_does_not_offer() {
+    let (rules, panel) = Rules::with_panel().await;
+    let show = format!("1:{}:show", rules.world.leo);
+    let leo = rules.world.leo();
+    let refused = answer(&leo.forge_press(panel.message, &show)).await.text();
+    assert!(refused.contains("no longer works"), "{refused}");
+
+    let own = answer(&pressed(&leo, &panel, WHY_NOT)).await;
+    let refused = refusal(&leo.forge_press(own.message, &show)).await.text();
+    assert!(refused.contains("no longer works"), "{refused}");
+    rules.panel();
+}
+
 #[tokio::test]
 async fn a_member_who_presses_again_is_told_when_they_can() {
     let (rules, panel) = Rules::with_panel().await;
