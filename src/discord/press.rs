@@ -89,12 +89,9 @@ async fn act<A: Send + Sync + 'static>(
 ) -> Result<(), CommandError> {
     let invocation = Invocation::of_component(interaction)?;
     let id = usable(data, &invocation, &interaction.data.custom_id)?;
-    if id.action.opens_form() {
-        // That is the answer.
-    } else if is_ephemeral(&interaction.message) {
-        answer.defer_update().await.map_err(CommandError::Discord)?;
-    } else {
-        answer.defer().await.map_err(CommandError::Discord)?;
+    // A form is an answer by itself.
+    if !id.action.opens_form() {
+        defer(answer, Some(&interaction.message)).await?;
     }
     let press = Press {
         data,
@@ -113,8 +110,21 @@ async fn act<A: Send + Sync + 'static>(
     }
 }
 
-/// Nobody's press changes what everybody sees: the answer is a message of its own,
-/// for the eyes of the presser.
+/// Tells Discord to wait for what becomes of `message`, under which somebody pressed
+/// or opened a form. Nobody changes what everybody sees: the answer to that is a
+/// message of its own, for their eyes.
+pub(super) async fn defer(
+    answer: &Answer<'_>,
+    message: Option<&Message>,
+) -> Result<(), CommandError> {
+    let deferred = if message.is_some_and(is_ephemeral) {
+        answer.defer_update().await
+    } else {
+        answer.defer().await
+    };
+    deferred.map_err(CommandError::Discord)
+}
+
 fn is_ephemeral(message: &Message) -> bool {
     let flags = message.flags.unwrap_or_default();
     flags.contains(MessageFlags::EPHEMERAL)

@@ -12,7 +12,7 @@ use super::custom_id::Action;
 use super::error::CommandError;
 use super::invocation::Invocation;
 use super::own_command::{Pressed, continues_own_command};
-use super::press::{explained, usable};
+use super::press::{defer, explained, usable};
 use super::reply::Reply;
 use super::rest::RestError;
 use crate::text::Locale;
@@ -51,7 +51,7 @@ async fn act<A: Send + Sync + 'static>(
 ) -> Result<(), CommandError> {
     let invocation = Invocation::of_form(interaction)?;
     let id = usable(data, &invocation, &interaction.data.custom_id)?;
-    answer.defer_update().await.map_err(CommandError::Discord)?;
+    defer(answer, interaction.message.as_deref()).await?;
     let submission = Submission {
         data,
         invocation: &invocation,
@@ -73,7 +73,8 @@ impl<A> fmt::Debug for Submission<'_, A> {
 }
 
 impl<A> Submission<'_, A> {
-    /// Changes the message under which the form was opened.
+    /// Changes the message under which the form was opened; answers beside one that
+    /// everybody sees.
     pub async fn update(&self, reply: &Reply) -> Result<(), RestError> {
         self.answer.send(reply).await
     }

@@ -174,6 +174,13 @@ async fn nobody_changes_what_everybody_sees() {
     ] {
         answer(&rules.world.leo().forge_press(panel.message, &id)).await;
     }
+    // Nor does a form, whoever may open it.
+    let mia = rules.world.mia;
+    let id = format!("1:{mia}:edit-panel:{}", rules.rules);
+    let editing = rules.world.mia().forge_press(panel.message, &id);
+    let sent = editing.submit(&[("Title", "Harbour's roles")]).await;
+    let preview = answer(&sent.expect("it is filled in")).await;
+    assert_eq!(preview.embeds[0]["title"], "Harbour's roles");
     assert_eq!(rules.panel().embeds, panel.embeds);
     assert!(!rules.panel().edited);
 }
@@ -417,12 +424,16 @@ async fn nobody_has_the_bot_write_where_they_could_not() {
     })
     .await;
     assert_eq!(rules.posts().len(), 0);
+    let editing = asked.press(EDIT).await.expect("there");
+    editing.form().await.expect("in time");
     discord.let_pass(Duration::from_mins(15));
     let late = refusal(&asked.press(POST).await.expect("there")).await;
     assert!(late.text().contains("permission Manage Server"));
-    let editing = asked.press(EDIT).await.expect("there");
     let sent = editing.submit(&[("Title", "Mine")]).await.expect("sent");
     let late = refusal(&sent).await;
+    assert!(late.text().contains("permission Manage Server"));
+    // Told before anything is written into a form.
+    let late = answer(&asked.press(EDIT).await.expect("there")).await;
     assert!(late.text().contains("permission Manage Server"));
 }
 

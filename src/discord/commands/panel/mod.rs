@@ -105,6 +105,10 @@ pub(super) async fn edit(
     channel: ChannelId,
 ) -> Result<(), CommandError> {
     let reader = Reader::of_press(&press);
+    // Before somebody writes what would be refused.
+    if !press.may_administer() {
+        return Err(not_admin(&reader));
+    }
     let panel = shown(&press.interaction.message).unwrap_or_default();
     let form = draw::form(&reader, channel, &panel);
     Ok(press.answer.ask(&form).await?)
