@@ -6,6 +6,7 @@ setup-blocked = ⚠️ Bei Discord steht dem Bot etwas im Weg. Drück „Noch ei
 
 setup-permissions = ✅ **Berechtigungen**: Der Bot hat alle, die er braucht.
 setup-permissions-missing = ❌ **Berechtigungen**: Dem Bot fehlen { $permissions }. Gib sie { $bot } in den Servereinstellungen → Rollen.
+setup-no-role = ❌ **Die Rolle des Bots**: Er hat keine, weil beim Einladen keine Berechtigung angekreuzt war. Entferne den Bot von diesem Server, lade ihn mit seinem Link neu ein, und lass die Berechtigungen angekreuzt.
 
 setup-order = ✅ **Reihenfolge der Rollen**: { $bot } steht über allen Rollen, die vergeben werden können.
 setup-order-above = ✅ **Reihenfolge der Rollen**: Der Bot kann alle Rollen unter { $bot } vergeben. Darüber stehen { $roles }: Soll er eine davon vergeben, zieh { $bot } in den Servereinstellungen → Rollen darüber.

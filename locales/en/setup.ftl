@@ -6,6 +6,7 @@ setup-blocked = ⚠️ Something at Discord keeps the bot from its work. “Chec
 
 setup-permissions = ✅ **Permissions**: the bot has all that it needs.
 setup-permissions-missing = ❌ **Permissions**: the bot lacks { $permissions }. Give them to { $bot } in Server Settings → Roles.
+setup-no-role = ❌ **The bot's role**: it has none, because no permission was ticked when it was invited. Take the bot out of this server and invite it again with its link, and leave the permissions ticked.
 
 setup-order = ✅ **Order of roles**: { $bot } stands above all roles that can be given.
 setup-order-above = ✅ **Order of roles**: the bot can give all roles below { $bot }. Above it stand { $roles }: if it is to give one of them, drag { $bot } above it in Server Settings → Roles.

@@ -16,8 +16,9 @@ pub const NEEDED_IN_SERVER: Permissions = Permissions::from_bits(
 /// What an admin has to change at Discord, if anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Readiness {
-    /// The bot's highest role, which decides what it can give.
-    pub bot: RoleId,
+    /// The bot's highest role, which decides what it can give. `None`: it has none,
+    /// because nothing was granted with its invitation.
+    pub bot: Option<RoleId>,
     /// What the bot lacks in the server as a whole.
     pub missing: Permissions,
     /// Bound roles at or above the bot's, the highest first.
@@ -25,6 +26,13 @@ pub struct Readiness {
     /// Other roles at or above it that could be given if they were not, the highest
     /// first. Few servers want that: a team's roles belong there.
     pub out_of_reach: Vec<RoleId>,
+}
+
+impl Readiness {
+    /// Whether nothing at Discord keeps the bot from giving what is bound.
+    pub fn is_complete(&self) -> bool {
+        self.bot.is_some() && self.missing.is_empty() && self.too_high.is_empty()
+    }
 }
 
 /// How the server's roles stand for the bot, which is to give those that are `bound`.
@@ -49,8 +57,9 @@ pub fn readiness(roles: &ServerRoles, bound: &BTreeSet<RoleId>) -> Readiness {
         .into_iter()
         .map(|(_, id)| id)
         .partition(|id| bound.contains(id));
+    let bot = roles.highest(roles.bot_roles.iter().copied());
     Readiness {
-        bot: roles.highest(roles.bot_roles.iter().copied()),
+        bot: Some(bot).filter(|role| *role != roles.server.everyone()),
         missing,
         too_high,
         out_of_reach,
@@ -88,7 +97,7 @@ mod tests {
         let bound = [id(10), id(30)].into();
         let ready = readiness(&server(NEEDED_IN_SERVER), &bound);
         let expected = Readiness {
-            bot: id(20),
+            bot: Some(id(20)),
             missing: Permissions::NONE,
             too_high: vec![id(30)],
             out_of_reach: vec![id(40)],
@@ -96,6 +105,17 @@ mod tests {
         assert_eq!(ready, expected);
         let ready = readiness(&server(NEEDED_IN_SERVER), &[id(30), id(40)].into());
         assert_eq!(ready.too_high, [id(40), id(30)], "the highest first");
+    }
+
+    #[test]
+    fn everyones_role_is_none_of_the_bots() {
+        let mut server = server(NEEDED_IN_SERVER);
+        server.bot_roles = Vec::new();
+        let ready = readiness(&server, &[].into());
+        assert_eq!((ready.bot, ready.missing), (None, NEEDED_IN_SERVER));
+        // Deleted since the bot was looked at.
+        server.bot_roles = vec![id(21)];
+        assert_eq!(readiness(&server, &[].into()).bot, None);
     }
 
     #[test]

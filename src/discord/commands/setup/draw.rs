@@ -6,26 +6,26 @@ use crate::discord::custom_id::{Action, CustomId, SetupStep};
 use crate::discord::explain::permissions;
 use crate::discord::markup::{Markup, role};
 use crate::discord::reply::{Button, Choices, Embed, Menu, Reply, Tone, Weight};
+use crate::domain::{Readiness, RoleId};
 use crate::service::SetupView;
 use crate::t;
 use crate::text::Locale;
 
 pub(super) fn draw(reader: &Reader<'_>, view: &SetupView) -> Reply {
     let locale = reader.locale;
-    let ready = view.readiness.missing.is_empty() && view.readiness.too_high.is_empty();
+    let ready = view.readiness.is_complete();
     let first = match (ready, view.binds) {
         (false, _) => t!(locale, "setup-blocked"),
         (true, 0) => t!(locale, "setup-unbound"),
         (true, _) => t!(locale, "setup-ready"),
     };
-    let paragraphs = [
-        first,
-        granted(locale, view),
-        order(locale, view),
+    let mut paragraphs = vec![first];
+    paragraphs.extend(at_discord(locale, &view.readiness));
+    paragraphs.extend([
         binds(reader, view),
         draw_log(locale, &view.settings),
         t!(locale, "setup-panel"),
-    ];
+    ]);
     let tone = match (ready, view.binds) {
         (false, _) => Tone::Caution,
         (true, 0) => Tone::Plain,
@@ -44,9 +44,19 @@ pub(super) fn draw(reader: &Reader<'_>, view: &SetupView) -> Reply {
     ])
 }
 
+/// What the bot may do, and which roles it can give.
+fn at_discord(locale: &Locale, readiness: &Readiness) -> Vec<Markup> {
+    match readiness.bot {
+        Some(bot) => vec![
+            granted(locale, readiness, bot),
+            order(locale, readiness, bot),
+        ],
+        None => vec![t!(locale, "setup-no-role")],
+    }
+}
+
 /// What the bot may do in the server as a whole.
-fn granted(locale: &Locale, view: &SetupView) -> Markup {
-    let readiness = &view.readiness;
+fn granted(locale: &Locale, readiness: &Readiness, bot: RoleId) -> Markup {
     if readiness.missing.is_empty() {
         return t!(locale, "setup-permissions");
     }
@@ -54,14 +64,13 @@ fn granted(locale: &Locale, view: &SetupView) -> Markup {
         locale,
         "setup-permissions-missing",
         permissions = permissions(readiness.missing),
-        bot = role(readiness.bot)
+        bot = role(bot)
     )
 }
 
 /// Which roles the bot can give, and what to drag where for the others.
-fn order(locale: &Locale, view: &SetupView) -> Markup {
-    let readiness = &view.readiness;
-    let bot = role(readiness.bot);
+fn order(locale: &Locale, readiness: &Readiness, bot: RoleId) -> Markup {
+    let bot = role(bot);
     // It is enough to be above the highest.
     if let Some(highest) = readiness.too_high.first() {
         return t!(

@@ -17,7 +17,7 @@ fn role_id(id: i64) -> RoleId {
 fn ready() -> SetupView {
     SetupView {
         readiness: Readiness {
-            bot: role_id(20),
+            bot: Some(role_id(20)),
             missing: Permissions::NONE,
             too_high: Vec::new(),
             out_of_reach: Vec::new(),
@@ -64,6 +64,15 @@ fn it_is_said_what_to_give_and_what_to_drag_where() {
     let mut view = ready();
     view.readiness.missing = Permissions::MANAGE_ROLES | Permissions::EMBED_LINKS;
     view.readiness.too_high = vec![role_id(40), role_id(30)];
+    insta::assert_snapshot!(drawn(&view));
+}
+
+#[test]
+fn nobody_is_told_to_give_everyone_the_bots_permissions() {
+    let mut view = ready();
+    view.readiness.bot = None;
+    view.readiness.missing = Permissions::MANAGE_ROLES;
+    view.readiness.too_high = vec![role_id(40)];
     insta::assert_snapshot!(drawn(&view));
 }
 
