@@ -2,6 +2,7 @@
 
 setup-ready = ✅ Der Bot ist auf diesem Server eingerichtet.
 setup-unbound = Fast fertig: Binde die erste Rolle.
+setup-broken = ⚠️ Der Bot ist auf diesem Server eingerichtet, aber manche gebundenen Rollen bekommt niemand.
 setup-blocked = ⚠️ Bei Discord steht dem Bot etwas im Weg. Drück „Noch einmal prüfen“, wenn es geändert ist.
 
 setup-permissions = ✅ **Berechtigungen**: Der Bot hat alle, die er braucht.
@@ -16,6 +17,7 @@ setup-binds = ✅ **Binds**: { $count ->
     [one] einer, den { $viewbinds } zeigt.
    *[other] { $count }, die { $viewbinds } auflistet.
 } Mitglieder zählen, sobald sie verknüpft sind: { $link }.
+setup-binds-broken = ❌ **Binds**: { $roles } bekommt niemand. { $viewbinds } sagt, warum.
 setup-no-binds = **Binds**: keiner
     Binde eine Rolle an etwas, das Mitglieder besitzen: { $badge }, { $gamepass } oder { $asset }. Mitglieder zählen, sobald sie verknüpft sind: { $link }.
 

@@ -2,6 +2,7 @@
 
 setup-ready = ✅ The bot is set up in this server.
 setup-unbound = Nearly done: bind the first role.
+setup-broken = ⚠️ The bot is set up in this server, but nobody gets some of the bound roles.
 setup-blocked = ⚠️ Something at Discord keeps the bot from its work. “Check again” once it is changed.
 
 setup-permissions = ✅ **Permissions**: the bot has all that it needs.
@@ -16,6 +17,7 @@ setup-binds = ✅ **Binds**: { $count ->
     [one] one, which { $viewbinds } shows.
    *[other] { $count }, which { $viewbinds } lists.
 } Members count once they are linked: { $link }.
+setup-binds-broken = ❌ **Binds**: nobody gets { $roles }. { $viewbinds } says why.
 setup-no-binds = **Binds**: none
     Bind a role to what members own: { $badge }, { $gamepass } or { $asset }. Members count once they are linked: { $link }.
 

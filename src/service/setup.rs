@@ -1,7 +1,7 @@
 //! How far a server is set up.
 
 use super::{GatewayError, Service, SettingsView};
-use crate::domain::{Readiness, ServerId, readiness};
+use crate::domain::{Obstacle, Readiness, RoleId, ServerId, broken_roles, readiness};
 use crate::store::StoreError;
 
 /// What is done already, and what is to be.
@@ -11,6 +11,9 @@ pub struct SetupView {
     pub settings: SettingsView,
     /// How many binds the server has.
     pub binds: usize,
+    /// Bound roles that nobody gets today, for other reasons than the bot's own place
+    /// and permissions: those are in the readiness.
+    pub broken: Vec<RoleId>,
 }
 
 /// Why it can't be told.
@@ -28,10 +31,16 @@ impl Service {
         let roles = self.gateway().roles(server).await?;
         let binds = self.store().binds(server).await?;
         let bound = binds.iter().map(|bind| bind.role).collect();
+        let of_the_bot = [Obstacle::AboveBot, Obstacle::NoManageRoles];
+        let broken = broken_roles(&binds, &roles).into_iter();
         Ok(SetupView {
             readiness: readiness(&roles, &bound),
             settings: self.settings(server).await?,
             binds: binds.len(),
+            broken: broken
+                .filter(|(_, obstacle)| !of_the_bot.contains(obstacle))
+                .map(|(role, _)| role)
+                .collect(),
         })
     }
 }

@@ -109,6 +109,24 @@ async fn what_the_bot_lacks_is_told_until_it_has_it() {
     .await;
 }
 
+/// Whatever stands in the way of a bind, the bot is not said to be all set up.
+#[tokio::test]
+async fn a_bound_role_that_was_deleted_is_told() {
+    let world = World::new().await;
+    world.bind("badge:5").await;
+    let setup = opened(&world).await;
+    let text = world.read(&answer(&setup).await);
+    assert!(text.starts_with("✅ The bot is set up"), "{text}");
+    world.discord.delete_role(world.harbour, world.captain);
+    comes_true("the deleted role is told", async || {
+        let text = again(&world, &setup).await;
+        text.starts_with("⚠️ The bot is set up in this server, but nobody gets some")
+            && text.contains("❌ **Binds**: nobody gets ")
+            && text.contains("/viewbinds says why")
+    })
+    .await;
+}
+
 /// A log channel that won't do is refused as in `/settings`, and who may not set
 /// the bot up can't by a button either.
 #[tokio::test]

@@ -14,10 +14,11 @@ use crate::text::Locale;
 pub(super) fn draw(reader: &Reader<'_>, view: &SetupView) -> Reply {
     let locale = reader.locale;
     let ready = view.readiness.is_complete();
-    let first = match (ready, view.binds) {
-        (false, _) => t!(locale, "setup-blocked"),
-        (true, 0) => t!(locale, "setup-unbound"),
-        (true, _) => t!(locale, "setup-ready"),
+    let (tone, first) = match (ready, view.binds) {
+        (false, _) => (Tone::Caution, t!(locale, "setup-blocked")),
+        (true, 0) => (Tone::Plain, t!(locale, "setup-unbound")),
+        (true, _) if !view.broken.is_empty() => (Tone::Caution, t!(locale, "setup-broken")),
+        (true, _) => (Tone::Good, t!(locale, "setup-ready")),
     };
     let mut paragraphs = vec![first];
     paragraphs.extend(at_discord(locale, &view.readiness));
@@ -26,11 +27,6 @@ pub(super) fn draw(reader: &Reader<'_>, view: &SetupView) -> Reply {
         draw_log(locale, &view.settings),
         t!(locale, "setup-panel"),
     ]);
-    let tone = match (ready, view.binds) {
-        (false, _) => Tone::Caution,
-        (true, 0) => Tone::Plain,
-        (true, _) => Tone::Good,
-    };
     let embed = Embed::new(tone, Markup::default()).description(Markup::join(paragraphs, "\n\n"));
     let menu = Menu {
         id: id(reader, SetupStep::LogTo),
@@ -99,6 +95,12 @@ fn binds(reader: &Reader<'_>, view: &SetupView) -> Markup {
             gamepass = reader.command("bind gamepass"),
             asset = reader.command("bind asset"),
             link = link
+        ),
+        _ if !view.broken.is_empty() => t!(
+            locale,
+            "setup-binds-broken",
+            roles = role_list(locale, &view.broken),
+            viewbinds = reader.command("viewbinds")
         ),
         count => t!(
             locale,

@@ -33,6 +33,7 @@ fn ready() -> SetupView {
             },
         },
         binds: 1,
+        broken: Vec::new(),
     }
 }
 
@@ -77,6 +78,14 @@ fn nobody_is_told_to_give_everyone_the_bots_permissions() {
 }
 
 #[test]
+fn binds_that_give_nothing_are_no_setup() {
+    let mut view = ready();
+    view.binds = 3;
+    view.broken = vec![role_id(40), role_id(30)];
+    insta::assert_snapshot!(drawn(&view));
+}
+
+#[test]
 fn with_everything_done() {
     let mut view = ready();
     view.binds = 12;
@@ -89,6 +98,7 @@ fn the_longest_lists_fit() {
     let mut view = ready();
     view.readiness.missing = Permissions::from_bits(u64::MAX);
     view.readiness.too_high = (0..250).map(|id| role_id(i64::MAX - id)).collect();
+    view.broken = view.readiness.too_high.clone();
     view.settings.settings = log(i64::MAX);
     if let Some(log) = &mut view.settings.settings.log {
         log.stopped = Some(Timestamp::from_millis(i64::MAX));
