@@ -78,7 +78,7 @@ pub use owns::{Owns, OwnsAnswer, OwnsError};
 pub use panel::{PanelAsk, Resting};
 pub use purchase::{PurchaseWatch, WatchError, Watched};
 pub use role_gateway::{GatewayError, Member, RoleGateway, WriteError};
-pub use server_log::{LogError, SETTLED_AFTER};
+pub use server_log::{LogError, SETTLED_AFTER, post_nonce};
 pub use settings::{SettingsError, SettingsView};
 pub use setup::{SetupError, SetupView};
 pub use suggestions::SuggestedItem;

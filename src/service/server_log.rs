@@ -239,7 +239,7 @@ impl Service {
         post: &LogPost,
         name: &str,
     ) -> Result<(), PostError> {
-        let nonce = nonce(server, name);
+        let nonce = post_nonce(server, name);
         self.0.log.post(server, log, post, &nonce).await
     }
 
@@ -260,7 +260,7 @@ impl Service {
 
 /// What Discord knows a message by. It has to be the message's own among all that
 /// the bot posts, in whatever server, and to have 25 characters at most.
-fn nonce(server: ServerId, name: &str) -> String {
+pub fn post_nonce(server: ServerId, name: &str) -> String {
     let hash = Sha256::digest(format!("{server} {name}"));
     let first = hash.first_chunk().expect("32 bytes");
     format!("{:024x}", u128::from_be_bytes(*first) >> 32)

@@ -95,10 +95,50 @@ async fn it_is_shown_first_and_posted_as_it_was_shown() {
     );
     let panel = rules.panel();
     assert_eq!(panel.embeds, preview.embeds);
-    // Pressed twice in a moment, it is there once.
+    // The word that it is posted is no panel.
     let id = format!("1:{}:post-panel:{}", rules.world.mia, rules.rules);
-    answer(&rules.world.mia().forge_press(preview.message, &id)).await;
+    let again = rules.world.mia().forge_press(preview.message, &id);
+    let refused = refusal(&again).await.text();
+    assert!(refused.contains("no longer works"), "{refused}");
     assert_eq!(rules.posts().len(), 1);
+}
+
+#[tokio::test]
+async fn pressed_twice_in_a_moment_it_is_there_once() {
+    let rules = Rules::new().await;
+    let asked = rules.preview().await;
+    let fault = Fault::on(Route::CreateMessage);
+    let pause = rules.world.discord.pause(fault);
+    let first = asked.press(POST).await.expect("there");
+    pause.reached().await.expect("it is being posted");
+    let second = asked.press(POST).await.expect("there still");
+    pause.release();
+    for pressed in [first, second] {
+        let text = answer(&pressed).await.text();
+        assert!(text.starts_with("✅ Posted in"), "{text}");
+    }
+    assert_eq!(posts_tried(&rules.world), 2);
+    rules.panel();
+}
+
+/// Whether the first try was posted Discord did not say: it was.
+#[tokio::test]
+async fn texts_that_are_changed_after_a_try_are_posted() {
+    let rules = Rules::new().await;
+    let asked = rules.preview().await;
+    let lost = Fault::on(Route::CreateMessage).reset().after_effect();
+    rules.world.discord.fault(lost.times(3));
+    refusal(&asked.press(POST).await.expect("there")).await;
+    rules.panel();
+
+    let editing = asked.press(EDIT).await.expect("there");
+    let sent = editing.submit(&[("Title", "Harbour's roles")]).await;
+    answer(&sent.expect("it is filled in")).await;
+    let text = press(&asked, POST).await.text();
+    assert!(text.starts_with("✅ Posted in"), "{text}");
+    let posts = rules.posts();
+    let mut titles = posts.iter().map(|post| &post.embeds[0]["title"]);
+    assert!(titles.any(|title| title == "Harbour's roles"), "{posts:?}");
 }
 
 #[tokio::test]

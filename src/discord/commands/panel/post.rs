@@ -12,7 +12,7 @@ use crate::discord::press::Press;
 use crate::discord::reply::Visibility;
 use crate::discord::rest::RestError;
 use crate::domain::{ChannelId, may_write, post_obstacle};
-use crate::service::{GatewayError, Service};
+use crate::service::{GatewayError, Service, post_nonce};
 use crate::t;
 
 /// "Post it" was pressed under a preview.
@@ -26,14 +26,18 @@ pub(in crate::discord::commands) async fn post(
     }
     let (discord, invocation) = (&press.data.discord, press.invocation);
     let preview = &press.interaction.message;
-    let Some(texts) = shown(preview) else {
+    let Some(texts) = shown(preview).filter(|_| press.is_offered()) else {
         return Err(refused(t!(reader.locale, "outdated-button")));
     };
     check(discord, invocation, channel).await?;
     let panel = draw::panel(invocation.server_locale, texts);
-    // Of this preview there is one panel, however often the button is pressed.
-    let nonce = format!("p{}", preview.id);
     let message = panel.message(Visibility::Public);
+    // Pressed twice within minutes there is one panel. With other texts it is another
+    // one: whether the first was posted may not be known.
+    let nonce = post_nonce(
+        invocation.server,
+        &format!("panel {} {}", preview.id, message.0),
+    );
     let posted = discord.rest().post_message(channel, &message, &nonce).await;
     posted.map_err(|error| {
         let refusal = matches!(
