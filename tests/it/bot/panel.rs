@@ -7,7 +7,7 @@ use playground::discord::{ChannelId, ChannelKind, Fault, JsonError, Permissions,
 use playground::roblox::{Item, Route as Roblox};
 use rstest::rstest;
 
-use super::world::{World, answer, ask, comes_true, press, refusal, run, until};
+use super::world::{World, answer, ask, comes_true, press, refusal, run};
 
 const GET: &str = "Get my roles";
 const BOUGHT: &str = "I just bought it";
@@ -480,12 +480,33 @@ async fn nobody_has_the_bot_write_where_they_could_not() {
 /// The member reads their language, everybody the server's.
 #[tokio::test]
 async fn in_german_to_a_german_member() {
-    let (rules, panel) = Rules::with_panel().await;
-    rules.world.discord.set_locale(rules.world.leo, "de");
+    let rules = Rules::new().await;
+    let world = &rules.world;
+    for person in [world.mia, world.leo] {
+        world.discord.set_locale(person, "de");
+    }
+    let asked = rules.preview().await;
+    let editing = asked.press("Texte ändern").await.expect("there");
+    // Without a text it is the suggestion again.
+    let sent = editing.submit(&[("Titel", ""), ("Text (Markdown geht)", "")]);
+    let preview = answer(&sent.await.expect("it is filled in")).await;
+    let text = world.read(&preview);
+    assert!(
+        text.starts_with("Das werden in #rules alle sehen."),
+        "{text}"
+    );
+    assert_eq!(
+        preview.embeds[0]["title"],
+        "Roles for what you own on Roblox"
+    );
+    let text = world.read(&press(&asked, "Senden").await);
+    assert!(text.starts_with("✅ In #rules gesendet."), "{text}");
+
+    let panel = rules.panel();
+    assert_eq!(panel.embeds, preview.embeds);
+    for button in [GET, BOUGHT, WHY_NOT] {
+        assert!(panel.button(button).is_some(), "{button}");
+    }
     let told = rules.told(&panel, GET).await;
     assert!(told.starts_with("Noch hängt keine Rolle"), "{told}");
-    until("the panel is in English", || {
-        rules.panel().button(GET).is_some()
-    })
-    .await;
 }
