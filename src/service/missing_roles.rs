@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::look::LookError;
 use super::{Account, Asker, GatewayError, ItemName, Member, Service};
 use crate::domain::{
-    Bind, Cause, Holdings, Item, MissingRole, Timestamp, Trigger, WhyMissing, bound_items,
-    broken_roles, missing_roles,
+    Action, Bind, Cause, Holdings, Item, MissingRole, Reason, Timestamp, Trigger, WhyMissing,
+    bound_items, broken_roles, missing_roles,
 };
 use crate::store::StoreError;
 
@@ -42,10 +43,21 @@ pub enum MissingRolesError {
     Store(#[from] StoreError),
 }
 
+impl From<LookError> for MissingRolesError {
+    fn from(error: LookError) -> Self {
+        match error {
+            LookError::Gateway(error) => Self::Gateway(error),
+            LookError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
 impl Service {
     /// The bound roles that the asker lacks, by what an update would decide now; no
     /// role is changed. Facts of the last minutes serve, and who asks has just shown
-    /// their roles: as a rule nobody is asked for anything.
+    /// their roles: as a rule nobody is asked for anything. Only before it is said that
+    /// somebody took a role by hand is the member looked at: the bot may have given it
+    /// while this waited.
     pub async fn missing_roles(
         &self,
         asker: &Asker,
@@ -59,16 +71,23 @@ impl Service {
         let facts = self.facts_of(server, user, cause).await?;
         let known = self.known(server, user, facts).await?;
         let roles = self.gateway().roles(server).await?;
-        let member = Member {
+        let mut member = Member {
             user,
             roles: asker.roles.clone(),
             pending: false,
             bot: false,
             stay: asker.stay,
         };
-        let decisions = self.decide_for(&roles, &member, &known, cause).await?;
+        let mut decisions = self.decide_for(&roles, &member, &known, cause).await?;
+        let by_hand = Action::Leave(Reason::TakenByHand);
+        if decisions.iter().any(|decision| decision.action == by_hand)
+            && let Some(now) = self.look_at(server, user).await?
+        {
+            member = now;
+            decisions = self.decide_for(&roles, &member, &known, cause).await?;
+        }
         let broken = broken_roles(&known.binds, &roles);
-        let mut missing = missing_roles(&decisions, &asker.roles, &broken);
+        let mut missing = missing_roles(&decisions, &member.roles, &broken);
         missing.sort_by_key(|it| !matches!(it.why, WhyMissing::Due | WhyMissing::TakenByHand));
 
         let last = missing.len().div_ceil(MISSING_A_PAGE).max(1);
@@ -101,3 +120,6 @@ impl Service {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
