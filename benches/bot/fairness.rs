@@ -57,7 +57,7 @@ pub async fn measure() -> Result<()> {
     Ok(())
 }
 
-fn documented() -> roblox::Settings {
+pub fn documented() -> roblox::Settings {
     roblox::Settings {
         limits: roblox::Limits::default(),
         ..roblox::Settings::unchecked()
@@ -126,7 +126,7 @@ async fn ask_on_and_on(person: Person) {
 
 /// The latencies of the quiet server's questions, each of another member, and
 /// how many of them were not told what they own.
-async fn ask(world: &World) -> Result<(Vec<Duration>, usize)> {
+pub async fn ask(world: &World) -> Result<(Vec<Duration>, usize)> {
     let quiet = world.settlements.last().context("two servers")?;
     let (mut durations, mut untold) = (Vec::new(), 0);
     for user in quiet.members.iter().take(QUESTIONS) {

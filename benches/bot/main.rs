@@ -3,7 +3,7 @@
 //! this process, so that what the bot takes is its own.
 //!
 //! `cargo bench --bench bot -- latency` (or `saturation`, `start`, `memory`,
-//! `fairness`, `joins`, `sweep`; several, or none for all). Linux only: what a process
+//! `fairness`, `joins`, `panel`, `sweep`; several, or none for all). Linux only: what a process
 //! takes is read from `/proc`. Nothing here asserts a time.
 
 mod database;
@@ -17,6 +17,7 @@ mod fairness;
 mod joins;
 mod latency;
 mod memory;
+mod panel;
 mod saturation;
 mod start;
 mod sweep;
@@ -50,6 +51,8 @@ enum Measure {
     Fairness,
     /// 1,000 linked people join within a moment
     Joins,
+    /// A panel's buttons, pressed thousands of times a minute
+    Panel,
     /// Turns a minute while everybody's is overdue, and what they cost
     Sweep,
 }
@@ -74,6 +77,7 @@ async fn main() -> Result<()> {
             Measure::Memory => memory::measure().await?,
             Measure::Fairness => fairness::measure().await?,
             Measure::Joins => joins::measure().await?,
+            Measure::Panel => panel::measure().await?,
             Measure::Sweep => sweep::measure().await?,
         }
     }
