@@ -6,7 +6,7 @@ use regex::{Captures, Regex};
 
 use super::{
     actor::Reply,
-    id::{ChannelId, CommandId},
+    id::{ChannelId, CommandId, UserId},
     simulator::Simulator,
     world::{CommandKind, OptionSpec, World},
 };
@@ -25,6 +25,12 @@ impl Simulator {
                 .map(Reply::of)
                 .collect()
         })
+    }
+
+    /// The bot's messages in its conversation with one person, the oldest first.
+    pub fn direct_messages(&self, person: UserId) -> Vec<Reply> {
+        let channel = self.core.with(|state| state.world.direct_channel(person));
+        self.messages_in(channel)
     }
 
     /// The text as people read it: mentions of users, roles, channels and commands replaced by
