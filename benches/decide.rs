@@ -79,6 +79,7 @@ impl Case {
         Situation {
             link: Some(&self.link),
             holdings: &self.holdings,
+            hidden: None,
             binds: &self.binds,
             policies: &self.policies,
             grants: &self.grants,

@@ -15,6 +15,7 @@ audit-left = { $user } hat den Server verlassen, und { $role } ging mit { $when 
 
 audit-owned = { $item } im Besitz, gelesen { $when }
 audit-not-owned = { $item } nicht im Besitz, gelesen { $when }
+audit-lost = { $item } verborgen seit { $since }, nach der Regel dieses Servers also verloren
 audit-unknown = { $item } war nicht festzustellen { $when }
 audit-bind = { $item } ({ $name })
 audit-bind-removed = { $item } (Bind inzwischen entfernt)

@@ -2,6 +2,8 @@
 
 changes-given = ✅ Gegeben: { $roles }
 changes-taken = ➖ Genommen: { $roles }
+changes-taken-hidden = ➖ Genommen: { $roles }. Das Inventar auf Roblox ist seit { $since } verborgen, und das gilt auf diesem Server als verloren. Sobald es wieder alle sehen können, kommt zurück, was damit verdient ist.
+changes-kept-until = ⏳ { $roles }: bleibt bis { $when } ({ $left }). Ist das Inventar auf Roblox dann noch verborgen, gilt es auf diesem Server als verloren.
 
 changes-problem = ❌ { $reason }
 changes-more-problems = ❌ … und { $count } weitere dieser Art.

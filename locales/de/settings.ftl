@@ -12,6 +12,10 @@ settings-sweep-on = **Regelmäßige Prüfung**: an
 settings-sweep-off = **Regelmäßige Prüfung**: aus
     Mitglieder werden nur geprüft, wenn sie darum bitten, beitreten oder sich ein Bind ändert.
 settings-sweep-slow = ⚠️ Das lässt sich derzeit nicht einhalten: Die { $accounts } verknüpften Konten des Bots, im Abstand von { $pace } gelesen, brauchen { $takes }. Wer den Bot betreibt, kann einen längeren Abstand einstellen.
+settings-hidden-keep = **Verborgene Inventare**: Rollen bleiben
+    Wenn ein Mitglied sein Inventar auf Roblox verbirgt, ist nicht zu erkennen, was es besitzt, und nichts ändert sich.
+settings-hidden-lost = **Verborgene Inventare**: verloren nach { $days } Tagen
+    Bleibt das Inventar eines Mitglieds auf Roblox so lange verborgen, nachdem der Bot ihm Bescheid gegeben hat, gilt es als leer, und was es dafür hat, geht. Es kommt wieder, sobald es das Inventar wieder zeigt.
 settings-moderators = **Moderatoren** neben allen, die Rollen oder den Server verwalten dürfen: { $roles }
     Sie können in den Befehlen des Bots andere Mitglieder nennen.
 settings-no-moderators = **Moderatoren**: alle, die Rollen oder den Server verwalten dürfen
@@ -20,6 +24,9 @@ settings-no-moderators = **Moderatoren**: alle, die Rollen oder den Server verwa
 settings-choose-log = Protokollkanal wählen
 settings-add-moderators = Moderatorenrollen hinzufügen
 settings-drop-moderators = Moderatorenrollen entfernen
+settings-choose-hidden = Verborgene Inventare
+settings-hidden-keep-choice = Rollen behalten
+settings-hidden-lost-choice = Rollen nach { $days } Tagen nehmen
 settings-no-log-button = Kein Protokollkanal
 settings-sweep-on-button = Regelmäßige Prüfung einschalten
 settings-sweep-off-button = Regelmäßige Prüfung ausschalten

@@ -15,6 +15,7 @@ audit-left = { $user } left, and { $role } went along { $when }
 
 audit-owned = { $item } owned, read { $when }
 audit-not-owned = { $item } not owned, read { $when }
+audit-lost = { $item } hidden since { $since }, so lost by this server's rule
 audit-unknown = { $item } could not be told { $when }
 audit-bind = { $item } ({ $name })
 audit-bind-removed = { $item } (bind removed since)

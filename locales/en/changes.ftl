@@ -2,6 +2,8 @@
 
 changes-given = ✅ Given: { $roles }
 changes-taken = ➖ Taken away: { $roles }
+changes-taken-hidden = ➖ Taken away: { $roles }. The inventory on Roblox has been hidden since { $since }, which counts as lost in this server. Once everyone can see it again, what it earns comes back.
+changes-kept-until = ⏳ { $roles }: kept until { $when } ({ $left }). If the inventory is hidden on Roblox still, it counts as lost in this server then.
 
 changes-problem = ❌ { $reason }
 changes-more-problems = ❌ … and { $count } more like these.

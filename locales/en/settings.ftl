@@ -12,6 +12,10 @@ settings-sweep-on = **Regular checks**: on
 settings-sweep-off = **Regular checks**: off
     Members are checked only when they ask for it, join, or a bind changes.
 settings-sweep-slow = ⚠️ That can't be kept at the moment: the bot's { $accounts } linked accounts, read { $pace } apart, take { $takes }. Whoever runs the bot can set a longer interval.
+settings-hidden-keep = **Hidden inventories**: roles are kept
+    If a member hides their inventory on Roblox, what they own can't be told, so nothing changes.
+settings-hidden-lost = **Hidden inventories**: lost after { $days } days
+    If a member's inventory stays hidden on Roblox for so long after the bot told them, it counts as empty, and what they have for it goes. It comes back once they show it again.
 settings-moderators = **Moderators** beside those with Manage Roles or Manage Server: { $roles }
     They can name other members in the bot's commands.
 settings-no-moderators = **Moderators**: those with Manage Roles or Manage Server
@@ -20,6 +24,9 @@ settings-no-moderators = **Moderators**: those with Manage Roles or Manage Serve
 settings-choose-log = Choose the log channel
 settings-add-moderators = Add moderator roles
 settings-drop-moderators = Remove moderator roles
+settings-choose-hidden = Hidden inventories
+settings-hidden-keep-choice = Keep the roles
+settings-hidden-lost-choice = Take the roles after { $days } days
 settings-no-log-button = No log channel
 settings-sweep-on-button = Switch regular checks on
 settings-sweep-off-button = Switch regular checks off

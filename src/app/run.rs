@@ -125,6 +125,7 @@ async fn parts(config: Config, store: Store, token: CancellationToken) -> Result
             roles: Arc::new(discord.roles()),
             lookup: Arc::new(discord.lookup()),
             log: Arc::new(discord.log()),
+            direct: Arc::new(discord.direct()),
         },
         Arc::new(SystemClock),
         served.clone(),

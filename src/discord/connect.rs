@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use super::DiscordConfig;
 use super::channels::Channels;
+use super::direct::DiscordDirect;
 use super::gateway::Lookup;
 use super::log_channel::DiscordLog;
 use super::mentions::Mentions;
@@ -66,6 +67,11 @@ impl Discord {
     /// The door through which the service posts in log channels.
     pub fn log(&self) -> DiscordLog {
         DiscordLog::new(self.clone())
+    }
+
+    /// The door through which the service writes to members.
+    pub fn direct(&self) -> DiscordDirect {
+        DiscordDirect::new(self.0.rest.clone())
     }
 
     /// Looks at many members at once; works while the bot runs.

@@ -197,6 +197,11 @@ pub fn time_of_day(time: Timestamp) -> Markup {
     Markup(format!("<t:{}:t>", time.as_secs()))
 }
 
+/// `20 April 2026 16:20`, in the reader's own language and time zone.
+pub fn moment(time: Timestamp) -> Markup {
+    Markup(format!("<t:{}:f>", time.as_secs()))
+}
+
 /// A user as a clickable name. It pings nobody: replies allow no mentions.
 pub fn user(user: UserId) -> Markup {
     Markup(format!("<@{user}>"))

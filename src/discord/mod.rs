@@ -18,6 +18,7 @@ mod registration;
 mod rest;
 
 mod channels;
+mod direct;
 mod log_channel;
 mod role_gateway;
 mod servers;

@@ -1,13 +1,15 @@
 //! What is to be done about one member's roles in one server.
 
+mod hidden;
 mod reversal;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 use super::{
-    Bind, BindId, Direction, Grant, GrantState, Holdings, Link, Obstacle, OnLoss, PauseCause,
-    Provenance, RoleId, RolePolicy, ServerRoles, Timestamp, Truth, UnknownReason, guard,
+    Bind, BindId, Direction, Grant, GrantState, HiddenInventory, HiddenStanding, Holdings, Link,
+    Obstacle, OnLoss, PauseCause, Provenance, RoleId, RolePolicy, ServerRoles, Timestamp, Truth,
+    UnknownReason, guard,
 };
 
 /// All that a decision rests on.
@@ -16,6 +18,8 @@ pub struct Situation<'a> {
     /// The member's effective link in this server.
     pub link: Option<&'a Link>,
     pub holdings: &'a Holdings,
+    /// The member's inventory, if it is hidden and the server takes roles for that.
+    pub hidden: Option<&'a HiddenInventory>,
     pub binds: &'a [Bind],
     pub policies: &'a BTreeMap<RoleId, RolePolicy>,
     /// What the ledger says of this member, in the stay they are in.
@@ -58,9 +62,20 @@ pub struct RoleDecision {
     pub watched: bool,
     /// The change of the role that is to be undone.
     pub reversal: Option<Direction>,
+    /// What the member's hidden inventory means for the role, where the server takes
+    /// roles for that and the member has this one to lose.
+    pub hidden: Option<HiddenStanding>,
 }
 
 impl RoleDecision {
+    /// Since when the inventory is hidden that counts as lost, if it does.
+    pub fn lost_since(&self) -> Option<Timestamp> {
+        match self.hidden? {
+            HiddenStanding::Lost { since } => Some(since),
+            HiddenStanding::Untold { .. } | HiddenStanding::Told { .. } => None,
+        }
+    }
+
     /// Whether a change of the server's roles, and nothing else, could change
     /// this.
     pub fn waits_for_roles(&self) -> bool {
@@ -134,7 +149,8 @@ const IN_FLIGHT: Duration = Duration::from_mins(1);
 /// Decides role by role, in the order of their IDs: every role that a bind, the
 /// ledger or something to undo names.
 ///
-/// Unknown changes nothing. Only what the ledger says the bot gave is taken,
+/// Unknown changes nothing, but for an inventory that stays hidden where the server
+/// takes roles for that. Only what the ledger says the bot gave is taken,
 /// unless the role is strict and the member linked.
 pub fn decide(situation: &Situation<'_>) -> Vec<RoleDecision> {
     let mut binds: HashMap<RoleId, Vec<&Bind>> = HashMap::new();
@@ -179,6 +195,11 @@ fn decide_role(situation: &Situation<'_>, role: RoleId, of_role: &[&Bind]) -> Ro
     let grant = situation.grants.get(&role);
     let ledger = grant.and_then(|grant| Entry::seen(grant, there, situation.now));
 
+    let hidden = hidden::standing(situation, role, there, of_role, &binds, ledger.as_ref());
+    let verdict = match hidden {
+        Some(HiddenStanding::Lost { .. }) => Truth::NotMet,
+        _ => verdict,
+    };
     let reversal = reversal::decide(situation, role, there, &binds, ledger.as_ref());
     let (action, watched) = if let Some(action) = reversal {
         (action, false)
@@ -215,6 +236,7 @@ fn decide_role(situation: &Situation<'_>, role: RoleId, of_role: &[&Bind]) -> Ro
         action,
         watched,
         reversal: situation.reversals.get(&role).copied(),
+        hidden,
     }
 }
 

@@ -6,7 +6,9 @@ use super::{HoldingState, Item, Timestamp, UnknownReason, UnknownWord};
 /// What was known of a member's items when something was done about a role.
 ///
 /// Written `badge:5 owned 1790000000000; asset:6 not owned 1790000000000`: item,
-/// state, when it was learnt (milliseconds since the Unix epoch).
+/// state, when it was learnt (milliseconds since the Unix epoch). What counts as lost
+/// because it is hidden says since when: `badge:5 unknown (hidden) since 1780000000000
+/// 1790000000000`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Evidence(pub Vec<ItemRead>);
 
@@ -16,6 +18,8 @@ pub struct ItemRead {
     pub item: Item,
     pub state: HoldingState,
     pub learnt: Timestamp,
+    /// Since when it is hidden, where the server counts that as lost.
+    pub lost_since: Option<Timestamp>,
 }
 
 impl Evidence {
@@ -45,8 +49,13 @@ impl fmt::Display for ItemRead {
             item,
             state,
             learnt,
+            lost_since,
         } = self;
-        write!(f, "{item} {state} {}", learnt.as_millis())
+        write!(f, "{item} {state} ")?;
+        if let Some(since) = lost_since {
+            write!(f, "since {} ", since.as_millis())?;
+        }
+        write!(f, "{}", learnt.as_millis())
     }
 }
 
@@ -65,15 +74,22 @@ impl FromStr for ItemRead {
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
         let (item, rest) = text.split_once(' ').ok_or(UnknownWord)?;
         let (state, learnt) = rest.rsplit_once(' ').ok_or(UnknownWord)?;
+        let (state, since) = match state.split_once(" since ") {
+            Some((state, since)) => (state, Some(since)),
+            None => (state, None),
+        };
         Ok(Self {
             item: item.parse().map_err(|_| UnknownWord)?,
             state: state_of(state)?,
-            learnt: learnt
-                .parse()
-                .map(Timestamp::from_millis)
-                .map_err(|_| UnknownWord)?,
+            learnt: moment(learnt)?,
+            lost_since: since.map(moment).transpose()?,
         })
     }
+}
+
+fn moment(millis: &str) -> Result<Timestamp, UnknownWord> {
+    let millis = millis.parse().map_err(|_| UnknownWord)?;
+    Ok(Timestamp::from_millis(millis))
 }
 
 /// A state from its written form.
@@ -105,6 +121,7 @@ mod tests {
                 item: format!("privateserver:{id}").parse().expect("an item"),
                 state,
                 learnt: Timestamp::from_millis(1_790_000_000_000 - id),
+                lost_since: (id == 3).then(|| Timestamp::from_millis(5)),
             })
             .collect();
         let evidence = Evidence(reads);
@@ -114,7 +131,8 @@ mod tests {
 
     #[test]
     fn it_is_written_as_it_lies_in_databases() {
-        let written = "badge:5 owned 1790000000000; asset:6 unknown (timed-out) 1";
+        let written = "badge:5 owned 1790000000000; asset:6 unknown (timed-out) 1; \
+                       badge:7 unknown (hidden) since 1 2";
         let evidence: Evidence = written.parse().expect("evidence");
         assert_eq!(evidence.to_string(), written);
         let asset = evidence.of("asset:6".parse().expect("an item"));
@@ -132,6 +150,8 @@ mod tests {
             "badge:5 owned soon",
             "badge:5 unknown () 1",
             "badge:5 owned 1; x",
+            "badge:5 unknown (hidden) since 1",
+            "badge:5 unknown (hidden) since then 1",
         ] {
             assert_eq!(text.parse::<Evidence>(), Err(UnknownWord), "{text}");
         }

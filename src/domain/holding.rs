@@ -171,6 +171,17 @@ impl Holdings {
         self.0.insert(item, holding);
     }
 
+    /// The same, where what the user hides counts as not owned.
+    #[must_use]
+    pub fn hidden_as_lost(&self) -> Self {
+        const HIDDEN: HoldingState = HoldingState::Unknown(UnknownReason::Hidden);
+        let mut holdings = self.clone();
+        for holding in holdings.0.values_mut().filter(|it| it.state == HIDDEN) {
+            holding.state = HoldingState::NotOwned;
+        }
+        holdings
+    }
+
     /// In no order.
     pub fn iter(&self) -> impl Iterator<Item = (Item, &Holding)> {
         self.0.iter().map(|(item, holding)| (*item, holding))

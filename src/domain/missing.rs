@@ -89,6 +89,7 @@ mod tests {
             action,
             watched: false,
             reversal: None,
+            hidden: None,
         }
     }
 

@@ -31,6 +31,7 @@ mod audit;
 mod decision;
 mod evidence;
 pub mod facts;
+mod hidden;
 mod missing;
 pub mod purchase;
 mod served;
@@ -55,6 +56,7 @@ pub use decision::{
 pub use evidence::{Evidence, ItemRead};
 pub use grant::{Grant, GrantState};
 pub use guard::{Direction, Pause, PauseCause, PauseState, Ruling};
+pub use hidden::{HiddenDays, HiddenInventory, HiddenNotice, HiddenStanding, NotHiddenDays};
 pub use hierarchy::{Ceiling, Obstacle, Rank, Role, ServerRoles, Standing};
 pub use holding::{CredentialKind, Holding, HoldingState, Holdings, UnknownReason, UnknownWord};
 pub use id::{

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{ChannelId, RoleId, ServerId, Timestamp};
+use super::{ChannelId, HiddenDays, RoleId, ServerId, Timestamp};
 
 /// What a server wants of the bot beside its binds. One that never said anything
 /// has the default.
@@ -10,6 +10,8 @@ pub struct ServerSettings {
     pub log: Option<LogChannel>,
     /// Whether its members have turns in the sweep.
     pub swept: bool,
+    /// After how many days a hidden inventory counts as lost; `None`: never.
+    pub hidden: Option<HiddenDays>,
     /// Roles whose holders count as moderators where somebody is named: at most
     /// [`MAX_MODERATOR_ROLES`], @everyone not among them.
     pub moderator_roles: BTreeSet<RoleId>,
@@ -20,6 +22,7 @@ impl Default for ServerSettings {
         Self {
             log: None,
             swept: true,
+            hidden: None,
             moderator_roles: BTreeSet::new(),
         }
     }
@@ -46,6 +49,8 @@ pub enum SettingsChange {
     LogTo(ChannelId, String),
     NoLog,
     Swept(bool),
+    /// As [`ServerSettings::hidden`].
+    Hidden(Option<HiddenDays>),
     AddModerators(BTreeSet<RoleId>),
     DropModerators(BTreeSet<RoleId>),
 }

@@ -2,7 +2,8 @@ use tracing::error;
 
 use super::{RoleUpdate, Service, WriteError};
 use crate::domain::{
-    Action, Bind, Cause, Evidence, Holdings, ItemRead, Reason, RoleDecision, ServerRoles, UserId,
+    Action, Bind, Cause, Evidence, HoldingState, Holdings, ItemRead, Reason, RoleDecision,
+    ServerRoles, UnknownReason, UserId,
 };
 use crate::metrics::{self, RoleChange};
 use crate::store::{Act, AuditEntry, Intent, Settled, StoreError};
@@ -132,6 +133,8 @@ fn change(intent: &Intent, answer: Result<(), WriteError>) -> RoleChange {
 
 /// What was known of each item that a bind of the role asks for.
 fn evidence(decision: &RoleDecision, binds: &[Bind], holdings: &Holdings) -> Evidence {
+    const HIDDEN: HoldingState = HoldingState::Unknown(UnknownReason::Hidden);
+    let lost_since = decision.lost_since();
     let of_role = binds.iter().filter(|bind| bind.role == decision.role);
     let items = of_role.flat_map(|bind| bind.requirement.items());
     let read = items.filter_map(|item| {
@@ -140,6 +143,7 @@ fn evidence(decision: &RoleDecision, binds: &[Bind], holdings: &Holdings) -> Evi
             item,
             state: holding.state,
             learnt: holding.learnt,
+            lost_since: lost_since.filter(|_| holding.state == HIDDEN),
         })
     });
     Evidence(read.collect())
@@ -159,6 +163,12 @@ fn audit_log_reason(decision: &RoleDecision, binds: &[Bind]) -> String {
         return format!("Gatepass: owns {}", earned.collect::<Vec<_>>().join(" or "));
     }
     let lost = of_this_role.map(named).collect::<Vec<_>>();
+    if decision.lost_since().is_some() {
+        return format!(
+            "Gatepass: hides {}, which counts as lost by this server's settings",
+            lost.join(" and ")
+        );
+    }
     if lost.is_empty() {
         "Gatepass: no bind gives this role any more".to_owned()
     } else {

@@ -14,8 +14,8 @@ use tokio::sync::{Notify, OwnedMutexGuard, mpsc, oneshot};
 use tokio::time::timeout;
 
 use super::{
-    Clock, Doors, GatewayError, LogGateway, LogPost, Member, MemberLookup, PostError, RoleGateway,
-    Service, SystemClock, WriteError,
+    Clock, DirectError, DirectGateway, Doors, GatewayError, HiddenLoss, LogGateway, LogPost,
+    Member, MemberLookup, PostError, RoleGateway, Service, SystemClock, WriteError,
 };
 use crate::domain::{
     BindId, Ceiling, ChannelId, CredentialKind, Holding, HoldingState, Item, LogChannel,
@@ -135,6 +135,7 @@ impl World {
             roles_asked: Notify::new(),
             roles_told: Arc::default(),
             log: Log::default(),
+            direct: Direct::default(),
         });
         let clock = Arc::new(FakeClock::default());
         let service = Service::new(
@@ -144,6 +145,7 @@ impl World {
                 roles: Arc::clone(&discord) as _,
                 lookup: Arc::clone(&discord) as _,
                 log: Arc::clone(&discord) as _,
+                direct: Arc::clone(&discord) as _,
             },
             Arc::clone(&clock) as _,
             served,
@@ -314,6 +316,10 @@ impl World {
         &self.discord.log
     }
 
+    pub(super) fn direct(&self) -> &Direct {
+        &self.discord.direct
+    }
+
     /// Whether an update waits for the member.
     pub(super) async fn waits(&self, user: UserId) -> bool {
         self.work_of(user).await.is_some()
@@ -406,6 +412,14 @@ struct Discord {
     roles_asked: Notify,
     roles_told: Arc<tokio::sync::Mutex<()>>,
     log: Log,
+    direct: Direct,
+}
+
+/// What becomes of the next messages to members, and what was sent with which nonce.
+#[derive(Default)]
+pub(super) struct Direct {
+    pub(super) failures: Mutex<VecDeque<DirectError>>,
+    pub(super) sent: Mutex<Vec<(UserId, HiddenLoss, String)>>,
 }
 
 /// The one log channel there is: what keeps the log out of it, what becomes of the
@@ -530,5 +544,16 @@ impl LogGateway for Discord {
             lock(&self.log.posts).push((nonce.to_owned(), post.clone()));
         }
         refused.map_or(Ok(()), Err)
+    }
+}
+
+#[async_trait]
+impl DirectGateway for Discord {
+    async fn tell(&self, user: UserId, loss: &HiddenLoss, nonce: &str) -> Result<(), DirectError> {
+        let failure = lock(&self.direct.failures).pop_front();
+        if failure.is_none_or(|failure| failure == DirectError::Unsure) {
+            lock(&self.direct.sent).push((user, loss.clone(), nonce.to_owned()));
+        }
+        failure.map_or(Ok(()), Err)
     }
 }

@@ -7,6 +7,7 @@ mod apply;
 mod bulk;
 mod facts;
 mod guard;
+mod hidden;
 mod look;
 mod outages;
 mod sweep;
@@ -37,6 +38,7 @@ mod update_asked;
 mod whois;
 
 mod clock;
+mod direct_gateway;
 mod events;
 mod hearing;
 mod log_gateway;
@@ -63,6 +65,7 @@ pub use binds::{AddBind, AddedBind, BindError, Confirmation, ConfirmedBind, LONG
 pub use bulk::{BulkProgress, BulkQuestion, BulkVisit, Viewer};
 pub use clock::{Clock, SystemClock};
 pub use collectibles::{Collectibles, CollectiblesError, Limited, Limiteds, Unread};
+pub use direct_gateway::{DirectError, DirectGateway, HiddenLoss};
 pub use events::{Listener, ServerEvent, ShardSlice};
 pub use gauges::Backlog;
 pub use guard::PauseView;
@@ -110,6 +113,7 @@ struct Parts {
     gateway: Arc<dyn RoleGateway>,
     lookup: Arc<dyn MemberLookup>,
     log: Arc<dyn LogGateway>,
+    direct: Arc<dyn DirectGateway>,
     clock: Arc<dyn Clock>,
     served: Served,
     /// How old what is known of a linked account may get.
@@ -140,6 +144,7 @@ pub struct Doors {
     pub roles: Arc<dyn RoleGateway>,
     pub lookup: Arc<dyn MemberLookup>,
     pub log: Arc<dyn LogGateway>,
+    pub direct: Arc<dyn DirectGateway>,
 }
 
 impl std::fmt::Debug for Doors {
@@ -170,6 +175,7 @@ impl Service {
             gateway: doors.roles,
             lookup: doors.lookup,
             log: doors.log,
+            direct: doors.direct,
             clock,
             served,
             sweep_interval,

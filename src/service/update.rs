@@ -136,6 +136,7 @@ impl Service {
             left_alone: decided.left_alone,
             roles: updates,
         };
+        self.plan_hidden_notice(&update).await?;
         update.log(cause.trigger);
         Ok(update)
     }
@@ -237,9 +238,19 @@ impl Service {
         let reversals = self.store().reversals(roles.server, member.user).await?;
         let grants = self.store().grants(roles.server, member.user).await?;
         let policies = self.store().policies(roles.server).await?;
+        let hidden = match &known.link {
+            Some(link) => {
+                let (server, user) = (roles.server, member.user);
+                self.store()
+                    .hidden_inventory(server, user, link.roblox)
+                    .await?
+            }
+            None => None,
+        };
         Ok(decide(&Situation {
             link: known.link.as_ref(),
             holdings: &known.holdings,
+            hidden: hidden.as_ref(),
             binds: &known.binds,
             policies: &policies,
             grants: &grants,

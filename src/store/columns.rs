@@ -11,12 +11,13 @@ use sqlx::{Database, Decode, Encode, Type};
 
 use crate::domain::{
     AuditId, BindId, BulkId, BulkMode, BulkState, ChannelId, CredentialKind, Direction, Evidence,
-    GrantState, InteractionId, ItemKind, LinkId, OnLoss, PauseCause, PauseState, Permissions,
-    Requirement, RobloxUserId, RoleChange, RoleId, ServerId, Stay, Timestamp, Trigger,
+    GrantState, HiddenDays, InteractionId, ItemKind, LinkId, OnLoss, PauseCause, PauseState,
+    Permissions, Requirement, RobloxUserId, RoleChange, RoleId, ServerId, Stay, Timestamp, Trigger,
     UnknownReason, UnknownWord, UserId, Visit,
 };
 
 use super::audit::Act;
+use super::hidden::NoticeState;
 use super::pauses::PauseEvent;
 
 /// A column of a plain type and the way there and back.
@@ -81,6 +82,7 @@ column!(Timestamp as i64: |time: &Timestamp| time.as_millis(), |millis| {
 column!(Stay as i64: |stay: &Stay| stay.as_micros(), |micros| {
     Ok::<_, Infallible>(Stay::from_micros(micros))
 });
+column!(HiddenDays as i64: |days: &HiddenDays| i64::from(days.get()), HiddenDays::try_from);
 column!(Permissions as i64: |bits: &Permissions| bits.bits().cast_signed(), |bits: i64| {
     Ok::<_, Infallible>(Permissions::from_bits(bits.cast_unsigned()))
 });
@@ -122,6 +124,9 @@ words! {
     PauseState { Asked = "asked" Kept = "kept" Allowed = "allowed" }
     PauseEvent { Paused = "paused" Kept = "kept" Allowed = "allowed" Lifted = "lifted" }
     CredentialKind { Key = "key" Member = "member" }
+    NoticeState {
+        Planned = "planned" Sending = "sending" Told = "told" Refused = "refused"
+    }
     BulkMode { Apply = "apply" DryRun = "dry-run" }
     BulkState { Running = "running" Cancelled = "cancelled" Done = "done" }
     Visit {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::links::{self, LinkRow, select_links};
-use super::{Connection, Store, StoreError, audit, queue};
+use super::{Connection, Store, StoreError, audit, hidden, queue};
 use crate::domain::{Link, RobloxUserId, Timestamp, Trigger, UserId};
 
 /// What was erased of a user.
@@ -41,6 +41,7 @@ impl Store {
                 .await?;
         let accounts = erase_unlinked(&mut transaction, accounts).await?;
         audit::erase_evidence(&mut transaction, user).await?;
+        hidden::forget_notices_to(&mut transaction, user).await?;
         queue::servers_of(&mut transaction, user, Trigger::Link, now).await?;
         transaction.commit().await?;
         Ok(Forgotten { links, accounts })
@@ -63,6 +64,7 @@ pub(super) async fn erase_unlinked(
             .bind(account)
             .execute(&mut *connection)
             .await?;
+        hidden::forget(connection, account).await?;
         sqlx::query("delete from roblox_users where roblox_id = $1")
             .bind(account)
             .execute(&mut *connection)

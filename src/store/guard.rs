@@ -7,7 +7,7 @@ use sqlx::FromRow;
 
 use super::columns::Flag;
 use super::ledger::{self, Intent};
-use super::{Act, Connection, Store, StoreError, key, pauses};
+use super::{Act, Connection, Store, StoreError, hidden, key, pauses};
 use crate::domain::guard::{self, Standing};
 use crate::domain::{
     Bind, CredentialKind, Direction, GrantState, Holding, HoldingState, Holdings, Item, PauseCause,
@@ -19,11 +19,10 @@ pub(super) type Way = (ServerId, RoleId, Direction);
 
 /// The members whom a role's change may concern, judged by what is known of them.
 #[derive(Debug)]
-pub(super) struct Census(Vec<Judged>);
+pub(super) struct Census(BTreeMap<UserId, Judged>);
 
 #[derive(Debug)]
 struct Judged {
-    user: UserId,
     /// Whether they would change.
     waits: bool,
     /// When they were read last.
@@ -36,13 +35,14 @@ type Changed = BTreeMap<UserId, Timestamp>;
 impl Census {
     /// Who would change, however long ago they were read.
     pub fn waiting(&self) -> impl Iterator<Item = UserId> {
-        self.0.iter().filter(|it| it.waits).map(|it| it.user)
+        let waiting = self.0.iter().filter(|(_, it)| it.waits);
+        waiting.map(|(user, _)| *user)
     }
 
     fn standing(&self, changed: &Changed, since: Timestamp) -> Standing {
-        let read = self.0.iter().filter(|it| it.learnt >= since);
-        let rest = read.filter(|it| !changed.contains_key(&it.user));
-        let (waiting, unchanged): (Vec<_>, Vec<_>) = rest.partition(|it| it.waits);
+        let read = self.0.iter().filter(|(_, it)| it.learnt >= since);
+        let rest = read.filter(|(user, _)| !changed.contains_key(user));
+        let (waiting, unchanged): (Vec<_>, Vec<_>) = rest.partition(|(_, it)| it.waits);
         let count = |count| u64::try_from(count).unwrap_or(u64::MAX);
         Standing {
             changed: count(changed.len()),
@@ -226,7 +226,7 @@ struct Known {
 }
 
 /// Judges every linked member of the server by what is known of what the role's
-/// binds ask for.
+/// binds ask for; and who hides it by what the server makes of that.
 pub(super) async fn census(
     connection: &mut Connection,
     (server, role, direction): Way,
@@ -256,13 +256,17 @@ pub(super) async fn census(
             .map(|bind| bind.requirement.evaluate(&holdings));
         let waits = guard::would_change(direction, Truth::any(verdicts), state)?;
         let learnt = holdings.iter().map(|(_, it)| it.learnt).max()?;
-        Some(Judged {
-            user,
-            waits,
-            learnt,
-        })
+        Some((user, Judged { waits, learnt }))
     });
-    Ok(Census(judged.collect()))
+    let mut judged: BTreeMap<_, _> = judged.collect();
+    if direction == Direction::Loss {
+        let losing = hidden::losing(connection, server, role).await?;
+        judged.extend(losing.into_iter().map(|(user, learnt)| {
+            let waits = true;
+            (user, Judged { waits, learnt })
+        }));
+    }
+    Ok(Census(judged))
 }
 
 /// Who changed under the guard since `since`, or is about to, and has not changed

@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::{AssertSqlSafe, FromRow};
 
 use super::placeholders::rows;
-use super::{Connection, Store, StoreError, links};
+use super::{Connection, Store, StoreError, hidden, links};
 use crate::domain::{
     CredentialKind, Holding, HoldingState, Holdings, Item, ItemKind, RobloxUserId, Timestamp,
     UnknownReason,
@@ -97,6 +97,8 @@ impl Store {
             return Ok(());
         }
         erase_dated_after(&mut transaction, roblox, now.plus(AHEAD)).await?;
+        let all = holdings.iter().map(|(_, holding)| holding);
+        hidden::note(&mut transaction, roblox, all).await?;
         for batch in read.iter().collect::<Vec<_>>().chunks(BATCH) {
             insert_read(&mut transaction, roblox, batch).await?;
         }
@@ -118,9 +120,9 @@ async fn erase_dated_after(
     sqlx::query("delete from holdings where roblox_id = $1 and (learnt_at > $2 or tried_at > $2)")
         .bind(roblox)
         .bind(moment)
-        .execute(connection)
+        .execute(&mut *connection)
         .await?;
-    Ok(())
+    hidden::forget_dated_after(connection, roblox, moment).await
 }
 
 async fn insert_read(

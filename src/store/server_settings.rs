@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::columns::Flag;
-use super::{Connection, Store, StoreError, servers};
+use super::{Connection, Store, StoreError, hidden, servers};
 use crate::domain::{
-    ChannelId, LogChannel, RoleId, ServerId, ServerSettings, SettingsChange, SettingsRefusal,
-    Timestamp,
+    ChannelId, HiddenDays, LogChannel, RoleId, ServerId, ServerSettings, SettingsChange,
+    SettingsRefusal, Timestamp,
 };
 
 /// Why a setting was not changed.
@@ -114,6 +114,16 @@ async fn write(
                 .execute(connection)
                 .await?;
         }
+        SettingsChange::Hidden(days) => {
+            sqlx::query("update server_settings set hidden_days = $2 where server_id = $1")
+                .bind(server)
+                .bind(*days)
+                .execute(&mut *connection)
+                .await?;
+            if days.is_none() {
+                hidden::forget_notices_in(connection, server).await?;
+            }
+        }
         SettingsChange::AddModerators(roles) => {
             for role in roles {
                 sqlx::query(
@@ -154,7 +164,8 @@ async fn settings(
     server: ServerId,
 ) -> Result<ServerSettings, StoreError> {
     let row: Option<Row> = sqlx::query_as(
-        "select cast(swept as integer) as swept, log_channel_id, log_language, log_stopped_at
+        "select cast(swept as integer) as swept, hidden_days, log_channel_id, log_language,
+             log_stopped_at
          from server_settings where server_id = $1",
     )
     .bind(server)
@@ -181,6 +192,7 @@ async fn settings(
                     stopped: row.log_stopped_at,
                 }),
             swept: row.swept.0,
+            hidden: row.hidden_days,
             moderator_roles,
         },
     })
@@ -189,6 +201,7 @@ async fn settings(
 #[derive(sqlx::FromRow)]
 struct Row {
     swept: Flag,
+    hidden_days: Option<HiddenDays>,
     log_channel_id: Option<ChannelId>,
     log_language: Option<String>,
     log_stopped_at: Option<Timestamp>,

@@ -19,6 +19,7 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $tag, "/items.ftl")),
             include_str!(concat!("../../locales/", $tag, "/accounts.ftl")),
             include_str!(concat!("../../locales/", $tag, "/changes.ftl")),
+            include_str!(concat!("../../locales/", $tag, "/hidden.ftl")),
             include_str!(concat!("../../locales/", $tag, "/owns.ftl")),
             include_str!(concat!("../../locales/", $tag, "/collectibles.ftl")),
             include_str!(concat!("../../locales/", $tag, "/update.ftl")),

@@ -23,6 +23,11 @@ const TIDY_EVERY: Duration = Duration::from_hours(6);
 /// How far apart the messages of one server's log are at least.
 const BETWEEN_LOGS: Duration = Duration::from_secs(4);
 
+/// How far apart messages to members are at least: Discord takes many at once for
+/// spam. And how often it is looked whether there are any.
+const BETWEEN_MESSAGES: Duration = Duration::from_secs(15);
+const LOOK_FOR_MESSAGES: Duration = Duration::from_secs(2);
+
 /// Works until `shutdown`. The audit trail goes back `keep_audit`.
 pub async fn run(service: Service, keep_audit: Duration, shutdown: CancellationToken) {
     tokio::join!(
@@ -32,6 +37,7 @@ pub async fn run(service: Service, keep_audit: Duration, shutdown: CancellationT
         shutdown.run_until_cancelled(service.try_roblox()),
         shutdown.run_until_cancelled(service.try_discord()),
         shutdown.run_until_cancelled(tell_logs(&service)),
+        shutdown.run_until_cancelled(tell_members(&service)),
         shutdown.run_until_cancelled(look_at_servers(&service)),
         shutdown.run_until_cancelled(look_for_open_writes(&service)),
         shutdown.run_until_cancelled(review_pauses(&service)),
@@ -46,6 +52,20 @@ async fn tell_logs(service: &Service) {
         if let Err(error) = service.tell_logs().await {
             error!(%error, "could not tell the servers' logs");
         }
+    }
+}
+
+async fn tell_members(service: &Service) {
+    loop {
+        let pause = match service.tell_next_hidden().await {
+            Ok(true) => BETWEEN_MESSAGES,
+            Ok(false) => LOOK_FOR_MESSAGES,
+            Err(error) => {
+                error!(%error, "could not tell a member that a hidden inventory counts as lost");
+                BETWEEN_MESSAGES
+            }
+        };
+        sleep(pause).await;
     }
 }
 

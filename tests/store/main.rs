@@ -11,6 +11,7 @@ mod binds;
 mod bulk;
 mod constraints;
 mod guard;
+mod hidden;
 mod holdings;
 mod ledger;
 mod links;

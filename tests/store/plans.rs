@@ -9,12 +9,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gatepass::domain::{
-    AuditFilter, AuditPlace, Ceiling, CredentialKind, Direction, LedgerNote, Permissions, Reading,
-    RoleChange, Ruling, SettingsChange, Trigger, UnknownReason, Visit as MemberVisit,
+    AuditFilter, AuditPlace, Ceiling, CredentialKind, Direction, HiddenDays, LedgerNote,
+    Permissions, Reading, RoleChange, Ruling, SettingsChange, Trigger, UnknownReason,
+    Visit as MemberVisit,
 };
 use gatepass::store::{
-    Act, Guarded, Intent, ItemDetails, Leftover, NewBulkUpdate, PauseDecision, PolicyChange,
-    RobloxName, Settled, Started,
+    Act, Guarded, Intent, ItemDetails, Leftover, NewBulkUpdate, NoticeState, PauseDecision,
+    PolicyChange, RobloxName, Settled, Started,
 };
 use sqlx::AnyConnection;
 use tracing::field::{Field, Visit};
@@ -171,6 +172,7 @@ pub(crate) async fn run_everything(world: &World) {
     binds_and_grants(world).await;
     facts(world).await;
     guard(world).await;
+    hidden(world).await;
     work(world).await;
     settings(world).await;
     bulk_updates(world).await;
@@ -425,12 +427,44 @@ async fn facts(world: &World) {
         .expect("works");
 }
 
+async fn hidden(world: &World) {
+    let store = &world.store;
+    let days = HiddenDays::Three;
+    let on = SettingsChange::Hidden(Some(days));
+    let changed = store.change_settings(server(1), &on, NOW).await;
+    changed.expect("works");
+    let unknown = gatepass::domain::HoldingState::Unknown(UnknownReason::Hidden);
+    let reads = [holding("badge:1", unknown, after(1))];
+    let recorded = store.record_holdings(roblox(111), &reads, after(1)).await;
+    recorded.expect("works");
+    let whom = (server(1), user(111), roblox(111));
+    let roles = [role(52)].into();
+    let planned = store.plan_hidden_notice(whom, &roles, days, after(1));
+    planned.await.expect("works");
+    let hidden = store.hidden_inventory(whom.0, whom.1, whom.2).await;
+    assert!(hidden.expect("works").is_some());
+    let notice = store.hidden_notice(whom.0, whom.1, whom.2).await;
+    assert!(notice.expect("works").is_some());
+    let next = store.next_hidden_notice(after(1)).await;
+    let next = next.expect("works").expect("one waits");
+    let moved = store.move_hidden_notice(&next, NoticeState::Told, after(1));
+    assert!(moved.await.expect("works"));
+    let binds = store.binds(server(1)).await.expect("works");
+    let loss = Direction::Loss;
+    let standing = store.standing(server(1), role(52), loss, &binds, NOW);
+    standing.await.expect("works");
+    let dropped = store.drop_hidden_notice(server(1), user(111));
+    dropped.await.expect("works");
+}
+
 async fn settings(world: &World) {
     let store = &world.store;
     let roles = || [role(50)].into();
     for change in [
         SettingsChange::LogTo(channel(8), "de".to_owned()),
         SettingsChange::Swept(false),
+        SettingsChange::Hidden(Some(HiddenDays::Seven)),
+        SettingsChange::Hidden(None),
         SettingsChange::AddModerators(roles()),
         SettingsChange::DropModerators(roles()),
     ] {

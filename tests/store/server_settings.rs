@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use gatepass::domain::{LogChannel, RoleId, ServerSettings, SettingsChange, SettingsRefusal};
+use gatepass::domain::{
+    HiddenDays, LogChannel, RoleId, ServerSettings, SettingsChange, SettingsRefusal,
+};
 use gatepass::store::SettingsError;
 
 use crate::world::{NOW, World, after, channel, role, server};
@@ -31,6 +33,8 @@ async fn a_change_changes_one_thing() {
     change(&world, SettingsChange::LogTo(channel(8), "de".to_owned())).await;
     change(&world, SettingsChange::AddModerators(roles([5, 6]))).await;
     change(&world, SettingsChange::Swept(false)).await;
+    let seven = Some(HiddenDays::Seven);
+    change(&world, SettingsChange::Hidden(seven)).await;
     change(&world, SettingsChange::AddModerators(roles([6, 7]))).await;
     let last = change(&world, SettingsChange::DropModerators(roles([5]))).await;
     let expected = ServerSettings {
@@ -40,6 +44,7 @@ async fn a_change_changes_one_thing() {
             stopped: None,
         }),
         swept: false,
+        hidden: Some(HiddenDays::Seven),
         moderator_roles: roles([6, 7]),
     };
     assert_eq!(last, expected);

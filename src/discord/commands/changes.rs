@@ -1,12 +1,17 @@
 //! What an update changed, what it left as it was and why: the part that the
 //! replies of several commands share.
 
+use std::collections::BTreeMap;
+
 use crate::discord::commands::accounts::account_link;
 use crate::discord::commands::reader::Reader;
 use crate::discord::explain;
-use crate::discord::markup::{Markup, code, escape, role as role_name, user as user_name};
+use crate::discord::markup::{
+    Markup, code, escape, moment, relative, role as role_name, user as user_name,
+};
 use crate::domain::{
-    Action, Bind, Direction, Reason, RobloxUserId, RoleId, Timestamp, UnknownReason, UserId,
+    Action, Bind, Direction, HiddenStanding, Reason, RobloxUserId, RoleId, Timestamp,
+    UnknownReason, UserId,
 };
 use crate::service::{Account, RoleUpdate, Update, WriteError, Written};
 use crate::text::Locale;
@@ -27,6 +32,7 @@ pub(super) fn draw_changes(reader: &Reader<'_>, update: &Update) -> Markup {
         problems(locale, update),
         held_back(reader, update),
         unknowns(reader, update),
+        kept_for_now(locale, update),
         left_alone(locale, update),
     ];
     let mut lines: Vec<Markup> = parts.into_iter().flatten().collect();
@@ -62,11 +68,15 @@ fn some_of(locale: &Locale, mut parts: Vec<Markup>) -> Markup {
 }
 
 fn changed(locale: &Locale, update: &Update) -> Vec<Markup> {
-    let with = |written| -> Vec<RoleId> {
-        let matching = update.roles.iter().filter(|role| role.written == written);
-        matching.map(|role| role.decision.role).collect()
+    let with = |written| update.roles.iter().filter(move |it| it.written == written);
+    let roles = |roles: Vec<&RoleUpdate>| -> Vec<RoleId> {
+        roles.into_iter().map(|role| role.decision.role).collect()
     };
-    let (given, taken) = (with(Written::Given), with(Written::Taken));
+    let given = roles(with(Written::Given).collect());
+    let is_hidden = |role: &&RoleUpdate| role.decision.lost_since().is_some();
+    let (hidden, taken): (Vec<_>, Vec<_>) = with(Written::Taken).partition(is_hidden);
+    let since = hidden.first().and_then(|role| role.decision.lost_since());
+    let (hidden, taken) = (roles(hidden), roles(taken));
     let mut lines = Vec::new();
     if !given.is_empty() {
         let roles = role_list(locale, &given);
@@ -75,6 +85,15 @@ fn changed(locale: &Locale, update: &Update) -> Vec<Markup> {
     if !taken.is_empty() {
         let roles = role_list(locale, &taken);
         lines.push(t!(locale, "changes-taken", roles = roles));
+    }
+    if let Some(since) = since {
+        let (roles, since) = (role_list(locale, &hidden), moment(since));
+        lines.push(t!(
+            locale,
+            "changes-taken-hidden",
+            roles = roles,
+            since = since
+        ));
     }
     lines
 }
@@ -213,6 +232,29 @@ fn listed(binds: &[&Bind]) -> Markup {
         None => code(&bind.requirement.to_string()),
     });
     Markup::join(labels, " ")
+}
+
+/// Roles that the member loses if they go on hiding what earned them.
+fn kept_for_now(locale: &Locale, update: &Update) -> Vec<Markup> {
+    let mut by_end: BTreeMap<Timestamp, Vec<RoleId>> = BTreeMap::new();
+    for RoleUpdate { decision, .. } in &update.roles {
+        if let Some(HiddenStanding::Untold { until } | HiddenStanding::Told { until }) =
+            decision.hidden
+        {
+            by_end.entry(until).or_default().push(decision.role);
+        }
+    }
+    let lines = by_end.into_iter().map(|(until, roles)| {
+        let roles = role_list(locale, &roles);
+        t!(
+            locale,
+            "changes-kept-until",
+            roles = roles,
+            when = moment(until),
+            left = relative(until)
+        )
+    });
+    lines.collect()
 }
 
 /// Roles that are left as people, or the server's own rules, want them.

@@ -9,10 +9,13 @@ use super::invocation;
 use super::item_input::draw_item_input_error;
 use super::lookup::draw_lookup_error;
 use super::reader::Reader;
+use crate::discord::answer::Answer;
 use crate::discord::bot::Context;
+use crate::discord::direct::draw_loss;
 use crate::discord::dispatch::answer;
 use crate::discord::error::CommandError;
 use crate::discord::ids::Known;
+use crate::discord::invocation::Invocation;
 use crate::discord::press::Press;
 use crate::domain::{Item, UserId};
 use crate::service::{Asker, OwnsError, Service};
@@ -29,8 +32,9 @@ pub(super) async fn owns(
     let service = &context.framework.user_data.app;
     let owns = service.owns(&Asker::from(&invocation), user, &item).await;
     let owns = owns.map_err(|error| draw_error(&reader, &item, error))?;
-    answer(context)?.send(&draw::draw(&reader, &owns)).await?;
-    Ok(())
+    let answer = answer(context)?;
+    answer.send(&draw::draw(&reader, &owns)).await?;
+    tell_loss(service, &invocation, &answer, owns.user).await
 }
 
 /// "Check again" was pressed. Whether the presser may is asked anew.
@@ -45,6 +49,24 @@ pub(super) async fn pressed(
     let owns = press.data.app.owns(&asker, Some(user), &items).await;
     let owns = owns.map_err(|error| draw_error(&reader, &items, error))?;
     press.update(&draw::draw(&reader, &owns)).await?;
+    tell_loss(&press.data.app, press.invocation, press.answer, owns.user).await
+}
+
+/// Tells a member who looked at their own what they lose if they go on hiding it, where
+/// no message told them: beside the answer, which they may show to all.
+async fn tell_loss(
+    service: &Service,
+    invocation: &Invocation,
+    answer: &Answer<'_>,
+    owner: UserId,
+) -> Result<(), CommandError> {
+    let (server, user) = (invocation.server, invocation.user);
+    if owner == user
+        && let Some(loss) = service.untold_loss(server, user).await?
+    {
+        answer.say(&draw_loss(invocation.locale, &loss)).await?;
+        service.told_of_loss(server, user).await?;
+    }
     Ok(())
 }
 

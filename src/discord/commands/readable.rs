@@ -31,13 +31,16 @@ fn menu(menu: &Menu) -> String {
     let offers = match &menu.choices {
         Choices::TextChannel => "a text channel".to_owned(),
         Choices::Roles(most) => format!("up to {most} roles"),
-        Choices::Lines(lines) => {
-            let labels: Vec<_> = lines.iter().map(|(label, _)| label.as_str()).collect();
-            labels.join(", ")
-        }
+        Choices::Line(lines) => format!("one of {}", labels(lines)),
+        Choices::Lines(lines) => labels(lines),
     };
     let id = menu.id.encode();
     format!("[{} ▾ | {offers} | {id}]", menu.placeholder)
+}
+
+fn labels(lines: &[(String, String)]) -> String {
+    let labels: Vec<_> = lines.iter().map(|(label, _)| label.as_str()).collect();
+    labels.join(", ")
 }
 
 fn button(button: &Button) -> String {

@@ -83,6 +83,7 @@ impl With for Update {
                 action,
                 watched: false,
                 reversal: None,
+                hidden: None,
             },
             written: Written::Nothing,
         });

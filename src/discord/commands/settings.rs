@@ -16,11 +16,14 @@ use crate::discord::error::CommandError;
 use crate::discord::explain;
 use crate::discord::ids::{Known, known_roles};
 use crate::discord::press::Press;
-use crate::domain::{RoleId, SettingsChange, SettingsRefusal};
+use crate::domain::{HiddenDays, RoleId, SettingsChange, SettingsRefusal};
 use crate::service::{Service, SettingsError, SettingsView};
 use crate::t;
 
 pub(super) use draw::log as draw_log;
+
+/// The choice of a server that takes no roles for hidden inventories.
+const KEEP: &str = "keep";
 
 #[poise::command(slash_command, guild_only, default_member_permissions = "MANAGE_GUILD")]
 pub(super) async fn settings(context: Context<'_, Service>) -> Result<(), CommandError> {
@@ -89,6 +92,15 @@ fn change(press: &Press<'_, Service>, setting: Setting) -> Option<SettingsChange
         Setting::NoLog => SettingsChange::NoLog,
         Setting::SweepOn => SettingsChange::Swept(true),
         Setting::SweepOff => SettingsChange::Swept(false),
+        Setting::Hidden => {
+            let Chosen::StringSelect { values } = chosen else {
+                return None;
+            };
+            SettingsChange::Hidden(match values.first()?.as_str() {
+                KEEP => None,
+                days => Some(HiddenDays::try_from(days.parse::<i64>().ok()?).ok()?),
+            })
+        }
         Setting::AddModerators => {
             let Chosen::RoleSelect { values } = chosen else {
                 return None;

@@ -18,7 +18,7 @@ use crate::discord::markup::{Markup, user as user_name};
 use crate::discord::press::Press;
 use crate::discord::reply::{Button, Embed, Reply, Tone};
 use crate::domain::{self, Reason, UserId};
-use crate::service::{AskUpdateError, Asker, Service, Update, UpdateError};
+use crate::service::{AskUpdateError, Asker, Service, StoreError, Update, UpdateError};
 use crate::t;
 use crate::text::Locale;
 
@@ -58,14 +58,31 @@ async fn run(
     let reader = Reader::of_command(&invocation, context);
     let service = &context.framework.user_data.app;
     let reply = check(service, &invocation, &reader, user).await?;
-    Ok(answer(context)?.send(&reply).await?)
+    answer(context)?.send(&reply).await?;
+    Ok(told(service, &invocation, user).await?)
 }
 
 /// "Check again" was pressed. Whether the presser may is asked anew.
 pub(super) async fn pressed(press: Press<'_, Service>, user: UserId) -> Result<(), CommandError> {
     let reader = Reader::of_press(&press);
-    let reply = check(&press.data.app, press.invocation, &reader, Some(user)).await?;
-    Ok(press.update(&reply).await?)
+    let service = &press.data.app;
+    let reply = check(service, press.invocation, &reader, Some(user)).await?;
+    press.update(&reply).await?;
+    Ok(told(service, press.invocation, Some(user)).await?)
+}
+
+/// A member who read the reply knows what they lose if they go on hiding what they own.
+async fn told(
+    service: &Service,
+    invocation: &Invocation,
+    user: Option<UserId>,
+) -> Result<(), StoreError> {
+    if user.is_none_or(|user| user == invocation.user) {
+        service
+            .told_of_loss(invocation.server, invocation.user)
+            .await?;
+    }
+    Ok(())
 }
 
 async fn check(

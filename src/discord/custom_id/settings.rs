@@ -12,6 +12,8 @@ pub enum Setting {
     NoLog,
     SweepOn,
     SweepOff,
+    /// What becomes of hidden inventories is as chosen.
+    Hidden,
     /// The roles that are chosen make moderators.
     AddModerators,
     /// They do so no longer.
@@ -19,12 +21,13 @@ pub enum Setting {
 }
 
 impl Setting {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Show,
         Self::LogTo,
         Self::NoLog,
         Self::SweepOn,
         Self::SweepOff,
+        Self::Hidden,
         Self::AddModerators,
         Self::DropModerators,
     ];
@@ -36,6 +39,7 @@ impl Setting {
             Self::NoLog => "no-log",
             Self::SweepOn => "sweep-on",
             Self::SweepOff => "sweep-off",
+            Self::Hidden => "hidden",
             Self::AddModerators => "add-moderators",
             Self::DropModerators => "drop-moderators",
         }

@@ -166,13 +166,17 @@ fn draw_menu(menu: &Menu) -> Value {
             drawn["type"] = 6.into();
             drawn["max_values"] = (*most).into();
         }
-        Choices::Lines(lines) => {
+        Choices::Line(lines) | Choices::Lines(lines) => {
             let lines = lines.iter().take(LINES);
             let options: Vec<Value> = lines
                 .map(|(label, value)| json!({ "label": cut(label, LINE), "value": value }))
                 .collect();
             drawn["type"] = 3.into();
-            drawn["max_values"] = options.len().into();
+            let most = match menu.choices {
+                Choices::Lines(_) => options.len(),
+                _ => 1,
+            };
+            drawn["max_values"] = most.into();
             drawn["options"] = options.into();
         }
     }

@@ -93,6 +93,8 @@ pub enum Choices {
     TextChannel,
     /// Some of the server's roles, up to so many.
     Roles(u8),
+    /// One of these lines, as below.
+    Line(Vec<(String, String)>),
     /// Some of these lines: label, of up to 100 characters of plain text, and
     /// value. At least one, at most 25.
     Lines(Vec<(String, String)>),

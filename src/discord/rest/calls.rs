@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use twilight_http_ratelimiting::Method;
 
 use super::models::{
-    Application, BotUser, GatewayBot, Guild, GuildChannel, GuildMember, Id, MessageBody,
+    Application, BotUser, DirectChannel, GatewayBot, Guild, GuildChannel, GuildMember, Id,
+    MessageBody,
 };
 use super::request::{Kind, Request};
 use super::{Rest, RestError};
@@ -142,6 +143,15 @@ impl Rest {
     /// A channel of a server: what it is for, and who may do what in it.
     pub async fn channel(&self, channel: ChannelId) -> Result<GuildChannel, RestError> {
         self.send(get(format!("channels/{channel}"))).await?.json()
+    }
+
+    /// The channel of the bot and one user, made if there is none.
+    pub async fn direct_channel(&self, user: UserId) -> Result<ChannelId, RestError> {
+        let path = "users/@me/channels";
+        let request = Request::new(Method::Post, Kind::Idempotent, path, path);
+        let body = json!({ "recipient_id": user.to_string() });
+        let channel: DirectChannel = self.send(request.json(&body)).await?.json()?;
+        Ok(channel.id)
     }
 
     /// Posts a message into a channel, unless it was posted there in the last

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Iso8601;
 
 use crate::discord::ids::stay_since;
-use crate::domain::{RoleId, ServerId, Stay, UserId};
+use crate::domain::{ChannelId, RoleId, ServerId, Stay, UserId};
 
 /// `GET /gateway/bot`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -79,6 +79,13 @@ pub(super) struct GuildRole {
     pub(super) position: i32,
     #[serde(default)]
     pub(super) managed: bool,
+}
+
+/// `POST /users/@me/channels`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct DirectChannel {
+    #[serde(deserialize_with = "snowflake")]
+    pub id: ChannelId,
 }
 
 /// `GET /channels/{id}`.

@@ -1,4 +1,5 @@
 mod guard;
+mod hidden;
 mod histories;
 mod tables;
 
@@ -29,6 +30,7 @@ fn badge(number: i64) -> Item {
 struct Case {
     link: Option<Link>,
     holdings: Holdings,
+    hidden: Option<HiddenInventory>,
     binds: Vec<Bind>,
     policies: BTreeMap<RoleId, RolePolicy>,
     grants: BTreeMap<RoleId, Grant>,
@@ -58,6 +60,7 @@ impl Case {
         Self {
             link: Some(link(Provenance::Profile)),
             holdings: Holdings::default(),
+            hidden: None,
             binds: vec![bind(1), bind(2)],
             policies: BTreeMap::new(),
             grants: BTreeMap::new(),
@@ -129,6 +132,7 @@ impl Case {
         Situation {
             link: self.link.as_ref(),
             holdings: &self.holdings,
+            hidden: self.hidden.as_ref(),
             binds: &self.binds,
             policies: &self.policies,
             grants: &self.grants,

@@ -302,6 +302,7 @@ fn update(roles: [(RoleId, Action, Written); 2]) -> Update {
             action,
             watched: false,
             reversal: None,
+            hidden: None,
         },
         written,
     });

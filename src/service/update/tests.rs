@@ -26,6 +26,7 @@ fn undecided(reasons: &[UnknownReason]) -> Update {
                 action: Action::Leave(Reason::Unknown),
                 watched: false,
                 reversal: None,
+                hidden: None,
             },
             written: Written::Nothing,
         }],

@@ -16,6 +16,7 @@ mod discord_fails;
 mod fairness;
 mod first_run;
 mod guard;
+mod hidden;
 mod hostile_names;
 mod joins;
 mod just_bought;

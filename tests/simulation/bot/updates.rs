@@ -116,6 +116,7 @@ impl Simulation {
         };
         let decisions = decide(&Situation {
             link: Some(&world::link(user)),
+            hidden: None,
             holdings: &holdings,
             binds: &of_server.binds,
             policies: &self.world.policies,

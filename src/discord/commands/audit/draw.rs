@@ -2,7 +2,9 @@ use super::table::Table;
 use crate::discord::commands::items::item_label;
 use crate::discord::commands::reader::Reader;
 use crate::discord::custom_id::{Action, CustomId};
-use crate::discord::markup::{Markup, escape, relative, role as role_name, user as mention};
+use crate::discord::markup::{
+    Markup, escape, moment, relative, role as role_name, user as mention,
+};
 use crate::discord::reply::{Button, Embed, Reply, Tone, Weight};
 use crate::domain::{AuditFilter, AuditPlace, HoldingState, Item, ItemRead, Trigger};
 use crate::service::{Act, AuditPage, AuditView, PastBind};
@@ -138,6 +140,10 @@ fn draw_bind(reader: &Reader<'_>, bind: &PastBind, item: &Markup) -> Markup {
 /// An item with what was read of it, if that is still known.
 fn draw_read(reader: &Reader<'_>, item: Markup, read: Option<&ItemRead>) -> Markup {
     let Some(read) = read else { return item };
+    if let Some(since) = read.lost_since {
+        let since = moment(since);
+        return t!(reader.locale, "audit-lost", item = item, since = since);
+    }
     let key = match read.state {
         HoldingState::Owned => key!("audit-owned", item, when),
         HoldingState::NotOwned => key!("audit-not-owned", item, when),

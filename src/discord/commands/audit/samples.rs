@@ -38,6 +38,7 @@ pub(super) fn read(written: &str, state: HoldingState) -> ItemRead {
         item: item(written),
         state,
         learnt: Timestamp::from_millis(AT - 60_000),
+        lost_since: None,
     }
 }
 

@@ -139,7 +139,10 @@ fn bind(bind: &PastBind) -> String {
 }
 
 fn read(read: &ItemRead) -> String {
-    format!("{} {} {}", read.item, read.state, iso_8601(read.learnt))
+    let lost = read.lost_since.map(iso_8601);
+    let lost = lost.map(|since| format!(" since {since}, counts as lost"));
+    let (lost, learnt) = (lost.unwrap_or_default(), iso_8601(read.learnt));
+    format!("{} {}{lost} {learnt}", read.item, read.state)
 }
 
 /// In UTC, to the second.

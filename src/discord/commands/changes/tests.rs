@@ -183,3 +183,31 @@ fn hundreds_of_roles_fit_a_reply() {
         assert_whole(&Reply::embed(Embed::default().description(changes)));
     }
 }
+
+/// Roles that hang on what the member hides, in a server that takes roles for that.
+#[test]
+fn who_hides_an_inventory_reads_until_when_they_keep_what() {
+    let hidden = Unknown(UnknownReason::Hidden);
+    let (until, since) = (
+        Timestamp::from_millis(1_790_000_000_000),
+        Timestamp::from_millis(1_780_000_000_000),
+    );
+    let mut update = update()
+        .with(1, "badge:1", hidden, left(Reason::Unknown))
+        .with(2, "badge:2", hidden, left(Reason::Unknown))
+        .with(3, "badge:3", hidden, Action::Take)
+        .written(Written::Taken)
+        .with(4, "badge:4", NotOwned, Action::Take)
+        .written(Written::Taken);
+    let standings = [
+        Some(HiddenStanding::Untold { until }),
+        Some(HiddenStanding::Told { until }),
+        Some(HiddenStanding::Lost { since }),
+        None,
+    ];
+    for (role, standing) in update.roles.iter_mut().zip(standings) {
+        role.decision.hidden = standing;
+    }
+    insta::assert_snapshot!(drawn("en", &update));
+    insta::assert_snapshot!(drawn("de", &update));
+}

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use humantime::format_duration;
 
+use super::KEEP;
 use crate::discord::again;
 use crate::discord::commands::reader::Reader;
 use crate::discord::custom_id::{Action, CustomId, Setting};
@@ -9,7 +10,7 @@ use crate::discord::explain;
 use crate::discord::markup::{Markup, channel, code, plain, relative, role};
 use crate::discord::reply::{Button, Choices, Embed, Menu, Reply, Tone, Weight};
 use crate::domain::sweep::Round;
-use crate::domain::{LogChannel, MAX_MODERATOR_ROLES};
+use crate::domain::{HiddenDays, LogChannel, MAX_MODERATOR_ROLES};
 use crate::service::SettingsView;
 use crate::t;
 use crate::text::Locale;
@@ -21,6 +22,7 @@ pub(super) fn draw(reader: &Reader<'_>, view: &SettingsView) -> Reply {
     let paragraphs = [
         log(reader.locale, view),
         sweep(reader.locale, view),
+        hidden(reader.locale, view),
         moderators(reader.locale, view),
     ];
     let tone = if log_stands_still(view) {
@@ -92,6 +94,17 @@ fn time(time: Duration) -> Markup {
     code(&format_duration(time).to_string())
 }
 
+fn hidden(locale: &Locale, view: &SettingsView) -> Markup {
+    match view.settings.hidden {
+        None => t!(locale, "settings-hidden-keep"),
+        Some(days) => t!(
+            locale,
+            "settings-hidden-lost",
+            days = usize::from(days.get())
+        ),
+    }
+}
+
 fn moderators(locale: &Locale, view: &SettingsView) -> Markup {
     let roles = &view.settings.moderator_roles;
     if roles.is_empty() {
@@ -113,6 +126,11 @@ fn menus(reader: &Reader<'_>, view: &SettingsView) -> Vec<Menu> {
         t!(locale, "settings-choose-log"),
         Choices::TextChannel,
     )];
+    menus.push(menu(
+        Setting::Hidden,
+        t!(locale, "settings-choose-hidden"),
+        Choices::Line(hidden_choices(locale)),
+    ));
     let moderators = &view.settings.moderator_roles;
     if moderators.len() < MAX_MODERATOR_ROLES {
         menus.push(menu(
@@ -134,6 +152,21 @@ fn menus(reader: &Reader<'_>, view: &SettingsView) -> Vec<Menu> {
         ));
     }
     menus
+}
+
+fn hidden_choices(locale: &Locale) -> Vec<(String, String)> {
+    let keep = t!(locale, "settings-hidden-keep-choice").to_string();
+    let lost = HiddenDays::ALL.into_iter().map(|days| {
+        let label = t!(
+            locale,
+            "settings-hidden-lost-choice",
+            days = usize::from(days.get())
+        );
+        (label.to_string(), days.get().to_string())
+    });
+    std::iter::once((keep, KEEP.to_owned()))
+        .chain(lost)
+        .collect()
 }
 
 fn buttons(reader: &Reader<'_>, view: &SettingsView) -> Vec<Button> {

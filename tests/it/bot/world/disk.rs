@@ -111,6 +111,27 @@ impl World {
         std::fs::rename(file("backup.db"), file("gatepass.db")).expect("it is there");
     }
 
+    /// As if so many days had passed since an inventory was seen to be hidden, and its
+    /// owner was told so. For a bot that does not run.
+    pub(in crate::bot) async fn hidden_for_days_more(&self, days: i64) {
+        let millis = days * 24 * 60 * 60 * 1000;
+        let mut database = self.database.connect().await;
+        for earlier in [
+            "update hidden_inventories set since = since - $1, last_at = last_at - $1",
+            "update hidden_notices set at = at - $1",
+        ] {
+            let earlier = sqlx::query(earlier).bind(millis);
+            let earlier = earlier.execute(&mut database).await;
+            earlier.expect("the tables are there");
+        }
+    }
+
+    /// Waits until notices to members stand like this.
+    pub(in crate::bot) async fn notices_become(&self, expected: &[&str]) {
+        let notices = "select state from hidden_notices order by user_id";
+        self.disk_says(notices, |notices| notices == expected).await;
+    }
+
     /// Everybody bound what is bound long ago.
     pub(in crate::bot) async fn binds_are_old(&self) {
         let aged = sqlx::query("update binds set vouched_at = 0");

@@ -89,7 +89,13 @@ fn every_act_occasion_and_state_has_its_words() {
         view.row.entry.evidence = Evidence(vec![read("badge:5", *state)]);
         view
     });
-    let page = page(entries.collect());
+    let mut lost = view();
+    lost.row.entry.act = Act::Taken;
+    lost.row.entry.evidence = Evidence(vec![ItemRead {
+        lost_since: Some(Timestamp::from_millis(1_780_000_000_000)),
+        ..read("badge:5", HoldingState::Unknown(UnknownReason::Hidden))
+    }]);
+    let page = page(entries.chain([lost]).collect());
     let filter = AuditFilter {
         user: None,
         role: Some(role(55)),

@@ -2,7 +2,7 @@ use rstest::rstest;
 
 use super::*;
 use crate::discord::commands::audit::samples::{gave, view};
-use crate::domain::Evidence;
+use crate::domain::{Evidence, HoldingState, UnknownReason};
 
 fn rows(table: Table) -> Vec<csv::StringRecord> {
     let file = table.finish();
@@ -40,6 +40,20 @@ fn a_row_says_all_that_is_known() {
             "moderator",
             "<@41>",
         ]
+    );
+}
+
+#[test]
+fn what_was_lost_by_the_servers_rule_says_since_when_it_was_hidden() {
+    let mut table = named("Captain");
+    let mut view = gave();
+    let read = &mut view.row.entry.evidence.0[0];
+    read.state = HoldingState::Unknown(UnknownReason::Hidden);
+    read.lost_since = Some(Timestamp::from_millis(1_780_000_000_000));
+    assert!(table.push(&view));
+    assert_eq!(
+        &rows(table)[0][6],
+        "badge:5 unknown (hidden) since 2026-05-28T20:26:40Z, counts as lost 2026-09-21T14:12:20Z"
     );
 }
 

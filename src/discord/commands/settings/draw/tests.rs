@@ -4,8 +4,8 @@ use super::*;
 use crate::discord::commands::people::{for_mia, in_both};
 use crate::discord::commands::readable::assert_whole;
 use crate::domain::{
-    ChannelId, LogChannel, LogObstacle, Permissions, PostObstacle, RoleId, ServerSettings,
-    Timestamp,
+    ChannelId, HiddenDays, LogChannel, LogObstacle, Permissions, PostObstacle, RoleId,
+    ServerSettings, Timestamp,
 };
 use crate::service::GatewayError;
 
@@ -59,6 +59,7 @@ fn of_a_server_that_said_nothing() {
 fn with_everything() {
     let mut view = with_log(None, Ok(None));
     view.settings.swept = false;
+    view.settings.hidden = Some(HiddenDays::Seven);
     view.settings.moderator_roles = [role(5), role(6)].into();
     view.role_names = [(role(5), "Crew *of* `five`".to_owned())].into();
     insta::assert_snapshot!(drawn(&view));
@@ -106,9 +107,13 @@ fn the_longest_names_fit() {
     for language in ["en", "de"] {
         let reply = for_mia(language, |mia| draw(mia, &view));
         assert_whole(&reply);
-        assert_eq!(reply.menus.len(), 2, "no more can be added");
+        assert_eq!(reply.menus.len(), 3, "no more can be added");
     }
     view.settings.moderator_roles.pop_last();
     let reply = for_mia("en", |mia| draw(mia, &view));
-    assert_eq!(reply.menus.len() + reply.rows.len(), 4, "of five rows");
+    assert_eq!(
+        reply.menus.len() + reply.rows.len(),
+        5,
+        "all that there may be"
+    );
 }
