@@ -4,7 +4,7 @@
 use sqlx::FromRow;
 
 use super::links::link_counts;
-use super::{BulkUpdate, Connection, NewBulkUpdate, Store, StoreError, key};
+use super::{BulkUpdate, Connection, NewBulkUpdate, Store, StoreError, bulk_counts, key};
 use crate::domain::{
     BulkId, BulkMode, Reading, RoleChange, RoleId, ServerId, Timestamp, UnknownReason, UserId,
     Visit, bulk,
@@ -18,31 +18,6 @@ pub struct BulkMember {
     /// How often the visit was put off.
     #[sqlx(try_from = "i64")]
     pub attempts: u32,
-}
-
-/// How far an update of all members got.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct BulkCounts {
-    /// Members yet to be visited.
-    pub waiting: u64,
-    /// Those of them whose visit was put off before.
-    pub put_off: u64,
-    /// The others, by what became of them.
-    pub visits: Vec<(Visit, u64)>,
-    /// Members whose role changed, or would, by role.
-    pub changes: Vec<(RoleId, RoleChange, u64)>,
-}
-
-impl BulkCounts {
-    /// How many members were visited.
-    pub fn visited(&self) -> u64 {
-        self.visits.iter().map(|(_, members)| members).sum()
-    }
-
-    /// How many members it is about.
-    pub fn members(&self) -> u64 {
-        self.visited() + self.waiting
-    }
 }
 
 /// Whom an update of everyone in server `$1` visits: those whose roles the bot
@@ -160,24 +135,30 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
-        let finished = sqlx::query(
+        let attempts: Option<i64> = sqlx::query_scalar(
             "update bulk_members set outcome = $3, done_at = $4
-             where bulk_id = $1 and user_id = $2 and outcome is null",
+             where bulk_id = $1 and user_id = $2 and outcome is null returning attempts",
         )
         .bind(bulk.id)
         .bind(user)
         .bind(visit)
         .bind(now)
-        .execute(&mut *transaction)
+        .fetch_optional(&mut *transaction)
         .await?;
-        if finished.rows_affected() == 0 {
+        let Some(attempts) = attempts else {
             return Ok(());
+        };
+        bulk_counts::visited(&mut transaction, bulk.id, visit).await?;
+        if attempts > 0 {
+            bulk_counts::put_off(&mut transaction, bulk.id, -1).await?;
         }
         if bulk.mode == BulkMode::Apply {
-            audited_changes(&mut transaction, bulk, user).await?;
+            for change in audited_changes(&mut transaction, bulk, user).await? {
+                bulk_counts::changed(&mut transaction, bulk.id, change).await?;
+            }
         }
         for (role, change) in changes {
-            sqlx::query(
+            let inserted = sqlx::query(
                 "insert into bulk_changes (bulk_id, user_id, role_id, change)
                  values ($1, $2, $3, $4) on conflict do nothing",
             )
@@ -187,6 +168,9 @@ impl Store {
             .bind(change)
             .execute(&mut *transaction)
             .await?;
+            if inserted.rows_affected() == 1 {
+                bulk_counts::changed(&mut transaction, bulk.id, (*role, *change)).await?;
+            }
         }
         if reading == Some(Reading::Answered) {
             roblox_answers(&mut transaction, bulk.id).await?;
@@ -207,15 +191,18 @@ impl Store {
         resumes: Timestamp,
     ) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
-        sqlx::query(
+        let attempts: Option<i64> = sqlx::query_scalar(
             "update bulk_members set attempts = attempts + 1, due_at = $3
-             where bulk_id = $1 and user_id = $2 and outcome is null",
+             where bulk_id = $1 and user_id = $2 and outcome is null returning attempts",
         )
         .bind(bulk)
         .bind(user)
         .bind(due)
-        .execute(&mut *transaction)
+        .fetch_optional(&mut *transaction)
         .await?;
+        if attempts == Some(1) {
+            bulk_counts::put_off(&mut transaction, bulk, 1).await?;
+        }
         match reading {
             Some(Reading::Refused(reason)) => {
                 roblox_refuses(&mut transaction, bulk, reason, resumes).await?;
@@ -225,43 +212,6 @@ impl Store {
         }
         transaction.commit().await?;
         Ok(())
-    }
-
-    /// How far an update got.
-    pub async fn bulk_counts(&self, bulk: BulkId) -> Result<BulkCounts, StoreError> {
-        // In one transaction, or a member done meanwhile would be in neither.
-        let mut transaction = self.reader.begin().await?;
-        let (waiting, put_off): (i64, i64) = sqlx::query_as(
-            "select count(*), count(case when attempts > 0 then 1 end) from bulk_members
-             where bulk_id = $1 and outcome is null",
-        )
-        .bind(bulk)
-        .fetch_one(&mut *transaction)
-        .await?;
-        let visits: Vec<(Visit, i64)> = sqlx::query_as(
-            "select outcome, count(*) from bulk_members
-             where bulk_id = $1 and outcome is not null group by outcome order by outcome",
-        )
-        .bind(bulk)
-        .fetch_all(&mut *transaction)
-        .await?;
-        let changes: Vec<(RoleId, RoleChange, i64)> = sqlx::query_as(
-            "select role_id, change, count(*) from bulk_changes
-             where bulk_id = $1 group by role_id, change order by role_id, change",
-        )
-        .bind(bulk)
-        .fetch_all(&mut *transaction)
-        .await?;
-        let visits = visits.into_iter();
-        let changes = changes.into_iter();
-        Ok(BulkCounts {
-            waiting: waiting.unsigned_abs(),
-            put_off: put_off.unsigned_abs(),
-            visits: visits.map(|(visit, n)| (visit, n.unsigned_abs())).collect(),
-            changes: changes
-                .map(|(role, change, n)| (role, change, n.unsigned_abs()))
-                .collect(),
-        })
     }
 
     /// When the last `count` members were visited, the oldest of them first known:
@@ -342,30 +292,30 @@ pub(super) async fn erase_some(
     Ok(changes.rows_affected() + members.rows_affected())
 }
 
-/// What the audit says an update changed of a member's roles; what it began and
-/// a crash cut short was settled as a recovery.
+/// Takes over what the audit says an update changed of a member's roles, and returns
+/// it; what it began and a crash cut short was settled as a recovery.
 async fn audited_changes(
     connection: &mut Connection,
     bulk: &BulkUpdate,
     user: UserId,
-) -> Result<(), StoreError> {
-    sqlx::query(
+) -> Result<Vec<(RoleId, RoleChange)>, StoreError> {
+    Ok(sqlx::query_as(
         "insert into bulk_changes (bulk_id, user_id, role_id, change)
          select distinct cast($4 as bigint), user_id, role_id, act from audit
          where server_id = $1 and user_id = $2 and audit_id >= $3
              and occasion in ('bulk', 'recovery') and act in ('given', 'taken')
-         on conflict do nothing",
+         on conflict do nothing returning role_id, change",
     )
     .bind(bulk.server)
     .bind(user)
     .bind(key::first_at(bulk.asked))
     .bind(bulk.id)
-    .execute(connection)
-    .await?;
-    Ok(())
+    .fetch_all(connection)
+    .await?)
 }
 
-/// Roblox could not be read: whoever is left waits, if that was so for a while.
+/// Roblox could not be read: whoever is left waits, if that was so for a while. Of two
+/// times until when to wait, the later counts.
 async fn roblox_refuses(
     connection: &mut Connection,
     bulk: BulkId,
@@ -374,7 +324,10 @@ async fn roblox_refuses(
 ) -> Result<(), StoreError> {
     sqlx::query(
         "update bulk_updates set failures = failures + 1, waits_for = $2,
-             waits_until = case when failures + 1 >= $4 then $3 else waits_until end
+             waits_until = case
+                 when failures + 1 < $4 or waits_until > $3 then waits_until
+                 else $3
+             end
          where bulk_id = $1",
     )
     .bind(bulk)

@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use super::bulk_messages::{self, BulkMessage};
-use super::{Connection, Store, StoreError, bulk_members, servers};
+use super::{Connection, Store, StoreError, bulk_counts, bulk_members, servers};
 use crate::domain::{
     BulkId, BulkMode, BulkState, RoleId, ServerId, Timestamp, UnknownReason, UserId,
 };
@@ -99,9 +99,11 @@ impl Store {
             transaction.commit().await?;
             return Ok(Started::Already(id));
         }
-        if bulk_members::choose(&mut transaction, id, &new, now).await? == 0 {
+        let members = bulk_members::choose(&mut transaction, id, &new, now).await?;
+        if members == 0 {
             return Ok(Started::Nobody);
         }
+        bulk_counts::begin(&mut transaction, id, members).await?;
         bulk_messages::show(&mut transaction, id, message).await?;
         transaction.commit().await?;
         Ok(Started::New(id))

@@ -257,6 +257,26 @@ async fn failures_in_a_row_hold_everyone_until_roblox_answers() {
     // Who hides their inventory was read.
     finish_with(&world, &bulk, 1, Visit::Unknown, answered).await;
     assert_eq!(waits().await, (None, None));
+    let counts = world.store.bulk_counts(bulk.id).await.expect("works");
+    assert_eq!((counts.waiting, counts.put_off), (0, 0));
+}
+
+/// Roblox says for how long to stay away, and each answer says it anew.
+#[tokio::test]
+async fn a_shorter_time_to_wait_takes_nothing_off_a_longer_one() {
+    let world = world().await;
+    let bulk = start(&world, new_bulk(1)).await;
+    let failed = Some(Reading::Refused(UnknownReason::RateLimited));
+    let mut until = Vec::new();
+    for seconds in [90, 90, 90, 30, 120] {
+        let (bulk, resumes) = (bulk.id, after(seconds));
+        let store = &world.store;
+        let postponed = store.postpone_bulk_member(bulk, user(1), NOW, failed, resumes);
+        postponed.await.expect("works");
+        until.push(found(&world, bulk).await.waits_until);
+    }
+    let [long, longer] = [90, 120].map(|seconds| Some(after(seconds)));
+    assert_eq!(until, [None, None, long, long, longer]);
 }
 
 #[tokio::test]
