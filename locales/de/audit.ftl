@@ -13,6 +13,38 @@ audit-withdrawn = Jemand hat { $user } die Rolle { $role } von Hand genommen, vo
 audit-released = { $user } behält { $role }, um die der Bot sich nicht mehr kümmert { $when }
 audit-left = { $user } hat den Server verlassen, und { $role } ging mit { $when }
 
+# Was aus Rollen wurde, die angehalten waren
+audit-paused-loss = ⏸️ Verluste von { $role } angehalten { $when }: { $count ->
+    [0] Viele hätten die Rolle
+    [one] Ein Mitglied hätte die Rolle
+   *[other] { $count } Mitglieder hätten die Rolle
+} auf einmal verloren
+audit-paused-gain = ⏸️ { $role } nicht weiter vergeben { $when }: { $count ->
+    [0] Viele hätten die Rolle
+    [one] Ein Mitglied hätte die Rolle
+   *[other] { $count } Mitglieder hätten die Rolle
+} auf einmal bekommen
+audit-kept-loss = ⏪ Verluste von { $role } rückgängig gemacht { $when }: { $count ->
+    [one] Ein Mitglied bekommt
+   *[other] { $count } Mitglieder bekommen
+} die Rolle zurück
+audit-kept-gain = ⏪ { $role } wird wieder genommen { $when }: { $count ->
+    [one] Ein Mitglied verliert
+   *[other] { $count } Mitglieder verlieren
+} die Rolle wieder
+audit-allowed-loss = ▶️ Verluste von { $role } gehen weiter { $when }: { $count ->
+    [one] Ein Mitglied hat gewartet
+   *[other] { $count } Mitglieder haben gewartet
+}
+audit-allowed-gain = ▶️ { $role } wird weiter vergeben { $when }: { $count ->
+    [one] Ein Mitglied hat gewartet
+   *[other] { $count } Mitglieder haben gewartet
+}
+audit-lifted = ▶️ { $role } ist nicht mehr angehalten { $when }: { $count ->
+    [one] Ein Mitglied hat gewartet
+   *[other] { $count } Mitglieder haben gewartet
+}
+
 audit-owned = { $item } im Besitz, gelesen { $when }
 audit-not-owned = { $item } nicht im Besitz, gelesen { $when }
 audit-lost = { $item } verborgen seit { $since }, nach der Regel dieses Servers also verloren

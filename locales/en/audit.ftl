@@ -13,6 +13,38 @@ audit-withdrawn = Somebody took { $role } from { $user } by hand, as the bot saw
 audit-released = { $user } keeps { $role }, which the bot let go of { $when }
 audit-left = { $user } left, and { $role } went along { $when }
 
+# What became of roles that the guard held back
+audit-paused-loss = ⏸️ Losses of { $role } were held back { $when }: { $count ->
+    [0] many would have lost it
+    [one] one member would have lost it
+   *[other] { $count } members would have lost it
+} at once
+audit-paused-gain = ⏸️ { $role } was held back from new members { $when }: { $count ->
+    [0] many would have got it
+    [one] one member would have got it
+   *[other] { $count } members would have got it
+} at once
+audit-kept-loss = ⏪ Losses of { $role } were undone { $when }: { $count ->
+    [one] one member gets it back
+   *[other] { $count } members get it back
+}
+audit-kept-gain = ⏪ Gains of { $role } were undone { $when }: { $count ->
+    [one] one member loses it again
+   *[other] { $count } members lose it again
+}
+audit-allowed-loss = ▶️ Losses of { $role } went on { $when }: { $count ->
+    [one] one member waited
+   *[other] { $count } members waited
+}
+audit-allowed-gain = ▶️ Gains of { $role } went on { $when }: { $count ->
+    [one] one member waited
+   *[other] { $count } members waited
+}
+audit-lifted = ▶️ { $role } is no longer held back { $when }: { $count ->
+    [one] one member waited
+   *[other] { $count } members waited
+}
+
 audit-owned = { $item } owned, read { $when }
 audit-not-owned = { $item } not owned, read { $when }
 audit-lost = { $item } hidden since { $since }, so lost by this server's rule

@@ -1,12 +1,13 @@
 //! The audit trail, as people look at it.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use tracing::info;
 
 use super::{ItemName, Service};
-use crate::domain::{AuditFilter, AuditPlace, Item, ServerId, Timestamp};
-use crate::store::{AuditRow, PastBind, StoreError};
+use crate::domain::{AuditFilter, AuditId, AuditPlace, Item, ServerId, Timestamp};
+use crate::store::{AuditRow, PastBind, PauseEventRow, StoreError};
 
 /// How many rows are erased in one go: some milliseconds, for which others
 /// wait.
@@ -16,12 +17,31 @@ const ERASED_AT_ONCE: u32 = 500;
 #[derive(Debug, Clone)]
 pub struct AuditPage {
     /// Newest first.
-    pub entries: Vec<AuditView>,
+    pub entries: Vec<AuditLine>,
     /// Whether nothing was done later, and nothing earlier.
     pub is_first: bool,
     pub is_last: bool,
     /// What the items in it are called, as far as the database has it.
     pub names: BTreeMap<Item, ItemName>,
+}
+
+/// A line of the trail.
+#[derive(Debug, Clone)]
+pub enum AuditLine {
+    /// What was done about a role of a member.
+    Change(AuditView),
+    /// What became of a role that the guard held back.
+    Guard(PauseEventRow),
+}
+
+impl AuditLine {
+    /// Its place in the trail: both kinds have theirs from one row of numbers.
+    pub fn id(&self) -> AuditId {
+        match self {
+            Self::Change(view) => view.row.id,
+            Self::Guard(event) => event.id,
+        }
+    }
 }
 
 /// A row of the trail.
@@ -35,13 +55,13 @@ pub struct AuditView {
 impl AuditPage {
     /// Where the page before this one ends: what was done later.
     pub fn before(&self) -> Option<AuditPlace> {
-        let first = self.entries.first()?.row.id;
+        let first = self.entries.first()?.id();
         (!self.is_first).then_some(AuditPlace::NewerThan(first))
     }
 
     /// Where the page after it begins: what was done earlier.
     pub fn after(&self) -> Option<AuditPlace> {
-        let last = self.entries.last()?.row.id;
+        let last = self.entries.last()?.id();
         (!self.is_last).then_some(AuditPlace::OlderThan(last))
     }
 }
@@ -56,7 +76,7 @@ impl Service {
         place: AuditPlace,
         size: u32,
     ) -> Result<AuditPage, StoreError> {
-        let read = async |place| self.audit_rows(server, filter, place, size).await;
+        let read = async |place| self.audit_lines(server, filter, place, size).await;
         let mut entries = read(place).await?;
         match place {
             AuditPlace::NewerThan(_) if entries.len() < size as usize => {
@@ -68,13 +88,10 @@ impl Service {
             _ => {}
         }
         let ends_at = async |place: Option<AuditPlace>| match place {
-            Some(place) => {
-                let next = self.store().audit_log(server, filter, place, 1).await?;
-                Ok(next.is_empty())
-            }
+            Some(place) => Ok(self.audit_lines(server, filter, place, 1).await?.is_empty()),
             None => Ok::<_, StoreError>(true),
         };
-        let [first, last] = [entries.first(), entries.last()].map(|it| it.map(|it| it.row.id));
+        let [first, last] = [entries.first(), entries.last()].map(|it| it.map(AuditLine::id));
         let names = self.known_item_names(&items(&entries)).await;
         Ok(AuditPage {
             names,
@@ -84,9 +101,37 @@ impl Service {
         })
     }
 
-    /// At most `size` rows of a server's trail from `place` on, newest first, and
-    /// none beyond its ends.
-    pub async fn audit_rows(
+    /// At most `size` lines of a server's trail from `place` on, newest first, and
+    /// none beyond its ends. What became of held-back roles is about no member.
+    pub async fn audit_lines(
+        &self,
+        server: ServerId,
+        filter: AuditFilter,
+        place: AuditPlace,
+        size: u32,
+    ) -> Result<Vec<AuditLine>, StoreError> {
+        let changes = self.audit_rows(server, filter, place, size).await?;
+        let mut lines: Vec<_> = changes.into_iter().map(AuditLine::Change).collect();
+        if filter.user.is_none() {
+            let events = self
+                .store()
+                .pause_events(server, filter.role, place, size)
+                .await?;
+            lines.extend(events.into_iter().map(AuditLine::Guard));
+        }
+        lines.sort_unstable_by_key(|line| Reverse(line.id()));
+        // The nearest to the place, of either kind.
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        match place {
+            AuditPlace::Newest | AuditPlace::OlderThan(_) => lines.truncate(size),
+            AuditPlace::NewerThan(_) | AuditPlace::Oldest => {
+                lines.drain(..lines.len().saturating_sub(size));
+            }
+        }
+        Ok(lines)
+    }
+
+    async fn audit_rows(
         &self,
         server: ServerId,
         filter: AuditFilter,
@@ -126,10 +171,14 @@ impl Service {
     }
 }
 
-fn items(entries: &[AuditView]) -> BTreeSet<Item> {
-    let of_binds = entries.iter().flat_map(|view| &view.binds);
+fn items(entries: &[AuditLine]) -> BTreeSet<Item> {
+    let views = entries.iter().filter_map(|line| match line {
+        AuditLine::Change(view) => Some(view),
+        AuditLine::Guard(_) => None,
+    });
+    let of_binds = views.clone().flat_map(|view| &view.binds);
     let of_binds = of_binds.flat_map(|bind| bind.requirement.items());
-    let read = entries.iter().flat_map(|view| &view.row.entry.evidence.0);
+    let read = views.flat_map(|view| &view.row.entry.evidence.0);
     of_binds.chain(read.map(|read| read.item)).collect()
 }
 

@@ -25,7 +25,7 @@ use crate::domain::{
 use crate::metrics;
 use crate::roblox::{Config, Roblox};
 use crate::store::{
-    Act, AuditEntry, Intent, NewBind, NewModeratorLink, PolicyChange, Settled, Store, Work,
+    Act, AuditEntry, Guarded, Intent, NewBind, NewModeratorLink, PolicyChange, Settled, Store, Work,
 };
 use crate::upstream::{Outcome, Upstream, Urgency};
 
@@ -251,6 +251,21 @@ impl World {
 
     pub(super) async fn discord_goes_down(&self) {
         goes_down(&self.discord.upstream).await;
+    }
+
+    /// The guard holds losses of a role back: an eleventh at once is one too many.
+    pub(super) async fn hold_back(&self, server: ServerId, role: RoleId) {
+        let (store, now) = (self.service.store(), self.service.now());
+        for number in 1..=11 {
+            let (user, take) = (user(1_000 + number), Intent::Take);
+            let guarded = store.intend_guarded(server, user, role, &take, &[], now);
+            let expected = if number <= 10 {
+                Guarded::Recorded
+            } else {
+                Guarded::Tripped
+            };
+            assert_eq!(guarded.await.expect("works"), expected);
+        }
     }
 
     pub(super) async fn nobody_waits(&self) {

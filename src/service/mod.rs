@@ -59,7 +59,7 @@ use crate::store::Store;
 
 pub use apply::Written;
 pub use asker::{Asker, LookupError, Subject};
-pub use audit::{AuditPage, AuditView};
+pub use audit::{AuditLine, AuditPage, AuditView};
 pub use bind_views::{BINDS_A_PAGE, BindChoice, BindView, BindsPage};
 pub use binds::{AddBind, AddedBind, BindError, Confirmation, ConfirmedBind, LONGEST_NAME};
 pub use bulk::{BulkProgress, BulkQuestion, BulkVisit, Viewer};
@@ -98,7 +98,8 @@ pub use crate::roblox::{
 /// What the store knows and the service hands on as it is.
 pub use crate::store::{
     Act, AuditEntry, AuditRow, BatchEnd, BulkCounts, BulkUpdate, Forgotten, LISTED, Leftover,
-    Linked, LogBatch, NewBulkUpdate, PastBind, ShownBulkUpdate, Started, StoreError, Work,
+    Linked, LogBatch, NewBulkUpdate, PastBind, PauseEvent, PauseEventRow, ShownBulkUpdate, Started,
+    StoreError, Work,
 };
 pub use update::{Preview, RoleUpdate, Update, UpdateError};
 pub use update_asked::AskUpdateError;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use sqlx::FromRow;
 
 use super::key::{self, Keys};
-use super::{Connection, Store, StoreError};
+use super::{Connection, Store, StoreError, pause_events};
 use crate::domain::{
     AuditFilter, AuditId, AuditPlace, BindId, Evidence, RoleId, ServerId, Timestamp, Trigger,
     UserId, guard,
@@ -153,7 +153,8 @@ impl Store {
 
     /// Erases rows from before `before`, the oldest first and at most `limit` of
     /// them, and says how many: nobody waits long for their turn to write. Those by
-    /// which a person's word may still undo changes stay (`reversals::plan`).
+    /// which a person's word may still undo changes stay (`reversals::plan`). What
+    /// became of pauses until then goes, too.
     pub async fn prune_audit(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
         let mut transaction = self.write().await?;
         // Keys rise with time, and have the one index that all servers share.
@@ -178,6 +179,7 @@ impl Store {
         .execute(&mut *transaction)
         .await?
         .rows_affected();
+        pause_events::prune(&mut transaction, before).await?;
         transaction.commit().await?;
         Ok(pruned)
     }

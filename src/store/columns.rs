@@ -18,7 +18,7 @@ use crate::domain::{
 
 use super::audit::Act;
 use super::hidden::NoticeState;
-use super::pauses::PauseEvent;
+use super::pause_events::PauseEvent;
 
 /// A column of a plain type and the way there and back.
 macro_rules! column {

@@ -85,8 +85,11 @@ impl Store {
             Some(pause) if pause.holds_back() => return Ok(Guarded::HeldBack),
             _ => !changes_back(&mut transaction, key, way.2, now).await?,
         };
-        if guarded && !allows(&mut transaction, way, user, binds, census, now).await? {
-            self.begin_pause(&mut transaction, way, PauseCause::Many, now)
+        if guarded
+            && let Some(members) =
+                one_too_many(&mut transaction, way, user, binds, census, now).await?
+        {
+            self.begin_pause(&mut transaction, way, PauseCause::Many, members, now)
                 .await?;
             transaction.commit().await?;
             return Ok(Guarded::Tripped);
@@ -131,18 +134,18 @@ impl Store {
     }
 }
 
-/// Whether one more may change.
-async fn allows(
+/// How many changed or would, if one more is one too many.
+async fn one_too_many(
     connection: &mut Connection,
     way: Way,
     user: UserId,
     binds: &[Bind],
     census_before: Option<Census>,
     now: Timestamp,
-) -> Result<bool, StoreError> {
+) -> Result<Option<u64>, StoreError> {
     let changed = others_changed(connection, way, user, now).await?;
     let Some(lately) = guard::lately(changed.values().copied()) else {
-        return Ok(true);
+        return Ok(None);
     };
     let census = match census_before {
         Some(census) => census,
@@ -151,11 +154,9 @@ async fn allows(
     };
     let within = census.standing(&changed, now.minus(guard::WINDOW));
     let lately = census.standing(&changed, lately);
-    Ok(guard::allows_one_more(
-        within.changed,
-        within.unchanged,
-        lately.unchanged,
-    ))
+    let allowed = guard::allows_one_more(within.changed, within.unchanged, lately.unchanged);
+    let waiting = u64::try_from(census.waiting().count()).unwrap_or(u64::MAX);
+    Ok((!allowed).then(|| within.changed.saturating_add(waiting)))
 }
 
 async fn others_changed(

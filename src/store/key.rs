@@ -48,16 +48,19 @@ pub(super) fn first_at(time: Timestamp) -> i64 {
     time.as_millis().clamp(0, (1 << 43) - 1) * A_MILLISECOND
 }
 
-/// The last key of the audit that was made, as far as the database has it: those of
-/// rows that went by age were told to their server's log.
+/// The last key of the audit, or of what became of pauses, that was made, as far as the
+/// database has it: those of rows that went by age were told to their server's log.
 pub(super) async fn last_of_audit(connection: &mut Connection) -> Result<i64, StoreError> {
     let row: Option<i64> = sqlx::query_scalar("select max(audit_id) from audit")
         .fetch_one(&mut *connection)
         .await?;
     let told: Option<i64> = sqlx::query_scalar("select max(log_cursor) from server_settings")
+        .fetch_one(&mut *connection)
+        .await?;
+    let event: Option<i64> = sqlx::query_scalar("select max(event_id) from pause_events")
         .fetch_one(connection)
         .await?;
-    Ok(row.max(told).unwrap_or_default())
+    Ok(row.max(told).max(event).unwrap_or_default())
 }
 
 #[cfg(test)]

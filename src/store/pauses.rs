@@ -1,25 +1,16 @@
-//! `role_pauses` and `pause_events`: the roles that the guard holds back, what
-//! people decided about them, and what became of each.
+//! `role_pauses`: the roles that the guard holds back, and what people decided about
+//! them.
 
 use sqlx::FromRow;
 
 use super::guard::{Way, census};
+use super::pause_events::{self, PauseEvent, PauseNote};
 use super::{Connection, Store, StoreError, queue, reversals};
 use crate::domain::guard::WINDOW;
 use crate::domain::{
     Bind, Direction, Pause, PauseCause, PauseState, RoleId, Ruling, ServerId, Timestamp, Trigger,
     UserId,
 };
-
-/// What became of a pause.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PauseEvent {
-    Paused,
-    Kept,
-    Allowed,
-    /// It ended, by healthy reads or because it was over.
-    Lifted,
-}
 
 /// What somebody decided about a pause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,19 +20,6 @@ pub struct PauseDecision {
     pub at: Timestamp,
     /// Until when changes go on, if they may.
     pub goes_on_until: Timestamp,
-}
-
-/// A row of what became of pauses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
-pub struct PauseEventRow {
-    #[sqlx(rename = "role_id")]
-    pub role: RoleId,
-    pub direction: Direction,
-    pub event: PauseEvent,
-    /// Who decided, when somebody did.
-    #[sqlx(rename = "actor_id")]
-    pub actor: Option<UserId>,
-    pub at: Timestamp,
 }
 
 macro_rules! select_pauses {
@@ -153,18 +131,23 @@ impl Store {
         if decided.rows_affected() == 0 {
             return Ok(None);
         }
-        match decision.ruling {
+        let members = match decision.ruling {
             Ruling::GoOn => {
                 reversals::cancel(&mut transaction, way).await?;
-                queue_waiting(&mut transaction, way, binds, Trigger::Guard, now).await?;
+                queue_waiting(&mut transaction, way, binds, Trigger::Guard, now).await?
             }
             Ruling::Keep => {
-                reversals::plan(&mut transaction, way, since.minus(WINDOW)).await?;
+                let undone = reversals::plan(&mut transaction, way, since.minus(WINDOW)).await?;
                 queue::reversed(&mut transaction, server, role, direction, now).await?;
+                undone
             }
-        }
-        self.note(&mut transaction, way, event, Some(decision.by), now)
-            .await?;
+        };
+        let noted = PauseNote {
+            event,
+            actor: Some(decision.by),
+            members,
+        };
+        pause_events::note(&self.keys, &mut transaction, way, noted, now).await?;
         let pause = of(&mut transaction, way).await?;
         transaction.commit().await?;
         Ok(pause)
@@ -195,31 +178,19 @@ impl Store {
         if lifted.rows_affected() == 0 {
             return Ok(false);
         }
-        queue_waiting(&mut transaction, way, binds, Trigger::Retry, now).await?;
-        self.note(&mut transaction, way, PauseEvent::Lifted, None, now)
-            .await?;
+        let noted = PauseNote {
+            event: PauseEvent::Lifted,
+            actor: None,
+            members: queue_waiting(&mut transaction, way, binds, Trigger::Retry, now).await?,
+        };
+        pause_events::note(&self.keys, &mut transaction, way, noted, now).await?;
         transaction.commit().await?;
         Ok(true)
     }
 
-    /// What became of a server's pauses last, newest first.
-    pub async fn pause_events(
-        &self,
-        server: ServerId,
-        limit: u32,
-    ) -> Result<Vec<PauseEventRow>, StoreError> {
-        Ok(sqlx::query_as(
-            "select role_id, direction, event, actor_id, at from pause_events
-             where server_id = $1 order by event_id desc limit $2",
-        )
-        .bind(server)
-        .bind(i64::from(limit))
-        .fetch_all(&self.reader)
-        .await?)
-    }
-
-    /// If the database is a copy that was put back, nobody loses a bound role until somebody decides: what happened since the copy was made is not in
-    /// it. Returns how many roles that concerns; `None` if it is no copy.
+    /// If the database is a copy that was put back, nobody loses a bound role until
+    /// somebody decides: what happened since the copy was made is not in it. Returns
+    /// how many roles that concerns; `None` if it is no copy.
     pub async fn pause_after_restore(&self, now: Timestamp) -> Result<Option<usize>, StoreError> {
         let mut transaction = self.write().await?;
         let copies = sqlx::query("delete from copies")
@@ -235,7 +206,7 @@ impl Store {
         for server in servers {
             for role in losable(&mut transaction, server).await? {
                 let way = (server, role, Direction::Loss);
-                self.begin_pause(&mut transaction, way, PauseCause::Restored, now)
+                self.begin_pause(&mut transaction, way, PauseCause::Restored, 0, now)
                     .await?;
                 paused += 1;
             }
@@ -244,12 +215,13 @@ impl Store {
         Ok(Some(paused))
     }
 
-    /// Begins a pause, in place of one that is there.
+    /// Begins a pause, in place of one that is there. `members` would change.
     pub(super) async fn begin_pause(
         &self,
         connection: &mut Connection,
         way: Way,
         cause: PauseCause,
+        members: u64,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let (server, role, direction) = way;
@@ -268,32 +240,12 @@ impl Store {
         .bind(now)
         .execute(&mut *connection)
         .await?;
-        self.note(connection, way, PauseEvent::Paused, None, now)
-            .await
-    }
-
-    async fn note(
-        &self,
-        connection: &mut Connection,
-        (server, role, direction): Way,
-        event: PauseEvent,
-        actor: Option<UserId>,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        sqlx::query(
-            "insert into pause_events (event_id, server_id, role_id, direction, event, actor_id, at)
-             values ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(self.keys.next(now))
-        .bind(server)
-        .bind(role)
-        .bind(direction)
-        .bind(event)
-        .bind(actor)
-        .bind(now)
-        .execute(connection)
-        .await?;
-        Ok(())
+        let noted = PauseNote {
+            event: PauseEvent::Paused,
+            actor: None,
+            members,
+        };
+        pause_events::note(&self.keys, connection, way, noted, now).await
     }
 }
 
@@ -337,18 +289,20 @@ async fn losable(connection: &mut Connection, server: ServerId) -> Result<Vec<Ro
     .await?)
 }
 
-/// Queues whoever would change by what is known of them.
+/// Queues whoever would change by what is known of them. Returns how many those are.
 async fn queue_waiting(
     connection: &mut Connection,
     way: Way,
     binds: &[Bind],
     reason: Trigger,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<u64, StoreError> {
+    let mut members = 0;
     for user in census(connection, way, binds).await?.waiting() {
         queue::member(connection, way.0, user, reason, now).await?;
+        members += 1;
     }
-    Ok(())
+    Ok(members)
 }
 
 #[derive(FromRow)]

@@ -41,14 +41,14 @@ impl Store {
 }
 
 /// Every change under the guard since `since` is to be undone that nothing followed,
-/// and those on their way.
+/// and those on their way. Returns how many members that is about.
 pub(super) async fn plan(
     connection: &mut Connection,
     (server, role, direction): Way,
     since: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<u64, StoreError> {
     let (act, open) = words(direction);
-    sqlx::query(
+    let changed = sqlx::query(
         "insert into reversals (server_id, user_id, role_id, direction)
          select distinct changed.server_id, changed.user_id, changed.role_id, $3
          from audit as changed
@@ -70,7 +70,7 @@ pub(super) async fn plan(
     .bind(act)
     .execute(&mut *connection)
     .await?;
-    sqlx::query(
+    let on_their_way = sqlx::query(
         "insert into reversals (server_id, user_id, role_id, direction)
          select server_id, user_id, role_id, $3 from grants
          where server_id = $1 and role_id = $2 and state in ('giving', 'taking')
@@ -83,7 +83,7 @@ pub(super) async fn plan(
     .bind(open)
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(changed.rows_affected() + on_their_way.rows_affected())
 }
 
 /// Nothing of a role is to be undone any more.

@@ -379,7 +379,12 @@ async fn guard(world: &World) {
     ended.await.expect("works");
     let pause = store.pauses(server(1)).await.expect("works")[0];
     assert!(store.lift_pause(&pause, &binds, NOW).await.expect("works"));
-    store.pause_events(server(1), 5).await.expect("works");
+    for of in [None, Some(role(52))] {
+        for place in [AuditPlace::Newest, AuditPlace::Oldest] {
+            let events = store.pause_events(server(1), of, place, 5).await;
+            assert!(!events.expect("works").is_empty());
+        }
+    }
     world.execute("insert into copies values (1)").await;
     store.pause_after_restore(NOW).await.expect("works");
 }

@@ -70,11 +70,11 @@ pub(super) async fn export(
     let mut place = AuditPlace::Newest;
     loop {
         let rows = service
-            .audit_rows(server, filter, place, ROWS_AT_ONCE)
+            .audit_lines(server, filter, place, ROWS_AT_ONCE)
             .await?;
         let Some(last) = rows.last() else { break };
-        place = AuditPlace::OlderThan(last.row.id);
-        if !rows.iter().all(|view| table.push(view)) {
+        place = AuditPlace::OlderThan(last.id());
+        if !rows.iter().all(|line| table.push(line)) {
             break;
         }
     }

@@ -157,6 +157,11 @@ async fn the_log_is_asked_once() {
         texts.filter(|text| text.contains("⏸️ Paused")).count()
     };
     until("the question", || asked(&world) == 1).await;
+    let trail = world.told(&world.mia(), "/audit").await;
+    assert!(
+        trail.contains("⏸️ Losses of @Captain were held back"),
+        "{trail}"
+    );
 
     world.questions_noted_become(1).await;
 

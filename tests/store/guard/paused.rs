@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use gatepass::domain::{HoldingState, PauseCause, PauseState, Ruling, SettingsChange, Trigger};
+use gatepass::domain::{
+    AuditPlace, HoldingState, PauseCause, PauseState, Ruling, SettingsChange, Trigger,
+};
 use gatepass::store::{Act, Intent, PauseEvent, PolicyChange, Settled, Store};
 
 use super::{
@@ -192,16 +194,17 @@ async fn what_became_of_a_pause_is_kept() {
     assert!(lifted.expect("works"));
     let log = world
         .store
-        .pause_events(server(1), 10)
+        .pause_events(server(1), None, AuditPlace::Newest, 10)
         .await
         .expect("works");
-    let told: Vec<_> = log.iter().map(|it| (it.event, it.actor, it.at)).collect();
+    let told = log.iter().map(|it| (it.event, it.actor, it.members, it.at));
+    let told: Vec<_> = told.collect();
     let staff = Some(user(STAFF));
     let expected = [
-        (PauseEvent::Lifted, None, after(HOUR)),
-        (PauseEvent::Allowed, staff, after(20)),
-        (PauseEvent::Kept, staff, after(10)),
-        (PauseEvent::Paused, None, after(1)),
+        (PauseEvent::Lifted, None, 0, after(HOUR)),
+        (PauseEvent::Allowed, staff, 0, after(20)),
+        (PauseEvent::Kept, staff, 10, after(10)),
+        (PauseEvent::Paused, None, 10, after(1)),
     ];
     assert_eq!(told, expected);
     assert!(

@@ -6,8 +6,8 @@ use crate::discord::markup::{
     Markup, escape, moment, relative, role as role_name, user as mention,
 };
 use crate::discord::reply::{Button, Embed, Reply, Tone, Weight};
-use crate::domain::{AuditFilter, AuditPlace, HoldingState, Item, ItemRead, Trigger};
-use crate::service::{Act, AuditPage, AuditView, PastBind};
+use crate::domain::{AuditFilter, AuditPlace, Direction, HoldingState, Item, ItemRead, Trigger};
+use crate::service::{Act, AuditLine, AuditPage, AuditView, PastBind, PauseEvent, PauseEventRow};
 use crate::{key, t};
 
 /// Binds, or items, that one entry names.
@@ -24,7 +24,10 @@ pub(super) fn draw(reader: &Reader<'_>, filter: AuditFilter, page: &AuditPage) -
     }
     let mut paragraphs = vec![first_line(reader, filter)];
     let entries = page.entries.iter();
-    paragraphs.extend(entries.map(|view| draw_entry(reader, page, view)));
+    paragraphs.extend(entries.map(|line| match line {
+        AuditLine::Change(view) => draw_entry(reader, page, view),
+        AuditLine::Guard(event) => draw_event(reader, event),
+    }));
     let embed =
         Embed::new(Tone::Plain, Markup::default()).description(Markup::join(paragraphs, "\n\n"));
     let csv = CustomId::new(reader.user, Action::AuditCsv { filter });
@@ -87,6 +90,37 @@ fn draw_entry(reader: &Reader<'_>, page: &AuditPage, view: &AuditView) -> Markup
     );
     let why = Markup::join([reasons(reader, page, view), set_off(reader, view)], " · ");
     Markup::join([done, why], "\n")
+}
+
+/// What became of a role that the guard held back, by whom, and how many that is about.
+fn draw_event(reader: &Reader<'_>, event: &PauseEventRow) -> Markup {
+    let key = match (event.event, event.direction) {
+        (PauseEvent::Paused, Direction::Loss) => key!("audit-paused-loss", role, when, count),
+        (PauseEvent::Paused, Direction::Gain) => key!("audit-paused-gain", role, when, count),
+        (PauseEvent::Kept, Direction::Loss) => key!("audit-kept-loss", role, when, count),
+        (PauseEvent::Kept, Direction::Gain) => key!("audit-kept-gain", role, when, count),
+        (PauseEvent::Allowed, Direction::Loss) => key!("audit-allowed-loss", role, when, count),
+        (PauseEvent::Allowed, Direction::Gain) => key!("audit-allowed-gain", role, when, count),
+        (PauseEvent::Lifted, _) => key!("audit-lifted", role, when, count),
+    };
+    let happened = t!(
+        reader.locale,
+        key: key,
+        role = role_name(event.role),
+        when = relative(event.at),
+        count = usize::try_from(event.members).unwrap_or(usize::MAX)
+    );
+    let by = event.actor.map(|actor| {
+        let by_guard = t!(reader.locale, "audit-by-guard");
+        let actor = mention(actor);
+        t!(
+            reader.locale,
+            "audit-by",
+            occasion = by_guard,
+            actor = actor
+        )
+    });
+    Markup::join([happened, by.unwrap_or_default()], "\n")
 }
 
 /// The binds it rests on, each with what was known of its items; without binds,

@@ -3,9 +3,9 @@
 use crate::discord::commands::people::{leo, mia, server};
 use crate::discord::commands::samples::{item, role};
 use crate::domain::{
-    AuditId, BindId, Evidence, HoldingState, ItemRead, Requirement, Timestamp, Trigger,
+    AuditId, BindId, Direction, Evidence, HoldingState, ItemRead, Requirement, Timestamp, Trigger,
 };
-use crate::service::{Act, AuditEntry, AuditRow, AuditView, PastBind};
+use crate::service::{Act, AuditEntry, AuditRow, AuditView, PastBind, PauseEvent, PauseEventRow};
 
 const AT: i64 = 1_790_000_000_000;
 
@@ -50,4 +50,17 @@ pub(super) fn gave() -> AuditView {
     view.row.entry.evidence = Evidence(vec![read("badge:5", HoldingState::Owned)]);
     view.binds = vec![named_bind("badge:5", Some("Gold"))];
     view
+}
+
+/// Mia decided that fourteen who lost a role are to keep it.
+pub(super) fn kept() -> PauseEventRow {
+    PauseEventRow {
+        id: AuditId::new(78).expect("positive"),
+        role: role(55),
+        direction: Direction::Loss,
+        event: PauseEvent::Kept,
+        actor: Some(mia()),
+        members: 14,
+        at: Timestamp::from_millis(AT),
+    }
 }

@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::discord::rest::Attachment;
-use crate::domain::{ItemRead, RoleId, Timestamp};
-use crate::service::{Act, AuditView, PastBind};
+use crate::domain::{ItemRead, RoleId, Timestamp, Trigger};
+use crate::service::{Act, AuditLine, AuditView, PastBind, PauseEvent, PauseEventRow};
 
 /// Rows of one file.
 const MOST_ROWS: usize = 10_000;
@@ -54,11 +54,20 @@ impl Table {
     }
 
     /// Adds a row. False, and it is left out, when the table is full.
-    pub(super) fn push(&mut self, view: &AuditView) -> bool {
+    pub(super) fn push(&mut self, line: &AuditLine) -> bool {
         if self.rows == MOST_ROWS || self.writer.get_ref().len() >= MOST_BYTES {
             self.is_cut = true;
             return false;
         }
+        match line {
+            AuditLine::Change(view) => self.push_change(view),
+            AuditLine::Guard(event) => self.push_event(event),
+        }
+        self.rows += 1;
+        true
+    }
+
+    fn push_change(&mut self, view: &AuditView) {
         let (row, entry) = (&view.row, &view.row.entry);
         let role_name = self.role_names.get(&row.role).cloned();
         self.write([
@@ -75,8 +84,26 @@ impl Table {
                 .map(|actor| format!("<@{actor}>"))
                 .unwrap_or_default(),
         ]);
-        self.rows += 1;
-        true
+    }
+
+    /// What became of a role that the guard held back is about no member and no bind.
+    fn push_event(&mut self, event: &PauseEventRow) {
+        let role_name = self.role_names.get(&event.role).cloned();
+        let members = Some(event.members).filter(|members| *members > 0);
+        self.write([
+            iso_8601(event.at),
+            format!("{}-{}", event_word(event.event), event.direction.as_str()),
+            String::new(),
+            format!("<@&{}>", event.role),
+            role_name.unwrap_or_default(),
+            String::new(),
+            members.map_or_else(String::new, |members| format!("members {members}")),
+            Trigger::Guard.to_string(),
+            event
+                .actor
+                .map(|actor| format!("<@{actor}>"))
+                .unwrap_or_default(),
+        ]);
     }
 
     pub(super) fn rows(&self) -> usize {
@@ -151,6 +178,15 @@ fn iso_8601(at: Timestamp) -> String {
     let text = time.ok().and_then(|time| time.format(&Rfc3339).ok());
     // No clock shows a year of five digits.
     text.unwrap_or_default()
+}
+
+fn event_word(event: PauseEvent) -> &'static str {
+    match event {
+        PauseEvent::Paused => "paused",
+        PauseEvent::Kept => "kept",
+        PauseEvent::Allowed => "gone-on",
+        PauseEvent::Lifted => "ended",
+    }
 }
 
 fn word(act: Act) -> &'static str {

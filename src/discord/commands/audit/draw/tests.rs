@@ -1,6 +1,6 @@
 use super::*;
 use crate::discord::commands::audit::ROWS_A_PAGE;
-use crate::discord::commands::audit::samples::{gave, named_bind, read, view};
+use crate::discord::commands::audit::samples::{gave, kept, named_bind, read, view};
 use crate::discord::commands::people::{for_mia, in_both, leo};
 use crate::discord::commands::readable::assert_whole;
 use crate::discord::commands::samples::{item, role};
@@ -9,7 +9,7 @@ use crate::service::ItemName;
 
 fn page(entries: Vec<AuditView>) -> AuditPage {
     AuditPage {
-        entries,
+        entries: entries.into_iter().map(AuditLine::Change).collect(),
         is_first: true,
         is_last: true,
         names: [].into(),
@@ -37,7 +37,7 @@ fn a_page_in_the_middle() {
         is_first: false,
         is_last: false,
         names: [(item("badge:5"), name)].into(),
-        entries: vec![taken, gave()],
+        entries: [taken, gave()].map(AuditLine::Change).into(),
     };
     insta::assert_snapshot!(in_both(|reader| draw(
         reader,
@@ -137,7 +137,7 @@ fn a_full_page_of_the_longest_is_not_cut() {
     for act in [Act::Refused, Act::Withdrawn, Act::Released] {
         entry.row.entry.act = act;
         let page = AuditPage {
-            entries: vec![entry.clone(); ROWS_A_PAGE as usize],
+            entries: vec![AuditLine::Change(entry.clone()); ROWS_A_PAGE as usize],
             is_first: false,
             is_last: false,
             names: [(item(&written), name.clone())].into(),
@@ -146,4 +146,40 @@ fn a_full_page_of_the_longest_is_not_cut() {
             assert_whole(&for_mia(language, |mia| draw(mia, filter, &page)));
         }
     }
+}
+
+/// The longest IDs there are, of everything that can become of a role.
+#[test]
+fn what_became_of_held_back_roles_stands_in_the_same_list() {
+    let events = [
+        PauseEvent::Paused,
+        PauseEvent::Kept,
+        PauseEvent::Allowed,
+        PauseEvent::Lifted,
+    ];
+    let lines = |members| {
+        let directions = [Direction::Loss, Direction::Gain].into_iter();
+        let lines = directions.flat_map(|direction| {
+            events.map(|event| {
+                let event = PauseEventRow {
+                    direction,
+                    event,
+                    members,
+                    ..kept()
+                };
+                AuditLine::Guard(event)
+            })
+        });
+        lines.collect::<Vec<_>>()
+    };
+    let drawn = |members| {
+        let page = AuditPage {
+            entries: lines(members),
+            ..page(Vec::new())
+        };
+        in_both(|reader| draw(reader, AuditFilter::default(), &page))
+    };
+    insta::assert_snapshot!(drawn(14));
+    assert!(drawn(0).contains("many would have lost it at once"));
+    assert!(drawn(1).contains("one member gets it back"));
 }
