@@ -89,14 +89,11 @@ pub(super) fn failure(
         },
         401 => Error::KeyRefused,
         403 => match request.operation {
-            Operation::Inventory if request.needs_scope && names_a_scope(&body) => {
-                Error::ScopeMissing
-            }
-            Operation::Inventory => Error::Hidden,
+            Operation::Inventory => inventory_denied(&body),
             _ => Error::KeyRefused,
         },
         // A route that does not exist answers 404 too, in another form.
-        404 if is_open_cloud(&body) => Error::NoSuchUser,
+        404 if says(&body, "NOT_FOUND") => Error::NoSuchUser,
         408 => Error::TimedOut,
         429 => Error::RateLimited {
             retry_after: retry_after(headers),
@@ -108,8 +105,23 @@ pub(super) fn failure(
     }
 }
 
-fn is_open_cloud(body: &ErrorBody) -> bool {
-    body.code.as_ref().is_some_and(|code| code == "NOT_FOUND")
+/// What a 403 means where an inventory may be hidden. Open Cloud alone knows that: the
+/// gateway refuses a key, and whatever else stands before it turns everybody away.
+fn inventory_denied(body: &ErrorBody) -> Error {
+    if names_a_scope(body) {
+        Error::ScopeMissing
+    } else if says(body, "PERMISSION_DENIED") {
+        Error::Hidden
+    } else if body.errors.is_empty() {
+        Malformed::Status(403).into()
+    } else {
+        Error::KeyRefused
+    }
+}
+
+/// Whether it is Open Cloud's own answer, with this code.
+fn says(body: &ErrorBody, expected: &str) -> bool {
+    body.code.as_ref().is_some_and(|code| code == expected)
 }
 
 fn names_a_scope(body: &ErrorBody) -> bool {

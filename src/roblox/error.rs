@@ -9,11 +9,12 @@ use crate::domain::UnknownReason;
 /// Roblox's own and short.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// 403: the user shows the inventory to nobody, or not to this credential.
+    /// 403 from Open Cloud itself: the user shows the inventory to nobody, or not to
+    /// this credential.
     #[error("Roblox does not show this inventory to us")]
     Hidden,
-    /// 401, or 403 where nothing can be hidden: the key is wrong, expired
-    /// (60 days without use), disabled or not meant for this address.
+    /// 401, or 403 from the gateway or where nothing can be hidden: the key is wrong,
+    /// expired (60 days without use), disabled or not meant for this address.
     #[error("Roblox refused the key")]
     KeyRefused,
     /// The key or token lacks the scope that the filter needs.

@@ -86,8 +86,6 @@ pub(super) struct Request {
     pub url: Url,
     /// Sent as JSON by POST; without one it is a GET.
     pub body: Option<Value>,
-    /// Whether the key needs the Inventory read scope for it.
-    pub needs_scope: bool,
 }
 
 /// Where Roblox is.
@@ -140,15 +138,12 @@ impl Endpoints {
             query.push_str("&pageToken=");
             query.extend(byte_serialize(token.as_str().as_bytes()));
         }
-        Request {
-            needs_scope: filter.needs_scope(),
-            ..get(
-                Operation::Inventory,
-                &self.api,
-                &format!("/cloud/v2/users/{user}/inventory-items"),
-                Some(&query),
-            )
-        }
+        get(
+            Operation::Inventory,
+            &self.api,
+            &format!("/cloud/v2/users/{user}/inventory-items"),
+            Some(&query),
+        )
     }
 
     pub(super) fn user(&self, user: RobloxUserId) -> Request {
@@ -225,7 +220,6 @@ fn get(operation: Operation, base: &Url, path: &str, query: Option<&str>) -> Req
         operation,
         url,
         body: None,
-        needs_scope: false,
     }
 }
 

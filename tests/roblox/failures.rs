@@ -270,6 +270,34 @@ async fn a_hidden_inventory_hides_everything_in_it() {
     );
 }
 
+/// Only Open Cloud itself knows that an inventory is hidden: a proxy or the gateway turns
+/// everybody away.
+#[tokio::test]
+async fn a_403_from_before_open_cloud_hides_nothing() {
+    let (error, _, requests) = failing(|requests| requests.html(403)).await;
+    assert_eq!((error, requests), (Malformed::Status(403).into(), 1));
+    let gateway = |message: &str| serde_json::json!({"errors": [{"code": 0, "message": message}]});
+    for (body, expected) in [
+        (gateway("Forbidden"), Error::KeyRefused),
+        (gateway("Insufficient scope"), Error::ScopeMissing),
+        (
+            serde_json::json!({"code": "PERMISSION_DENIED", "message": "Needs a scope"}),
+            Error::ScopeMissing,
+        ),
+        (
+            serde_json::json!({"message": "Access denied"}),
+            Malformed::Status(403).into(),
+        ),
+        (
+            serde_json::json!({"code": 1020, "message": "Access denied"}),
+            Malformed::Status(403).into(),
+        ),
+    ] {
+        let (error, _, requests) = failing(|requests| requests.json(403, &body)).await;
+        assert_eq!((error, requests), (expected, 1), "{body}");
+    }
+}
+
 #[tokio::test]
 async fn a_wrong_key_is_the_owners_business() {
     let rig = Rig::start().await;

@@ -54,11 +54,7 @@ impl IdFilter {
     }
 }
 
-impl Filter for IdFilter {
-    fn needs_scope(&self) -> bool {
-        self.items.first().is_some_and(|item| needs_scope(*item))
-    }
-}
+impl Filter for IdFilter {}
 
 impl fmt::Display for IdFilter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -145,11 +141,6 @@ mod tests {
             written("privateserver:999999 badge:1 privateserver:3"),
             ["badgeIds=1", "privateServerIds=3,999999"]
         );
-        let scopes: Vec<bool> = IdFilter::covering(items("badge:1 privateserver:3"))
-            .iter()
-            .map(Filter::needs_scope)
-            .collect();
-        assert_eq!(scopes, [false, true]);
     }
 
     #[test]

@@ -13,7 +13,4 @@ pub use ids::IdFilter;
 pub use types::{TypeFilter, TypeFilterError};
 
 /// A filter in the form that Roblox reads, the same text for the same filter.
-pub(super) trait Filter: Display {
-    /// Whether Roblox wants the Inventory read scope for it.
-    fn needs_scope(&self) -> bool;
-}
+pub(super) trait Filter: Display {}

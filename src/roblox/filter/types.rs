@@ -156,14 +156,7 @@ impl Assets {
     }
 }
 
-impl Filter for TypeFilter {
-    fn needs_scope(&self) -> bool {
-        match self.0 {
-            Fields::Open { .. } => false,
-            Fields::PrivateServers | Fields::PurchasedPlaces => true,
-        }
-    }
-}
+impl Filter for TypeFilter {}
 
 impl fmt::Display for TypeFilter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -230,8 +223,6 @@ mod tests {
             ),
         ] {
             assert_eq!(filter.to_string(), text);
-            let scoped = text.contains("privateServers") || text.contains("PURCHASED_PLACE");
-            assert_eq!(filter.needs_scope(), scoped, "{text}");
         }
     }
 
