@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::{HoldingState, Holdings, Item, Timestamp};
+use super::{HoldingState, Holdings, Item, Timestamp, UnknownReason};
 
 /// How long a failed read speaks for the next one.
 const FAILURE_STANDS: Duration = Duration::from_mins(1);
@@ -60,10 +60,16 @@ pub fn bridge(holdings: &mut Holdings, before: &Holdings, age: Duration, now: Ti
 }
 
 /// Whether a read told of any item whether it is owned. One that did not changes
-/// nothing anywhere.
+/// nothing anywhere, but where a hidden inventory counts as lost.
 pub fn tell_something(read: &Holdings) -> bool {
     read.iter()
         .any(|(_, holding)| !matches!(holding.state, HoldingState::Unknown(_)))
+}
+
+/// Whether a read told that the inventory is hidden.
+pub fn tell_of_hiding(read: &Holdings) -> bool {
+    let hidden = HoldingState::Unknown(UnknownReason::Hidden);
+    read.iter().any(|(_, holding)| holding.state == hidden)
 }
 
 #[cfg(test)]
@@ -71,7 +77,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::domain::{CredentialKind, Holding, UnknownReason};
+    use crate::domain::{CredentialKind, Holding};
 
     const MINUTE: Duration = Duration::from_mins(1);
 

@@ -78,11 +78,17 @@ impl Service {
         let mut items = self.store().bound_items(&[server]).await?;
         items.extend(self.store().bound_items(&others).await?);
         let read = self.read(server, link, &items, cause).await?;
-        if cause.trigger.is_followed() && facts::tell_something(&read.holdings) {
+        if cause.trigger.is_followed() {
+            let tells = facts::tell_something(&read.holdings);
+            let hides = facts::tell_of_hiding(&read.holdings);
             for other in others {
-                self.queue(other, link.user, Trigger::Elsewhere).await?;
+                if tells || hides && self.store().settings(other).await?.hidden.is_some() {
+                    self.queue(other, link.user, Trigger::Elsewhere).await?;
+                }
             }
-            self.had_turn(link, cause.trigger).await?;
+            if tells {
+                self.had_turn(link, cause.trigger).await?;
+            }
         }
         Ok(read)
     }

@@ -3,7 +3,7 @@
 //! role write when it likes.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -103,8 +103,7 @@ pub(crate) struct World {
     writes: mpsc::UnboundedReceiver<Write>,
     discord: Arc<Discord>,
     clock: Arc<FakeClock>,
-    /// Accounts of which Roblox fails.
-    failing: Failing,
+    inventories: Arc<Inventories>,
     _folder: tempfile::TempDir,
 }
 
@@ -117,8 +116,8 @@ impl World {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("gatepass.db");
         let store = Store::open(&format!("sqlite://{}", file.display())).await;
-        let failing = Arc::default();
-        let roblox = no_inventories(Arc::clone(&failing)).await;
+        let inventories = Arc::default();
+        let roblox = tell_of(Arc::clone(&inventories)).await;
         let roblox = Config {
             api_url: roblox.parse().expect("a URL"),
             web_url: format!("{roblox}/{{service}}"),
@@ -157,7 +156,7 @@ impl World {
             writes,
             discord,
             clock,
-            failing,
+            inventories,
             _folder: folder,
         }
     }
@@ -246,7 +245,11 @@ impl World {
 
     /// From now on Roblox fails of the user's account, and of nobody else's.
     pub(super) fn roblox_fails_of(&self, user: UserId) {
-        lock(&self.failing).push(user.get());
+        lock(&self.inventories.failing).push(user.get());
+    }
+
+    pub(super) fn all_hide_their_inventories(&self) {
+        self.inventories.all_hidden.store(true, Ordering::Relaxed);
     }
 
     pub(super) async fn discord_goes_down(&self) {
@@ -365,10 +368,31 @@ async fn goes_down(upstream: &Upstream) {
     }
 }
 
-type Failing = Arc<Mutex<Vec<i64>>>;
+/// What Roblox does when it is asked for an inventory.
+#[derive(Debug, Default)]
+struct Inventories {
+    /// The accounts of which it fails.
+    failing: Mutex<Vec<i64>>,
+    all_hidden: AtomicBool,
+}
 
-/// A Roblox that answers, and tells nothing, but fails of some. Returns where.
-async fn no_inventories(failing: Failing) -> String {
+impl Inventories {
+    /// The status and the body.
+    fn answer(&self, request: &str) -> (&'static str, &'static str) {
+        let failing = lock(&self.failing);
+        let mut failing = failing.iter();
+        if failing.any(|account| request.contains(&format!("/users/{account}/"))) {
+            ("503 Service Unavailable", "[]")
+        } else if self.all_hidden.load(Ordering::Relaxed) {
+            ("403 Forbidden", r#"{"code":"PERMISSION_DENIED"}"#)
+        } else {
+            ("200 OK", "[]")
+        }
+    }
+}
+
+/// A Roblox that answers by these, and tells of nothing in them. Returns where.
+async fn tell_of(inventories: Arc<Inventories>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("bound");
     tokio::spawn(async move {
@@ -377,16 +401,11 @@ async fn no_inventories(failing: Failing) -> String {
             // Whoever asked may have gone.
             let length = connection.read(&mut request).await.unwrap_or_default();
             let request = String::from_utf8_lossy(&request[..length]);
-            let fails = lock(&failing)
-                .iter()
-                .any(|account| request.contains(&format!("/users/{account}/")));
-            let status = if fails {
-                "503 Service Unavailable"
-            } else {
-                "200 OK"
-            };
-            let answer =
-                format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: 2\r\n\r\n[]");
+            let (status, body) = inventories.answer(&request);
+            let length = body.len();
+            let answer = format!(
+                "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+            );
             let _ = connection.write_all(answer.as_bytes()).await;
         }
     });

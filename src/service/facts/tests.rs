@@ -3,7 +3,7 @@ use std::time::Duration;
 use rstest::rstest;
 
 use super::*;
-use crate::domain::{Action, Ceiling, Reason, UnknownReason};
+use crate::domain::{Action, Ceiling, HiddenDays, Reason, SettingsChange, UnknownReason};
 use crate::service::fake::{LOW_ROLE, PATIENCE, World, badge, member, role, server, stay, user};
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -44,4 +44,34 @@ async fn what_a_clock_that_was_ahead_dated_gives_no_role(#[case] ahead: Duration
         update.roles[0].decision.action,
         Action::Leave(Reason::Unknown)
     );
+}
+
+/// Of three servers that a member shares with the bot, one takes roles for hidden
+/// inventories; the read was for another.
+#[tokio::test]
+async fn a_hidden_inventory_is_news_where_it_counts_as_lost() {
+    let world = World::new().await;
+    let [here, keeps, takes] = [1, 2, 3].map(|it| ServerId::new(it).expect("positive"));
+    for server in [here, keeps, takes] {
+        world.linked_in(server, user(7)).await;
+        let bind = world.bind_in(server, role(LOW_ROLE), badge(1), Ceiling::Owner);
+        bind.await;
+    }
+    let (store, now) = (world.service.store(), world.service.now());
+    let hidden = SettingsChange::Hidden(Some(HiddenDays::Three));
+    let changed = store.change_settings(takes, &hidden, now).await;
+    changed.expect("works");
+    world.nobody_waits().await;
+    world.all_hide_their_inventories();
+
+    let link = store.effective_link(here, user(7)).await;
+    let link = link.expect("works").expect("linked");
+    let read = world
+        .service
+        .read_for_all(here, &link, Trigger::Sweep.into());
+    let read = read.await.expect("works").holdings;
+    assert!(facts::tell_of_hiding(&read), "{read:?}");
+    let (due, _) = world.service.due_work(100).await.expect("works");
+    let due: Vec<_> = due.iter().map(|it| (it.server, it.reason)).collect();
+    assert_eq!(due, [(takes, Trigger::Elsewhere)]);
 }
