@@ -17,8 +17,8 @@ use crate::discord::error::CommandError;
 use crate::discord::ids::Known;
 use crate::discord::invocation::Invocation;
 use crate::discord::press::Press;
-use crate::domain::{Item, UserId};
-use crate::service::{Asker, OwnsError, Service};
+use crate::domain::{HoldingState, Item, UnknownReason, UserId};
+use crate::service::{Asker, Owns, OwnsError, Service};
 
 #[poise::command(slash_command, guild_only)]
 pub(super) async fn owns(
@@ -34,7 +34,7 @@ pub(super) async fn owns(
     let owns = owns.map_err(|error| draw_error(&reader, &item, error))?;
     let answer = answer(context)?;
     answer.send(&draw::draw(&reader, &owns)).await?;
-    tell_loss(service, &invocation, &answer, owns.user).await
+    tell_loss(service, &invocation, &answer, &owns).await
 }
 
 /// "Check again" was pressed. Whether the presser may is asked anew.
@@ -49,19 +49,22 @@ pub(super) async fn pressed(
     let owns = press.data.app.owns(&asker, Some(user), &items).await;
     let owns = owns.map_err(|error| draw_error(&reader, &items, error))?;
     press.update(&draw::draw(&reader, &owns)).await?;
-    tell_loss(&press.data.app, press.invocation, press.answer, owns.user).await
+    tell_loss(&press.data.app, press.invocation, press.answer, &owns).await
 }
 
-/// Tells a member who looked at their own what they lose if they go on hiding it, where
-/// no message told them: beside the answer, which they may show to all.
+/// Tells a member who looked at their own, and could not see it, what they lose if they
+/// go on hiding it, where no message told them: beside the answer, which they may show
+/// to all.
 async fn tell_loss(
     service: &Service,
     invocation: &Invocation,
     answer: &Answer<'_>,
-    owner: UserId,
+    owns: &Owns,
 ) -> Result<(), CommandError> {
     let (server, user) = (invocation.server, invocation.user);
-    if owner == user
+    let hidden = HoldingState::Unknown(UnknownReason::Hidden);
+    if owns.user == user
+        && owns.answers.iter().any(|answer| answer.state == hidden)
         && let Some(loss) = service.untold_loss(server, user).await?
     {
         answer.say(&draw_loss(invocation.locale, &loss)).await?;
