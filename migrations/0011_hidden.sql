@@ -22,9 +22,10 @@ create table hidden_notices (
     roles text not null,
     days bigint not null,
     -- planned: to be told. sending: a message is on its way, or may be. told: by a
-    -- message or in a reply. refused: there is no way to the member but a reply.
+    -- message or in a reply. refused: there is no way to the member but a reply, and
+    -- until then they were not told.
     state text not null,
-    -- When it was planned; of the other states, since when the days count.
+    -- When it was planned or refused; of the other states, since when the days count.
     at bigint not null,
     primary key (server_id, user_id),
     constraint hidden_notices_days check (days in (3, 7, 14, 30)),
@@ -32,5 +33,5 @@ create table hidden_notices (
 );
 
 create index hidden_notices_of_account on hidden_notices (roblox_id);
-create index hidden_notices_waiting on hidden_notices (at)
-    where state in ('planned', 'sending');
+create index hidden_notices_sending on hidden_notices (at) where state = 'sending';
+create index hidden_notices_planned on hidden_notices (server_id, at) where state = 'planned';

@@ -41,22 +41,31 @@ impl DirectGateway for DiscordDirect {
     }
 }
 
+/// Discord's code for members who take no messages from the bot.
+const TAKES_NO_MESSAGES: u32 = 50007;
+
+/// Only what is about the member is a refusal. Any other may be about the bot, such as
+/// that it wrote to too many of late.
 fn error_of(error: &RestError) -> DirectError {
     match error {
-        RestError::MissingPermission
+        RestError::UnknownMember
+        | RestError::Refused {
+            code: TAKES_NO_MESSAGES,
+            ..
+        } => DirectError::Refused,
+        RestError::Refused { .. }
+        | RestError::MissingPermission
         | RestError::NoAccess
         | RestError::UnknownChannel
         | RestError::UnknownServer
-        | RestError::UnknownMember
         | RestError::UnknownMessage
         | RestError::UnknownRole
         | RestError::InteractionGone
         | RestError::AlreadyAnswered
-        // 50007: they take no messages from the bot.
-        | RestError::Refused { .. } => DirectError::Refused,
-        RestError::TokenRefused | RestError::RateLimited { .. } | RestError::NotSent => {
-            DirectError::NotSent
-        }
+        | RestError::TokenRefused
+        | RestError::RateLimited { .. }
+        | RestError::NotSent
+        | RestError::LeftAlone => DirectError::NotSent,
         RestError::Unsure | RestError::Malformed(_) => DirectError::Unsure,
     }
 }

@@ -76,6 +76,15 @@ impl RoleDecision {
         }
     }
 
+    /// Until when the role is kept though the inventory is hidden, if that is to count
+    /// as lost.
+    pub fn kept_until(&self) -> Option<Timestamp> {
+        match self.hidden? {
+            HiddenStanding::Untold { until } | HiddenStanding::Told { until } => Some(until),
+            HiddenStanding::Lost { .. } => None,
+        }
+    }
+
     /// Whether a change of the server's roles, and nothing else, could change
     /// this.
     pub fn waits_for_roles(&self) -> bool {

@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use tracing::info;
 
-use super::server_log::nonce;
-use super::{DirectError, HiddenLoss, Service, Update};
+use super::{DirectError, HiddenLoss, Service, Update, post_nonce};
 use crate::domain::{HiddenStanding, RobloxUserId, RoleId, ServerId, Timestamp, UserId};
 use crate::store::{NoticeRow, NoticeState, StoreError};
 
@@ -17,6 +16,14 @@ const SETTLED_AFTER: Duration = Duration::from_secs(3);
 
 /// How long Discord knows a message's nonce, "a few minutes".
 const NONCE_COUNTS: Duration = Duration::from_mins(2);
+
+/// A server's turn to have a member told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Telling {
+    pub server: ServerId,
+    /// Whether Discord was asked to take a message.
+    pub was_tried: bool,
+}
 
 impl Service {
     /// Notes that the member is to be told what they are to lose.
@@ -41,62 +48,84 @@ impl Service {
         Ok(())
     }
 
-    /// Writes to the next member who is to be told. False if nobody is.
-    pub async fn tell_next_hidden(&self) -> Result<bool, StoreError> {
+    /// Writes to the next member who is to be told, the servers taking turns: `last` had
+    /// its own. `None` if nobody is to be told.
+    pub async fn tell_next_hidden(
+        &self,
+        last: Option<ServerId>,
+    ) -> Result<Option<Telling>, StoreError> {
         let (store, now) = (self.store(), self.now());
-        let next = store.next_hidden_notice(now.minus(SETTLED_AFTER)).await?;
-        let Some(mut notice) = next else {
-            return Ok(false);
+        let settled = now.minus(SETTLED_AFTER);
+        let Some(mut notice) = store.next_hidden_notice(last, settled).await? else {
+            return Ok(None);
         };
-        if notice.state == NoticeState::Sending && now.since(notice.at) >= NONCE_COUNTS {
+        let server = notice.server;
+        let may_send = match notice.state {
             // It may have arrived, and must not twice: the next reply says it for certain.
-            store
-                .move_hidden_notice(&notice, NoticeState::Refused, notice.at)
-                .await?;
-            return Ok(false);
-        }
-        if notice.state == NoticeState::Planned {
-            if !store
-                .move_hidden_notice(&notice, NoticeState::Sending, now)
-                .await?
-            {
-                return Ok(false);
+            NoticeState::Sending if now.since(notice.at) >= NONCE_COUNTS => {
+                store
+                    .move_hidden_notice(&notice, NoticeState::Refused, now)
+                    .await?;
+                false
             }
-            (notice.state, notice.at) = (NoticeState::Sending, now);
-        }
-        self.send_hidden_notice(&notice).await?;
-        Ok(true)
+            NoticeState::Sending => true,
+            _ => {
+                let sending = NoticeState::Sending;
+                let moved = store.move_hidden_notice(&notice, sending, now).await?;
+                (notice.state, notice.at) = (sending, now);
+                moved
+            }
+        };
+        let was_tried = may_send && self.send_hidden_notice(&notice).await?;
+        Ok(Some(Telling { server, was_tried }))
     }
 
-    async fn send_hidden_notice(&self, notice: &NoticeRow) -> Result<(), StoreError> {
-        let (server, user) = (notice.server, notice.user);
+    /// Whether Discord was asked.
+    async fn send_hidden_notice(&self, notice: &NoticeRow) -> Result<bool, StoreError> {
+        let (store, server, user) = (self.store(), notice.server, notice.user);
         if !self.still_concerns(notice).await? {
-            return self.store().drop_hidden_notice(server, user).await;
+            store.drop_hidden_notice(server, user).await?;
+            return Ok(false);
         }
-        let sent = match self.hidden_loss(notice, notice.at).await? {
-            Some(loss) => {
-                let name = format!("h{user}:{}", notice.at.as_millis());
-                let nonce = post_nonce(server, &name);
-                self.0.direct.tell(user, &loss, &nonce).await
-            }
-            None => Err(DirectError::NotSent),
+        let Some(loss) = self.hidden_loss(notice, notice.at).await? else {
+            let planned = NoticeState::Planned;
+            store
+                .move_hidden_notice(notice, planned, self.now())
+                .await?;
+            return Ok(false);
         };
-        let (state, at) = match sent {
-            Ok(()) => (NoticeState::Told, notice.at),
-            Err(DirectError::Refused) => (NoticeState::Refused, notice.at),
-            // Behind all others.
-            Err(DirectError::NotSent) => (NoticeState::Planned, self.now()),
-            Err(DirectError::Unsure) => return Ok(()),
+        if loss.roles.is_empty() {
+            store.drop_hidden_notice(server, user).await?;
+            return Ok(false);
+        }
+        let name = format!("h{user}:{}", notice.at.as_millis());
+        let nonce = post_nonce(server, &name);
+        let (state, at, outcome) = match self.0.direct.tell(user, &loss, &nonce).await {
+            Ok(()) => (
+                NoticeState::Told,
+                notice.at,
+                "told a member that a hidden inventory counts as lost",
+            ),
+            Err(DirectError::Refused) => (
+                NoticeState::Refused,
+                self.now(),
+                "a member takes no messages: the next reply tells them that a hidden \
+                 inventory counts as lost",
+            ),
+            // Behind all others of the server.
+            Err(DirectError::NotSent) => (
+                NoticeState::Planned,
+                self.now(),
+                "a member is yet to be told that a hidden inventory counts as lost: \
+                 Discord takes no message for now",
+            ),
+            Err(DirectError::Unsure) => return Ok(true),
         };
-        self.store().move_hidden_notice(notice, state, at).await?;
-        let (server, user) = (server.get(), user.get());
-        info!(
-            server,
-            user,
-            ?state,
-            "told a member that a hidden inventory counts as lost"
-        );
-        Ok(())
+        if store.move_hidden_notice(notice, state, at).await? {
+            let (server, user) = (server.get(), user.get());
+            info!(server, user, "{outcome}");
+        }
+        Ok(true)
     }
 
     /// Whether the member is there, with the account linked, and the server takes roles
@@ -110,35 +139,45 @@ impl Service {
             && store.settings(server).await?.hidden.is_some())
     }
 
-    /// What a member has yet to be told by a reply: no message told them, or can.
+    /// What a member has yet to be told by a reply: no message told them, or can. The
+    /// days would count from now.
     pub async fn untold_loss(
         &self,
         server: ServerId,
         user: UserId,
     ) -> Result<Option<HiddenLoss>, StoreError> {
+        let Some(notice) = self.untold_notice(server, user).await? else {
+            return Ok(None);
+        };
+        let loss = self.hidden_loss(&notice, self.now()).await?;
+        Ok(loss.filter(|loss| !loss.roles.is_empty()))
+    }
+
+    /// A reply told the member what [`Service::untold_loss`] says.
+    pub async fn told_of_loss(&self, server: ServerId, user: UserId) -> Result<(), StoreError> {
         match self.untold_notice(server, user).await? {
-            Some(notice) => {
-                let at = match notice.state {
-                    NoticeState::Planned => self.now(),
-                    _ => notice.at,
-                };
-                self.hidden_loss(&notice, at).await
-            }
-            None => Ok(None),
+            Some(notice) => self.told_by_reply(&notice).await,
+            None => Ok(()),
         }
     }
 
-    /// A reply told the member what [`Service::untold_loss`] says, or as much.
-    pub async fn told_of_loss(&self, server: ServerId, user: UserId) -> Result<(), StoreError> {
-        if let Some(notice) = self.untold_notice(server, user).await? {
-            let at = match notice.state {
-                NoticeState::Planned => self.now(),
-                _ => notice.at,
-            };
-            self.store()
-                .move_hidden_notice(&notice, NoticeState::Told, at)
-                .await?;
+    /// A reply told the member what became of their roles: also what they lose, if it
+    /// said so of each role that the notice names. In an outage it did not.
+    pub async fn told_of_update(&self, update: &Update) -> Result<(), StoreError> {
+        let decisions = update.roles.iter().map(|role| &role.decision);
+        let kept = decisions.filter(|decision| decision.kept_until().is_some());
+        let said: BTreeSet<RoleId> = kept.map(|decision| decision.role).collect();
+        match self.untold_notice(update.server, update.user).await? {
+            Some(notice) if notice.roles.is_subset(&said) => self.told_by_reply(&notice).await,
+            _ => Ok(()),
         }
+    }
+
+    async fn told_by_reply(&self, notice: &NoticeRow) -> Result<(), StoreError> {
+        let (store, now) = (self.store(), self.now());
+        store
+            .move_hidden_notice(notice, NoticeState::Told, now)
+            .await?;
         Ok(())
     }
 

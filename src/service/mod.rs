@@ -69,6 +69,7 @@ pub use direct_gateway::{DirectError, DirectGateway, HiddenLoss};
 pub use events::{Listener, ServerEvent, ShardSlice};
 pub use gauges::Backlog;
 pub use guard::PauseView;
+pub use hidden::Telling;
 pub use links::{
     AccountError, AddLinkError, AddedLink, LINKS_A_PAGE, LinkView, LinksPage, RemoveLinkError,
     RemovedLink, TargetError,

@@ -35,7 +35,7 @@ pub struct NoticeRow {
     pub roles: BTreeSet<RoleId>,
     pub days: HiddenDays,
     pub state: NoticeState,
-    /// When it was planned; of the other states, since when the days count.
+    /// When it was planned or refused; of the other states, since when the days count.
     pub at: Timestamp,
 }
 
@@ -98,7 +98,8 @@ impl Store {
     }
 
     /// A member is to be told that they lose these roles, unless they were told or the
-    /// inventory is hidden no longer. Of another account than before it is news.
+    /// inventory is hidden no longer. Of another account than before it is news; and
+    /// of other roles, while nothing was told.
     pub async fn plan_hidden_notice(
         &self,
         (server, user, account): (ServerId, UserId, RobloxUserId),
@@ -117,7 +118,8 @@ impl Store {
                  roblox_id = excluded.roblox_id, roles = excluded.roles, days = excluded.days,
                  state = excluded.state, at = excluded.at
              where hidden_notices.roblox_id <> excluded.roblox_id
-                 or hidden_notices.state = 'planned' and hidden_notices.roles <> excluded.roles",
+                 or hidden_notices.state in ('planned', 'refused')
+                     and hidden_notices.roles <> excluded.roles",
         )
         .bind(server)
         .bind(user)
@@ -131,19 +133,45 @@ impl Store {
         Ok(())
     }
 
-    /// The first notice that waits to be sent, or of which it is not known whether it
-    /// was; of those that stand so since `before`.
+    /// The first notice of which it is not known whether it was sent; else the first that
+    /// waits to be, of the servers by turns: the next after `last` has its own. Of those
+    /// that stand so since `before`.
     pub async fn next_hidden_notice(
         &self,
+        last: Option<ServerId>,
         before: Timestamp,
     ) -> Result<Option<NoticeRow>, StoreError> {
-        let row: Option<Row> = sqlx::query_as(select_notices!(
-            "where state in ('planned', 'sending') and at <= $1 order by at limit 1"
+        let sending: Option<Row> = sqlx::query_as(select_notices!(
+            "where state = 'sending' and at <= $1 order by at limit 1"
         ))
         .bind(before)
         .fetch_optional(&self.reader)
         .await?;
+        let row = match (sending, last) {
+            (Some(row), _) => Some(row),
+            (None, None) => self.planned_notice(0, before).await?,
+            (None, Some(last)) => match self.planned_notice(last.get(), before).await? {
+                Some(row) => Some(row),
+                None => self.planned_notice(0, before).await?,
+            },
+        };
         row.map(NoticeRow::try_from).transpose()
+    }
+
+    /// The first notice that waits, of the first server behind `last`.
+    async fn planned_notice(
+        &self,
+        last: i64,
+        before: Timestamp,
+    ) -> Result<Option<Row>, StoreError> {
+        Ok(sqlx::query_as(select_notices!(
+            "where state = 'planned' and server_id > $1 and at <= $2
+             order by server_id, at limit 1"
+        ))
+        .bind(last)
+        .bind(before)
+        .fetch_optional(&self.reader)
+        .await?)
     }
 
     /// Moves a notice on, if it still stands as it was read. `at` as in
@@ -266,7 +294,8 @@ pub(super) async fn forget_notices_to(
     Ok(())
 }
 
-/// Forgets what was told in a server that takes no roles for it any more.
+/// Forgets what was told in a server that takes no roles for it any more, or that the
+/// bot left.
 pub(super) async fn forget_notices_in(
     connection: &mut Connection,
     server: ServerId,
@@ -322,11 +351,11 @@ pub(super) async fn losing(
 }
 
 impl NoticeRow {
-    /// What the member was told, once they were or can't be.
+    /// What the member was told, once they were.
     fn told(self) -> Option<HiddenNotice> {
         match self.state {
-            NoticeState::Planned | NoticeState::Sending => None,
-            NoticeState::Told | NoticeState::Refused => Some(HiddenNotice {
+            NoticeState::Planned | NoticeState::Sending | NoticeState::Refused => None,
+            NoticeState::Told => Some(HiddenNotice {
                 told: self.at,
                 days: self.days,
                 roles: self.roles,

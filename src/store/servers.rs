@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Connection, Store, StoreError, bulk_updates, forget, queue};
+use super::{Connection, Store, StoreError, bulk_updates, forget, hidden, queue};
 use crate::domain::{RobloxUserId, ServerId, Timestamp, Trigger};
 
 impl Store {
@@ -29,7 +29,8 @@ impl Store {
 
     /// The bot was removed from the server (a server that is merely unavailable
     /// was not left). All it had is kept until it is pruned; only its waiting
-    /// updates are dropped, also that of all its members.
+    /// updates are dropped, also that of all its members, and what was told there of
+    /// hidden inventories, or waits to be.
     pub async fn left_server(&self, server: ServerId, now: Timestamp) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
         sqlx::query("update servers set left_at = $2 where server_id = $1 and left_at is null")
@@ -42,6 +43,7 @@ impl Store {
             .execute(&mut *transaction)
             .await?;
         bulk_updates::cancel_in(&mut transaction, server, now).await?;
+        hidden::forget_notices_in(&mut transaction, server).await?;
         transaction.commit().await?;
         Ok(())
     }

@@ -56,10 +56,19 @@ async fn tell_logs(service: &Service) {
 }
 
 async fn tell_members(service: &Service) {
+    let mut last = None;
     loop {
-        let pause = match service.tell_next_hidden().await {
-            Ok(true) => BETWEEN_MESSAGES,
-            Ok(false) => LOOK_FOR_MESSAGES,
+        service.discord_answers().await;
+        let pause = match service.tell_next_hidden(last).await {
+            Ok(Some(telling)) => {
+                last = Some(telling.server);
+                if telling.was_tried {
+                    BETWEEN_MESSAGES
+                } else {
+                    LOOK_FOR_MESSAGES
+                }
+            }
+            Ok(None) => LOOK_FOR_MESSAGES,
             Err(error) => {
                 error!(%error, "could not tell a member that a hidden inventory counts as lost");
                 BETWEEN_MESSAGES

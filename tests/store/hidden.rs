@@ -52,7 +52,7 @@ async fn plan(world: &World, roles: &[RoleId], at: Timestamp) {
 }
 
 async fn next(world: &World, before: Timestamp) -> Option<NoticeRow> {
-    let next = world.store.next_hidden_notice(before).await;
+    let next = world.store.next_hidden_notice(None, before).await;
     next.expect("works")
 }
 
@@ -144,6 +144,68 @@ async fn a_notice_is_planned_once_and_moves_on_only_as_it_stood() {
     told(&world, after(7)).await;
     plan(&world, &[role(52)], after(8)).await;
     assert_eq!(next(&world, after(9)).await, None, "never told twice");
+}
+
+/// A reply is still to tell them.
+#[tokio::test]
+async fn whom_no_message_reached_was_not_told() {
+    let world = world().await;
+    reads(&world, &[HIDDEN], NOW).await;
+    plan(&world, &[role(50)], NOW).await;
+    let notice = next(&world, NOW).await.expect("one waits");
+    let refused = NoticeState::Refused;
+    let moved = world.store.move_hidden_notice(&notice, refused, after(1));
+    assert!(moved.await.expect("works"));
+    let hidden = hidden(&world).await.expect("it is");
+    assert_eq!(hidden.notice, None);
+    assert_eq!(next(&world, after(DAY)).await, None);
+    plan(&world, &[role(51)], after(2)).await;
+    let other = next(&world, after(2)).await.expect("it is news");
+    assert_eq!(other.roles, [role(51)].into());
+}
+
+/// However many wait in one server; and what may be on its way is settled first.
+#[tokio::test]
+async fn servers_take_turns() {
+    let world = world().await;
+    reads(&world, &[HIDDEN], NOW).await;
+    let store = &world.store;
+    for (place, member) in [(1, 1), (1, 2), (3, 3), (2, 4)] {
+        world.member(place, member).await;
+        let whom = (server(place), user(member), roblox(10));
+        let at = after(u64::try_from(member).expect("positive"));
+        let roles = [role(50)].into();
+        let planned = store.plan_hidden_notice(whom, &roles, HiddenDays::Three, at);
+        planned.await.expect("works");
+    }
+    let whose = async |last| {
+        let next = store.next_hidden_notice(last, after(9)).await;
+        next.expect("works").expect("one waits").user
+    };
+    let turns = [
+        (None, 1),
+        (Some(server(1)), 4),
+        (Some(server(2)), 3),
+        (Some(server(3)), 1),
+    ];
+    for (last, member) in turns {
+        assert_eq!(whose(last).await, user(member), "after {last:?}");
+    }
+    let third = store.next_hidden_notice(Some(server(2)), after(9)).await;
+    let third = third.expect("works").expect("one waits");
+    let sending = store.move_hidden_notice(&third, NoticeState::Sending, after(9));
+    assert!(sending.await.expect("works"));
+    assert_eq!(whose(None).await, user(3));
+}
+
+#[tokio::test]
+async fn nothing_of_it_is_left_in_a_server_that_the_bot_left() {
+    let world = world().await;
+    reads(&world, &[HIDDEN], NOW).await;
+    plan(&world, &[role(50)], NOW).await;
+    let left = world.store.left_server(server(1), NOW).await;
+    left.expect("works");
+    assert_eq!(world.count("select count(*) from hidden_notices").await, 0);
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ const LANDED: [(i64, &str); 9] = [
     ),
     (
         11,
-        "cd0d4ee82278ecc199193435f45c75e2ebbd9a7da43c498e19652666023a08e17da85d8bf56daf3b513d8575853794bb",
+        "1a74bd35af3d3989da19e34bfa488bea0f0128c518caf35fedf98bb8ed4419bd5c2df7d88bc47301ee8850d9369e6895",
     ),
     (
         12,

@@ -450,7 +450,7 @@ async fn hidden(world: &World) {
     assert!(hidden.expect("works").is_some());
     let notice = store.hidden_notice(whom.0, whom.1, whom.2).await;
     assert!(notice.expect("works").is_some());
-    let next = store.next_hidden_notice(after(1)).await;
+    let next = store.next_hidden_notice(Some(server(9)), after(1)).await;
     let next = next.expect("works").expect("one waits");
     let moved = store.move_hidden_notice(&next, NoticeState::Told, after(1));
     assert!(moved.await.expect("works"));

@@ -10,8 +10,7 @@ use crate::discord::markup::{
     Markup, code, escape, moment, relative, role as role_name, user as user_name,
 };
 use crate::domain::{
-    Action, Bind, Direction, HiddenStanding, Reason, RobloxUserId, RoleId, Timestamp,
-    UnknownReason, UserId,
+    Action, Bind, Direction, Reason, RobloxUserId, RoleId, Timestamp, UnknownReason, UserId,
 };
 use crate::service::{Account, RoleUpdate, Update, WriteError, Written};
 use crate::text::Locale;
@@ -238,9 +237,7 @@ fn listed(binds: &[&Bind]) -> Markup {
 fn kept_for_now(locale: &Locale, update: &Update) -> Vec<Markup> {
     let mut by_end: BTreeMap<Timestamp, Vec<RoleId>> = BTreeMap::new();
     for RoleUpdate { decision, .. } in &update.roles {
-        if let Some(HiddenStanding::Untold { until } | HiddenStanding::Told { until }) =
-            decision.hidden
-        {
+        if let Some(until) = decision.kept_until() {
             by_end.entry(until).or_default().push(decision.role);
         }
     }

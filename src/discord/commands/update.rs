@@ -57,30 +57,25 @@ async fn run(
     };
     let reader = Reader::of_command(&invocation, context);
     let service = &context.framework.user_data.app;
-    let reply = check(service, &invocation, &reader, user).await?;
-    answer(context)?.send(&reply).await?;
-    Ok(told(service, &invocation, user).await?)
+    let update = check(service, &invocation, &reader, user).await?;
+    answer(context)?.send(&draw(&reader, &update)).await?;
+    Ok(told(service, &reader, &update).await?)
 }
 
 /// "Check again" was pressed. Whether the presser may is asked anew.
 pub(super) async fn pressed(press: Press<'_, Service>, user: UserId) -> Result<(), CommandError> {
     let reader = Reader::of_press(&press);
     let service = &press.data.app;
-    let reply = check(service, press.invocation, &reader, Some(user)).await?;
-    press.update(&reply).await?;
-    Ok(told(service, press.invocation, Some(user)).await?)
+    let update = check(service, press.invocation, &reader, Some(user)).await?;
+    press.update(&draw(&reader, &update)).await?;
+    Ok(told(service, &reader, &update).await?)
 }
 
-/// A member who read the reply knows what they lose if they go on hiding what they own.
-async fn told(
-    service: &Service,
-    invocation: &Invocation,
-    user: Option<UserId>,
-) -> Result<(), StoreError> {
-    if user.is_none_or(|user| user == invocation.user) {
-        service
-            .told_of_loss(invocation.server, invocation.user)
-            .await?;
+/// A member who read the reply knows what it says they lose if they go on hiding what
+/// they own.
+async fn told(service: &Service, reader: &Reader<'_>, update: &Update) -> Result<(), StoreError> {
+    if update.user == reader.user {
+        service.told_of_update(update).await?;
     }
     Ok(())
 }
@@ -90,15 +85,12 @@ async fn check(
     invocation: &Invocation,
     reader: &Reader<'_>,
     user: Option<UserId>,
-) -> Result<Reply, CommandError> {
-    match service.update_asked(&Asker::from(invocation), user).await {
-        Ok(update) => Ok(draw(reader, &update)),
-        Err(error) => {
-            let user = user.unwrap_or(invocation.user);
-            Err(draw_error(reader.locale, user, error)
-                .or_again(reader.user, Action::Update { user }))
-        }
-    }
+) -> Result<Update, CommandError> {
+    let update = service.update_asked(&Asker::from(invocation), user).await;
+    update.map_err(|error| {
+        let user = user.unwrap_or(invocation.user);
+        draw_error(reader.locale, user, error).or_again(reader.user, Action::Update { user })
+    })
 }
 
 /// The answer for the member, or a moderator.

@@ -31,3 +31,23 @@ fn the_longest_names_and_many_roles_fit() {
     assert!(drawn.contains("20"), "{drawn}");
     assert!(!drawn.contains("****"), "escaped: {drawn}");
 }
+
+/// That the bot wrote to too many, say, is no reason never to write to this one.
+#[test]
+fn only_what_is_about_the_member_is_a_refusal() {
+    let refused = |code| RestError::Refused {
+        status: 403,
+        code,
+        message: String::new(),
+    };
+    for (error, meaning) in [
+        (refused(50007), DirectError::Refused),
+        (RestError::UnknownMember, DirectError::Refused),
+        (refused(40003), DirectError::NotSent),
+        (refused(0), DirectError::NotSent),
+        (RestError::NoAccess, DirectError::NotSent),
+        (RestError::Unsure, DirectError::Unsure),
+    ] {
+        assert_eq!(error_of(&error), meaning, "{error:?}");
+    }
+}

@@ -3,7 +3,7 @@ use crate::domain::{
     Ceiling, CredentialKind, HiddenDays, Holding, HoldingState, SettingsChange, Trigger,
     UnknownReason,
 };
-use crate::service::fake::{LOW_ROLE, World, badge, lock, member, role, server, stay, user};
+use crate::service::fake::{LOW_ROLE, World, badge, lock, member, role, roles, server, stay, user};
 
 const HIDDEN: HoldingState = HoldingState::Unknown(UnknownReason::Hidden);
 
@@ -40,7 +40,7 @@ async fn hiding() -> World {
 }
 
 /// An update by what is known.
-async fn look(world: &mut World) {
+async fn look(world: &mut World) -> Update {
     let service = world.service.clone();
     let update = service.update(server(), user(7), Trigger::Bind.into());
     let here = async {
@@ -49,13 +49,14 @@ async fn look(world: &mut World) {
         world.look().await.answer(Ok(vec![Some(there)]));
     };
     let (updated, ()) = tokio::join!(update, here);
-    updated.expect("works");
+    updated.expect("works")
 }
 
 /// Whether somebody was written to, once what was planned or sent has settled.
 async fn tells(world: &World) -> bool {
     world.pass(SETTLED_AFTER);
-    world.service.tell_next_hidden().await.expect("works")
+    let telling = world.service.tell_next_hidden(None).await.expect("works");
+    telling.is_some_and(|telling| telling.was_tried)
 }
 
 fn sent(world: &World) -> Vec<(UserId, HiddenLoss, String)> {
@@ -79,8 +80,8 @@ async fn reply_tells(world: &World) {
 #[tokio::test]
 async fn a_member_is_told_once_what_they_lose_and_when() {
     let mut world = hiding().await;
-    let soon = world.service.tell_next_hidden().await;
-    assert!(!soon.expect("works"), "a reply may tell it before");
+    let soon = world.service.tell_next_hidden(None).await;
+    assert_eq!(soon.expect("works"), None, "a reply may tell it before");
     assert!(tells(&world).await);
     let [(whom, loss, _)] = sent(&world).try_into().expect("one message");
     assert_eq!((whom, loss.server.as_str()), (user(7), "Harbour"));
@@ -93,16 +94,54 @@ async fn a_member_is_told_once_what_they_lose_and_when() {
 }
 
 #[tokio::test]
-async fn whom_no_message_reaches_a_reply_tells_and_the_days_count_from_the_try() {
-    let world = hiding().await;
+async fn whom_no_message_reaches_keeps_the_role_until_days_after_a_reply_told_them() {
+    let mut world = hiding().await;
     fails(&world, DirectError::Refused);
     assert!(tells(&world).await);
+    world.pass(HiddenDays::Thirty.duration());
+    read(&world, HIDDEN).await;
     let until = world.service.now().plus(HiddenDays::Three.duration());
-    world.pass(Duration::from_hours(24));
+    let standing = look(&mut world).await.roles[0].decision.hidden;
+    assert_eq!(standing, Some(HiddenStanding::Untold { until }));
     assert_eq!(untold(&world).await.map(|it| it.until), Some(until));
     reply_tells(&world).await;
     assert_eq!(untold(&world).await, None);
     assert!(!tells(&world).await);
+    let standing = look(&mut world).await.roles[0].decision.hidden;
+    assert_eq!(standing, Some(HiddenStanding::Told { until }));
+}
+
+/// In an outage it can't, and says so instead.
+#[tokio::test]
+async fn an_answer_to_update_tells_it_only_if_it_says_it() {
+    let mut world = hiding().await;
+    read(&world, HoldingState::Unknown(UnknownReason::Unavailable)).await;
+    for (says, left) in [(false, true), (true, false)] {
+        if says {
+            read(&world, HIDDEN).await;
+        }
+        let update = look(&mut world).await;
+        assert_eq!(update.roles[0].decision.kept_until().is_some(), says);
+        let told = world.service.told_of_update(&update).await;
+        told.expect("works");
+        assert_eq!(untold(&world).await.is_some(), left);
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_told_of_roles_that_are_gone() {
+    let world = hiding().await;
+    let mut left = roles();
+    left.roles.remove(&role(LOW_ROLE));
+    world.set_roles(Ok(left));
+    assert_eq!(untold(&world).await, None);
+    assert!(!tells(&world).await);
+    assert_eq!(sent(&world), []);
+    let notices = world
+        .service
+        .store()
+        .next_hidden_notice(None, world.service.now());
+    assert_eq!(notices.await.expect("works"), None);
 }
 
 #[tokio::test]

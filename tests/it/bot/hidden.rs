@@ -90,8 +90,17 @@ async fn who_takes_no_messages_is_told_beside_the_next_answer() {
     ask(&world.moderator(), "/update user:@leo").await;
     world.notices_become(&["refused"]).await;
 
-    // What was refused stays refused after a restart.
-    days_pass(&mut world, 1).await;
+    // Who is looked up and shows what they own reads nothing of hiding it.
+    world.roblox.show(world.leo_builds);
+    let owns = run(&world.leo(), "/owns item:badge:5");
+    answer(&owns).await;
+    assert_eq!(owns.replies().len(), 0);
+    world.roblox.hide(world.leo_builds);
+
+    // What was refused stays refused after a restart, and costs nothing: nobody was told.
+    days_pass(&mut world, 90).await;
+    ask(&world.moderator(), "/update user:@leo").await;
+    assert!(world.has_role(world.leo));
     let owns = run(&world.leo(), "/owns item:badge:5");
     answer(&owns).await;
     let beside = refusal(&owns).await.text();

@@ -4,7 +4,7 @@ use super::super::samples::{With, update};
 use super::*;
 use crate::discord::reply::{Embed, Reply};
 use crate::domain::HoldingState::{NotOwned, Owned, Unknown};
-use crate::domain::{Obstacle, Permissions, Timestamp};
+use crate::domain::{HiddenStanding, Obstacle, Permissions, Timestamp};
 
 fn give() -> Action {
     Action::Give([].into())
