@@ -1,8 +1,10 @@
 -- Numbers that are kept, so that nobody counts rows to tell them.
 
 -- How many members an event of a pause is about: who would change when it begins, who
--- changes back when it is kept, who waited otherwise. 0: not known.
-alter table pause_events add column members bigint not null default 0;
+-- changes back when it is kept, who waited otherwise. null: not known.
+alter table pause_events add column members bigint;
+-- Why it began, of the event of that; null: not known.
+alter table pause_events add column cause text;
 
 -- How many members an update of all visits, and of those who wait, how many were put
 -- off.

@@ -14,33 +14,36 @@ audit-released = { $user } behält { $role }, um die der Bot sich nicht mehr kü
 audit-left = { $user } hat den Server verlassen, und { $role } ging mit { $when }
 
 # Was aus Rollen wurde, die angehalten waren
-audit-paused-loss = ⏸️ Verluste von { $role } angehalten { $when }: { $count ->
-    [0] Viele hätten die Rolle
-    [one] Ein Mitglied hätte die Rolle
-   *[other] { $count } Mitglieder hätten die Rolle
-} auf einmal verloren
-audit-paused-gain = ⏸️ { $role } nicht weiter vergeben { $when }: { $count ->
-    [0] Viele hätten die Rolle
-    [one] Ein Mitglied hätte die Rolle
-   *[other] { $count } Mitglieder hätten die Rolle
-} auf einmal bekommen
-audit-kept-loss = ⏪ Verluste von { $role } rückgängig gemacht { $when }: { $count ->
-    [one] Ein Mitglied bekommt
-   *[other] { $count } Mitglieder bekommen
-} die Rolle zurück
-audit-kept-gain = ⏪ { $role } wird wieder genommen { $when }: { $count ->
-    [one] Ein Mitglied verliert
-   *[other] { $count } Mitglieder verlieren
-} die Rolle wieder
-audit-allowed-loss = ▶️ Verluste von { $role } gehen weiter { $when }: { $count ->
-    [one] Ein Mitglied hat gewartet
-   *[other] { $count } Mitglieder haben gewartet
+audit-paused-loss = ⏸️ Verluste von { $role } angehalten { $when }
+audit-paused-gain = ⏸️ { $role } nicht weiter vergeben { $when }
+audit-paused-restored = ⏸️ Verluste von { $role } angehalten { $when }, weil die Datenbank eine zurückgespielte Kopie ist
+audit-kept-loss = ⏪ Verluste von { $role } rückgängig gemacht { $when }
+audit-kept-gain = ⏪ { $role } wird wieder genommen { $when }
+audit-allowed-loss = ▶️ Verluste von { $role } gehen weiter { $when }
+audit-allowed-gain = ▶️ { $role } wird weiter vergeben { $when }
+audit-lifted = ▶️ { $role } ist nicht mehr angehalten { $when }
+
+# Hinter einem davon: um wie viele Mitglieder es ging, wenn das bekannt ist
+audit-count-paused-loss = { $count ->
+    [one] Ein Mitglied hat die Rolle auf einmal verloren oder hätte es
+   *[other] { $count } Mitglieder haben die Rolle auf einmal verloren oder hätten es
 }
-audit-allowed-gain = ▶️ { $role } wird weiter vergeben { $when }: { $count ->
-    [one] Ein Mitglied hat gewartet
-   *[other] { $count } Mitglieder haben gewartet
+audit-count-paused-gain = { $count ->
+    [one] Ein Mitglied hat die Rolle auf einmal bekommen oder hätte es
+   *[other] { $count } Mitglieder haben die Rolle auf einmal bekommen oder hätten es
 }
-audit-lifted = ▶️ { $role } ist nicht mehr angehalten { $when }: { $count ->
+audit-count-kept-loss = { $count ->
+    [0] Niemand hatte die Rolle verloren
+    [one] Ein Mitglied bekommt die Rolle zurück
+   *[other] { $count } Mitglieder bekommen die Rolle zurück
+}
+audit-count-kept-gain = { $count ->
+    [0] Niemand hatte die Rolle bekommen
+    [one] Ein Mitglied verliert die Rolle wieder
+   *[other] { $count } Mitglieder verlieren die Rolle wieder
+}
+audit-count-waited = { $count ->
+    [0] Niemand hat gewartet
     [one] Ein Mitglied hat gewartet
    *[other] { $count } Mitglieder haben gewartet
 }

@@ -14,33 +14,36 @@ audit-released = { $user } keeps { $role }, which the bot let go of { $when }
 audit-left = { $user } left, and { $role } went along { $when }
 
 # What became of roles that the guard held back
-audit-paused-loss = ⏸️ Losses of { $role } were held back { $when }: { $count ->
-    [0] many would have lost it
-    [one] one member would have lost it
-   *[other] { $count } members would have lost it
-} at once
-audit-paused-gain = ⏸️ { $role } was held back from new members { $when }: { $count ->
-    [0] many would have got it
-    [one] one member would have got it
-   *[other] { $count } members would have got it
-} at once
-audit-kept-loss = ⏪ Losses of { $role } were undone { $when }: { $count ->
+audit-paused-loss = ⏸️ Losses of { $role } were held back { $when }
+audit-paused-gain = ⏸️ { $role } was held back from new members { $when }
+audit-paused-restored = ⏸️ Losses of { $role } were held back { $when }, as the database is a copy that was put back
+audit-kept-loss = ⏪ Losses of { $role } were undone { $when }
+audit-kept-gain = ⏪ Gains of { $role } were undone { $when }
+audit-allowed-loss = ▶️ Losses of { $role } went on { $when }
+audit-allowed-gain = ▶️ Gains of { $role } went on { $when }
+audit-lifted = ▶️ { $role } is no longer held back { $when }
+
+# Behind one of these, how many members that was about, where it is known
+audit-count-paused-loss = { $count ->
+    [one] one member lost it at once, or would have
+   *[other] { $count } members lost it at once, or would have
+}
+audit-count-paused-gain = { $count ->
+    [one] one member got it at once, or would have
+   *[other] { $count } members got it at once, or would have
+}
+audit-count-kept-loss = { $count ->
+    [0] nobody had lost it
     [one] one member gets it back
    *[other] { $count } members get it back
 }
-audit-kept-gain = ⏪ Gains of { $role } were undone { $when }: { $count ->
+audit-count-kept-gain = { $count ->
+    [0] nobody had got it
     [one] one member loses it again
    *[other] { $count } members lose it again
 }
-audit-allowed-loss = ▶️ Losses of { $role } went on { $when }: { $count ->
-    [one] one member waited
-   *[other] { $count } members waited
-}
-audit-allowed-gain = ▶️ Gains of { $role } went on { $when }: { $count ->
-    [one] one member waited
-   *[other] { $count } members waited
-}
-audit-lifted = ▶️ { $role } is no longer held back { $when }: { $count ->
+audit-count-waited = { $count ->
+    [0] nobody waited
     [one] one member waited
    *[other] { $count } members waited
 }

@@ -89,7 +89,7 @@ impl Store {
             && let Some(members) =
                 one_too_many(&mut transaction, way, user, binds, census, now).await?
         {
-            self.begin_pause(&mut transaction, way, PauseCause::Many, members, now)
+            self.begin_pause(&mut transaction, way, PauseCause::Many, Some(members), now)
                 .await?;
             transaction.commit().await?;
             return Ok(Guarded::Tripped);

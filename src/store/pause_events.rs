@@ -6,7 +6,9 @@ use sqlx::FromRow;
 use super::guard::Way;
 use super::key::{self, Keys};
 use super::{Connection, Store, StoreError};
-use crate::domain::{AuditId, AuditPlace, Direction, RoleId, ServerId, Timestamp, UserId};
+use crate::domain::{
+    AuditId, AuditPlace, Direction, PauseCause, RoleId, ServerId, Timestamp, UserId,
+};
 
 /// What became of a pause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,9 +34,10 @@ pub struct PauseEventRow {
     #[sqlx(rename = "actor_id")]
     pub actor: Option<UserId>,
     /// Who would change when it begins, who changes back when it is kept, who waited
-    /// otherwise: how many; 0 where that is not known.
-    #[sqlx(try_from = "i64")]
-    pub members: u64,
+    /// otherwise: how many, where that is known.
+    pub members: Option<i64>,
+    /// Why it began, of the event of that, where it is known.
+    pub cause: Option<PauseCause>,
     pub at: Timestamp,
 }
 
@@ -43,14 +46,15 @@ pub struct PauseEventRow {
 pub(super) struct PauseNote {
     pub event: PauseEvent,
     pub actor: Option<UserId>,
-    pub members: u64,
+    pub members: Option<u64>,
+    pub cause: Option<PauseCause>,
 }
 
 /// The first $3 rows, older or newer than $2; of the role $4, unless it is null.
 macro_rules! select_events {
     ($bound:literal, $order:literal) => {
         concat!(
-            "select event_id, role_id, direction, event, actor_id, members, at
+            "select event_id, role_id, direction, event, actor_id, members, cause, at
              from pause_events
              where server_id = $1 and event_id ",
             $bound,
@@ -103,8 +107,8 @@ pub(super) async fn note(
 ) -> Result<(), StoreError> {
     sqlx::query(
         "insert into pause_events
-             (event_id, server_id, role_id, direction, event, actor_id, members, at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+             (event_id, server_id, role_id, direction, event, actor_id, members, cause, at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(keys.next(now))
     .bind(server)
@@ -112,7 +116,11 @@ pub(super) async fn note(
     .bind(direction)
     .bind(note.event)
     .bind(note.actor)
-    .bind(i64::try_from(note.members).unwrap_or(i64::MAX))
+    .bind(
+        note.members
+            .map(|members| i64::try_from(members).unwrap_or(i64::MAX)),
+    )
+    .bind(note.cause)
     .bind(now)
     .execute(connection)
     .await?;

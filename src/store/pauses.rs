@@ -145,7 +145,8 @@ impl Store {
         let noted = PauseNote {
             event,
             actor: Some(decision.by),
-            members,
+            members: Some(members),
+            cause: None,
         };
         pause_events::note(&self.keys, &mut transaction, way, noted, now).await?;
         let pause = of(&mut transaction, way).await?;
@@ -178,10 +179,12 @@ impl Store {
         if lifted.rows_affected() == 0 {
             return Ok(false);
         }
+        let waiting = queue_waiting(&mut transaction, way, binds, Trigger::Retry, now).await?;
         let noted = PauseNote {
             event: PauseEvent::Lifted,
             actor: None,
-            members: queue_waiting(&mut transaction, way, binds, Trigger::Retry, now).await?,
+            members: Some(waiting),
+            cause: None,
         };
         pause_events::note(&self.keys, &mut transaction, way, noted, now).await?;
         transaction.commit().await?;
@@ -206,7 +209,7 @@ impl Store {
         for server in servers {
             for role in losable(&mut transaction, server).await? {
                 let way = (server, role, Direction::Loss);
-                self.begin_pause(&mut transaction, way, PauseCause::Restored, 0, now)
+                self.begin_pause(&mut transaction, way, PauseCause::Restored, None, now)
                     .await?;
                 paused += 1;
             }
@@ -215,13 +218,14 @@ impl Store {
         Ok(Some(paused))
     }
 
-    /// Begins a pause, in place of one that is there. `members` would change.
+    /// Begins a pause, in place of one that is there. `members` changed or would, where that
+    /// is known.
     pub(super) async fn begin_pause(
         &self,
         connection: &mut Connection,
         way: Way,
         cause: PauseCause,
-        members: u64,
+        members: Option<u64>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let (server, role, direction) = way;
@@ -244,6 +248,7 @@ impl Store {
             event: PauseEvent::Paused,
             actor: None,
             members,
+            cause: Some(cause),
         };
         pause_events::note(&self.keys, connection, way, noted, now).await
     }

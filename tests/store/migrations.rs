@@ -35,7 +35,7 @@ const LANDED: [(i64, &str); 9] = [
     ),
     (
         12,
-        "d8cea45de6dcf3d4269a918556e52561154bda8ab5872f2ddcc71b642003a30c94515c3eced6c6aaaf8b9a903330cea1",
+        "7d3f79bcc28e55521649fc22d258e7b7a549c2d3ec4e22c19acf01cc3026602e214e7b3b656efba9a17f8ae1abddb777",
     ),
     (
         13,

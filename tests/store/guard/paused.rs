@@ -201,16 +201,18 @@ async fn what_became_of_a_pause_is_kept() {
     let told: Vec<_> = told.collect();
     let staff = Some(user(STAFF));
     let expected = [
-        (PauseEvent::Lifted, None, 0, after(HOUR)),
-        (PauseEvent::Allowed, staff, 0, after(20)),
-        (PauseEvent::Kept, staff, 10, after(10)),
-        (PauseEvent::Paused, None, 10, after(1)),
+        (PauseEvent::Lifted, None, Some(0), after(HOUR)),
+        (PauseEvent::Allowed, staff, Some(0), after(20)),
+        (PauseEvent::Kept, staff, Some(10), after(10)),
+        (PauseEvent::Paused, None, Some(10), after(1)),
     ];
     assert_eq!(told, expected);
     assert!(
         log.iter()
             .all(|it| (it.role, it.direction) == (role(50), LOSS))
     );
+    let causes: Vec<_> = log.iter().map(|it| it.cause).collect();
+    assert_eq!(causes, [None, None, None, Some(PauseCause::Many)]);
 }
 
 #[tokio::test]

@@ -6,8 +6,11 @@ use crate::discord::markup::{
     Markup, escape, moment, relative, role as role_name, user as mention,
 };
 use crate::discord::reply::{Button, Embed, Reply, Tone, Weight};
-use crate::domain::{AuditFilter, AuditPlace, Direction, HoldingState, Item, ItemRead, Trigger};
+use crate::domain::{
+    AuditFilter, AuditPlace, Direction, HoldingState, Item, ItemRead, PauseCause, Trigger,
+};
 use crate::service::{Act, AuditLine, AuditPage, AuditView, PastBind, PauseEvent, PauseEventRow};
+use crate::text::Locale;
 use crate::{key, t};
 
 /// Binds, or items, that one entry names.
@@ -94,22 +97,28 @@ fn draw_entry(reader: &Reader<'_>, page: &AuditPage, view: &AuditView) -> Markup
 
 /// What became of a role that the guard held back, by whom, and how many that is about.
 fn draw_event(reader: &Reader<'_>, event: &PauseEventRow) -> Markup {
-    let key = match (event.event, event.direction) {
-        (PauseEvent::Paused, Direction::Loss) => key!("audit-paused-loss", role, when, count),
-        (PauseEvent::Paused, Direction::Gain) => key!("audit-paused-gain", role, when, count),
-        (PauseEvent::Kept, Direction::Loss) => key!("audit-kept-loss", role, when, count),
-        (PauseEvent::Kept, Direction::Gain) => key!("audit-kept-gain", role, when, count),
-        (PauseEvent::Allowed, Direction::Loss) => key!("audit-allowed-loss", role, when, count),
-        (PauseEvent::Allowed, Direction::Gain) => key!("audit-allowed-gain", role, when, count),
-        (PauseEvent::Lifted, _) => key!("audit-lifted", role, when, count),
+    let locale = reader.locale;
+    let key = match (event.event, event.direction, event.cause) {
+        (PauseEvent::Paused, _, Some(PauseCause::Restored)) => {
+            key!("audit-paused-restored", role, when)
+        }
+        (PauseEvent::Paused, Direction::Loss, _) => key!("audit-paused-loss", role, when),
+        (PauseEvent::Paused, Direction::Gain, _) => key!("audit-paused-gain", role, when),
+        (PauseEvent::Kept, Direction::Loss, _) => key!("audit-kept-loss", role, when),
+        (PauseEvent::Kept, Direction::Gain, _) => key!("audit-kept-gain", role, when),
+        (PauseEvent::Allowed, Direction::Loss, _) => key!("audit-allowed-loss", role, when),
+        (PauseEvent::Allowed, Direction::Gain, _) => key!("audit-allowed-gain", role, when),
+        (PauseEvent::Lifted, ..) => key!("audit-lifted", role, when),
     };
-    let happened = t!(
-        reader.locale,
-        key: key,
-        role = role_name(event.role),
-        when = relative(event.at),
-        count = usize::try_from(event.members).unwrap_or(usize::MAX)
-    );
+    let (role, when) = (role_name(event.role), relative(event.at));
+    let happened = t!(locale, key: key, role = role, when = when);
+    let known = event
+        .members
+        .and_then(|members| usize::try_from(members).ok());
+    let happened = match known {
+        Some(count) => Markup::join([happened, draw_count(locale, event, count)], ": "),
+        None => happened,
+    };
     let by = event.actor.map(|actor| {
         let by_guard = t!(reader.locale, "audit-by-guard");
         let actor = mention(actor);
@@ -121,6 +130,18 @@ fn draw_event(reader: &Reader<'_>, event: &PauseEventRow) -> Markup {
         )
     });
     Markup::join([happened, by.unwrap_or_default()], "\n")
+}
+
+/// How many members it was about.
+fn draw_count(locale: &Locale, event: &PauseEventRow, count: usize) -> Markup {
+    let key = match (event.event, event.direction) {
+        (PauseEvent::Paused, Direction::Loss) => key!("audit-count-paused-loss", count),
+        (PauseEvent::Paused, Direction::Gain) => key!("audit-count-paused-gain", count),
+        (PauseEvent::Kept, Direction::Loss) => key!("audit-count-kept-loss", count),
+        (PauseEvent::Kept, Direction::Gain) => key!("audit-count-kept-gain", count),
+        (PauseEvent::Allowed | PauseEvent::Lifted, _) => key!("audit-count-waited", count),
+    };
+    t!(locale, key: key, count = count)
 }
 
 /// The binds it rests on, each with what was known of its items; without binds,

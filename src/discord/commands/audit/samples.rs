@@ -60,7 +60,8 @@ pub(super) fn kept() -> PauseEventRow {
         direction: Direction::Loss,
         event: PauseEvent::Kept,
         actor: Some(mia()),
-        members: 14,
+        members: Some(14),
+        cause: None,
         at: Timestamp::from_millis(AT),
     }
 }

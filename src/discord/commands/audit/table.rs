@@ -89,7 +89,6 @@ impl Table {
     /// What became of a role that the guard held back is about no member and no bind.
     fn push_event(&mut self, event: &PauseEventRow) {
         let role_name = self.role_names.get(&event.role).cloned();
-        let members = Some(event.members).filter(|members| *members > 0);
         self.write([
             iso_8601(event.at),
             format!("{}-{}", event_word(event.event), event.direction.as_str()),
@@ -97,7 +96,9 @@ impl Table {
             format!("<@&{}>", event.role),
             role_name.unwrap_or_default(),
             String::new(),
-            members.map_or_else(String::new, |members| format!("members {members}")),
+            event
+                .members
+                .map_or_else(String::new, |members| format!("members {members}")),
             Trigger::Guard.to_string(),
             event
                 .actor
