@@ -26,6 +26,7 @@ mod items;
 mod lookup;
 mod pauses;
 mod reader;
+mod spreadsheet;
 
 #[cfg(test)]
 mod people;

@@ -2,21 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
-
+use crate::discord::commands::spreadsheet::{Spreadsheet, bind, iso_8601, joined};
 use crate::discord::rest::Attachment;
-use crate::domain::{ItemRead, RoleId, Timestamp, Trigger};
-use crate::service::{Act, AuditLine, AuditView, PastBind, PauseEvent, PauseEventRow};
-
-/// Rows of one file.
-const MOST_ROWS: usize = 10_000;
-
-/// Bytes of one file, in all but its last row: Discord takes 10 MiB.
-const MOST_BYTES: usize = 8 << 20;
-
-/// With it Excel reads UTF-8.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
+use crate::domain::{ItemRead, RoleId, Trigger};
+use crate::service::{Act, AuditLine, AuditView, PauseEvent, PauseEventRow};
 
 const COLUMNS: [&str; 9] = [
     "time",
@@ -30,47 +19,33 @@ const COLUMNS: [&str; 9] = [
     "actor",
 ];
 
-/// Users and roles stand in it as Discord mentions: a spreadsheet would round
-/// their bare numbers.
 #[derive(Debug)]
 pub(super) struct Table {
-    writer: csv::Writer<Vec<u8>>,
+    sheet: Spreadsheet<{ COLUMNS.len() }>,
     role_names: BTreeMap<RoleId, String>,
-    rows: usize,
-    is_cut: bool,
 }
 
 impl Table {
     /// A table without rows; roles that are gone have no name.
     pub(super) fn new(role_names: BTreeMap<RoleId, String>) -> Self {
-        let mut table = Self {
-            writer: csv::Writer::from_writer(BYTE_ORDER_MARK.into()),
+        Self {
+            sheet: Spreadsheet::new(COLUMNS),
             role_names,
-            rows: 0,
-            is_cut: false,
-        };
-        table.write(COLUMNS.map(str::to_owned));
-        table
+        }
     }
 
     /// Adds a row. False, and it is left out, when the table is full.
     pub(super) fn push(&mut self, line: &AuditLine) -> bool {
-        if self.rows == MOST_ROWS || self.writer.get_ref().len() >= MOST_BYTES {
-            self.is_cut = true;
-            return false;
-        }
         match line {
             AuditLine::Change(view) => self.push_change(view),
             AuditLine::Guard(event) => self.push_event(event),
         }
-        self.rows += 1;
-        true
     }
 
-    fn push_change(&mut self, view: &AuditView) {
+    fn push_change(&mut self, view: &AuditView) -> bool {
         let (row, entry) = (&view.row, &view.row.entry);
         let role_name = self.role_names.get(&row.role).cloned();
-        self.write([
+        self.sheet.push([
             iso_8601(row.at),
             word(entry.act).to_owned(),
             format!("<@{}>", row.user),
@@ -83,13 +58,13 @@ impl Table {
                 .actor
                 .map(|actor| format!("<@{actor}>"))
                 .unwrap_or_default(),
-        ]);
+        ])
     }
 
     /// What became of a role that the guard held back is about no member and no bind.
-    fn push_event(&mut self, event: &PauseEventRow) {
+    fn push_event(&mut self, event: &PauseEventRow) -> bool {
         let role_name = self.role_names.get(&event.role).cloned();
-        self.write([
+        self.sheet.push([
             iso_8601(event.at),
             format!("{}-{}", event_word(event.event), event.direction.as_str()),
             String::new(),
@@ -104,66 +79,21 @@ impl Table {
                 .actor
                 .map(|actor| format!("<@{actor}>"))
                 .unwrap_or_default(),
-        ]);
+        ])
     }
 
     pub(super) fn rows(&self) -> usize {
-        self.rows
+        self.sheet.rows()
     }
 
     /// Whether rows were left out.
     pub(super) fn is_cut(&self) -> bool {
-        self.is_cut
+        self.sheet.is_cut()
     }
 
     pub(super) fn finish(self) -> Attachment {
-        Attachment {
-            name: "audit.csv",
-            media_type: "text/csv; charset=utf-8",
-            bytes: self.writer.into_inner().expect("memory takes all of it"),
-        }
+        self.sheet.finish("audit.csv")
     }
-
-    fn write(&mut self, cells: [String; COLUMNS.len()]) {
-        let written = self.writer.write_record(cells.map(|cell| harmless(&cell)));
-        written.expect("memory takes it, and all rows are as long");
-    }
-}
-
-/// What a spreadsheet would run as a formula, behind a sign that makes it text
-/// (OWASP, "CSV Injection"): at the start, and wherever a spreadsheet may think that
-/// another cell starts. Where lists are separated by semicolons, as in German, it
-/// splits ours there, and does not see the quotation marks around the whole.
-fn harmless(cell: &str) -> String {
-    let mut starts = true;
-    let mut text = String::with_capacity(cell.len());
-    if cell.starts_with(['\t', '\r']) {
-        text.push('\'');
-    }
-    for sign in cell.chars() {
-        if starts && matches!(sign, '=' | '+' | '-' | '@') {
-            text.push('\'');
-        }
-        text.push(sign);
-        starts = match sign {
-            ';' | '\t' | '\r' | '\n' => true,
-            // They may stand before the formula.
-            ' ' | '"' => starts,
-            _ => false,
-        };
-    }
-    text
-}
-
-fn joined(parts: impl Iterator<Item = String>) -> String {
-    parts.collect::<Vec<_>>().join("; ")
-}
-
-fn bind(bind: &PastBind) -> String {
-    let name = bind.name.as_ref().map(|name| format!(" ({name})"));
-    let removed = bind.removed.map(|at| format!(" removed {}", iso_8601(at)));
-    let (name, removed) = (name.unwrap_or_default(), removed.unwrap_or_default());
-    format!("{}{name}{removed}", bind.requirement)
 }
 
 fn read(read: &ItemRead) -> String {
@@ -171,14 +101,6 @@ fn read(read: &ItemRead) -> String {
     let lost = lost.map(|since| format!(" since {since}, counts as lost"));
     let (lost, learnt) = (lost.unwrap_or_default(), iso_8601(read.learnt));
     format!("{} {}{lost} {learnt}", read.item, read.state)
-}
-
-/// In UTC, to the second.
-fn iso_8601(at: Timestamp) -> String {
-    let time = OffsetDateTime::from_unix_timestamp(at.as_secs());
-    let text = time.ok().and_then(|time| time.format(&Rfc3339).ok());
-    // No clock shows a year of five digits.
-    text.unwrap_or_default()
 }
 
 fn event_word(event: PauseEvent) -> &'static str {

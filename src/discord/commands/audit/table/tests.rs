@@ -2,7 +2,8 @@ use rstest::rstest;
 
 use super::*;
 use crate::discord::commands::audit::samples::{gave, kept, view};
-use crate::domain::{Evidence, HoldingState, UnknownReason};
+use crate::discord::commands::spreadsheet::{BYTE_ORDER_MARK, MOST_ROWS};
+use crate::domain::{Evidence, HoldingState, Timestamp, UnknownReason};
 
 fn rows(table: Table) -> Vec<csv::StringRecord> {
     let file = table.finish();
