@@ -1,8 +1,9 @@
 //! Updating all members of a server at once: its words, and how long it takes.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::{HoldingState, Holdings, UnknownReason, sweep};
+use super::{BindId, HoldingState, Holdings, RoleId, UnknownReason, sweep};
 
 /// Whether roles are changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +47,22 @@ pub enum RoleChange {
     HeldBack,
     /// Discord lets the bot not change it: the role stands above the bot, say.
     Refused,
+}
+
+/// The same, and by which binds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleOutcome {
+    pub role: RoleId,
+    pub change: RoleChange,
+    /// Those that earn the role, or no longer do.
+    pub binds: BTreeSet<BindId>,
+}
+
+/// What a server's log is told of a bulk update whose message is out of date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BulkNews {
+    GoesOn,
+    Ended,
 }
 
 /// How often a visit is tried again before what it could not tell is left at

@@ -85,6 +85,16 @@ impl RoleDecision {
         }
     }
 
+    /// The binds that the role is earned by or, if it is not, all that it could be
+    /// earned by.
+    pub fn deciding_binds(&self) -> BTreeSet<BindId> {
+        match (&self.action, self.verdict) {
+            (Action::Give(binds), _) => binds.clone(),
+            (Action::Leave(_), Truth::Met) => met(&self.binds),
+            _ => self.binds.iter().map(|it| it.bind).collect(),
+        }
+    }
+
     /// Whether a change of the server's roles, and nothing else, could change
     /// this.
     pub fn waits_for_roles(&self) -> bool {

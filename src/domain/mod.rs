@@ -45,7 +45,7 @@ pub use account_ref::{AccountRef, AccountRefError};
 pub use asset_type::AssetType;
 pub use audit::{AuditFilter, AuditPlace};
 pub use bind::{Bind, OnLoss, RolePolicy, bound_items, broken_roles};
-pub use bulk::{BulkMode, BulkState, Reading, RoleChange, Visit};
+pub use bulk::{BulkMode, BulkNews, BulkState, Reading, RoleChange, RoleOutcome, Visit};
 pub use channel::{
     Channel, ChannelKind, LogObstacle, Overwrite, OverwriteTarget, PostObstacle, log_obstacle,
     may_write, post_obstacle,

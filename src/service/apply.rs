@@ -88,10 +88,7 @@ impl Service {
             Some((settled, act)) => {
                 let entry = AuditEntry {
                     act,
-                    binds: match &intent {
-                        Intent::Give(earned) => earned.clone(),
-                        Intent::Take => decision.binds.iter().map(|it| it.bind).collect(),
-                    },
+                    binds: decision.deciding_binds(),
                     evidence: evidence(&decision, binds, holdings),
                     occasion: cause.trigger,
                     actor: cause.actor,

@@ -1,12 +1,11 @@
-//! `bulk_members` and `bulk_changes`: whom an update of all members visits, and
-//! what became of each.
+//! `bulk_members`: whom an update of all members visits, and what became of each.
 
 use sqlx::FromRow;
 
 use super::links::link_counts;
-use super::{BulkUpdate, Connection, NewBulkUpdate, Store, StoreError, bulk_counts, key};
+use super::{BulkUpdate, Connection, NewBulkUpdate, Store, StoreError, bulk_changes, bulk_counts};
 use crate::domain::{
-    BulkId, BulkMode, Reading, RoleChange, RoleId, ServerId, Timestamp, UnknownReason, UserId,
+    BulkId, BulkMode, Reading, RoleId, RoleOutcome, ServerId, Timestamp, UnknownReason, UserId,
     Visit, bulk,
 };
 
@@ -123,14 +122,14 @@ impl Store {
     /// A member was visited, the last one perhaps: then all is done.
     ///
     /// Which roles were given and taken is what the audit says was, also of a
-    /// visit that a crash cut short; `changes` are what it does not say: what was
+    /// visit that a crash cut short; `outcomes` are what it does not say: what was
     /// held back and refused, or, of a dry run, all that would be done.
     pub async fn finish_bulk_member(
         &self,
         bulk: &BulkUpdate,
         user: UserId,
         visit: Visit,
-        changes: &[(RoleId, RoleChange)],
+        outcomes: &[RoleOutcome],
         reading: Option<Reading>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
@@ -153,24 +152,10 @@ impl Store {
             bulk_counts::put_off(&mut transaction, bulk.id, -1).await?;
         }
         if bulk.mode == BulkMode::Apply {
-            for change in audited_changes(&mut transaction, bulk, user).await? {
-                bulk_counts::changed(&mut transaction, bulk.id, change).await?;
-            }
+            bulk_changes::add_audited(&mut transaction, bulk, user).await?;
         }
-        for (role, change) in changes {
-            let inserted = sqlx::query(
-                "insert into bulk_changes (bulk_id, user_id, role_id, change)
-                 values ($1, $2, $3, $4) on conflict do nothing",
-            )
-            .bind(bulk.id)
-            .bind(user)
-            .bind(role)
-            .bind(change)
-            .execute(&mut *transaction)
-            .await?;
-            if inserted.rows_affected() == 1 {
-                bulk_counts::changed(&mut transaction, bulk.id, (*role, *change)).await?;
-            }
+        for outcome in outcomes {
+            bulk_changes::add(&mut transaction, bulk.id, user, outcome).await?;
         }
         if reading == Some(Reading::Answered) {
             roblox_answers(&mut transaction, bulk.id).await?;
@@ -290,28 +275,6 @@ pub(super) async fn erase_some(
     .execute(connection)
     .await?;
     Ok(changes.rows_affected() + members.rows_affected())
-}
-
-/// Takes over what the audit says an update changed of a member's roles, and returns
-/// it; what it began and a crash cut short was settled as a recovery.
-async fn audited_changes(
-    connection: &mut Connection,
-    bulk: &BulkUpdate,
-    user: UserId,
-) -> Result<Vec<(RoleId, RoleChange)>, StoreError> {
-    Ok(sqlx::query_as(
-        "insert into bulk_changes (bulk_id, user_id, role_id, change)
-         select distinct cast($4 as bigint), user_id, role_id, act from audit
-         where server_id = $1 and user_id = $2 and audit_id >= $3
-             and occasion in ('bulk', 'recovery') and act in ('given', 'taken')
-         on conflict do nothing returning role_id, change",
-    )
-    .bind(bulk.server)
-    .bind(user)
-    .bind(key::first_at(bulk.asked))
-    .bind(bulk.id)
-    .fetch_all(connection)
-    .await?)
 }
 
 /// Roblox could not be read: whoever is left waits, if that was so for a while. Of two

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use super::bulk_messages::{self, BulkMessage};
 use super::{Connection, Store, StoreError, bulk_counts, bulk_members, servers};
 use crate::domain::{
-    BulkId, BulkMode, BulkState, RoleId, ServerId, Timestamp, UnknownReason, UserId,
+    BulkId, BulkMode, BulkNews, BulkState, RoleId, ServerId, Timestamp, UnknownReason, UserId,
 };
 
 /// An update of all members, as somebody asks for it.
@@ -131,6 +131,61 @@ impl Store {
             .bind(bulk)
             .fetch_optional(&self.reader)
             .await?)
+    }
+
+    /// The one that ended last in a server.
+    pub async fn last_bulk_update(
+        &self,
+        server: ServerId,
+    ) -> Result<Option<BulkUpdate>, StoreError> {
+        Ok(sqlx::query_as(select_bulk_updates!(
+            "where server_id = $1 and state <> 'running'
+             order by finished_at desc limit 1"
+        ))
+        .bind(server)
+        .fetch_optional(&self.reader)
+        .await?)
+    }
+
+    /// Those of which there is news for a log: whoever asked for one has no message
+    /// any more that shows how it goes. Where the log stands still, it waits.
+    pub async fn untold_bulk_updates(&self, now: Timestamp) -> Result<Vec<BulkUpdate>, StoreError> {
+        Ok(sqlx::query_as(select_bulk_updates!(
+            "where told <> 'ended' and (told = 'nothing' or state <> 'running')
+                 and not exists (
+                     select 1 from bulk_messages
+                     where bulk_messages.bulk_id = bulk_updates.bulk_id
+                         and bulk_messages.user_id = asked_by and expires_at > $1
+                 )
+                 and not exists (
+                     select 1 from server_settings
+                     where server_settings.server_id = bulk_updates.server_id
+                         and log_stopped_at is not null
+                 )
+                 and exists (
+                     select 1 from servers
+                     where servers.server_id = bulk_updates.server_id and left_at is null
+                 )"
+        ))
+        .bind(now)
+        .fetch_all(&self.reader)
+        .await?)
+    }
+
+    /// That news was told, or need not be. After the end there is none.
+    pub async fn told_of_bulk_update(
+        &self,
+        bulk: BulkId,
+        news: BulkNews,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        sqlx::query("update bulk_updates set told = $2 where bulk_id = $1 and told <> 'ended'")
+            .bind(bulk)
+            .bind(news)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(())
     }
 
     /// Stops the one of this server. False if it does not run.

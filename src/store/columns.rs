@@ -10,10 +10,10 @@ use sqlx::error::BoxDynError;
 use sqlx::{Database, Decode, Encode, Type};
 
 use crate::domain::{
-    AuditId, BindId, BulkId, BulkMode, BulkState, ChannelId, CredentialKind, Direction, Evidence,
-    GrantState, HiddenDays, InteractionId, ItemKind, LinkId, OnLoss, PauseCause, PauseState,
-    Permissions, Requirement, RobloxUserId, RoleChange, RoleId, ServerId, Stay, Timestamp, Trigger,
-    UnknownReason, UnknownWord, UserId, Visit,
+    AuditId, BindId, BulkId, BulkMode, BulkNews, BulkState, ChannelId, CredentialKind, Direction,
+    Evidence, GrantState, HiddenDays, InteractionId, ItemKind, LinkId, OnLoss, PauseCause,
+    PauseState, Permissions, Requirement, RobloxUserId, RoleChange, RoleId, ServerId, Stay,
+    Timestamp, Trigger, UnknownReason, UnknownWord, UserId, Visit,
 };
 
 use super::audit::Act;
@@ -133,6 +133,7 @@ words! {
         Updated = "updated" Unknown = "unknown" Left = "left" Pending = "pending"
         Failed = "failed"
     }
+    BulkNews { GoesOn = "goes-on" Ended = "ended" }
     RoleChange { Given = "given" Taken = "taken" HeldBack = "held-back" Refused = "refused" }
     Act {
         Given = "given" Taken = "taken" Refused = "refused"

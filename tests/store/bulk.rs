@@ -1,11 +1,12 @@
 //! Updates of all members of a server.
 
 use gatepass::domain::{
-    BulkId, BulkMode, BulkState, InteractionId, Reading, RoleChange, UnknownReason, Visit,
+    BulkId, BulkMode, BulkNews, BulkState, InteractionId, Reading, RoleChange, RoleOutcome,
+    UnknownReason, Visit,
 };
 use gatepass::store::{Act, BulkMessage, BulkUpdate, Intent, NewBulkUpdate, Settled, Started};
 
-use crate::world::{NOW, STAFF, World, after, entry, role, server, user};
+use crate::world::{NOW, STAFF, World, after, bind_id, entry, roblox, role, server, user};
 
 pub fn new_bulk(at: i64) -> NewBulkUpdate {
     NewBulkUpdate {
@@ -191,7 +192,11 @@ async fn the_audit_says_what_was_changed() {
     settle(52, Trigger::Recovery, after(7)).await;
     settle(53, Trigger::Sweep, after(8)).await;
     let bulk = found(&world, id).await;
-    let held_back = [(role(54), RoleChange::HeldBack)];
+    let held_back = [RoleOutcome {
+        role: role(54),
+        change: RoleChange::HeldBack,
+        binds: [bind_id(7), bind_id(8)].into(),
+    }];
     for _ in 0..2 {
         let finished = world.store.finish_bulk_member(
             &bulk,
@@ -212,6 +217,52 @@ async fn the_audit_says_what_was_changed() {
             (role(54), RoleChange::HeldBack, 1),
         ]
     );
+    let changes = world.store.bulk_changes(&bulk, 10).await.expect("works");
+    let rows: Vec<_> = changes.iter().map(|it| it.outcome.clone()).collect();
+    let given = |to| RoleOutcome {
+        role: role(to),
+        change: RoleChange::Given,
+        binds: entry(Act::Given).binds,
+    };
+    assert_eq!(rows, [given(51), given(52), held_back[0].clone()]);
+    for change in changes {
+        assert_eq!((change.user, change.at), (user(1), after(9)));
+        assert_eq!(change.account, Some(roblox(10)));
+    }
+    let first = world.store.bulk_changes(&bulk, 1).await.expect("works");
+    assert_eq!(first.len(), 1);
+}
+
+/// The log is told what whoever asked can't see in their answer, once.
+#[tokio::test]
+async fn news_is_for_who_has_no_message_any_more() {
+    let world = world().await;
+    let bulk = start(&world, new_bulk(1)).await;
+    let untold = async |at| {
+        let untold = world.store.untold_bulk_updates(after(at)).await;
+        untold.expect("works").len()
+    };
+    let tell = async |news| {
+        let told = world.store.told_of_bulk_update(bulk.id, news).await;
+        told.expect("works");
+    };
+    let other = message(6, 3);
+    let shown = world.store.show_bulk_update(bulk.id, &other).await;
+    shown.expect("works");
+    assert_eq!(untold(899).await, 0);
+    assert_eq!(untold(900).await, 1, "another's message is not theirs");
+    tell(BulkNews::GoesOn).await;
+    assert_eq!(untold(900).await, 0);
+
+    finish(&world, &bulk, 1, Visit::Updated).await;
+    finish(&world, &bulk, 2, Visit::Updated).await;
+    assert_eq!(untold(899).await, 0);
+    assert_eq!(untold(900).await, 1);
+    let last = world.store.last_bulk_update(server(1)).await;
+    assert_eq!(last.expect("works").map(|last| last.id), Some(bulk.id));
+    tell(BulkNews::Ended).await;
+    tell(BulkNews::GoesOn).await;
+    assert_eq!(untold(900).await, 0, "nothing follows the end");
 }
 
 #[tokio::test]

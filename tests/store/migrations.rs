@@ -4,7 +4,7 @@
 use sqlx::migrate::Migrator;
 
 /// Version and SHA-384. A new migration adds its line, and changes no other.
-const LANDED: [(i64, &str); 9] = [
+const LANDED: [(i64, &str); 10] = [
     (
         1,
         "60da5d5b37df1105e906c7c2ae14b60a2994b50aa444f22ab3a50140b2733f0d4745a5a15c4f3aa5e70945914eeeda64",
@@ -40,6 +40,10 @@ const LANDED: [(i64, &str); 9] = [
     (
         13,
         "539a5f1f279712e23aab503135e8db4bf0d02a414f9381963d490686704c7c68a410fe6640b794eff37581db82e6b279",
+    ),
+    (
+        14,
+        "354a98da5bda9661c91a8f00fdf3565d71c8d127e87b574bab73bd6af2a2f5055b2a6303206bf383c4032f4fb4b96129",
     ),
 ];
 

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gatepass::domain::{
-    AuditFilter, AuditPlace, Ceiling, CredentialKind, Direction, HiddenDays, LedgerNote,
-    Permissions, Reading, RoleChange, Ruling, SettingsChange, Trigger, UnknownReason,
+    AuditFilter, AuditPlace, BulkNews, Ceiling, CredentialKind, Direction, HiddenDays, LedgerNote,
+    Permissions, Reading, RoleChange, RoleOutcome, Ruling, SettingsChange, Trigger, UnknownReason,
     Visit as MemberVisit,
 };
 use gatepass::store::{
@@ -47,6 +47,8 @@ const MAY_BE_SCANNED: &[&str] = &[
     "SCAN server_settings",
     // Those that run, one in a server at most.
     "SCAN bulk_updates USING INDEX bulk_updates_one_running",
+    // Those that run, and those whose end was not told.
+    "SCAN bulk_updates USING INDEX bulk_updates_to_tell",
     // What a subquery found by an index.
     "SCAN (subquery",
     "SCAN due",
@@ -554,11 +556,22 @@ async fn bulk_updates(world: &World) {
     let reading = Some(Reading::Refused(UnknownReason::RateLimited));
     let postponed = store.postpone_bulk_member(id, user(3), NOW, reading, NOW);
     postponed.await.expect("works");
-    let changes = [(role(50), RoleChange::Refused)];
+    let changes = [RoleOutcome {
+        role: role(50),
+        change: RoleChange::Refused,
+        binds: [bind_id(1)].into(),
+    }];
     let (visit, reading) = (MemberVisit::Updated, Some(Reading::Answered));
     let finished = store.finish_bulk_member(&bulk, user(3), visit, &changes, reading, NOW);
     finished.await.expect("works");
     store.bulk_counts(id).await.expect("works");
+    let changes = store.bulk_changes(&bulk, 10).await.expect("works");
+    assert!(!changes.is_empty());
+    let last = store.last_bulk_update(server(1)).await.expect("works");
+    assert!(last.is_some());
+    store.untold_bulk_updates(NOW).await.expect("works");
+    let told = store.told_of_bulk_update(id, BulkNews::GoesOn).await;
+    told.expect("works");
     store.visited_before(id, 100).await.expect("works");
     store.show_bulk_update(id, &shown).await.expect("works");
     store.bulk_messages(NOW).await.expect("works");

@@ -6,8 +6,8 @@ use tracing::{error, warn};
 
 use crate::domain::work::{TRY_AGAIN, pause};
 use crate::domain::{
-    Action, BulkId, BulkMode, BulkState, Cause, Reading, Reason, RoleChange, RoleDecision, RoleId,
-    ServerId, Timestamp, Trigger, UnknownReason, UserId, Visit, bulk,
+    Action, BulkId, BulkMode, BulkState, Cause, Reading, Reason, RoleChange, RoleDecision,
+    RoleOutcome, ServerId, Timestamp, Trigger, UnknownReason, UserId, Visit, bulk,
 };
 use crate::service::facts::Facts;
 use crate::service::work::{Next, next, next_after_error};
@@ -38,7 +38,7 @@ impl BulkVisit {
 struct Found {
     visit: Visit,
     /// What the audit does not tell.
-    changes: Vec<(RoleId, RoleChange)>,
+    outcomes: Vec<RoleOutcome>,
     /// Why something could not be told, when it may be another time.
     unread: Option<UnknownReason>,
     /// Whether Roblox could be read; `None`: it was not asked.
@@ -224,9 +224,9 @@ impl Service {
             self.follow_up(update.server, user, cause, waiting, found.next)
                 .await?;
         }
-        let (visit, changes) = (found.visit, &found.changes);
+        let (visit, outcomes) = (found.visit, &found.outcomes);
         self.store()
-            .finish_bulk_member(update, user, visit, changes, found.reading, now)
+            .finish_bulk_member(update, user, visit, outcomes, found.reading, now)
             .await
     }
 
@@ -247,16 +247,16 @@ impl Service {
 
 impl Found {
     fn by_update(update: &Update, next: Next) -> Self {
-        let changes = update.roles.iter().filter_map(|role| {
+        let outcomes = update.roles.iter().filter_map(|role| {
             let change = match role.written {
                 Written::Refused(_) => RoleChange::Refused,
                 _ => not_done(&role.decision)?,
             };
-            Some((role.decision.role, change))
+            Some(outcome(&role.decision, change))
         });
         Self {
             visit: visit(update.unknown()),
-            changes: changes.collect(),
+            outcomes: outcomes.collect(),
             unread: update.passing_unknown(),
             reading: None,
             again: update.again,
@@ -265,17 +265,17 @@ impl Found {
     }
 
     fn by_preview(preview: &Preview, next: Next) -> Self {
-        let changes = preview.decisions.iter().filter_map(|decision| {
+        let outcomes = preview.decisions.iter().filter_map(|decision| {
             let change = match decision.action {
                 Action::Give(_) => RoleChange::Given,
                 Action::Take => RoleChange::Taken,
                 Action::Leave(_) => not_done(decision)?,
             };
-            Some((decision.role, change))
+            Some(outcome(decision, change))
         });
         Self {
             visit: visit(preview.unknown()),
-            changes: changes.collect(),
+            outcomes: outcomes.collect(),
             unread: preview.passing_unknown(),
             reading: None,
             again: preview.again,
@@ -302,7 +302,7 @@ impl Found {
     fn failed(next: Next) -> Self {
         Self {
             visit: Visit::Failed,
-            changes: Vec::new(),
+            outcomes: Vec::new(),
             unread: None,
             reading: None,
             again: None,
@@ -313,6 +313,14 @@ impl Found {
 
 fn visit(unknown: Option<UnknownReason>) -> Visit {
     unknown.map_or(Visit::Updated, |_| Visit::Unknown)
+}
+
+fn outcome(decision: &RoleDecision, change: RoleChange) -> RoleOutcome {
+    RoleOutcome {
+        role: decision.role,
+        change,
+        binds: decision.deciding_binds(),
+    }
 }
 
 /// What would be done about a role, and is not.
