@@ -59,6 +59,17 @@ updateall-expires = Ab { $when } steht diese Nachricht still, und die Aktualisie
 updateall-start-anew = Gib { $updateall } ein, um von vorn zu beginnen.
 updateall-cancel-button = Abbrechen
 
+# When it is over, or its message
+
+updateall-last = Die letzte Aktualisierung endete { $when }.
+updateall-log-goes-on = Die Antwort auf den Befehl kann nicht mehr zeigen, wie weit sie ist. Wie sie endet, steht dann hier; bis dahin zeigt { $updateall }, wie weit sie ist.
+updateall-csv-button = CSV
+updateall-csv = { $rows ->
+    [one] Die eine Änderung
+   *[other] Alle { $rows } Änderungen
+} als Tabelle. Zeiten in UTC.
+updateall-csv-cut = Die ersten { $rows } Änderungen als Tabelle; die übrigen passen nicht in eine Datei. Zeiten in UTC.
+
 # What changed
 
 updateall-role = { $role }: { $changes }

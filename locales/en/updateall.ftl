@@ -59,6 +59,17 @@ updateall-expires = After { $when } this message stands still, and the update go
 updateall-start-anew = Type { $updateall } to start anew.
 updateall-cancel-button = Cancel
 
+# When it is over, or its message
+
+updateall-last = The last update ended { $when }.
+updateall-log-goes-on = The answer to the command can no longer show how it goes. How it ends is told here; until then type { $updateall } to see how far it is.
+updateall-csv-button = CSV
+updateall-csv = { $rows ->
+    [one] The one change
+   *[other] All { $rows } changes
+} as a table. Times are UTC.
+updateall-csv-cut = The first { $rows } changes as a table; the others do not fit into one file. Times are UTC.
+
 # What changed
 
 updateall-role = { $role }: { $changes }

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
-use super::{GatewayError, PauseView};
-use crate::domain::{ChannelId, LogChannel, LogObstacle, Obstacle, RoleId, ServerId};
+use super::{BulkProgress, GatewayError, PauseView};
+use crate::domain::{BulkNews, ChannelId, LogChannel, LogObstacle, Obstacle, RoleId, ServerId};
 use crate::store::LogBatch;
 
 /// The door through which the service posts in servers' log channels.
@@ -48,6 +48,8 @@ pub enum LogPost {
     Broken(Vec<(RoleId, Obstacle)>),
     /// A role that the guard holds back: a person is to decide.
     HeldBack(PauseView),
+    /// How far an update of all members got.
+    BulkUpdate(BulkProgress, BulkNews),
     /// Everyone can read the channel: nothing more is told there until that
     /// changes.
     Exposed,
@@ -58,7 +60,7 @@ impl LogPost {
     /// everyone can read.
     pub fn names_people(&self) -> bool {
         match self {
-            Self::Changes(_) => true,
+            Self::Changes(_) | Self::BulkUpdate(..) => true,
             Self::Broken(_) | Self::HeldBack(_) | Self::Exposed => false,
         }
     }

@@ -62,7 +62,7 @@ pub use asker::{Asker, LookupError, Subject};
 pub use audit::{AuditLine, AuditPage, AuditView};
 pub use bind_views::{BINDS_A_PAGE, BindChoice, BindView, BindsPage};
 pub use binds::{AddBind, AddedBind, BindError, Confirmation, ConfirmedBind, LONGEST_NAME};
-pub use bulk::{BulkProgress, BulkQuestion, BulkVisit, Viewer};
+pub use bulk::{BulkChangeView, BulkProgress, BulkQuestion, BulkVisit, Viewer};
 pub use clock::{Clock, SystemClock};
 pub use collectibles::{Collectibles, CollectiblesError, Limited, Limiteds, Unread};
 pub use direct_gateway::{DirectError, DirectGateway, HiddenLoss};
@@ -98,9 +98,9 @@ pub use crate::roblox::{
 };
 /// What the store knows and the service hands on as it is.
 pub use crate::store::{
-    Act, AuditEntry, AuditRow, BatchEnd, BulkCounts, BulkUpdate, Forgotten, LISTED, Leftover,
-    Linked, LogBatch, NewBulkUpdate, PastBind, PauseEvent, PauseEventRow, ShownBulkUpdate, Started,
-    StoreError, Work,
+    Act, AuditEntry, AuditRow, BatchEnd, BulkChange, BulkCounts, BulkUpdate, Forgotten, LISTED,
+    Leftover, Linked, LogBatch, NewBulkUpdate, PastBind, PauseEvent, PauseEventRow,
+    ShownBulkUpdate, Started, StoreError, Work,
 };
 pub use update::{Preview, RoleUpdate, Update, UpdateError};
 pub use update_asked::AskUpdateError;

@@ -37,6 +37,7 @@ pub async fn run(service: Service, keep_audit: Duration, shutdown: CancellationT
         shutdown.run_until_cancelled(service.try_roblox()),
         shutdown.run_until_cancelled(service.try_discord()),
         shutdown.run_until_cancelled(tell_logs(&service)),
+        shutdown.run_until_cancelled(tell_of_bulk_updates(&service)),
         shutdown.run_until_cancelled(tell_members(&service)),
         shutdown.run_until_cancelled(look_at_servers(&service)),
         shutdown.run_until_cancelled(look_for_open_writes(&service)),
@@ -51,6 +52,16 @@ async fn tell_logs(service: &Service) {
         service.discord_answers().await;
         if let Err(error) = service.tell_logs().await {
             error!(%error, "could not tell the servers' logs");
+        }
+    }
+}
+
+async fn tell_of_bulk_updates(service: &Service) {
+    loop {
+        sleep(BETWEEN_LOGS).await;
+        service.discord_answers().await;
+        if let Err(error) = service.tell_of_bulk_updates().await {
+            error!(%error, "could not tell the servers' logs of updates of all members");
         }
     }
 }

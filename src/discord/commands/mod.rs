@@ -50,6 +50,7 @@ use crate::service::{Asker, Service};
 use crate::t;
 
 pub(super) use pauses::question as guard_question;
+pub(super) use updateall::draw_news as bulk_news;
 
 /// Every command there is.
 pub fn all() -> Vec<Command<Service>> {
@@ -102,6 +103,7 @@ pub fn on_press(press: Press<'_, Service>) -> BoxFuture<'_, Result<(), CommandEr
             Action::Update { user } => update::pressed(press, user).await,
             Action::UpdateAll { role, mode } => updateall::confirmed(press, role, mode).await,
             Action::CancelBulk { bulk } => updateall::cancelled(press, bulk).await,
+            Action::BulkCsv { bulk } => updateall::export(press, bulk).await,
         }
     }
     .boxed()

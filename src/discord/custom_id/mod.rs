@@ -80,6 +80,8 @@ pub enum Action {
     },
     /// Stops an update of all members.
     CancelBulk { bulk: BulkId },
+    /// Sends what an update of all members changed as a file.
+    BulkCsv { bulk: BulkId },
     /// Decides about a role that the guard holds back.
     Rule { about: HeldBack, ruling: Ruling },
     /// Forgets the presser's link.
@@ -157,6 +159,7 @@ impl CustomId {
                 format!("updateall:{role}:{}", mode_word(*mode))
             }
             Action::CancelBulk { bulk } => format!("cancel-bulk:{bulk}"),
+            Action::BulkCsv { bulk } => format!("bulk-csv:{bulk}"),
             Action::Rule { about, ruling } => {
                 let (role, direction) = (about.role, about.direction.as_str());
                 let since = about.since.as_millis();
@@ -231,6 +234,9 @@ impl FromStr for CustomId {
                 mode: mode(&parts.next::<String>()?)?,
             },
             "cancel-bulk" => Action::CancelBulk {
+                bulk: parts.next()?,
+            },
+            "bulk-csv" => Action::BulkCsv {
                 bulk: parts.next()?,
             },
             "rule" => Action::Rule {

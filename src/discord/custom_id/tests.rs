@@ -89,6 +89,9 @@ fn longest() -> Vec<Action> {
         Action::CancelBulk {
             bulk: BulkId::new(i64::MAX).expect("positive"),
         },
+        Action::BulkCsv {
+            bulk: BulkId::new(i64::MAX).expect("positive"),
+        },
         rule(Direction::Loss, Ruling::GoOn),
         rule(Direction::Gain, Ruling::Keep),
         Action::Unlink,

@@ -1,4 +1,4 @@
-use crate::discord::commands::guard_question;
+use crate::discord::commands::{bulk_news, guard_question};
 use crate::discord::explain;
 use crate::discord::markup::{Markup, role, user};
 use crate::discord::mentions::Mentions;
@@ -14,13 +14,16 @@ const BROKEN: usize = 8;
 /// Who reads a log may run the commands that it names, as a rule.
 const READERS: Permissions = Permissions::ADMINISTRATOR;
 
-pub(super) fn draw(locale: &Locale, mentions: &Mentions, post: &LogPost) -> Reply {
+pub(super) fn draw(locale: &'static Locale, mentions: &Mentions, post: &LogPost) -> Reply {
     let (tone, text) = match post {
         LogPost::Changes(batch) => (Tone::Quiet, changes(locale, mentions, batch)),
         LogPost::Broken(roles) => (Tone::Caution, broken(locale, mentions, roles)),
         LogPost::HeldBack(view) => {
             let viewbinds = mentions.command("viewbinds", READERS);
             return guard_question(locale, viewbinds, view);
+        }
+        LogPost::BulkUpdate(progress, news) => {
+            return bulk_news(locale, mentions, progress, *news);
         }
         LogPost::Exposed => {
             let settings = mentions.command("settings", READERS);

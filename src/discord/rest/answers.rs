@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::time::timeout;
 use twilight_http_ratelimiting::Method;
 
@@ -86,13 +86,21 @@ impl Rest {
         to: &InteractionToken,
         message: &MessageBody,
     ) -> Result<(), RestError> {
-        let path = format!(
-            "webhooks/{}/{}/messages/@original",
-            to.application,
-            to.token.expose_secret()
-        );
-        let request = Request::new(Method::Patch, Kind::Answer, path, "webhooks/original");
-        self.send(request.json(message)).await.map(drop)
+        self.send(edit(to, message)).await.map(drop)
+    }
+
+    /// The same with a file, in place of those that were there.
+    pub async fn edit_answer_with(
+        &self,
+        to: &InteractionToken,
+        message: &MessageBody,
+        attachment: Attachment,
+    ) -> Result<(), RestError> {
+        let mut body = message.0.clone();
+        // Without this it would be one file more each time.
+        body["attachments"] = json!([{ "id": "0", "filename": attachment.name }]);
+        let request = edit(to, &MessageBody(body)).attach(attachment);
+        self.send(request).await.map(drop)
     }
 
     /// One more message.
@@ -114,6 +122,15 @@ impl Rest {
         let request = follow_up(to, message).attach(attachment);
         self.send(request).await.map(drop)
     }
+}
+
+fn edit(to: &InteractionToken, message: &MessageBody) -> Request {
+    let path = format!(
+        "webhooks/{}/{}/messages/@original",
+        to.application,
+        to.token.expose_secret()
+    );
+    Request::new(Method::Patch, Kind::Answer, path, "webhooks/original").json(message)
 }
 
 fn follow_up(to: &InteractionToken, message: &MessageBody) -> Request {

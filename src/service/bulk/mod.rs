@@ -2,6 +2,7 @@
 //! it would take, how far it got, and stopping it. Whom it visits and how is in
 //! `visits`.
 
+mod report;
 mod under_way;
 mod visits;
 
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 
+pub use self::report::BulkChangeView;
 use self::under_way::UnderWay;
 pub use self::visits::BulkVisit;
 use super::Service;

@@ -1,5 +1,7 @@
 //! `/updateall`: everyone, with a message that shows how it goes.
 
+mod end;
+
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant, SystemTime};
 

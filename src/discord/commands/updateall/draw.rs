@@ -99,6 +99,22 @@ pub(super) fn draw_progress(
     progress: &BulkProgress,
     expires: Timestamp,
 ) -> Reply {
+    let update = &progress.update;
+    let cancel = (update.state == BulkState::Running).then(|| {
+        let bulk = update.id;
+        let id = CustomId::new(reader.user, Action::CancelBulk { bulk });
+        let label = t!(reader.locale, "updateall-cancel-button").to_string();
+        Button::act(label, id, Weight::Danger)
+    });
+    Reply::embed(summary(reader, progress, Some(expires))).with_row(cancel)
+}
+
+/// How far an update got. Where that is edited, it is so until `expires`.
+pub(super) fn summary(
+    reader: &Reader<'_>,
+    progress: &BulkProgress,
+    expires: Option<Timestamp>,
+) -> Embed {
     let locale = reader.locale;
     let update = &progress.update;
     let mut first = vec![headline(locale, progress).bold()];
@@ -132,7 +148,7 @@ pub(super) fn draw_progress(
         let updateall = reader.command("updateall");
         last.push(t!(locale, "updateall-start-anew", updateall = updateall));
     }
-    if runs {
+    if runs && let Some(expires) = expires {
         let (when, updateall) = (time_of_day(expires), reader.command("updateall"));
         last.push(t!(
             locale,
@@ -145,15 +161,7 @@ pub(super) fn draw_progress(
     let paragraphs = paragraphs
         .into_iter()
         .map(|lines| Markup::join(lines, "\n"));
-    let embed =
-        Embed::new(tone(progress), Markup::default()).description(Markup::join(paragraphs, "\n\n"));
-    let cancel = runs.then(|| {
-        let bulk = update.id;
-        let id = CustomId::new(reader.user, Action::CancelBulk { bulk });
-        let label = t!(locale, "updateall-cancel-button").to_string();
-        Button::act(label, id, Weight::Danger)
-    });
-    Reply::embed(embed).with_row(cancel)
+    Embed::new(tone(progress), Markup::default()).description(Markup::join(paragraphs, "\n\n"))
 }
 
 fn tone(progress: &BulkProgress) -> Tone {
@@ -363,4 +371,4 @@ fn number(count: u64) -> usize {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -10,6 +10,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
 use super::draw::draw_progress;
+use super::report::draw_end;
+use super::table::Table;
 use crate::discord::bot::Data;
 use crate::discord::commands::reader::Reader;
 use crate::discord::reply::Reply;
@@ -108,17 +110,33 @@ impl Live {
             Locale::for_discord(&message.locale),
             self.data.discord.mentions(),
         );
-        let reply = draw_progress(&reader, &progress, message.expires);
-        let before = self.shown.get(&interaction);
-        let is_news = before.is_none_or(|shown| shown.reply.as_ref() != Some(&reply));
-        let edited = if is_news {
-            let rest = self.data.discord.rest();
-            rest.edit_answer(&token, &reply.edit()).await
+        let rest = self.data.discord.rest();
+        let (reply, edited) = if progress.is_over() {
+            let table = Table::of(app, &progress.update).await?;
+            let reply = draw_end(&reader, &progress, &table);
+            let edited = match table.finish() {
+                Some(file) => rest.edit_answer_with(&token, &reply.edit(), file).await,
+                None => rest.edit_answer(&token, &reply.edit()).await,
+            };
+            (reply, edited)
         } else {
-            Ok(())
+            let reply = draw_progress(&reader, &progress, message.expires);
+            let before = self.shown.get(&interaction);
+            let is_news = before.is_none_or(|shown| shown.reply.as_ref() != Some(&reply));
+            let edited = if is_news {
+                rest.edit_answer(&token, &reply.edit()).await
+            } else {
+                Ok(())
+            };
+            (reply, edited)
         };
         let reply = match edited {
-            Ok(()) if progress.is_over() => None,
+            Ok(()) if progress.is_over() => {
+                if message.user == progress.update.asker {
+                    app.bulk_end_was_shown(update.bulk).await?;
+                }
+                None
+            }
             Ok(()) => Some(reply),
             // It was deleted, or its time is up.
             Err(RestError::UnknownMessage | RestError::InteractionGone) => None,

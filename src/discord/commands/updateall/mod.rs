@@ -3,10 +3,14 @@
 
 mod draw;
 mod live;
+mod report;
+mod table;
 
 use serenity::all as discord;
 
 pub use self::live::show_bulk_updates;
+pub(in crate::discord) use self::report::draw_news;
+use self::table::Table;
 
 use super::invocation;
 use super::lookup::refused;
@@ -18,6 +22,7 @@ use crate::discord::error::CommandError;
 use crate::discord::ids::Known;
 use crate::discord::invocation::Invocation;
 use crate::discord::press::Press;
+use crate::discord::reply::Reply;
 use crate::domain::{BulkId, BulkMode, InteractionId, RoleId};
 use crate::service::{NewBulkUpdate, Service, Started, Viewer};
 use crate::t;
@@ -53,7 +58,10 @@ pub(super) async fn updateall(
         _ => BulkMode::Apply,
     };
     let question = data.app.bulk_question(invocation.server, role).await?;
-    let reply = draw::draw_question(&reader, &question, mode);
+    let mut reply = draw::draw_question(&reader, &question, mode);
+    if let Some(last) = data.app.last_bulk_update(invocation.server).await? {
+        reply = report::with_last(&reader, reply, &last);
+    }
     Ok(answer.send(&reply).await?)
 }
 
@@ -91,11 +99,36 @@ pub(super) async fn cancelled(press: Press<'_, Service>, bulk: BulkId) -> Result
         .cancel_bulk_update(server, bulk, viewer)
         .await?
     {
-        let updateall = reader.command("updateall");
-        let over = t!(reader.locale, "updateall-long-over", updateall = updateall);
-        return Err(refused(over));
+        return Err(long_over(&reader));
     }
     Ok(())
+}
+
+/// "CSV" was pressed under what an update came to: sends its changes, to the presser
+/// only.
+pub(super) async fn export(press: Press<'_, Service>, bulk: BulkId) -> Result<(), CommandError> {
+    let reader = Reader::of_press(&press);
+    check_may(&press, &reader)?;
+    let (service, server) = (&press.data.app, press.invocation.server);
+    let Some(update) = service.bulk_update(server, bulk).await? else {
+        return Err(long_over(&reader));
+    };
+    let table = Table::of(service, &update).await?;
+    let reply = Reply::line(report::draw_table(&reader, &table));
+    match table.finish() {
+        Some(file) => Ok(press.answer.attach(&reply, file).await?),
+        // Its changes are erased before it is itself.
+        None => Err(long_over(&reader)),
+    }
+}
+
+fn long_over(reader: &Reader<'_>) -> CommandError {
+    let updateall = reader.command("updateall");
+    refused(t!(
+        reader.locale,
+        "updateall-long-over",
+        updateall = updateall
+    ))
 }
 
 fn check_may(press: &Press<'_, Service>, reader: &Reader<'_>) -> Result<(), CommandError> {

@@ -17,7 +17,7 @@ fn question(members: u64, seconds: u64) -> BulkQuestion {
     }
 }
 
-fn progress() -> BulkProgress {
+pub(in crate::discord::commands::updateall) fn progress() -> BulkProgress {
     BulkProgress {
         update: BulkUpdate {
             id: BulkId::new(9).expect("positive"),
@@ -51,7 +51,7 @@ fn progress() -> BulkProgress {
     }
 }
 
-fn ended(state: BulkState) -> BulkProgress {
+pub(in crate::discord::commands::updateall) fn ended(state: BulkState) -> BulkProgress {
     let mut progress = progress();
     progress.update.state = state;
     progress.under_way = 0;
