@@ -166,8 +166,7 @@ impl Simulation {
     }
 
     /// A role is held back, and somebody knows by now that what was read is right. By
-    /// then most pauses healed, but not where more than a fifth truly wait: two kinds of
-    /// wrong answers, one after the other, may leave a role so.
+    /// then most pauses healed, but not those of which too many wait still.
     pub fn somebody_is_sure_of(&self, pause: &Pause) -> bool {
         const AFTER: Duration = Duration::from_hours(1);
         // Till then what is known may be of a time in which Roblox erred.
