@@ -269,11 +269,19 @@ async fn it_waits_while_roblox_is_down_and_goes_on_by_itself() {
     assert!(said.contains("the next try is"), "{said}");
     assert_eq!(world.count(VISITED).await, 0);
     outage.clear();
-    let said = world.says(&message, "✅ Done: 24 members").await;
+    // Of whom Roblox was asked before it was known to be down, they are tried again in a
+    // minute.
+    let done = async || {
+        let said = world.read(&answer(&message).await);
+        said.contains("✅ Done: 24 members")
+    };
+    comes_true_within(Duration::from_secs(90), "it is done", done).await;
+    let said = world.read(&answer(&message).await);
     assert!(said.contains("@Captain: ✅ 8 given"), "{said}");
     assert!(!said.contains("can't be told"), "{said}");
     let put_off = "select count(*) from bulk_members where attempts > 0";
-    assert_eq!(world.count(put_off).await, 0, "it was nobody's own failure");
+    let put_off = world.count(put_off).await;
+    assert!(put_off <= 16, "{put_off}: the others were left alone");
     assert_eq!(world.captains(&people).iter().filter(|it| **it).count(), 8);
 }
 
