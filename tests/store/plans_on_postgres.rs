@@ -30,6 +30,8 @@ const MAY_BE_SCANNED: &[&str] = &[
     " on copies",
     // Those that run, one in a server at most.
     "bulk_updates_one_running on",
+    // Those of which something is to be told.
+    "bulk_updates_to_tell on",
 ];
 
 /// Statements that count all there is, for `gatepass check`.
@@ -44,7 +46,7 @@ const CENSUS: &str = "select members.user_id, cast(holdings.state = 'owned' as i
 
 /// Members of two hundred servers, each with a link, a role by a bind of its own,
 /// what was read, what was done, and an update that is not due.
-const ROWS: [&str; 13] = [
+const ROWS: [&str; 14] = [
     "insert into servers (server_id, joined_at) select n, 0 from generate_series(100, 299) n",
     "insert into members (server_id, user_id, present, since)
      select 100 + n % 200, n, true, 0 from generate_series(1000, 20999) n",
@@ -70,6 +72,10 @@ const ROWS: [&str; 13] = [
      from generate_series(1000, 20999) n",
     "insert into work (server_id, user_id, reason, due_at, queued_at, attempts, version)
      select 100 + n % 200, n, 'bind', 9000000000000000, 0, 0, n
+     from generate_series(1000, 20999) n",
+    "insert into bulk_updates (bulk_id, server_id, mode, asked_by, asked_at, state, finished_at,
+         failures, told)
+     select n, 100 + n % 200, 'apply', 9, 0, 'done', 0, 0, 'ended'
      from generate_series(1000, 20999) n",
     "analyze",
 ];
