@@ -24,8 +24,8 @@ use super::show;
 use crate::t;
 use crate::text::Locale;
 
-/// A press by a person who may. Discord has been told to wait, unless it [opens a
-/// form](Action::opens_form): [`Answer::send`] changes the message if the presser alone
+/// A press by a person who may. Discord has been told to wait, unless it opens a
+/// form: [`Answer::send`] changes the message if the presser alone
 /// sees it, [`Answer::say`] adds one.
 pub struct Press<'a, A> {
     pub data: &'a Data<A>,

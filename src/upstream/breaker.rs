@@ -14,7 +14,7 @@ const SPEAKS_FOR: Duration = Duration::from_secs(2);
 
 /// Whether an upstream is to be asked: a state machine that is told the time.
 ///
-/// *Closed*, everything passes. After [`TELLING`] failures in a row it *opens*,
+/// *Closed*, everything passes. After `TELLING` failures in a row it *opens*,
 /// and nothing passes for a pause. Then one request passes on *trial*: an answer
 /// closes it, a failure opens it for longer. Who waits for an answer need not
 /// wait for the end of the pause to be that one; but what they ask may fail by

@@ -1,14 +1,12 @@
 //! Sharing Roblox's rate limits.
 //!
 //! Roblox counts requests per operation and per owner of the key (or per
-//! authorization). Each such count is a [`Bucket`](bucket::Bucket): a pure state
-//! machine that is told the time, for whoever has a clock of their own
-//! (`tests/simulation`). It is made of a sliding
-//! [`Window`](window::Window) that knows when the next request may go, of
-//! [fair queues](queue::Rounds) that know whose it is, and of the
-//! [`Usage`](usage::Usage) that says who is within their share. The [`Gate`]
-//! puts waiting on top: `acquire` a [`Permit`], send, `complete` it with what
-//! the answer's headers say.
+//! authorization). Each such count is a [`Bucket`]: a pure state machine that is told
+//! the time, for whoever has a clock of their own (`tests/simulation`). It is made of a
+//! sliding `Window` that knows when the next request may go, of fair queues that know
+//! whose it is, and of the `Usage` that says who is within their share. The `Gate` puts
+//! waiting on top: `acquire` a `Permit`, send, `complete` it with what the answer's
+//! headers say.
 //!
 //! Limits start as documented and are then learned. After a start, after a
 //! quiet minute and after a 429, one request goes out alone, and its answer
@@ -16,7 +14,7 @@
 //!
 //! # Shares
 //!
-//! No server and no member can use up a window, by the [`Class`](class::Class)
+//! No server and no member can use up a window, by the class
 //! of each request:
 //!
 //! 1. The people of a server may use all that is left, as long as they have
