@@ -1,13 +1,15 @@
-//! What the tests of drawings share: binds, and updates with roles in them.
+//! What the tests of drawings share: binds, settings, and updates with roles in them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::people::{leo, mia, server};
+use crate::domain::sweep::Round;
 use crate::domain::{
     Action, Bind, BindId, Ceiling, CredentialKind, Holding, HoldingState, Item, Permissions,
-    Requirement, RobloxUserId, RoleDecision, RoleId, ServerRoles, Timestamp, Truth,
+    Requirement, RobloxUserId, RoleDecision, RoleId, ServerRoles, ServerSettings, Timestamp, Truth,
 };
-use crate::service::{RoleUpdate, Update, Written};
+use crate::service::{RoleUpdate, SettingsView, Update, Written};
 
 pub(super) fn role(id: i64) -> RoleId {
     RoleId::new(id).expect("positive")
@@ -15,6 +17,20 @@ pub(super) fn role(id: i64) -> RoleId {
 
 pub(super) fn item(written: &str) -> Item {
     written.parse().expect(written)
+}
+
+/// The settings of a server that said nothing, whose bot has time enough.
+pub(super) fn settings_view() -> SettingsView {
+    SettingsView {
+        settings: ServerSettings::default(),
+        log_obstacle: Ok(None),
+        role_names: [].into(),
+        round: Round {
+            accounts: 100,
+            pace: Duration::from_millis(750),
+            interval: Duration::from_hours(6),
+        },
+    }
 }
 
 pub(super) fn bind(id: i64, role_id: i64, written: &str) -> Bind {

@@ -3,29 +3,12 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::discord::commands::people::{for_mia, in_both};
 use crate::discord::commands::readable::assert_whole;
+use crate::discord::commands::samples::{role, settings_view as view};
 use crate::domain::{
     ChannelId, HiddenDays, LogChannel, LogObstacle, Permissions, PostObstacle, RoleId,
     ServerSettings, Timestamp,
 };
 use crate::service::GatewayError;
-
-fn role(id: i64) -> RoleId {
-    RoleId::new(id).expect("positive")
-}
-
-/// Of a server that said nothing, whose bot has time enough.
-fn view() -> SettingsView {
-    SettingsView {
-        settings: ServerSettings::default(),
-        log_obstacle: Ok(None),
-        role_names: [].into(),
-        round: Round {
-            accounts: 100,
-            pace: Duration::from_millis(750),
-            interval: Duration::from_hours(6),
-        },
-    }
-}
 
 fn with_log(
     stopped: Option<Timestamp>,

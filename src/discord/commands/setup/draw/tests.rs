@@ -3,15 +3,12 @@ use std::time::Duration;
 use super::*;
 use crate::discord::commands::people::{for_mia, in_both};
 use crate::discord::commands::readable::assert_whole;
+use crate::discord::commands::samples::{role as role_id, settings_view};
 use crate::domain::sweep::Round;
 use crate::domain::{
     ChannelId, LogChannel, Permissions, PostObstacle, Readiness, RoleId, ServerSettings, Timestamp,
 };
 use crate::service::SettingsView;
-
-fn role_id(id: i64) -> RoleId {
-    RoleId::new(id).expect("positive")
-}
 
 /// A server with a bind, where nothing is in the way.
 fn ready() -> SetupView {
@@ -22,16 +19,7 @@ fn ready() -> SetupView {
             too_high: Vec::new(),
             out_of_reach: Vec::new(),
         },
-        settings: SettingsView {
-            settings: ServerSettings::default(),
-            log_obstacle: Ok(None),
-            role_names: [].into(),
-            round: Round {
-                accounts: 100,
-                pace: Duration::from_millis(750),
-                interval: Duration::from_hours(6),
-            },
-        },
+        settings: settings_view(),
         binds: 1,
         broken: Vec::new(),
     }
