@@ -5,8 +5,8 @@ use crate::discord::commands::people::{for_mia, in_both};
 use crate::discord::commands::readable::assert_whole;
 use crate::discord::commands::samples::{role, settings_view as view};
 use crate::domain::{
-    ChannelId, HiddenDays, LogChannel, LogObstacle, Permissions, PostObstacle, RoleId,
-    ServerSettings, Timestamp,
+    ChannelId, HiddenDays, LogChannel, LogObstacle, Permissions, PostObstacle, ServerSettings,
+    Timestamp,
 };
 use crate::service::GatewayError;
 

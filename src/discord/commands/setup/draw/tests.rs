@@ -1,14 +1,10 @@
-use std::time::Duration;
-
 use super::*;
 use crate::discord::commands::people::{for_mia, in_both};
 use crate::discord::commands::readable::assert_whole;
 use crate::discord::commands::samples::{role as role_id, settings_view};
-use crate::domain::sweep::Round;
 use crate::domain::{
-    ChannelId, LogChannel, Permissions, PostObstacle, Readiness, RoleId, ServerSettings, Timestamp,
+    ChannelId, LogChannel, Permissions, PostObstacle, Readiness, ServerSettings, Timestamp,
 };
-use crate::service::SettingsView;
 
 /// A server with a bind, where nothing is in the way.
 fn ready() -> SetupView {
