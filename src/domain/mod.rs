@@ -37,6 +37,7 @@ pub mod purchase;
 mod served;
 mod server_settings;
 mod setup;
+pub mod share;
 pub mod sweep;
 mod trigger;
 pub mod work;

@@ -46,6 +46,7 @@ use std::sync::Arc;
 
 use reqwest::Url;
 use secrecy::SecretString;
+use tokio::time::Instant;
 
 pub use call::{Call, Credential, Freshness, Lane};
 pub use details::{Detail, ItemDetails};
@@ -139,6 +140,25 @@ impl Roblox {
             users: Flights::new(0, Freshness::Now, |_| Keeps::Nothing),
             refused: Refused::default(),
         })))
+    }
+}
+
+impl Roblox {
+    /// From now on and until it `lapses` this process may use so many thousandths of
+    /// every limit: others use the same key. Without a word it may use all.
+    pub fn set_share(&self, thousandths: u32, lapses: Instant) {
+        let lapses = Some(lapses.into_std());
+        let gate = &self.0.sender.gate;
+        gate.set_share(budget::Share {
+            thousandths,
+            lapses,
+        });
+    }
+
+    /// How many thousandths were used of the limit of which most was, within its
+    /// period and with what is under way, and whether anybody waits for a turn.
+    pub fn usage(&self) -> (u32, bool) {
+        self.0.sender.gate.usage()
     }
 }
 

@@ -5,7 +5,7 @@ use super::Quota;
 use super::class::{Class, PerClass};
 use super::queue::{FairQueue, Queue, Ticket};
 use super::usage::{Person, Usage};
-use super::window::{Opening, Outcome, Spend, Window};
+use super::window::{Opening, Outcome, Share, Spend, Window};
 use crate::roblox::call::{Call, Lane};
 
 /// One of Roblox's limits, and everyone who waits for it.
@@ -216,6 +216,16 @@ impl Bucket {
     /// The limit in force, and how many requests are left of it now.
     pub fn standing(&self, now: Instant) -> (Quota, u32) {
         self.window.standing(now)
+    }
+
+    /// See [`Window::set_share`].
+    pub fn set_share(&mut self, share: Share) {
+        self.window.set_share(share);
+    }
+
+    /// See [`Window::thousandths_used`].
+    pub fn thousandths_used(&self, now: Instant) -> u32 {
+        self.window.thousandths_used(now)
     }
 
     /// How far apart paced requests are kept.

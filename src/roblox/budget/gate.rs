@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::bucket::{Ask, Bucket, Busy, Leave};
 use super::queue::Ticket;
-use super::window::Outcome;
+use super::window::{Outcome, Share};
 use crate::roblox::asker::Asker;
 use crate::roblox::call::{Call, CredentialId};
 use crate::roblox::request::Operation;
@@ -34,11 +34,23 @@ pub struct Gate {
     entrances: Mutex<Entrances>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Entrances {
     by_key: HashMap<BucketKey, Entrance>,
+    /// What this process may use of each limit.
+    share: Share,
     /// How many there may be before idle ones are looked for.
     tidy_at: usize,
+}
+
+impl Default for Entrances {
+    fn default() -> Self {
+        Self {
+            by_key: HashMap::new(),
+            share: Share::ALL,
+            tidy_at: 0,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -172,6 +184,33 @@ impl Gate {
         }
     }
 
+    /// What this process may use of each limit from now on.
+    pub fn set_share(self: &Arc<Self>, share: Share) {
+        let now = Instant::now();
+        let mut entrances = self.lock();
+        entrances.share = share;
+        let mut handed = Handed(Vec::new());
+        for (key, entrance) in &mut entrances.by_key {
+            entrance.bucket.set_share(share);
+            handed.0.extend(self.let_in(entrance, *key, now).0);
+            self.see_to_the_rest(entrance, *key);
+        }
+        drop(entrances);
+        handed.tell();
+    }
+
+    /// How many thousandths were used of the limit of which most was, and whether
+    /// anybody waits.
+    pub fn usage(&self) -> (u32, bool) {
+        let now = Instant::now().into_std();
+        let entrances = self.lock();
+        let entrances = entrances.by_key.values();
+        entrances.fold((0, false), |(most, waits), Entrance { bucket, .. }| {
+            let used = bucket.thousandths_used(now);
+            (most.max(used), waits || bucket.waiting() > 0)
+        })
+    }
+
     fn queue(
         self: &Arc<Self>,
         key: BucketKey,
@@ -264,11 +303,15 @@ impl Entrances {
                 .retain(|_, entrance| entrance.watched || !entrance.bucket.is_idle(now.into_std()));
             self.tidy_at = (self.by_key.len() * 2).max(64);
         }
-        self.by_key.entry(key).or_insert_with(|| Entrance {
-            bucket: Bucket::new(key.operation.documented_quota(key.payer)),
-            waiting: HashMap::new(),
-            changed: Arc::new(Notify::new()),
-            watched: false,
+        self.by_key.entry(key).or_insert_with(|| {
+            let mut bucket = Bucket::new(key.operation.documented_quota(key.payer));
+            bucket.set_share(self.share);
+            Entrance {
+                bucket,
+                waiting: HashMap::new(),
+                changed: Arc::new(Notify::new()),
+                watched: false,
+            }
         })
     }
 }

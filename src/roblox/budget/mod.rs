@@ -12,6 +12,9 @@
 //! quiet minute and after a 429, one request goes out alone, and its answer
 //! says what is left before more is spent.
 //!
+//! With other processes on the same database each has a [`Share`] of every limit
+//! (`domain::share`), and its windows are so much smaller.
+//!
 //! # Shares
 //!
 //! No server and no member can use up a window, by the class
@@ -45,4 +48,4 @@ pub use bucket::{Ask, Bucket, Busy, Leave};
 pub(super) use gate::{BucketKey, Gate, Payer, Permit};
 pub use queue::Ticket;
 pub use quota::{Quota, Report};
-pub use window::Outcome;
+pub use window::{Outcome, Share};

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::class::Class;
 use super::{Quota, Report};
+use crate::domain::share;
 
 /// What a bucket knows of Roblox's window goes stale after this long without
 /// an answer: other programs may share the key.
@@ -22,8 +23,11 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 /// answers take, no window of Roblox's sees more than the limit.
 #[derive(Debug)]
 pub struct Window {
-    /// Never empty.
+    /// The limits as Roblox states them. Never empty.
+    stated: Vec<Quota>,
+    /// This process's part of each.
     quotas: Vec<Quota>,
+    share: Share,
     /// When each answer came, oldest first, as far back as matters.
     answered: VecDeque<Instant>,
     in_flight: u32,
@@ -51,6 +55,22 @@ struct Cap {
     settled: u64,
 }
 
+/// What this process may use of every limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    /// Of [`share::WHOLE`].
+    pub thousandths: u32,
+    /// From when on it may use none; `None`: it is alone, for good.
+    pub lapses: Option<Instant>,
+}
+
+impl Share {
+    pub const ALL: Self = Self {
+        thousandths: share::WHOLE,
+        lapses: None,
+    };
+}
+
 /// One request that went out, or may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spend {
@@ -63,7 +83,7 @@ pub struct Spend {
 pub enum Opening {
     Now,
     At(Instant),
-    /// As soon as a request in flight is settled.
+    /// As soon as a request in flight is settled, or there is another share.
     AfterAnswer,
 }
 
@@ -89,7 +109,9 @@ impl Window {
     /// say otherwise.
     pub fn new(documented: Quota) -> Self {
         Self {
+            stated: vec![documented],
             quotas: vec![documented],
+            share: Share::ALL,
             answered: VecDeque::new(),
             in_flight: 0,
             cap: None,
@@ -100,6 +122,40 @@ impl Window {
             settled: 0,
             untold: 0,
         }
+    }
+
+    /// From now on the window is so much of Roblox's. What was sent counts as before.
+    pub fn set_share(&mut self, share: Share) {
+        self.share = share;
+        self.divide();
+    }
+
+    fn divide(&mut self) {
+        let parts = self.stated.iter();
+        self.quotas = parts.map(|it| it.part(self.share.thousandths)).collect();
+    }
+
+    /// Whether nothing may be sent before there is another share.
+    fn is_closed(&self, now: Instant) -> bool {
+        let Share {
+            thousandths,
+            lapses,
+        } = self.share;
+        lapses.is_some_and(|at| at <= now)
+            || self
+                .stated
+                .iter()
+                .any(|it| it.is_too_small_for(thousandths))
+    }
+
+    /// How many thousandths were used of the limit of which most was, within its
+    /// period and with what is in flight.
+    pub fn thousandths_used(&self, now: Instant) -> u32 {
+        let each = self.stated.iter().map(|quota| {
+            let used = u64::from(self.used(*quota, now)) * u64::from(share::WHOLE);
+            used.div_ceil(quota.limit.into())
+        });
+        u32::try_from(each.max().unwrap_or(0)).unwrap_or(u32::MAX)
     }
 
     /// Whether nothing is lost by forgetting the window.
@@ -152,6 +208,9 @@ impl Window {
 
     /// When `class` may send its next request.
     pub fn opens(&self, class: Class, now: Instant) -> Opening {
+        if self.is_closed(now) {
+            return Opening::AfterAnswer;
+        }
         let mut earliest = now;
         if let Some(until) = self.blocked_until {
             earliest = earliest.max(until);
@@ -251,7 +310,8 @@ impl Window {
 
     fn learn(&mut self, spend: Spend, report: Report, now: Instant) {
         if !report.quotas.is_empty() {
-            self.quotas = report.quotas;
+            self.stated = report.quotas;
+            self.divide();
         }
         let (Some(remaining), Some(reset)) = (report.remaining, report.reset) else {
             self.count_untold();

@@ -1,0 +1,100 @@
+//! How the processes on one database share what Roblox allows.
+//!
+//! Each has a share: thousandths of every limit, which it may use within any period,
+//! and about which it need ask nobody. What others count with is what it *holds*: its
+//! share or, when that has just become smaller, what it used before. All that is held
+//! is never more than the whole, so that together they stay within a limit whatever
+//! each of them does. A share lasts for a moment: who does not say again that it
+//! lives, stops to ask, and when all it asked is out of every window the others have
+//! it.
+
+use std::time::Duration;
+
+use super::Timestamp;
+
+/// All that is allowed.
+pub const WHOLE: u32 = 1000;
+
+/// How long a share lasts.
+pub const LASTS: Duration = Duration::from_secs(20);
+
+/// How often a process says that it lives.
+pub const SAID_EVERY: Duration = Duration::from_secs(5);
+
+/// How long after a share ran out nothing of it counts any more: an answer that takes
+/// its time, and a period, which is a minute for every limit that is documented.
+pub const SPENT: Duration = Duration::from_secs(75);
+
+/// How much more of the whole a process gets that has something to ask.
+const BUSY: u32 = 4;
+
+/// A process, as the others know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holder {
+    pub joined: Timestamp,
+    /// Until when it may use its share, unless it says again that it lives.
+    pub until: Timestamp,
+    /// Thousandths of each limit.
+    pub share: u32,
+    /// What it may have used of any limit within a period: at least its share.
+    pub held: u32,
+    pub busy: bool,
+}
+
+/// What a process says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
+    /// What it keeps to from now on: its share, or less.
+    pub share: u32,
+    /// What it used of the limit it used most of, within the period up to now and
+    /// with what is under way. `None`: it can't tell, for it has just begun where
+    /// another ended.
+    pub used: Option<u32>,
+    /// Whether it has something to ask.
+    pub busy: bool,
+}
+
+impl Holder {
+    /// Whether it said lately that it lives.
+    pub fn lives(&self, now: Timestamp) -> bool {
+        now < self.until
+    }
+
+    /// Whether nothing of what it was allowed counts any more.
+    pub fn is_spent(&self, now: Timestamp) -> bool {
+        self.until.plus(SPENT) <= now
+    }
+}
+
+/// A process says that it lives: what it holds from now on, and what would be its
+/// fair share. If that is less than its share, it is to keep to that and to say so;
+/// if it is more, the others have yet to.
+pub fn renew(mine: Option<Holder>, others: &[Holder], said: Said, now: Timestamp) -> (Holder, u32) {
+    // What the others may have by now is nothing to go on with.
+    let mine = mine.filter(|mine| !mine.is_spent(now));
+    let joined = mine.map_or(now, |mine| mine.joined);
+    let before = mine.map_or(0, |mine| mine.held);
+    let share = said.share.min(mine.map_or(0, |mine| mine.share));
+    let held = said.used.map_or(before, |used| used.max(share).min(before));
+    // Who can't write, and sees nobody, goes on for as long as it sees nobody: so
+    // somebody new takes nothing that was left lying.
+    let is_new = now < joined.plus(LASTS + SPENT);
+    let counted = others.iter().filter(|it| is_new || !it.is_spent(now));
+    let room = WHOLE.saturating_sub(counted.map(|it| it.held).sum());
+    let weight = |busy: bool| if busy { BUSY } else { 1 };
+    let living = others.iter().filter(|it| it.lives(now));
+    let weights: u32 = living.map(|it| weight(it.busy)).sum();
+    let fair = WHOLE * weight(said.busy) / (weights + weight(said.busy));
+    let share = share.max(fair.min(room));
+    let holder = Holder {
+        joined,
+        until: now.plus(LASTS),
+        share,
+        held: held.max(share),
+        busy: said.busy,
+    };
+    (holder, fair)
+}
+
+#[cfg(test)]
+mod tests;
