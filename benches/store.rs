@@ -13,7 +13,8 @@ use gatepass::domain::{
     RobloxUserId, RoleId, ServerId, Timestamp, Trigger, UserId,
 };
 use gatepass::store::{
-    Act, AuditEntry, Guarded, Intent, NewBind, NewModeratorLink, PolicyChange, Settled, Store,
+    Act, AuditEntry, Guarded, Intent, MemberLease, NewBind, NewModeratorLink, PolicyChange,
+    Settled, Store, Urgency,
 };
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -152,7 +153,8 @@ async fn guarded(store: &Store) {
     for n in 0..10 {
         let who = user(MEMBERS + 1 + n * MEMBERS / LINKED);
         assert!(loses(store, who).await);
-        let settled = store.settle(server(2), who, role(GUARDED), Settled::Gone, &entry, NOW);
+        let lease = in_hand(store, server(2), who).await;
+        let settled = store.settle(lease, role(GUARDED), Settled::Gone, &entry, NOW);
         settled.await.expect("works");
     }
 }
@@ -161,7 +163,13 @@ async fn loses(store: &Store, who: UserId) -> bool {
     let (at, what) = (server(2), role(GUARDED));
     let binds = store.binds(at).await.expect("works");
     let binds: Vec<_> = binds.into_iter().filter(|it| it.role == what).collect();
-    let allowed = store.intend_guarded(at, who, what, &Intent::Take, &binds, NOW);
+    let allowed = store.intend_guarded(
+        in_hand(store, at, who).await,
+        what,
+        &Intent::Take,
+        &binds,
+        NOW,
+    );
     allowed.await.expect("works") == Guarded::Recorded
 }
 
@@ -170,11 +178,17 @@ async fn intend_and_settle(store: &Store, user: UserId, to: i64) {
     let entry = AuditEntry::new(Act::Given, Trigger::Asked);
     let (server, role) = (server(1), role(to));
     store
-        .intend(server, user, role, &give, NOW)
+        .intend(in_hand(store, server, user).await, role, &give, NOW)
         .await
         .expect("works");
     store
-        .settle(server, user, role, Settled::Held, &entry, NOW)
+        .settle(
+            in_hand(store, server, user).await,
+            role,
+            Settled::Held,
+            &entry,
+            NOW,
+        )
         .await
         .expect("works");
 }
@@ -372,8 +386,8 @@ fn the_eleventh_loss_among_1000_holders(bencher: Bencher) {
     run(bencher, async |store| {
         let who = user(MEMBERS + 1 + (10 + next(LINKED - 10)) * MEMBERS / LINKED);
         assert!(loses(store, who).await);
-        let retracted = store.retract(server(2), who, role(GUARDED)).await;
-        retracted.expect("works");
+        let lease = in_hand(store, server(2), who).await;
+        store.retract(lease, role(GUARDED)).await.expect("works");
     });
 }
 
@@ -383,4 +397,10 @@ fn linked_members_of_a_server(bencher: Bencher) {
         let linked = store.linked_members(server(1 + next(SERVERS))).await;
         assert!(linked.expect("works").len() >= 200);
     });
+}
+
+/// Has the member in hand, whatever this process had before.
+async fn in_hand(store: &Store, server: ServerId, user: UserId) -> MemberLease {
+    let lease = store.lease((server, user), Urgency::Background).await;
+    lease.expect("works").expect("no other process has it")
 }

@@ -81,6 +81,8 @@ label! {
         Unknown = "unknown",
         NotMember = "not_member",
         Pending = "pending",
+        /// Another process had the member in hand.
+        InOtherHands = "in_other_hands",
         DiscordFailed = "discord_failed",
         DatabaseFailed = "database_failed",
     }

@@ -13,3 +13,4 @@ update-no-binds-admin = Noch hängt keine Rolle dieses Servers von etwas auf Rob
 update-not-moderator = Du kannst nur deine eigenen Rollen aktualisieren. Für { $user } frag die Moderation: Dazu braucht es die Berechtigung „Rollen verwalten“.
 update-not-member = { $user } ist nicht auf diesem Server, also gibt es keine Rollen zu aktualisieren.
 update-pending = { $user } hat den Regeln dieses Servers noch nicht zugestimmt. Danach gibt der Bot die Rollen von selbst.
+update-in-other-hands = Der Bot ändert die Rollen von { $user } gerade. Gleich danach prüft er von selbst noch einmal.

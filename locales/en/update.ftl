@@ -13,3 +13,4 @@ update-no-binds-admin = No role of this server depends on anything on Roblox so 
 update-not-moderator = You can update your own roles only. For { $user }, ask a moderator: it takes the permission Manage Roles.
 update-not-member = { $user } is not in this server, so there are no roles to update.
 update-pending = { $user } has not agreed to this server's rules yet. Roles can be given after that, and the bot does so by itself.
+update-in-other-hands = The bot is changing the roles of { $user } at this moment. It checks again right after that, by itself.

@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use super::Timestamp;
-use super::work::LOOK_AROUND;
 
 /// By how much a turn may come early, as a part of the interval. So accounts
 /// that were linked in one hour do not come round in one hour for ever.
@@ -65,11 +64,12 @@ pub fn until_next(last: Option<Timestamp>, interval: Duration, now: Timestamp) -
     last.map_or(interval, |last| last.plus(interval).since(now))
 }
 
-/// How long until it is looked again whose turn it is.
-pub fn pause_after<T>(next: &NextTurn<T>) -> Duration {
+/// How long until it is looked again whose turn it is, by a process that looks around
+/// so often.
+pub fn pause_after<T>(next: &NextTurn<T>, look_around: Duration) -> Duration {
     match next {
         NextTurn::Now(_) => BETWEEN_TURNS,
-        NextTurn::In(wait) => (*wait).clamp(REST, LOOK_AROUND),
+        NextTurn::In(wait) => (*wait).clamp(REST, look_around),
     }
 }
 

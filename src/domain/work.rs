@@ -15,7 +15,8 @@ pub const AT_ONCE: u32 = 32;
 /// until their time is up and with a person's request behind them.
 pub const A_SERVER_AT_ONCE: usize = 8;
 
-/// How often the database is asked though nothing rang.
+/// How often the database is asked though nothing rang, by a process that is alone: in
+/// case something was missed.
 pub const LOOK_AROUND: Duration = Duration::from_mins(1);
 
 /// How long until another try: so long a failed read speaks for the next one,

@@ -3,10 +3,10 @@ use tracing::error;
 use super::{RoleUpdate, Service, WriteError};
 use crate::domain::{
     Action, Bind, Cause, Evidence, HoldingState, Holdings, ItemRead, Reason, RoleDecision,
-    ServerRoles, UnknownReason, UserId,
+    UnknownReason,
 };
 use crate::metrics::{self, RoleChange};
-use crate::store::{Act, AuditEntry, Intent, Settled, StoreError};
+use crate::store::{Act, AuditEntry, Intent, LeaseError, MemberLease, Settled};
 
 /// What came of a decision about one role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,39 +31,33 @@ impl Service {
     /// does not let through is left, and the decision says so then.
     pub(super) async fn apply(
         &self,
-        roles: &ServerRoles,
-        user: UserId,
+        lease: MemberLease,
         binds: &[Bind],
         holdings: &Holdings,
         mut decision: RoleDecision,
         cause: Cause,
-    ) -> Result<RoleUpdate, StoreError> {
-        let (server, role) = (roles.server, decision.role);
+    ) -> Result<RoleUpdate, LeaseError> {
+        let ((server, user), role) = (lease.of, decision.role);
         let intent = match &decision.action {
             Action::Give(binds) => Intent::Give(binds.clone()),
             Action::Take => Intent::Take,
             Action::Leave(_) => {
                 if let Some(note) = &decision.note {
-                    self.store()
-                        .correct(server, user, role, note, self.now())
-                        .await?;
+                    self.store().correct(lease, role, note, self.now()).await?;
                 }
                 return Ok(decision.written(Written::Nothing));
             }
         };
         let reason = audit_log_reason(&decision, binds);
         if decision.watched {
-            if !self
-                .intend_guarded(server, user, role, &intent, binds)
-                .await?
-            {
+            if !self.intend_guarded(lease, role, &intent, binds).await? {
                 let held_back = Reason::HeldBack(intent.direction());
                 decision.action = Action::Leave(held_back);
                 return Ok(decision.written(Written::Nothing));
             }
         } else {
             self.store()
-                .intend(server, user, role, &intent, self.now())
+                .intend(lease, role, &intent, self.now())
                 .await?;
         }
         let answer = match intent {
@@ -84,7 +78,7 @@ impl Service {
             }
         };
         let recorded = match outcome {
-            None => self.store().retract(server, user, role).await,
+            None => self.store().retract(lease, role).await,
             Some((settled, act)) => {
                 let entry = AuditEntry {
                     act,
@@ -94,7 +88,7 @@ impl Service {
                     actor: cause.actor,
                 };
                 self.store()
-                    .settle(server, user, role, settled, &entry, self.now())
+                    .settle(lease, role, settled, &entry, self.now())
                     .await
             }
         };

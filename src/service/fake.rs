@@ -25,7 +25,8 @@ use crate::domain::{
 use crate::metrics;
 use crate::roblox::{Config, Roblox};
 use crate::store::{
-    Act, AuditEntry, Guarded, Intent, NewBind, NewModeratorLink, PolicyChange, Settled, Store, Work,
+    self, Act, AuditEntry, Guarded, Intent, MemberLease, NewBind, NewModeratorLink, PolicyChange,
+    Settled, Store, Work,
 };
 use crate::upstream::{Outcome, Upstream, Urgency};
 
@@ -232,10 +233,16 @@ impl World {
     pub(super) async fn gave(&self, server: ServerId, user: UserId, role: RoleId) {
         let (store, now) = (self.service.store(), self.service.now());
         let give = Intent::Give([].into());
-        let intended = store.intend(server, user, role, &give, now);
+        let intended = store.intend(in_hand(store, server, user).await, role, &give, now);
         intended.await.expect("works");
         let entry = AuditEntry::new(Act::Given, Trigger::Link);
-        let settled = store.settle(server, user, role, Settled::Held, &entry, now);
+        let settled = store.settle(
+            in_hand(store, server, user).await,
+            role,
+            Settled::Held,
+            &entry,
+            now,
+        );
         settled.await.expect("works");
     }
 
@@ -261,7 +268,8 @@ impl World {
         let (store, now) = (self.service.store(), self.service.now());
         for number in 1..=11 {
             let (user, take) = (user(1_000 + number), Intent::Take);
-            let guarded = store.intend_guarded(server, user, role, &take, &[], now);
+            let lease = in_hand(store, server, user).await;
+            let guarded = store.intend_guarded(lease, role, &take, &[], now);
             let expected = if number <= 10 {
                 Guarded::Recorded
             } else {
@@ -274,7 +282,7 @@ impl World {
     pub(super) async fn nobody_waits(&self) {
         let (due, _) = self.service.due_work(100).await.expect("works");
         for work in due {
-            let finished = self.service.store().finish(&work).await;
+            let finished = self.service.store().finish(&work, None).await;
             assert!(finished.expect("works"));
         }
     }
@@ -590,4 +598,12 @@ impl DirectGateway for Discord {
         }
         failure.map_or(Ok(()), Err)
     }
+}
+
+/// Has the member in hand, whatever this process had before.
+pub(super) async fn in_hand(store: &Store, server: ServerId, user: UserId) -> MemberLease {
+    let lease = store
+        .lease((server, user), store::Urgency::Background)
+        .await;
+    lease.expect("works").expect("no other process has it")
 }

@@ -4,7 +4,7 @@ use super::{Asker, LogError, LogPost, RoleUpdate, Service};
 use crate::domain::guard::{self, End, Standing};
 use crate::domain::{Bind, Direction, Pause, RoleId, Ruling, ServerId, Timestamp, UserId};
 use crate::metrics;
-use crate::store::{Guarded, Intent, PauseDecision, StoreError};
+use crate::store::{Guarded, Intent, LeaseError, MemberLease, PauseDecision, StoreError};
 
 /// A role that the guard holds back, as people are asked about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,18 +21,18 @@ impl Service {
     /// held back.
     pub(super) async fn intend_guarded(
         &self,
-        server: ServerId,
-        user: UserId,
+        lease: MemberLease,
         role: RoleId,
         intent: &Intent,
         binds: &[Bind],
-    ) -> Result<bool, StoreError> {
+    ) -> Result<bool, LeaseError> {
         let of_role: Vec<Bind> = binds.iter().filter(|it| it.role == role).cloned().collect();
         let guarded = self
             .store()
-            .intend_guarded(server, user, role, intent, &of_role, self.now())
+            .intend_guarded(lease, role, intent, &of_role, self.now())
             .await?;
         if guarded == Guarded::Tripped {
+            let (server, _) = lease.of;
             let direction = intent.direction();
             metrics::guard_tripped(label(direction));
             warn!(

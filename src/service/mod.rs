@@ -27,6 +27,7 @@ mod missing_roles;
 mod names;
 mod owns;
 mod panel;
+mod processes;
 mod purchase;
 mod server_log;
 mod settings;
@@ -138,6 +139,8 @@ struct Parts {
     bulk: bulk::Bulk,
     /// Servers whose log is to be looked at.
     log_suspects: server_log::Suspects,
+    /// How this process stands among the others.
+    company: processes::Company,
 }
 
 /// The doors to Discord.
@@ -190,6 +193,7 @@ impl Service {
             rests: panel::Rests::default(),
             bulk: bulk::Bulk::default(),
             log_suspects: server_log::Suspects::default(),
+            company: processes::Company::default(),
         }))
     }
 

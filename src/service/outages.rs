@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use super::Service;
 use crate::domain::Trigger;
 use crate::roblox::Call;
-use crate::store::{StoreError, Work};
+use crate::store::{MemberLease, StoreError, Work};
 use crate::upstream::{Down, Upstream};
 
 /// How long an update that is cut off is set aside when nobody knows when whoever is
@@ -62,11 +62,15 @@ impl Service {
 
     /// Sets an update aside until whoever is down is tried again: until then it would
     /// be found cut off once more.
-    pub(super) async fn set_aside(&self, work: &Work) -> Result<(), StoreError> {
+    pub(super) async fn set_aside(
+        &self,
+        work: &Work,
+        lease: MemberLease,
+    ) -> Result<(), StoreError> {
         let upstreams = [self.roblox().open_cloud(), self.gateway().upstream()];
         let tried_in = upstreams.into_iter().filter_map(Upstream::tried_in).max();
         let due = self.now().plus(tried_in.unwrap_or(SET_ASIDE));
-        self.store().set_aside(work, due).await?;
+        self.store().set_aside(work, lease, due).await?;
         sleep(RESTS).await;
         Ok(())
     }

@@ -51,7 +51,8 @@ impl Service {
         Ok(NextTurn::In(sweep::until_next(last, interval, now)))
     }
 
-    /// Reads an account whose turn it is, and queues what follows from it. The next
+    /// Reads an account whose turn it is still, unless another process does, and
+    /// queues what follows from it. The next
     /// turn is an interval later, also when this one failed: what can't be read
     /// today keeps nobody else from their turn. But whom Roblox was not even asked
     /// about, since it is down, have their turn still.
@@ -64,11 +65,16 @@ impl Service {
     /// When the database is of no use for the moment: it is their turn still, and
     /// to take it up at once would read the account over and over.
     pub async fn take_turn(&self, turn: Turn) -> Result<(), StoreError> {
-        let Turn { user, roblox } = turn;
+        let (Turn { user, roblox }, now) = (turn, self.now());
+        let until = now.minus(self.0.sweep_interval);
+        let lease = self.store().take_turn(user, roblox, until, now).await?;
+        let Some(lease) = lease else {
+            return Ok(());
+        };
         let read = AssertUnwindSafe(self.read_turn(turn)).catch_unwind().await;
         let server = match read {
             Ok(Ok(Read::Over(server))) => server,
-            Ok(Ok(Read::LeftAlone)) => return Ok(()),
+            Ok(Ok(Read::LeftAlone)) => return self.store().let_go(lease).await,
             Ok(Err(error)) if error.may_pass() => return Err(error),
             Ok(Err(error)) => {
                 warn!(user = user.get(), %error, "a turn of the sweep failed");
@@ -83,9 +89,7 @@ impl Service {
         let lead = sweep::lead(self.0.sweep_interval, rand::random());
         // Not before it was read: after a crash it is their turn still.
         let store = self.store();
-        store
-            .sweep(user, roblox, server, now.minus(lead), now)
-            .await?;
+        store.sweep(lease, server, now.minus(lead), now).await?;
         self.ring();
         Ok(())
     }

@@ -1,6 +1,8 @@
 use std::sync::Arc;
+use std::time::Duration;
 
-use tracing::{debug, info};
+use tokio::time::sleep;
+use tracing::{debug, info, warn};
 
 use super::facts::Facts;
 use super::{GatewayError, Member, Service, WriteError, Written};
@@ -9,7 +11,12 @@ use crate::domain::{
     Situation, Timestamp, Trigger, UnknownReason, UserId, decide, unknowns,
 };
 use crate::metrics;
-use crate::store::StoreError;
+use crate::store::{LeaseError, MemberLease, StoreError, Urgency};
+
+/// How long a person waits while another process writes the member's roles: a few
+/// writes, as Discord takes them.
+const BETWEEN_TRIES: Duration = Duration::from_millis(250);
+const TRIES: u32 = 20;
 
 /// One member's pass in one server, done.
 #[derive(Debug, Clone)]
@@ -73,33 +80,56 @@ pub enum UpdateError {
     /// Roles come after membership screening.
     #[error("has not passed membership screening")]
     Pending,
+    /// Another process is about to write this member's roles, or took over what
+    /// this one was slow with.
+    #[error("another process has the member in hand")]
+    InOtherHands,
     #[error(transparent)]
     Gateway(#[from] GatewayError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
+impl From<LeaseError> for UpdateError {
+    fn from(error: LeaseError) -> Self {
+        match error {
+            LeaseError::Lost => Self::InOtherHands,
+            LeaseError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+/// Who has the member in hand.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Hand {
+    /// The caller, since before anything is read.
+    Taken(MemberLease),
+    /// Nobody yet: a person waits, and takes the member when the facts are there.
+    Free(ServerId, UserId),
+}
+
+impl Hand {
+    const fn member(self) -> (ServerId, UserId) {
+        match self {
+            Self::Taken(lease) => lease.of,
+            Self::Free(server, user) => (server, user),
+        }
+    }
+}
+
 impl Service {
     /// Brings one member's roles in one server up to date: facts → decision →
     /// role changes → record. Every role change goes through here, whatever
-    /// set it off. Only one update of a member writes at a time.
-    pub async fn update(
-        &self,
-        server: ServerId,
-        user: UserId,
-        cause: Cause,
-    ) -> Result<Update, UpdateError> {
-        let updated = self.update_uncounted(server, user, cause).await;
+    /// set it off. Only one update of a member writes at a time, in whatever
+    /// process.
+    pub(super) async fn update(&self, hand: Hand, cause: Cause) -> Result<Update, UpdateError> {
+        let updated = self.update_uncounted(hand, cause).await;
         metrics::updated(outcome(&updated));
         updated
     }
 
-    async fn update_uncounted(
-        &self,
-        server: ServerId,
-        user: UserId,
-        cause: Cause,
-    ) -> Result<Update, UpdateError> {
+    async fn update_uncounted(&self, hand: Hand, cause: Cause) -> Result<Update, UpdateError> {
+        let (server, user) = hand.member();
         // It reads for certain: not for somebody who has yet to pass screening,
         // and may never.
         if cause.is_another_try() {
@@ -109,19 +139,53 @@ impl Service {
         // must not wait for the background's slow reading of the same one.
         let facts = self.facts_of(server, user, cause).await?;
         let _turn = self.0.turns.take((server, user)).await;
-        // That may have taken a while, so everything else is looked at now.
+        match hand {
+            Hand::Taken(lease) => self.update_in_hand(lease, facts, cause).await,
+            Hand::Free(..) => {
+                let lease = self.take_in_hand(server, user).await?;
+                let updated = self.update_in_hand(lease, facts, cause).await;
+                if let Err(error) = self.store().let_go(lease).await {
+                    // Then it runs out.
+                    warn!(%error, "could not let go of a member");
+                }
+                updated
+            }
+        }
+    }
+
+    /// Takes a member in hand for a person who waits.
+    async fn take_in_hand(
+        &self,
+        server: ServerId,
+        user: UserId,
+    ) -> Result<MemberLease, UpdateError> {
+        let mut left = TRIES;
+        loop {
+            let lease = self.store().lease((server, user), Urgency::Person).await?;
+            if let Some(lease) = lease {
+                return Ok(lease);
+            }
+            left -= 1;
+            if left == 0 {
+                return Err(UpdateError::InOtherHands);
+            }
+            sleep(BETWEEN_TRIES).await;
+        }
+    }
+
+    async fn update_in_hand(
+        &self,
+        lease: MemberLease,
+        facts: Option<Facts>,
+        cause: Cause,
+    ) -> Result<Update, UpdateError> {
+        let (server, user) = lease.of;
+        // Until here may have taken a while, so everything else is looked at now.
         let decided = self.decided(server, user, facts, cause).await?;
 
         let mut updates = Vec::with_capacity(decided.decisions.len());
         for decision in decided.decisions {
-            let update = self.apply(
-                &decided.server_roles,
-                user,
-                &decided.binds,
-                &decided.holdings,
-                decision,
-                cause,
-            );
+            let update = self.apply(lease, &decided.binds, &decided.holdings, decision, cause);
             updates.push(update.await?);
         }
         self.end_reversals(server, user, &updates).await?;
@@ -274,6 +338,7 @@ fn outcome(updated: &Result<Update, UpdateError>) -> metrics::Update {
         Ok(_) => metrics::Update::Unchanged,
         Err(UpdateError::NotMember) => metrics::Update::NotMember,
         Err(UpdateError::Pending) => metrics::Update::Pending,
+        Err(UpdateError::InOtherHands) => metrics::Update::InOtherHands,
         Err(UpdateError::Gateway(_)) => metrics::Update::DiscordFailed,
         Err(UpdateError::Store(_)) => metrics::Update::DatabaseFailed,
     }

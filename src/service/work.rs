@@ -8,10 +8,11 @@ use futures_util::FutureExt;
 use tracing::{error, info, warn};
 
 use super::outages::SET_ASIDE;
+use super::update::Hand;
 use super::{GatewayError, Service, Update, UpdateError};
 use crate::domain::work::{TRY_AGAIN, pause};
 use crate::domain::{Cause, ServerId, ServerRoles, Trigger, UserId};
-use crate::store::{StoreError, Work};
+use crate::store::{MemberLease, StoreError, Work};
 
 /// How long the grants of a member outlast their leaving: until it is certain
 /// that the leaving was not that of an earlier stay, told late. Discord keeps
@@ -21,6 +22,9 @@ const LEFT_MEMBERS_KEPT: Duration = Duration::from_hours(24);
 
 /// How long what a server set up outlasts the bot's removal from it.
 const LEFT_SERVERS_KEPT: Duration = Duration::from_hours(30 * 24);
+
+/// How long it is remembered which processes there were.
+const PROCESSES_KEPT: Duration = Duration::from_hours(24);
 
 /// How long a server's roles must be left alone before members are looked at:
 /// dragging one role moves many.
@@ -38,6 +42,8 @@ pub(super) enum Next {
     OnceAnswered,
     /// Another one when the server's roles are no longer these.
     OnceRolesChange(Arc<ServerRoles>),
+    /// Whoever has the member in hand sees to it.
+    LeftToOthers,
 }
 
 impl Service {
@@ -51,7 +57,7 @@ impl Service {
         cause: Cause,
     ) -> Result<Update, UpdateError> {
         let waiting = self.store().work_of(server, user).await?;
-        let result = self.update(server, user, cause).await;
+        let result = self.update(Hand::Free(server, user), cause).await;
         if matches!(result, Err(UpdateError::Store(_))) {
             // It would not take another try either, and a person waits.
             return result;
@@ -79,9 +85,14 @@ impl Service {
     ) -> Result<(), StoreError> {
         let arranged = match next {
             Next::Nothing => match waiting {
-                Some(work) => self.store().finish(work).await.map(drop),
+                Some(work) => self.store().finish(work, None).await.map(drop),
                 None => Ok(()),
             },
+            // They may have looked before what this one is for.
+            Next::LeftToOthers => {
+                self.queue_next_try(server, user, cause, Duration::ZERO)
+                    .await
+            }
             // The next try of any looks first.
             Next::Again(pause) | Next::AgainAfterALook(pause) => {
                 self.queue_next_try(server, user, cause, pause).await
@@ -191,6 +202,9 @@ impl Service {
             info!(pruned, "erased servers that were left long ago");
         }
         self.prune_bulk_updates().await?;
+        let before = self.store().now_of_database().await?;
+        let before = before.minus(PROCESSES_KEPT);
+        self.store().forget_processes(before).await?;
         self.prune_names().await?;
         self.prune_audit(now.minus(audit)).await
     }
@@ -216,25 +230,26 @@ impl Service {
     }
 
     /// Does one piece of work and strikes it off, or puts it off; nothing, if it
-    /// was done meanwhile or queued again. Doing it twice does no harm.
+    /// was done meanwhile or queued again, or another process has the member in
+    /// hand. Doing it twice does no harm.
     ///
     /// # Errors
     /// When that can't be recorded: the work is due still, and to take it up at
     /// once would do it over and over.
     pub async fn do_work(&self, work: &Work) -> Result<(), StoreError> {
-        if !self.store().still_waits(work).await? {
+        let Some(lease) = self.store().take_work(work).await? else {
             return Ok(());
-        }
+        };
         // Queued before the server was taken off the list.
         if !self.0.served.includes(work.server) {
-            self.store().finish(work).await?;
+            self.store().finish(work, Some(lease)).await?;
             return Ok(());
         }
         if self.is_cut_off(work).await? {
-            return self.set_aside(work).await;
+            return self.set_aside(work, lease).await;
         }
         let (server, user) = (work.server.get(), work.user.get());
-        let update = self.update(work.server, work.user, work.reason.into());
+        let update = self.update(Hand::Taken(lease), work.reason.into());
         // A panic is a bug, and would happen again if it were tried at once.
         let next = if let Ok(result) = AssertUnwindSafe(update).catch_unwind().await {
             if let Err(error) = &result {
@@ -247,20 +262,23 @@ impl Service {
         };
         match next {
             Next::Nothing => {
-                self.store().finish(work).await?;
+                self.store().finish(work, Some(lease)).await?;
             }
             Next::Again(pause) => {
                 let due = self.now().plus(pause);
-                self.store().postpone(work, due).await?;
+                self.store().postpone(work, lease, due).await?;
             }
             Next::AgainAfterALook(pause) => {
                 let due = self.now().plus(pause);
-                self.store().postpone(&work.as_another_try(), due).await?;
+                let work = work.as_another_try();
+                self.store().postpone(&work, lease, due).await?;
             }
-            Next::OnceAnswered => self.set_aside(work).await?,
+            Next::OnceAnswered => self.set_aside(work, lease).await?,
             Next::OnceRolesChange(roles) => {
                 self.wait_for_roles(work.user, Some(work), &roles).await?;
+                self.store().let_go(lease).await?;
             }
+            Next::LeftToOthers => self.store().let_go(lease).await?,
         }
         Ok(())
     }
@@ -287,6 +305,7 @@ pub(super) fn next_after_error(error: &UpdateError, attempts: u32) -> Next {
     match error {
         // Their next event queues them again.
         UpdateError::NotMember | UpdateError::Gateway(GatewayError::NoAccess) => Next::Nothing,
+        UpdateError::InOtherHands => Next::LeftToOthers,
         // They may never accept the rules, and their facts are known by now.
         UpdateError::Pending => Next::AgainAfterALook(pause(attempts)),
         UpdateError::Gateway(GatewayError::LeftAlone) => Next::OnceAnswered,

@@ -2,8 +2,12 @@
 
 use sqlx::FromRow;
 
+use super::leases::{self, in_no_other_hand};
 use super::links::link_counts;
-use super::{BulkUpdate, Connection, NewBulkUpdate, Store, StoreError, bulk_changes, bulk_counts};
+use super::{
+    BulkUpdate, Connection, MemberLease, NewBulkUpdate, Store, StoreError, Urgency, bulk_changes,
+    bulk_counts,
+};
 use crate::domain::{
     BulkId, BulkMode, Reading, RoleId, RoleOutcome, ServerId, Timestamp, UnknownReason, UserId,
     Visit, bulk,
@@ -66,21 +70,25 @@ impl Store {
         Ok(count.unsigned_abs())
     }
 
-    /// The next ones to visit whose time has come, `limit` of them.
+    /// The next ones to visit whose time has come, `limit` of them, without those
+    /// whom another process has in hand.
     pub async fn due_bulk_members(
         &self,
-        bulk: BulkId,
+        bulk: &BulkUpdate,
         now: Timestamp,
         limit: u32,
     ) -> Result<Vec<BulkMember>, StoreError> {
-        Ok(sqlx::query_as(
+        Ok(sqlx::query_as(concat!(
             "select user_id, attempts from bulk_members
-             where bulk_id = $1 and outcome is null and due_at <= $2
-             order by due_at limit $3",
-        )
-        .bind(bulk)
+             where bulk_id = $1 and outcome is null and due_at <= $2 and ",
+            in_no_other_hand!("member", "bulk_members.user_id", "$4", "$5"),
+            " order by due_at limit $3"
+        ))
+        .bind(bulk.id)
         .bind(now)
         .bind(i64::from(limit))
+        .bind(bulk.server)
+        .bind(self.process)
         .fetch_all(&self.reader)
         .await?)
     }
@@ -103,37 +111,51 @@ impl Store {
         .await?)
     }
 
-    /// Whether a member is still to be visited: it was not done meanwhile, nor
-    /// the whole update cancelled.
-    pub async fn is_to_be_visited(&self, bulk: BulkId, user: UserId) -> Result<bool, StoreError> {
+    /// Takes a member in hand who is still to be visited: they were not meanwhile,
+    /// nor was the whole update cancelled, nor has another process them in hand.
+    pub async fn take_bulk_member(
+        &self,
+        bulk: &BulkUpdate,
+        user: UserId,
+    ) -> Result<Option<MemberLease>, StoreError> {
+        let mut transaction = self.write().await?;
         let waits: Option<i64> = sqlx::query_scalar(
             "select cast(1 as bigint) from bulk_members
              join bulk_updates on bulk_updates.bulk_id = bulk_members.bulk_id
              where bulk_members.bulk_id = $1 and bulk_members.user_id = $2
                  and bulk_members.outcome is null and bulk_updates.state = 'running'",
         )
-        .bind(bulk)
+        .bind(bulk.id)
         .bind(user)
-        .fetch_optional(&self.reader)
+        .fetch_optional(&mut *transaction)
         .await?;
-        Ok(waits.is_some())
+        if waits.is_none() {
+            return Ok(None);
+        }
+        let (of, nobody_waits) = ((bulk.server, user), Urgency::Background);
+        let lease = self.take_lease(&mut transaction, of, nobody_waits).await?;
+        transaction.commit().await?;
+        Ok(lease)
     }
 
     /// A member was visited, the last one perhaps: then all is done.
     ///
     /// Which roles were given and taken is what the audit says was, also of a
     /// visit that a crash cut short; `outcomes` are what it does not say: what was
-    /// held back and refused, or, of a dry run, all that would be done.
+    /// held back and refused, or, of a dry run, all that would be done. The lease
+    /// ends.
     pub async fn finish_bulk_member(
         &self,
         bulk: &BulkUpdate,
-        user: UserId,
+        lease: MemberLease,
         visit: Visit,
         outcomes: &[RoleOutcome],
         reading: Option<Reading>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let (_, user) = lease.of;
         let mut transaction = self.write().await?;
+        leases::end(&mut transaction, lease).await?;
         let attempts: Option<i64> = sqlx::query_scalar(
             "update bulk_members set outcome = $3, done_at = $4
              where bulk_id = $1 and user_id = $2 and outcome is null returning attempts",
@@ -145,6 +167,7 @@ impl Store {
         .fetch_optional(&mut *transaction)
         .await?;
         let Some(attempts) = attempts else {
+            transaction.commit().await?;
             return Ok(());
         };
         bulk_counts::visited(&mut transaction, bulk.id, visit).await?;
@@ -166,16 +189,19 @@ impl Store {
     }
 
     /// A member's visit could not be finished and waits until `due`. When Roblox
-    /// could not be read several times in a row, all others wait until `resumes`.
+    /// could not be read several times in a row, all others wait until `resumes`. The
+    /// lease ends.
     pub async fn postpone_bulk_member(
         &self,
         bulk: BulkId,
-        user: UserId,
+        lease: MemberLease,
         due: Timestamp,
         reading: Option<Reading>,
         resumes: Timestamp,
     ) -> Result<(), StoreError> {
+        let (_, user) = lease.of;
         let mut transaction = self.write().await?;
+        leases::end(&mut transaction, lease).await?;
         let attempts: Option<i64> = sqlx::query_scalar(
             "update bulk_members set attempts = attempts + 1, due_at = $3
              where bulk_id = $1 and user_id = $2 and outcome is null returning attempts",

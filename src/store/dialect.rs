@@ -4,7 +4,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{Connection, OpenError, StoreError};
+use super::{Connection, OpenError, StoreError, leases};
 
 /// How long a call waits for its turn before it fails with [`StoreError::Busy`].
 pub(super) const TURN_TIMEOUT: Duration = Duration::from_secs(10);
@@ -29,6 +29,7 @@ pub(super) struct Dialect {
     pub tables: &'static str,
     /// The time by the database's clock, in milliseconds since the Unix epoch.
     pub now: &'static str,
+    pub leases: leases::Statements,
 }
 
 impl fmt::Debug for Dialect {

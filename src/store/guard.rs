@@ -7,7 +7,7 @@ use sqlx::FromRow;
 
 use super::columns::Flag;
 use super::ledger::{self, Intent};
-use super::{Act, Connection, Store, StoreError, hidden, key, pauses};
+use super::{Act, Connection, LeaseError, MemberLease, Store, StoreError, hidden, key, pauses};
 use crate::domain::guard::{self, Standing};
 use crate::domain::{
     Bind, CredentialKind, Direction, GrantState, Holding, HoldingState, Holdings, Item, PauseCause,
@@ -66,20 +66,21 @@ pub enum Guarded {
 impl Store {
     /// Records that a role is about to be given or taken for what was read alone,
     /// unless the role is paused or too many changed: then it is paused from now on.
-    /// `binds` are those of the role. Counted and recorded in one transaction: of several at once, none is one too
-    /// many.
+    /// `binds` are those of the role. Counted and recorded in one transaction: of several at once,
+    /// none is one too many.
     pub async fn intend_guarded(
         &self,
-        server: ServerId,
-        user: UserId,
+        lease: MemberLease,
         role: RoleId,
         intent: &Intent,
         binds: &[Bind],
         now: Timestamp,
-    ) -> Result<Guarded, StoreError> {
-        let (key, way) = ((server, user, role), (server, role, intent.direction()));
+    ) -> Result<Guarded, LeaseError> {
+        let (key, (server, user)) = (ledger::key(lease, role), lease.of);
+        let way = (server, role, intent.direction());
         let census = self.census_if_it_matters(way, user, binds, now).await?;
         let mut transaction = self.write().await?;
+        self.fence(&mut transaction, lease).await?;
         let guarded = match pauses::of(&mut transaction, way).await? {
             Some(pause) if pause.lets_go_on(now) => false,
             Some(pause) if pause.holds_back() => return Ok(Guarded::HeldBack),

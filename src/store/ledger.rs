@@ -2,12 +2,16 @@
 //! through three steps: [`Store::intend`], the write, [`Store::settle`] (or
 //! [`Store::retract`], if there was no write). What
 //! a crash leaves in between is an open intent, and a look at the member
-//! settles it ([`Store::correct`]).
+//! settles it ([`Store::correct`]). All of these are for whoever has the member in
+//! hand, by the lease they name.
 
 use std::collections::BTreeSet;
 
 use super::audit::{self, Act, AuditEntry};
-use super::{Connection, Store, StoreError, reversals, server_settings, servers};
+use super::{
+    Connection, LeaseError, MemberLease, Store, StoreError, leases, reversals, server_settings,
+    servers,
+};
 use crate::domain::{
     BindId, Direction, GrantState, LedgerNote, RoleId, ServerId, Timestamp, Trigger, UserId,
 };
@@ -46,18 +50,23 @@ impl Intent {
 /// Server, member and role: the key of a row of the ledger.
 pub(super) type Key = (ServerId, UserId, RoleId);
 
+pub(super) fn key(lease: MemberLease, role: RoleId) -> Key {
+    let (server, user) = lease.of;
+    (server, user, role)
+}
+
 impl Store {
     /// Records that a role is about to be given or taken, whatever the guard says.
     pub async fn intend(
         &self,
-        server: ServerId,
-        user: UserId,
+        lease: MemberLease,
         role: RoleId,
         intent: &Intent,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<(), LeaseError> {
         let mut transaction = self.write().await?;
-        record(&mut transaction, (server, user, role), intent, false, now).await?;
+        self.fence(&mut transaction, lease).await?;
+        record(&mut transaction, key(lease, role), intent, false, now).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -68,15 +77,15 @@ impl Store {
     /// back, the bind was removed and the role kept) does not come back.
     pub async fn settle(
         &self,
-        server: ServerId,
-        user: UserId,
+        lease: MemberLease,
         role: RoleId,
         outcome: Settled,
         entry: &AuditEntry,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let key = (server, user, role);
+    ) -> Result<(), LeaseError> {
+        let key = key(lease, role);
         let mut transaction = self.write().await?;
+        leases::not_taken_over(&mut transaction, lease).await?;
         // It asks the row whether the guard counted the change.
         audit::append(&self.keys, &mut transaction, key, entry, now).await?;
         match outcome {
@@ -96,14 +105,10 @@ impl Store {
 
     /// Takes back an intent that nothing came of, for Discord was not asked: the
     /// row is again what it was before, and there is nothing to audit.
-    pub async fn retract(
-        &self,
-        server: ServerId,
-        user: UserId,
-        role: RoleId,
-    ) -> Result<(), StoreError> {
+    pub async fn retract(&self, lease: MemberLease, role: RoleId) -> Result<(), LeaseError> {
         let mut transaction = self.write().await?;
-        revert(&mut transaction, (server, user, role)).await?;
+        leases::not_taken_over(&mut transaction, lease).await?;
+        revert(&mut transaction, key(lease, role)).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -113,14 +118,14 @@ impl Store {
     /// hand, it adds to the audit trail.
     pub async fn correct(
         &self,
-        server: ServerId,
-        user: UserId,
+        lease: MemberLease,
         role: RoleId,
         note: &LedgerNote,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let key = (server, user, role);
+    ) -> Result<(), LeaseError> {
+        let key = key(lease, role);
         let mut transaction = self.write().await?;
+        self.fence(&mut transaction, lease).await?;
         let Some(before) = state(&mut transaction, key).await? else {
             return Ok(());
         };

@@ -38,12 +38,14 @@ mod guard;
 mod hidden;
 mod holdings;
 mod item_names;
+mod leases;
 mod ledger;
 mod links;
 mod links_by_moderator;
 mod members;
 mod pause_events;
 mod pauses;
+mod processes;
 mod queue;
 mod reversals;
 mod roblox_users;
@@ -69,12 +71,14 @@ pub use forget::Forgotten;
 pub use guard::Guarded;
 pub use hidden::{NoticeRow, NoticeState};
 pub use item_names::ItemDetails;
+pub use leases::{LEASE, Lease, LeaseError, MemberLease, TurnLease, Urgency};
 pub use ledger::{Intent, Settled};
 pub use links_by_moderator::{LinkError, Linked, NewModeratorLink};
 pub use location::{Location, LocationError, Server};
 pub use open::OpenError;
 pub use pause_events::{PauseEvent, PauseEventRow};
 pub use pauses::PauseDecision;
+pub use processes::Standing;
 pub use roblox_users::RobloxName;
 pub use server_log::{BatchEnd, LISTED, LogBatch};
 pub use server_settings::SettingsError;
@@ -104,6 +108,8 @@ pub struct Store {
     location: Location,
     /// The right to run the bot, if this was opened to.
     lock: Option<lock::Lock>,
+    /// Tells apart what has something in hand.
+    process: i64,
 }
 
 impl Store {

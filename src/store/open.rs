@@ -11,8 +11,8 @@ use super::dialect::{Dialect, Session, TURN_TIMEOUT};
 use super::key::{self, Keys};
 use super::lock::{Lock, Right};
 use super::{
-    Connection, Database, Location, LocationError, Server, Store, StoreError, migrate, postgres,
-    sqlite,
+    Connection, Database, Location, LocationError, Server, Store, StoreError, leases, migrate,
+    postgres, sqlite,
 };
 
 /// Why a database can't be opened.
@@ -174,6 +174,11 @@ fn store(
     lock: Option<Lock>,
 ) -> Store {
     let right = lock.as_ref().and_then(Lock::right).cloned();
+    // The one that has the right to run goes on with what the last one began.
+    let process = match &lock {
+        Some(_) => leases::RUNS,
+        None => rand::random_range(1..=i64::MAX),
+    };
     let readers = pool(dialect.readers, dialect, &dialect.reader, None);
     Store {
         writer: pool(1, dialect, &dialect.writer, right).connect_lazy_with(writing),
@@ -182,6 +187,7 @@ fn store(
         dialect,
         location,
         lock,
+        process,
     }
 }
 

@@ -12,6 +12,7 @@ use super::Connection;
 use super::columns::Flag;
 use super::dialect::{Dialect, Session, Setting};
 use super::error::Fault;
+use super::leases::lease_statements;
 use super::location::Server;
 
 macro_rules! setup {
@@ -30,6 +31,12 @@ macro_rules! setup {
              set tcp_user_timeout = '11s';",
             $($more)?
         )
+    };
+}
+
+macro_rules! now {
+    () => {
+        "cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)"
     };
 }
 
@@ -73,7 +80,8 @@ pub(super) const DIALECT: Dialect = Dialect {
     tables: "select cast(relname as text) from pg_catalog.pg_class
              where relnamespace = cast(current_schema() as regnamespace)
                  and relkind in ('r', 'p', 'f')",
-    now: "select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)",
+    now: concat!("select ", now!()),
+    leases: lease_statements!(now),
 };
 
 const STATEMENT_TIMEOUT: Setting = Setting {

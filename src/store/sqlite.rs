@@ -13,6 +13,13 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteError};
 use super::OpenError;
 use super::dialect::{Dialect, Session, Setting};
 use super::error::Fault;
+use super::leases::lease_statements;
+
+macro_rules! now {
+    () => {
+        "cast(round((julianday('now') - 2440587.5) * 86400000) as integer)"
+    };
+}
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "SQLite",
@@ -57,7 +64,8 @@ pub(super) const DIALECT: Dialect = Dialect {
     // They are function calls: a ping would cost as much as the statement.
     breaks: false,
     tables: "select name from sqlite_master where type = 'table'",
-    now: "select cast(round((julianday('now') - 2440587.5) * 86400000) as integer)",
+    now: concat!("select ", now!()),
+    leases: lease_statements!(now),
 };
 
 /// How long a statement waits for another process that holds the database, in

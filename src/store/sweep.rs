@@ -1,33 +1,38 @@
 //! `links.swept_at`: from when on an account's last turn to be read anew counts. The
 //! next is an interval later.
 
-use super::{Connection, Store, StoreError, queue};
+use super::leases::{self, in_no_other_hand};
+use super::{Connection, Store, StoreError, TurnLease, Urgency, queue};
 use crate::domain::{RobloxUserId, ServerId, Timestamp, Trigger, UserId};
 
 impl Store {
     /// The linked accounts whose last turn was up to `until`, the longest ago
     /// first, `limit` of them; and as many whose last turn is yet to come, by a
-    /// clock that was ahead.
+    /// clock that was ahead. Without those that another process has in hand.
     pub async fn due_for_sweep(
         &self,
         until: Timestamp,
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<(UserId, RobloxUserId)>, StoreError> {
-        Ok(sqlx::query_as(
+        Ok(sqlx::query_as(concat!(
             "select user_id, roblox_id from (
                  select distinct user_id, roblox_id, swept_at from links
-                 where removed_at is null and swept_at <= $1
-                 order by swept_at limit $3
+                 where removed_at is null and swept_at <= $1 and ",
+            in_no_other_hand!("account", "links.user_id", "links.roblox_id", "$4"),
+            " order by swept_at limit $3
              ) as due
              union all select user_id, roblox_id from (
                  select distinct user_id, roblox_id from links
-                 where removed_at is null and swept_at > $2 limit $3
-             ) as ahead",
-        )
+                 where removed_at is null and swept_at > $2 and ",
+            in_no_other_hand!("account", "links.user_id", "links.roblox_id", "$4"),
+            " limit $3
+             ) as ahead"
+        ))
         .bind(until)
         .bind(now)
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .bind(self.process)
         .fetch_all(&self.reader)
         .await?)
     }
@@ -42,17 +47,48 @@ impl Store {
         )
     }
 
-    /// An account's turn came at `at`: queues an update of the user in a server.
-    /// With no server, nothing is to be told of them now.
-    pub async fn sweep(
+    /// Takes an account in hand whose last turn was up to `until`, or is yet to come:
+    /// it had none meanwhile, nor has another process it in hand.
+    pub async fn take_turn(
         &self,
         user: UserId,
         roblox: RobloxUserId,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<Option<TurnLease>, StoreError> {
+        let mut transaction = self.write().await?;
+        let due: Option<i64> = sqlx::query_scalar(
+            "select cast(1 as bigint) from links
+             where user_id = $1 and roblox_id = $2 and removed_at is null
+                 and (swept_at <= $3 or swept_at > $4) limit 1",
+        )
+        .bind(user)
+        .bind(roblox)
+        .bind(until)
+        .bind(now)
+        .fetch_optional(&mut *transaction)
+        .await?;
+        if due.is_none() {
+            return Ok(None);
+        }
+        let (of, nobody_waits) = ((user, roblox), Urgency::Background);
+        let lease = self.take_lease(&mut transaction, of, nobody_waits).await?;
+        transaction.commit().await?;
+        Ok(lease)
+    }
+
+    /// An account's turn came at `at`: queues an update of the user in a server.
+    /// With no server, nothing is to be told of them now. The lease ends.
+    pub async fn sweep(
+        &self,
+        lease: TurnLease,
         server: Option<ServerId>,
         at: Timestamp,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let (user, roblox) = lease.of;
         let mut transaction = self.write().await?;
+        leases::end(&mut transaction, lease).await?;
         swept(&mut transaction, user, roblox, at).await?;
         if let Some(server) = server {
             queue::member(&mut transaction, server, user, Trigger::Sweep, now).await?;

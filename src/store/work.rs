@@ -1,9 +1,10 @@
 //! `work`: members who wait for an update, one row each.
 
-use sqlx::FromRow;
+use sqlx::{Executor, FromRow};
 
+use super::leases::{self, in_no_other_hand};
 use super::queue::{self, fresh_version};
-use super::{Store, StoreError, servers};
+use super::{Database, MemberLease, Store, StoreError, Urgency, servers};
 use crate::domain::{Cause, ServerId, Timestamp, Trigger, UserId};
 
 /// A member who waits for an update.
@@ -114,27 +115,40 @@ impl Store {
         Ok(())
     }
 
-    /// Whether an update still waits as it did when `work` was read: it was not
-    /// done meanwhile, nor queued again.
-    pub async fn still_waits(&self, work: &Work) -> Result<bool, StoreError> {
-        Ok(self.work_of(work.server, work.user).await?.as_ref() == Some(work))
+    /// Takes an update in hand that still waits as it did when `work` was read: it
+    /// was not done meanwhile, nor queued again, nor has another process the member
+    /// in hand.
+    pub async fn take_work(&self, work: &Work) -> Result<Option<MemberLease>, StoreError> {
+        let mut transaction = self.write().await?;
+        let waits = read(&mut *transaction, work.server, work.user).await?;
+        if waits.as_ref() != Some(work) {
+            return Ok(None);
+        }
+        let (of, nobody_waits) = ((work.server, work.user), Urgency::Background);
+        let lease = self.take_lease(&mut transaction, of, nobody_waits).await?;
+        transaction.commit().await?;
+        Ok(lease)
     }
 
     /// Who is to be updated now: the servers in turn, so that a large one does
-    /// not hold up the others, and within each whoever was due first.
+    /// not hold up the others, and within each whoever was due first. Without those
+    /// whom another process has in hand.
     ///
-    /// What the caller has in hand already is among them: ask for that many more.
+    /// What this process has in hand already is among them: ask for that many more.
     pub async fn due_work(&self, now: Timestamp, limit: u32) -> Result<Vec<Work>, StoreError> {
-        Ok(sqlx::query_as(
+        Ok(sqlx::query_as(concat!(
             "select server_id, user_id, reason, due_at, queued_at, attempts, version from (
                  select server_id, user_id, reason, due_at, queued_at, attempts, version,
                      row_number() over (partition by server_id order by due_at, user_id) as turn
                  from work where due_at <= $1
              ) as due
-             order by turn, due_at, server_id limit $2",
-        )
+             where ",
+            in_no_other_hand!("member", "due.user_id", "due.server_id", "$3"),
+            " order by turn, due_at, server_id limit $2"
+        ))
         .bind(now)
         .bind(i64::from(limit))
+        .bind(self.process)
         .fetch_all(&self.reader)
         .await?)
     }
@@ -145,14 +159,7 @@ impl Store {
         server: ServerId,
         user: UserId,
     ) -> Result<Option<Work>, StoreError> {
-        Ok(sqlx::query_as(
-            "select server_id, user_id, reason, due_at, queued_at, attempts, version
-             from work where server_id = $1 and user_id = $2",
-        )
-        .bind(server)
-        .bind(user)
-        .fetch_optional(&self.reader)
-        .await?)
+        read(&self.reader, server, user).await
     }
 
     /// When the next update is due that is not due now.
@@ -166,9 +173,17 @@ impl Store {
     }
 
     /// The update was done. False if the member was queued again since `work`
-    /// was read: then the row stays, for one more.
-    pub async fn finish(&self, work: &Work) -> Result<bool, StoreError> {
+    /// was read: then the row stays, for one more. `lease`: with which it was done,
+    /// and which ends.
+    pub async fn finish(
+        &self,
+        work: &Work,
+        lease: Option<MemberLease>,
+    ) -> Result<bool, StoreError> {
         let mut transaction = self.write().await?;
+        if let Some(lease) = lease {
+            leases::end(&mut transaction, lease).await?;
+        }
         let done =
             sqlx::query("delete from work where server_id = $1 and user_id = $2 and version = $3")
                 .bind(work.server)
@@ -181,9 +196,16 @@ impl Store {
     }
 
     /// The update could not be done and waits until `due`. False if the member
-    /// was queued again since `work` was read: then that decides when.
-    pub async fn postpone(&self, work: &Work, due: Timestamp) -> Result<bool, StoreError> {
+    /// was queued again since `work` was read: then that decides when. The lease
+    /// ends.
+    pub async fn postpone(
+        &self,
+        work: &Work,
+        lease: MemberLease,
+        due: Timestamp,
+    ) -> Result<bool, StoreError> {
         let mut transaction = self.write().await?;
+        leases::end(&mut transaction, lease).await?;
         let postponed = sqlx::query(
             "update work set reason = $5, due_at = $4, attempts = attempts + 1
              where server_id = $1 and user_id = $2 and version = $3",
@@ -200,9 +222,16 @@ impl Store {
     }
 
     /// The update could not be begun and waits until `due`, which is no try. False
-    /// if the member was queued again since `work` was read: then that decides when.
-    pub async fn set_aside(&self, work: &Work, due: Timestamp) -> Result<bool, StoreError> {
+    /// if the member was queued again since `work` was read: then that decides when. The
+    /// lease ends.
+    pub async fn set_aside(
+        &self,
+        work: &Work,
+        lease: MemberLease,
+        due: Timestamp,
+    ) -> Result<bool, StoreError> {
         let mut transaction = self.write().await?;
+        leases::end(&mut transaction, lease).await?;
         let set_aside = sqlx::query(
             "update work set due_at = $4
              where server_id = $1 and user_id = $2 and version = $3",
@@ -224,4 +253,19 @@ impl Store {
             .await?;
         Ok(count.unsigned_abs())
     }
+}
+
+async fn read(
+    executor: impl Executor<'_, Database = Database>,
+    server: ServerId,
+    user: UserId,
+) -> Result<Option<Work>, StoreError> {
+    Ok(sqlx::query_as(
+        "select server_id, user_id, reason, due_at, queued_at, attempts, version
+         from work where server_id = $1 and user_id = $2",
+    )
+    .bind(server)
+    .bind(user)
+    .fetch_optional(executor)
+    .await?)
 }

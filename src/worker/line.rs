@@ -13,9 +13,12 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::error;
 
-use crate::domain::work::{self, AT_ONCE, LOOK_AROUND};
+use crate::domain::work::{self, AT_ONCE};
 use crate::domain::{ServerId, UserId};
 use crate::service::StoreError;
+
+/// How long until the database is asked again that did not answer.
+pub(super) const AFTER_AN_ERROR: Duration = Duration::from_mins(1);
 
 /// How long what is in hand may go on after the stop was asked for. What is cut
 /// off is taken up again at the next start.
@@ -41,6 +44,9 @@ pub(super) trait Waiting: Clone + Send + Sync + 'static {
 
     /// Returns when one more may begin: nothing does while whom it takes is down.
     fn ready(&self) -> impl Future<Output = ()> + Send;
+
+    /// How often to ask though nothing rang.
+    fn look_around(&self) -> Duration;
 
     /// Says that there may be more.
     fn ring(&self);
@@ -120,7 +126,7 @@ impl<W: Waiting> Line<W> {
                 }
                 Err(error) => {
                     error!(%error, "could not look for work");
-                    LOOK_AROUND
+                    AFTER_AN_ERROR
                 }
             };
             self.fetched.retain(|one| !self.in_hand.has(W::member(one)));
@@ -130,7 +136,7 @@ impl<W: Waiting> Line<W> {
             // Until something is queued, finished, or due.
             tokio::select! {
                 () = self.waiting.rung() => {}
-                () = sleep(until_more.min(LOOK_AROUND)) => {}
+                () = sleep(until_more.min(self.waiting.look_around())) => {}
             }
         }
     }
@@ -187,7 +193,7 @@ mod tests {
 
     use super::*;
     use crate::domain::Trigger;
-    use crate::domain::work::A_SERVER_AT_ONCE;
+    use crate::domain::work::{A_SERVER_AT_ONCE, LOOK_AROUND};
     use crate::service::fake::World;
     use crate::worker::updates::Updates;
 
@@ -219,6 +225,10 @@ mod tests {
         }
 
         async fn ready(&self) {}
+
+        fn look_around(&self) -> Duration {
+            LOOK_AROUND
+        }
 
         fn ring(&self) {}
 

@@ -6,16 +6,23 @@ mod updates;
 
 use std::time::Duration;
 
+use tokio::sync::watch;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 
 use self::updates::{BulkUpdates, Updates};
-use crate::domain::work::LOOK_AROUND;
+use crate::domain::share;
 use crate::service::Service;
+
+/// How often it is looked whether there is something to begin with.
+const REST: Duration = Duration::from_secs(1);
 
 /// How often it is looked whether roles that the guard holds back are well again.
 const REVIEW_EVERY: Duration = Duration::from_secs(10);
+
+/// How often it is looked for role writes that were left open.
+const LOOK_FOR_OPEN_WRITES: Duration = Duration::from_mins(1);
 
 /// How often what is no longer needed is thrown away.
 const TIDY_EVERY: Duration = Duration::from_hours(6);
@@ -36,6 +43,7 @@ pub async fn run(service: Service, keep_audit: Duration, shutdown: CancellationT
         shutdown.run_until_cancelled(sweep::run(&service)),
         shutdown.run_until_cancelled(service.try_roblox()),
         shutdown.run_until_cancelled(service.try_discord()),
+        shutdown.run_until_cancelled(say_alive(&service)),
         shutdown.run_until_cancelled(tell_logs(&service)),
         shutdown.run_until_cancelled(tell_of_bulk_updates(&service)),
         shutdown.run_until_cancelled(tell_members(&service)),
@@ -44,6 +52,49 @@ pub async fn run(service: Service, keep_audit: Duration, shutdown: CancellationT
         shutdown.run_until_cancelled(review_pauses(&service)),
         shutdown.run_until_cancelled(tidy_up(&service, keep_audit)),
     );
+}
+
+/// What is in hand when the process is told to stop ends before a lease does.
+async fn say_alive(service: &Service) {
+    loop {
+        sleep(share::SAID_EVERY).await;
+        if let Err(error) = service.say_alive().await {
+            error!(%error, "could not say that this process lives");
+        }
+    }
+}
+
+/// Works beside the bot until `shutdown`: what needs no gateway, and tells nobody
+/// anything. `ready` is true once there is a part of Roblox's limits to work with.
+pub async fn run_beside(
+    service: Service,
+    keep_audit: Duration,
+    ready: watch::Sender<bool>,
+    shutdown: CancellationToken,
+) {
+    let works = async {
+        shutdown.run_until_cancelled(has_share(&service)).await?;
+        ready.send_replace(true);
+        info!("updating members");
+        tokio::join!(
+            line::run(Updates(service.clone()), &shutdown),
+            line::run(BulkUpdates(service.clone()), &shutdown),
+            shutdown.run_until_cancelled(sweep::run(&service)),
+            shutdown.run_until_cancelled(look_for_open_writes(&service)),
+            shutdown.run_until_cancelled(tidy_up(&service, keep_audit)),
+        );
+        ready.send_replace(false);
+        Some(())
+    };
+    tokio::join!(works, shutdown.run_until_cancelled(say_alive(&service)),);
+}
+
+/// Returns when there is something to ask Roblox with: a turn of the sweep that
+/// could not ask would be over.
+async fn has_share(service: &Service) {
+    while !service.has_share() {
+        sleep(REST).await;
+    }
 }
 
 async fn tell_logs(service: &Service) {
@@ -98,7 +149,7 @@ async fn look_at_servers(service: &Service) {
 
 async fn look_for_open_writes(service: &Service) {
     loop {
-        sleep(LOOK_AROUND).await;
+        sleep(LOOK_FOR_OPEN_WRITES).await;
         if let Err(error) = service.queue_forgotten_intents().await {
             error!(%error, "could not look for role writes that were left open");
         }

@@ -8,9 +8,8 @@ use futures_util::stream::FuturesUnordered;
 use tokio::time::sleep;
 use tracing::error;
 
-use super::line::UNRECORDED;
+use super::line::{AFTER_AN_ERROR, UNRECORDED};
 use crate::domain::sweep::{self, AT_ONCE, NextTurn};
-use crate::domain::work::LOOK_AROUND;
 use crate::service::{Service, Turn};
 
 /// Takes the turns as they come, for ever.
@@ -20,7 +19,7 @@ pub(super) async fn run(service: &Service) {
     loop {
         let pause = match service.next_turn(&under_way).await {
             Ok(next) => {
-                let pause = sweep::pause_after(&next);
+                let pause = sweep::pause_after(&next, service.look_around());
                 if let NextTurn::Now(turn) = next {
                     under_way.insert(turn);
                     turns.push(take(service, turn));
@@ -29,7 +28,7 @@ pub(super) async fn run(service: &Service) {
             }
             Err(error) => {
                 error!(%error, "could not look whose turn it is");
-                LOOK_AROUND
+                AFTER_AN_ERROR
             }
         };
         // Nobody's turn begins while Roblox is down: it would be over for nothing.

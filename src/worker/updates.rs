@@ -30,6 +30,10 @@ impl Waiting for Updates {
         self.0.discord_answers().await;
     }
 
+    fn look_around(&self) -> Duration {
+        self.0.look_around()
+    }
+
     fn ring(&self) {
         self.0.ring();
     }
@@ -61,6 +65,10 @@ impl Waiting for BulkUpdates {
     async fn ready(&self) {
         self.0.discord_answers().await;
         self.0.roblox_answers().await;
+    }
+
+    fn look_around(&self) -> Duration {
+        self.0.look_around()
     }
 
     fn ring(&self) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use gatepass::domain::{AuditFilter, AuditPlace, Evidence, Timestamp, Trigger};
 use gatepass::store::{Act, AuditEntry, AuditRow, Intent, Leftover, Settled};
 
-use crate::world::{NOW, STAFF, World, about, after, bind_id, entry, role, server, user};
+use crate::world::{NOW, STAFF, World, about, after, bind_id, entry, in_hand, role, server, user};
 
 fn evidence(written: &str) -> Evidence {
     written.parse().expect(written)
@@ -22,7 +22,13 @@ async fn acts(world: &World, count: u64) {
 async fn acted(world: &World, act: Act, at: Timestamp) {
     let (server, user, role, entry) = (server(1), user(1), role(50), entry(act));
     let store = &world.store;
-    let settled = store.settle(server, user, role, Settled::Held, &entry, at);
+    let settled = store.settle(
+        in_hand(store, server, user).await,
+        role,
+        Settled::Held,
+        &entry,
+        at,
+    );
     settled.await.expect("works");
 }
 
@@ -43,11 +49,22 @@ async fn the_audit_trail_is_read_newest_first_by_member_and_role() {
         let (server, user, role) = (server(1), user(who), role(to));
         let store = &world.store;
         store
-            .intend(server, user, role, &Intent::Give(full.binds.clone()), NOW)
+            .intend(
+                in_hand(store, server, user).await,
+                role,
+                &Intent::Give(full.binds.clone()),
+                NOW,
+            )
             .await
             .expect("works");
         store
-            .settle(server, user, role, Settled::Held, &full, NOW)
+            .settle(
+                in_hand(store, server, user).await,
+                role,
+                Settled::Held,
+                &full,
+                NOW,
+            )
             .await
             .expect("works");
     }
@@ -88,7 +105,13 @@ async fn every_act_and_occasion_comes_back() {
             let entry = AuditEntry::new(act, *occasion);
             let (server, user, role) = (server(1), user(1), role(50));
             let store = &world.store;
-            let settled = store.settle(server, user, role, Settled::Held, &entry, NOW);
+            let settled = store.settle(
+                in_hand(store, server, user).await,
+                role,
+                Settled::Held,
+                &entry,
+                NOW,
+            );
             settled.await.expect("works");
             let log = world.audit(1, AuditFilter::default()).await;
             assert_eq!(log[0].entry, entry);
@@ -110,11 +133,22 @@ async fn to_be_forgotten_erases_the_evidence_and_not_the_acts() {
         let (server, user, role) = (server(at), user(who), role(50));
         let store = &world.store;
         let intended = store
-            .intend(server, user, role, &Intent::Give([].into()), NOW)
+            .intend(
+                in_hand(store, server, user).await,
+                role,
+                &Intent::Give([].into()),
+                NOW,
+            )
             .await;
         intended.expect("works");
         let settled = store
-            .settle(server, user, role, Settled::Held, &entry, NOW)
+            .settle(
+                in_hand(store, server, user).await,
+                role,
+                Settled::Held,
+                &entry,
+                NOW,
+            )
             .await;
         settled.expect("works");
     };

@@ -6,7 +6,7 @@ use gatepass::store::{
 };
 
 use crate::world::{
-    NOW, STAFF, World, about, after, bind_id, entry, items, new_bind, role, server, user,
+    NOW, STAFF, World, about, after, bind_id, entry, in_hand, items, new_bind, role, server, user,
 };
 
 #[tokio::test]
@@ -198,9 +198,12 @@ async fn with_holders(world: &World) -> (gatepass::domain::BindId, gatepass::dom
         world.give(1, who, 50, &binds).await;
     }
     let note = gatepass::domain::LedgerNote::Withdrawn;
-    let correct = world
-        .store
-        .correct(server(1), user(4), role(50), &note, NOW);
+    let correct = world.store.correct(
+        in_hand(&world.store, server(1), user(4)).await,
+        role(50),
+        &note,
+        NOW,
+    );
     correct.await.expect("works");
     world.member(1, 9).await;
     world.link(1, 9, 90).await;
@@ -309,7 +312,12 @@ async fn a_kept_role_whose_write_was_on_its_way_stays_kept() {
     let store = &world.store;
     let give = Intent::Give([bind].into());
     store
-        .intend(server(1), user(1), role(50), &give, NOW)
+        .intend(
+            in_hand(store, server(1), user(1)).await,
+            role(50),
+            &give,
+            NOW,
+        )
         .await
         .expect("works");
     store
@@ -318,8 +326,7 @@ async fn a_kept_role_whose_write_was_on_its_way_stays_kept() {
         .expect("works");
     store
         .settle(
-            server(1),
-            user(1),
+            in_hand(store, server(1), user(1)).await,
             role(50),
             Settled::Held,
             &entry(Act::Given),

@@ -6,7 +6,7 @@ use gatepass::domain::{
 };
 use gatepass::store::{Act, BulkMessage, BulkUpdate, Intent, NewBulkUpdate, Settled, Started};
 
-use crate::world::{NOW, STAFF, World, after, bind_id, entry, roblox, role, server, user};
+use crate::world::{NOW, STAFF, World, after, bind_id, entry, in_hand, roblox, role, server, user};
 
 pub fn new_bulk(at: i64) -> NewBulkUpdate {
     NewBulkUpdate {
@@ -37,7 +37,7 @@ async fn world() -> World {
     world
 }
 
-async fn start(world: &World, new: NewBulkUpdate) -> BulkUpdate {
+pub(crate) async fn start(world: &World, new: NewBulkUpdate) -> BulkUpdate {
     let message = message(5, STAFF);
     let started = world.store.start_bulk_update(new, &message, NOW);
     match started.await.expect("works") {
@@ -52,7 +52,7 @@ async fn found(world: &World, id: BulkId) -> BulkUpdate {
 }
 
 async fn due(world: &World, bulk: &BulkUpdate, at: u64) -> Vec<i64> {
-    let due = world.store.due_bulk_members(bulk.id, after(at), 9).await;
+    let due = world.store.due_bulk_members(bulk, after(at), 9).await;
     let due = due.expect("works").into_iter();
     due.map(|member| member.user.get()).collect()
 }
@@ -68,9 +68,14 @@ async fn finish_with(
     visit: Visit,
     reading: Option<Reading>,
 ) {
-    let finished = world
-        .store
-        .finish_bulk_member(bulk, user(who), visit, &[], reading, after(9));
+    let finished = world.store.finish_bulk_member(
+        bulk,
+        in_hand(&world.store, server(1), user(who)).await,
+        visit,
+        &[],
+        reading,
+        after(9),
+    );
     finished.await.expect("works");
 }
 
@@ -172,12 +177,21 @@ async fn the_audit_says_what_was_changed() {
     let settle = async |to: i64, occasion, at| {
         let (who, to) = (user(1), role(to));
         let give = Intent::Give([].into());
-        let intended = world.store.intend(server(1), who, to, &give, NOW);
+        let intended =
+            world
+                .store
+                .intend(in_hand(&world.store, server(1), who).await, to, &give, NOW);
         intended.await.expect("works");
         let mut entry = entry(Act::Given);
         entry.occasion = occasion;
         let settled = Settled::Held;
-        let settled = world.store.settle(server(1), who, to, settled, &entry, at);
+        let settled = world.store.settle(
+            in_hand(&world.store, server(1), who).await,
+            to,
+            settled,
+            &entry,
+            at,
+        );
         settled.await.expect("works");
     };
     settle(50, Trigger::Bulk, NOW).await;
@@ -200,7 +214,7 @@ async fn the_audit_says_what_was_changed() {
     for _ in 0..2 {
         let finished = world.store.finish_bulk_member(
             &bulk,
-            user(1),
+            in_hand(&world.store, server(1), user(1)).await,
             Visit::Updated,
             &held_back,
             None,
@@ -277,10 +291,13 @@ async fn failures_in_a_row_hold_everyone_until_roblox_answers() {
         (bulk.failure, bulk.waits_until)
     };
     let postpone = async |reading| {
-        let postponed =
-            world
-                .store
-                .postpone_bulk_member(bulk.id, user(1), after(60), reading, after(61));
+        let postponed = world.store.postpone_bulk_member(
+            bulk.id,
+            in_hand(&world.store, server(1), user(1)).await,
+            after(60),
+            reading,
+            after(61),
+        );
         postponed.await.expect("works");
         waits().await
     };
@@ -322,7 +339,8 @@ async fn a_shorter_time_to_wait_takes_nothing_off_a_longer_one() {
     for seconds in [90, 90, 90, 30, 120] {
         let (bulk, resumes) = (bulk.id, after(seconds));
         let store = &world.store;
-        let postponed = store.postpone_bulk_member(bulk, user(1), NOW, failed, resumes);
+        let visit = in_hand(store, server(1), user(1)).await;
+        let postponed = store.postpone_bulk_member(bulk, visit, NOW, failed, resumes);
         postponed.await.expect("works");
         until.push(found(&world, bulk).await.waits_until);
     }
@@ -334,8 +352,11 @@ async fn a_shorter_time_to_wait_takes_nothing_off_a_longer_one() {
 async fn one_that_was_stopped_visits_nobody_and_another_may_start() {
     let world = world().await;
     let bulk = start(&world, new_bulk(1)).await;
-    let waits = || world.store.is_to_be_visited(bulk.id, user(1));
-    assert!(waits().await.expect("works"));
+    let waits = async || {
+        let taken = world.store.take_bulk_member(&bulk, user(1)).await;
+        taken.expect("works").is_some()
+    };
+    assert!(waits().await);
     let cancel = |at| {
         world
             .store
@@ -344,7 +365,7 @@ async fn one_that_was_stopped_visits_nobody_and_another_may_start() {
     assert!(!cancel(2).await.expect("works"), "of another server");
     assert!(cancel(1).await.expect("works"));
     assert!(!cancel(1).await.expect("works"), "already");
-    assert!(!waits().await.expect("works"));
+    assert!(!waits().await);
     assert_eq!(world.store.running_bulk_updates().await.expect("works"), []);
     let shown = message(6, STAFF);
     let second = world.store.start_bulk_update(new_bulk(1), &shown, NOW);

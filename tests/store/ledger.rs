@@ -7,7 +7,7 @@ use gatepass::domain::{AuditFilter, BindId, GrantState, LedgerNote};
 use gatepass::store::{Act, Intent, Settled};
 use rstest::rstest;
 
-use crate::world::{NOW, World, after, bind_id, entry, role, server, user};
+use crate::world::{NOW, World, after, bind_id, entry, in_hand, role, server, user};
 
 type Row = (i64, GrantState, Vec<BindId>);
 
@@ -21,17 +21,19 @@ fn row(state: GrantState, binds: &[i64]) -> Row {
 
 async fn intend(world: &World, intent: &Intent, seconds: u64) {
     world.member(1, 1).await;
-    let intended = world
-        .store
-        .intend(server(1), user(1), role(50), intent, after(seconds));
+    let intended = world.store.intend(
+        in_hand(&world.store, server(1), user(1)).await,
+        role(50),
+        intent,
+        after(seconds),
+    );
     intended.await.expect("works");
 }
 
 async fn settle(world: &World, outcome: Settled, act: Act, seconds: u64) {
     let entry = entry(act);
     let settled = world.store.settle(
-        server(1),
-        user(1),
+        in_hand(&world.store, server(1), user(1)).await,
         role(50),
         outcome,
         &entry,
@@ -41,9 +43,12 @@ async fn settle(world: &World, outcome: Settled, act: Act, seconds: u64) {
 }
 
 async fn correct(world: &World, note: &LedgerNote, seconds: u64) {
-    let corrected = world
-        .store
-        .correct(server(1), user(1), role(50), note, after(seconds));
+    let corrected = world.store.correct(
+        in_hand(&world.store, server(1), user(1)).await,
+        role(50),
+        note,
+        after(seconds),
+    );
     corrected.await.expect("works");
 }
 
@@ -157,11 +162,12 @@ async fn an_intent_dropped_half_way_leaves_no_half() {
     let mut outcomes = BTreeMap::new();
     for polls in 0..400 {
         let intent = give(&binds);
-        let mut intended = Box::pin(
-            world
-                .store
-                .intend(server(1), user(1), role(50), &intent, NOW),
-        );
+        let mut intended = Box::pin(world.store.intend(
+            in_hand(&world.store, server(1), user(1)).await,
+            role(50),
+            &intent,
+            NOW,
+        ));
         let mut left = polls;
         let finished = std::future::poll_fn(|context| {
             if left == 0 {

@@ -4,7 +4,9 @@ use gatepass::domain::{Ceiling, Provenance};
 use gatepass::store::{LinkError, Linked, NewModeratorLink, RobloxName};
 use rstest::rstest;
 
-use crate::world::{NOW, STAFF, World, after, moderator_link, owned, roblox, role, server, user};
+use crate::world::{
+    NOW, STAFF, World, after, in_hand, moderator_link, owned, roblox, role, server, user,
+};
 
 /// Which account counts for user 1 in server 1, where other things are so.
 #[rstest]
@@ -312,7 +314,12 @@ async fn one_read_serves_the_servers_where_the_account_counts() {
     store.left_server(server(3), NOW).await.expect("works");
     let take = gatepass::store::Intent::Take;
     store
-        .intend(server(6), user(1), role(9), &take, NOW)
+        .intend(
+            in_hand(store, server(6), user(1)).await,
+            role(9),
+            &take,
+            NOW,
+        )
         .await
         .expect("works");
     let bind = world.bind(7, 50, "badge:1").await;

@@ -13,6 +13,7 @@ mod constraints;
 mod guard;
 mod hidden;
 mod holdings;
+mod leases;
 mod ledger;
 mod links;
 mod members;

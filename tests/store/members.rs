@@ -2,7 +2,7 @@
 
 use gatepass::domain::CredentialKind;
 
-use crate::world::{NOW, World, after, items, owned, roblox, role, server, user};
+use crate::world::{NOW, World, after, in_hand, items, owned, roblox, role, server, user};
 
 #[tokio::test]
 async fn a_member_is_new_once_until_they_leave() {
@@ -162,9 +162,12 @@ async fn a_server_that_was_left_has_nothing_waiting() {
     for at in [1, 2] {
         settled(&world, at, 1, 10).await;
         let take = gatepass::store::Intent::Take;
-        let intended = world
-            .store
-            .intend(server(at), user(1), role(50), &take, NOW);
+        let intended = world.store.intend(
+            in_hand(&world.store, server(at), user(1)).await,
+            role(50),
+            &take,
+            NOW,
+        );
         intended.await.expect("works");
     }
     world

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use gatepass::domain::share::{self, Said};
 use gatepass::domain::{
     AuditFilter, AuditPlace, BulkNews, Ceiling, CredentialKind, Direction, HiddenDays, LedgerNote,
     Permissions, Reading, RoleChange, RoleOutcome, Ruling, SettingsChange, Trigger, UnknownReason,
@@ -15,7 +16,7 @@ use gatepass::domain::{
 };
 use gatepass::store::{
     Act, Guarded, Intent, ItemDetails, Leftover, NewBulkUpdate, NoticeState, PauseDecision,
-    PolicyChange, RobloxName, Settled, Started,
+    PolicyChange, RobloxName, Settled, Started, Urgency,
 };
 use sqlx::AnyConnection;
 use tracing::field::{Field, Visit};
@@ -23,8 +24,8 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
 use crate::bulk::{message, new_bulk};
 use crate::world::{
-    NOW, STAFF, World, after, bind_id, channel, entry, holding, items, moderator_link, owned,
-    roblox, role, server, stay, user,
+    NOW, STAFF, World, after, bind_id, channel, entry, holding, in_hand, items, moderator_link,
+    owned, roblox, role, server, stay, user,
 };
 
 /// Small tables, and indexes that hold only what is looked for.
@@ -42,6 +43,9 @@ const MAY_BE_SCANNED: &[&str] = &[
     // How many accounts are linked, for `gatepass check` on its copy.
     "SCAN links USING INDEX links_of_user",
     "SCAN accounts",
+    // What the processes have in hand now.
+    "SCAN leases",
+    "SCAN processes",
     // A row for each server at the most: the logs that are told, and at the start
     // how far they were.
     "SCAN server_settings",
@@ -100,7 +104,7 @@ fn every_method_is_run() {
         let path = file.expect("a file").path();
         let text = std::fs::read_to_string(&path).expect("a source");
         for method in text.split("    pub async fn ").skip(1) {
-            let (name, _) = method.split_once('(').expect("arguments");
+            let (name, _) = method.split_once(['(', '<']).expect("arguments");
             let call = format!(".{name}(");
             let run = below.iter().any(|text| text.contains(&call));
             if !run && !NOT_STATEMENTS.contains(&name) {
@@ -245,7 +249,9 @@ async fn members_and_links(world: &World) {
     store.last_turns(whom).await.expect("works");
     let forward = store.bring_turn_forward(whom, account, after(1), NOW);
     forward.await.expect("works");
-    let swept = store.sweep(whom, account, Some(server(1)), NOW, NOW);
+    let turn = store.take_turn(whom, account, after(1), after(2)).await;
+    let turn = turn.expect("works").expect("it is due");
+    let swept = store.sweep(turn, Some(server(1)), NOW, NOW);
     swept.await.expect("works");
     store.swept(whom, account, NOW).await.expect("works");
     store.linked_seen(server(1), None, 10).await.expect("works");
@@ -279,7 +285,12 @@ async fn binds_and_grants(world: &World) {
     let key = (server(1), user(1), role(50));
     world.give(1, 1, 50, &[bind]).await;
     store
-        .intend(key.0, key.1, key.2, &Intent::Take, NOW)
+        .intend(
+            in_hand(store, key.0, key.1).await,
+            key.2,
+            &Intent::Take,
+            NOW,
+        )
         .await
         .expect("works");
     store.open_intents().await.expect("works");
@@ -288,12 +299,18 @@ async fn binds_and_grants(world: &World) {
     store.held_in(server(1), some).await.expect("works");
     let refused = entry(Act::Refused);
     store
-        .settle(key.0, key.1, key.2, Settled::Reverted, &refused, NOW)
+        .settle(
+            in_hand(store, key.0, key.1).await,
+            key.2,
+            Settled::Reverted,
+            &refused,
+            NOW,
+        )
         .await
         .expect("works");
     for note in [LedgerNote::Withdrawn, LedgerNote::Held([bind].into())] {
         store
-            .correct(key.0, key.1, key.2, &note, NOW)
+            .correct(in_hand(store, key.0, key.1).await, key.2, &note, NOW)
             .await
             .expect("works");
     }
@@ -330,10 +347,16 @@ async fn binds_and_grants(world: &World) {
     assert_eq!(removed.expect("works").expect("a bind").holders, 1);
     world.give(1, 1, 51, &[bind]).await;
     store
-        .settle(key.0, key.1, role(51), Settled::Gone, &refused, NOW)
+        .settle(
+            in_hand(store, key.0, key.1).await,
+            role(51),
+            Settled::Gone,
+            &refused,
+            NOW,
+        )
         .await
         .expect("works");
-    let retracted = store.retract(server(1), user(1), role(51));
+    let retracted = store.retract(in_hand(store, server(1), user(1)).await, role(51));
     retracted.await.expect("works");
     store.forget_role(server(1), role(51)).await.expect("works");
 }
@@ -349,7 +372,8 @@ async fn guard(world: &World) {
         let recorded = store.record_holdings(roblox(100 + n), &reads, NOW);
         recorded.await.expect("works");
         let (user, give) = (user(100 + n), Intent::Give([bind_id(1)].into()));
-        let guarded = store.intend_guarded(server(1), user, role(52), &give, &binds, NOW);
+        let lease = in_hand(store, server(1), user).await;
+        let guarded = store.intend_guarded(lease, role(52), &give, &binds, NOW);
         let said = if n < 11 {
             Guarded::Recorded
         } else {
@@ -512,12 +536,29 @@ async fn work(world: &World) {
     store.waiting().await.expect("works");
     store.work_of(server(1), user(1)).await.expect("works");
     let work = store.due_work(NOW, 1).await.expect("works")[0];
-    store.still_waits(&work).await.expect("works");
-    store.postpone(&work, after(1)).await.expect("works");
-    store.set_aside(&work, after(2)).await.expect("works");
+    let lease = store.take_work(&work).await.expect("works").expect("free");
+    let said = Said {
+        share: share::WHOLE,
+        used: None,
+        busy: true,
+    };
+    let standing = store.say_alive(said).await.expect("works");
+    assert_eq!(standing.share, share::WHOLE);
+    assert!(store.sees_nobody().await.expect("works"));
+    store.forget_processes(NOW).await.expect("works");
+    store.postpone(&work, lease, after(1)).await.expect("works");
+    let lease = in_hand(store, server(1), user(1)).await;
+    store
+        .set_aside(&work, lease, after(2))
+        .await
+        .expect("works");
+    let person = Urgency::Person;
+    let lease = store.lease((server(1), user(1)), person).await;
+    let lease = lease.expect("works").expect("free");
+    store.let_go(lease).await.expect("works");
     let waits = store.wait_for_roles(server(1), user(1), Some(&work), NOW);
     waits.await.expect("works");
-    store.finish(&work).await.expect("works");
+    store.finish(&work, Some(lease)).await.expect("works");
 }
 
 async fn bulk_updates(world: &World) {
@@ -550,19 +591,21 @@ async fn bulk_updates(world: &World) {
     };
     let bulk = store.bulk_update(id).await.expect("works").expect("there");
     store.running_bulk_updates().await.expect("works");
-    store.due_bulk_members(id, NOW, 1).await.expect("works");
+    store.due_bulk_members(&bulk, NOW, 1).await.expect("works");
     store.next_due_bulk_member(id, NOW).await.expect("works");
-    store.is_to_be_visited(id, user(3)).await.expect("works");
+    let visit = store.take_bulk_member(&bulk, user(3)).await;
+    let visit = visit.expect("works").expect("to be visited");
     let reading = Some(Reading::Refused(UnknownReason::RateLimited));
-    let postponed = store.postpone_bulk_member(id, user(3), NOW, reading, NOW);
+    let postponed = store.postpone_bulk_member(id, visit, NOW, reading, NOW);
     postponed.await.expect("works");
     let changes = [RoleOutcome {
         role: role(50),
         change: RoleChange::Refused,
         binds: [bind_id(1)].into(),
     }];
+    let lease = in_hand(store, server(1), user(3)).await;
     let (visit, reading) = (MemberVisit::Updated, Some(Reading::Answered));
-    let finished = store.finish_bulk_member(&bulk, user(3), visit, &changes, reading, NOW);
+    let finished = store.finish_bulk_member(&bulk, lease, visit, &changes, reading, NOW);
     finished.await.expect("works");
     store.bulk_counts(id).await.expect("works");
     let changes = store.bulk_changes(&bulk, 10).await.expect("works");

@@ -28,6 +28,9 @@ const MAY_BE_SCANNED: &[&str] = &[
     // The roles that are held back now, and a row in a copy.
     " on role_pauses",
     " on copies",
+    // What the processes have in hand now, and a row for each process.
+    " on leases",
+    " on processes",
     // Those that run, one in a server at most.
     "bulk_updates_one_running on",
     // Those of which something is to be told.

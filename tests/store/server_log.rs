@@ -4,7 +4,7 @@ use gatepass::domain::SettingsChange;
 use gatepass::store::{Act, Intent, LISTED, LogBatch, Settled};
 use rstest::rstest;
 
-use crate::world::{NOW, World, after, channel, entry, role, server, user};
+use crate::world::{NOW, World, after, channel, entry, in_hand, role, server, user};
 
 /// A world where server 1 has had a log from [`NOW`] on.
 async fn logged() -> World {
@@ -152,12 +152,21 @@ async fn only_roles_given_and_taken_are_told() {
         (Settled::Reverted, Act::Refused),
         (Settled::Gone, Act::Taken),
     ] {
-        let intended = world.store.intend(key.0, key.1, key.2, &Intent::Take, NOW);
+        let intended = world.store.intend(
+            in_hand(&world.store, key.0, key.1).await,
+            key.2,
+            &Intent::Take,
+            NOW,
+        );
         intended.await.expect("works");
         let entry = entry(act);
-        let settled = world
-            .store
-            .settle(key.0, key.1, key.2, settled, &entry, NOW);
+        let settled = world.store.settle(
+            in_hand(&world.store, key.0, key.1).await,
+            key.2,
+            settled,
+            &entry,
+            NOW,
+        );
         settled.await.expect("works");
     }
     let batch = next(&world).await.expect("some");

@@ -4,7 +4,7 @@
 use gatepass::domain::{GrantState, Stay, Timestamp, Trigger};
 use gatepass::store::{Act, Intent};
 
-use crate::world::{NOW, World, about, after, bind_id, role, server, stay, user};
+use crate::world::{NOW, World, about, after, bind_id, in_hand, role, server, stay, user};
 
 /// Whether it is news.
 async fn saw(world: &World, stay: Option<Stay>, seconds: u64) -> bool {
@@ -131,9 +131,12 @@ async fn who_left_holds_nothing_and_has_nothing_waiting() {
     let bind = world.bind(1, 50, "badge:1").await;
     world.give(1, 1, 50, &[bind]).await;
     world.link(1, 1, 10).await;
-    let intended = world
-        .store
-        .intend(server(1), user(1), role(51), &Intent::Take, NOW);
+    let intended = world.store.intend(
+        in_hand(&world.store, server(1), user(1)).await,
+        role(51),
+        &Intent::Take,
+        NOW,
+    );
     intended.await.expect("works");
     let store = &world.store;
     let counts = async || {
@@ -197,7 +200,7 @@ async fn a_linked_member_who_is_seen_to_be_back_has_an_update_queued() {
         let work = world.store.work_of(server(1), user(1)).await;
         let work = work.expect("works");
         if let Some(work) = &work {
-            world.store.finish(work).await.expect("works");
+            world.store.finish(work, None).await.expect("works");
         }
         work.map(|work| work.reason)
     };

@@ -41,9 +41,9 @@ async fn a_turn_is_for_all_links_of_a_user_to_the_account() {
     }
     world.link(3, 1, 11).await;
     let (whom, account) = (user(1), roblox(10));
-    let swept = world
-        .store
-        .sweep(whom, account, Some(server(2)), after(5), after(5));
+    let turn = world.store.take_turn(whom, account, after(5), after(5));
+    let turn = turn.await.expect("works").expect("it is due");
+    let swept = world.store.sweep(turn, Some(server(2)), after(5), after(5));
     swept.await.expect("works");
     let due = world
         .store

@@ -6,15 +6,20 @@ use gatepass::domain::Trigger::{
     self, Asked, Bind, Elsewhere, Joined, Left, Link, Moderator, Reconnected, Recovery, Retry,
     Role, Sweep,
 };
-use gatepass::store::Work;
+use gatepass::store::{MemberLease, Work};
 
-use crate::world::{NOW, World, after, server, user};
+use crate::world::{NOW, World, after, in_hand, server, user};
 
 async fn queue(world: &World, at: i64, who: i64, reason: Trigger, due: u64) {
     let queued = world
         .store
         .queue(server(at), user(who), reason, after(due), NOW);
     queued.await.expect("works");
+}
+
+/// The one member of most of these tests, in hand.
+async fn hand(world: &World) -> MemberLease {
+    in_hand(&world.store, server(1), user(1)).await
 }
 
 async fn due(world: &World, at: u64, limit: u32) -> Vec<Work> {
@@ -85,13 +90,19 @@ async fn news_does_not_prolong_a_wish() {
             queue(&world, 1, 1, asked, 0).await;
             let waiting = async || due(&world, 100, 1).await[0];
             for attempts in 1..=3 {
-                let put_off = world.store.postpone(&waiting().await, after(1)).await;
+                let put_off = world
+                    .store
+                    .postpone(&waiting().await, hand(&world).await, after(1))
+                    .await;
                 assert!(put_off.expect("works"));
                 queue(&world, 1, 1, news, 1).await;
                 let work = waiting().await;
                 assert_eq!((work.reason, work.attempts), (asked, attempts), "{news}");
             }
-            let ended = world.store.postpone(&waiting().await, after(1)).await;
+            let ended = world
+                .store
+                .postpone(&waiting().await, hand(&world).await, after(1))
+                .await;
             assert!(ended.expect("works"));
             assert_eq!(waiting().await.reason, Retry, "{news}");
         }
@@ -104,7 +115,13 @@ async fn asking_again_renews_a_wish() {
         let world = World::new().await;
         queue(&world, 1, 1, Asked, 0).await;
         let work = due(&world, 0, 1).await[0];
-        assert!(world.store.postpone(&work, after(1)).await.expect("works"));
+        assert!(
+            world
+                .store
+                .postpone(&work, hand(&world).await, after(1))
+                .await
+                .expect("works")
+        );
         queue(&world, 1, 1, again, 1).await;
         let work = due(&world, 1, 1).await[0];
         assert_eq!((work.reason, work.attempts), (Asked, 0));
@@ -135,12 +152,21 @@ async fn work_that_was_queued_again_meanwhile_is_done_again() {
     queue(&world, 1, 1, Bind, 0).await;
     let work = due(&world, 0, 1).await[0];
     queue(&world, 1, 1, Bind, 0).await;
-    assert!(!world.store.finish(&work).await.expect("works"));
-    assert!(!world.store.postpone(&work, after(99)).await.expect("works"));
+    assert!(!world.store.finish(&work, None).await.expect("works"));
+    assert!(
+        !world
+            .store
+            .postpone(&work, hand(&world).await, after(99))
+            .await
+            .expect("works")
+    );
     let newer = due(&world, 0, 1).await[0];
     assert_ne!(newer, work);
-    assert!(world.store.finish(&newer).await.expect("works"));
-    assert!(!world.store.finish(&newer).await.expect("works"), "once");
+    assert!(world.store.finish(&newer, None).await.expect("works"));
+    assert!(
+        !world.store.finish(&newer, None).await.expect("works"),
+        "once"
+    );
     assert_eq!(world.store.waiting().await.expect("works"), 0);
 }
 
@@ -153,7 +179,7 @@ async fn postponed_work_counts_its_attempts_until_there_is_news() {
         assert!(
             world
                 .store
-                .postpone(&work, after(attempt))
+                .postpone(&work, hand(&world).await, after(attempt))
                 .await
                 .expect("works")
         );
@@ -314,7 +340,7 @@ async fn nothing_queued_while_an_update_runs_is_lost() {
                 if let Some(work) = work {
                     let facts = news.load(SeqCst);
                     seen.fetch_max(facts, SeqCst);
-                    store.finish(&work).await.expect("works");
+                    store.finish(&work, None).await.expect("works");
                 }
                 tokio::task::yield_now().await;
             }

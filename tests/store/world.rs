@@ -9,7 +9,8 @@ use gatepass::domain::{
     Trigger, UserId,
 };
 use gatepass::store::{
-    Act, AuditEntry, AuditRow, Intent, NewBind, NewModeratorLink, PolicyChange, Settled, Store,
+    Act, AuditEntry, AuditRow, Intent, MemberLease, NewBind, NewModeratorLink, PolicyChange,
+    Settled, Store, Urgency,
 };
 use sqlx::AnyConnection;
 
@@ -121,6 +122,7 @@ impl World {
 
     /// The same database in a new process, as far as the store can tell.
     pub async fn reopened(self) -> Self {
+        self.execute("delete from leases").await;
         self.store.close().await;
         Self::on(self.database).await
     }
@@ -200,14 +202,16 @@ impl World {
         let (server, user, role) = (server(at), user(who), role(to));
         let give = Intent::Give(binds.iter().copied().collect());
         let store = &self.store;
+        let lease = in_hand(store, server, user).await;
         store
-            .intend(server, user, role, &give, now)
+            .intend(lease, role, &give, now)
             .await
             .expect("an intent");
         store
-            .settle(server, user, role, Settled::Held, &entry(Act::Given), now)
+            .settle(lease, role, Settled::Held, &entry(Act::Given), now)
             .await
             .expect("an outcome");
+        store.let_go(lease).await.expect("works");
     }
 
     /// A member's rows of the ledger: role, state, binds.
@@ -232,8 +236,10 @@ impl World {
     }
 
     /// The database as `kill -9` leaves it, opened by a new process: what SQLite's
-    /// log holds was never folded into the file.
+    /// log holds was never folded into the file. Some time later: what the dead one
+    /// had in hand is free.
     pub async fn killed(self) -> Self {
+        self.execute("delete from leases").await;
         if self.database.is_postgres() {
             return Self::on(self.database).await;
         }
@@ -258,6 +264,12 @@ impl World {
             .await
             .expect("work")
     }
+}
+
+/// Has the member in hand, whatever this process had before.
+pub async fn in_hand(store: &Store, server: ServerId, user: UserId) -> MemberLease {
+    let lease = store.lease((server, user), Urgency::Background).await;
+    lease.expect("works").expect("no other process has it")
 }
 
 pub fn moderator_link(at: i64, who: i64, account: i64) -> NewModeratorLink {

@@ -208,6 +208,9 @@ pub(super) fn draw_error(locale: &Locale, user: UserId, error: AskUpdateError) -
             t!(locale, "update-not-member", user = name)
         }
         AskUpdateError::Update(UpdateError::Pending) => t!(locale, "update-pending", user = name),
+        AskUpdateError::Update(UpdateError::InOtherHands) => {
+            t!(locale, "update-in-other-hands", user = name)
+        }
         AskUpdateError::Update(UpdateError::Gateway(error)) => return error.into(),
         AskUpdateError::Update(UpdateError::Store(error)) => return error.into(),
     };

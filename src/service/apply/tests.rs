@@ -2,6 +2,7 @@ use super::*;
 use crate::domain::{AuditFilter, AuditPlace, Ceiling, Trigger};
 use crate::service::Update;
 use crate::service::fake::{LOW_ROLE, World, badge, member, role, server, stay, user};
+use crate::service::update::Hand;
 use crate::store::AuditRow;
 
 /// An update of a member without roles, for whom one role write is answered.
@@ -10,7 +11,7 @@ async fn updated(world: &mut World, written: Result<(), WriteError>) -> Update {
     let service = world.service.clone();
     let update = tokio::spawn(async move {
         service
-            .update(server(), user(7), Trigger::Link.into())
+            .update(Hand::Free(server(), user(7)), Trigger::Link.into())
             .await
     });
     let found = member(user(7), stay(1));

@@ -2,6 +2,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use tokio::time::sleep;
 use tracing::{error, warn};
 
 use crate::domain::work::{TRY_AGAIN, pause};
@@ -10,9 +11,10 @@ use crate::domain::{
     RoleOutcome, ServerId, Timestamp, Trigger, UnknownReason, UserId, Visit, bulk,
 };
 use crate::service::facts::Facts;
+use crate::service::update::Hand;
 use crate::service::work::{Next, next, next_after_error};
 use crate::service::{Preview, Service, Update, UpdateError, Written};
-use crate::store::{BulkMember, BulkUpdate, StoreError, Work};
+use crate::store::{BulkMember, BulkUpdate, MemberLease, StoreError, Work};
 
 /// How many of each update are looked up at once. Those under way are among them.
 const OF_EACH: u32 = 16;
@@ -59,10 +61,7 @@ impl Service {
                 until_more = until_more.min(resumes.since(now));
                 continue;
             }
-            let due = self
-                .store()
-                .due_bulk_members(update.id, now, OF_EACH)
-                .await?;
+            let due = self.store().due_bulk_members(&update, now, OF_EACH).await?;
             let visits = due
                 .into_iter()
                 .map(move |member| BulkVisit { update, member });
@@ -85,7 +84,8 @@ impl Service {
     }
 
     /// Visits a member and records what became of it, or puts it off; nothing, if
-    /// they were visited meanwhile or the whole update was stopped. Doing it twice
+    /// they were visited meanwhile, another process has them in hand or the whole
+    /// update was stopped. Doing it twice
     /// does no harm.
     ///
     /// # Errors
@@ -96,9 +96,9 @@ impl Service {
         // Counted before it is looked at, or a stop in between would not wait.
         let _visiting = self.0.bulk.under_way.enter(update.id);
         let stopped = self.bulk_update_stopped(update.id);
-        if !self.store().is_to_be_visited(update.id, user).await? {
+        let Some(lease) = self.store().take_bulk_member(update, user).await? else {
             return Ok(());
-        }
+        };
         // Queued before the server was taken off the list.
         if !self.0.served.includes(update.server) {
             let (server, now) = (update.server, self.now());
@@ -111,15 +111,18 @@ impl Service {
         // Before the facts: who is queued from now on waits for newer ones.
         let waiting = self.work_to_end(update, user).await?;
         let cause = cause(update);
-        let found = AssertUnwindSafe(self.find_and_do(visit, cause, stopped)).catch_unwind();
+        let found = AssertUnwindSafe(self.find_and_do(visit, lease, cause, stopped)).catch_unwind();
         let found = found.await.unwrap_or_else(|_| {
             let server = update.server.get();
             error!(server, user = user.get(), "a visit to a member panicked");
             Some(Found::failed(Next::Again(pause(visit.member.attempts))))
         });
         match found {
-            Some(found) => self.record(visit, cause, waiting.as_ref(), found).await,
-            None => Ok(()),
+            Some(found) => {
+                self.record(visit, lease, cause, waiting.as_ref(), found)
+                    .await
+            }
+            None => self.store().let_go(lease).await,
         }
     }
 
@@ -137,6 +140,7 @@ impl Service {
     async fn find_and_do(
         &self,
         visit: &BulkVisit,
+        lease: MemberLease,
         cause: Cause,
         stopped: impl Future<Output = ()>,
     ) -> Option<Found> {
@@ -159,7 +163,7 @@ impl Service {
         };
         let found = match visit.update.mode {
             BulkMode::Apply => {
-                let result = self.update(server, user, cause).await;
+                let result = self.update(Hand::Taken(lease), cause).await;
                 let next = next(&result, attempts);
                 match result {
                     Ok(update) => Found::by_update(&update, next),
@@ -200,14 +204,16 @@ impl Service {
     async fn record(
         &self,
         visit: &BulkVisit,
+        lease: MemberLease,
         cause: Cause,
         waiting: Option<&Work>,
         found: Found,
     ) -> Result<(), StoreError> {
         let (update, user) = (&visit.update, visit.member.user);
-        // Nobody is visited until then, and it is their turn still.
-        if matches!(found.next, Next::OnceAnswered) {
-            return Ok(());
+        // Nobody is visited until Roblox answers, or whoever else has them in hand is
+        // done; and it is their turn still.
+        if matches!(found.next, Next::OnceAnswered | Next::LeftToOthers) {
+            return self.store().let_go(lease).await;
         }
         let now = self.now();
         if let Next::Again(pause) = found.next
@@ -217,7 +223,7 @@ impl Service {
             let (due, resumes) = (now.plus(pause).max(again), now.plus(TRY_AGAIN).max(again));
             return self
                 .store()
-                .postpone_bulk_member(update.id, user, due, found.reading, resumes)
+                .postpone_bulk_member(update.id, lease, due, found.reading, resumes)
                 .await;
         }
         if update.mode == BulkMode::Apply {
@@ -226,7 +232,7 @@ impl Service {
         }
         let (visit, outcomes) = (found.visit, &found.outcomes);
         self.store()
-            .finish_bulk_member(update, user, visit, outcomes, found.reading, now)
+            .finish_bulk_member(update, lease, visit, outcomes, found.reading, now)
             .await
     }
 
@@ -234,7 +240,12 @@ impl Service {
     fn bulk_update_stopped(&self, bulk: BulkId) -> impl Future<Output = ()> {
         let mut stopped = self.0.bulk.stopped.subscribe();
         async move {
-            while stopped.changed().await.is_ok() {
+            loop {
+                // Of a stop that another process was asked for nothing rings here.
+                tokio::select! {
+                    changed = stopped.changed() => if changed.is_err() { return },
+                    () = sleep(self.look_around()) => {}
+                }
                 match self.store().bulk_update(bulk).await {
                     Ok(Some(update)) if update.state == BulkState::Running => {}
                     Ok(_) => return,
@@ -287,7 +298,7 @@ impl Found {
         let visit = match error {
             UpdateError::NotMember => Visit::Left,
             UpdateError::Pending => Visit::Pending,
-            UpdateError::Gateway(_) | UpdateError::Store(_) => {
+            UpdateError::InOtherHands | UpdateError::Gateway(_) | UpdateError::Store(_) => {
                 let (server, user) = (visit.server().get(), visit.user().get());
                 warn!(server, user, %error, "could not update a member");
                 Visit::Failed

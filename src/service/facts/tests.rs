@@ -5,6 +5,7 @@ use rstest::rstest;
 use super::*;
 use crate::domain::{Action, Ceiling, HiddenDays, Reason, SettingsChange, UnknownReason};
 use crate::service::fake::{LOW_ROLE, PATIENCE, World, badge, member, role, server, stay, user};
+use crate::service::update::Hand;
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -32,7 +33,7 @@ async fn what_a_clock_that_was_ahead_dated_gives_no_role(#[case] ahead: Duration
     let service = world.service.clone();
     let update = tokio::spawn(async move {
         let cause = Trigger::Bind.into();
-        service.update(server(), user(7), cause).await
+        service.update(Hand::Free(server(), user(7)), cause).await
     });
     let found = member(user(7), stay(1));
     world.look().await.answer(Ok(vec![Some(found)]));

@@ -5,7 +5,7 @@ use tokio::time::timeout;
 use super::*;
 use crate::domain::{Served, ServerRoles, Timestamp};
 use crate::service::GatewayError;
-use crate::service::fake::{LOW_ROLE, PATIENCE, World, role, roles, server, stay, user};
+use crate::service::fake::{LOW_ROLE, PATIENCE, World, in_hand, role, roles, server, stay, user};
 use crate::service::work::ROLES_SETTLE;
 use crate::store::Intent;
 
@@ -186,11 +186,11 @@ async fn an_update_survives_a_leaving_that_is_told_late() {
         .store()
         .saw_member(server, user, Some(stay(2)), service.now());
     saw.await.expect("works");
-    let intended =
-        service
-            .store()
-            .intend(server, user, role(LOW_ROLE), &Intent::Take, service.now());
+    let store = service.store();
+    let lease = in_hand(store, server, user).await;
+    let intended = store.intend(lease, role(LOW_ROLE), &Intent::Take, service.now());
     intended.await.expect("works");
+    store.let_go(lease).await.expect("works");
     let queued = service.queue(server, user, Trigger::Retry);
     queued.await.expect("works");
 

@@ -4,6 +4,7 @@ use crate::domain::{
     UnknownReason,
 };
 use crate::service::fake::{LOW_ROLE, World, badge, lock, member, role, roles, server, stay, user};
+use crate::service::update::Hand;
 
 const HIDDEN: HoldingState = HoldingState::Unknown(UnknownReason::Hidden);
 
@@ -42,7 +43,7 @@ async fn hiding() -> World {
 /// An update by what is known.
 async fn look(world: &mut World) -> Update {
     let service = world.service.clone();
-    let update = service.update(server(), user(7), Trigger::Bind.into());
+    let update = service.update(Hand::Free(server(), user(7)), Trigger::Bind.into());
     let here = async {
         let mut there = member(user(7), stay(1));
         there.roles.insert(role(LOW_ROLE));

@@ -2,7 +2,9 @@ use rstest::rstest;
 
 use super::*;
 use crate::domain::{BindId, Ceiling, RoleId};
-use crate::service::fake::{LOW_ROLE, PATIENCE, World, badge, member, role, server, stay, user};
+use crate::service::fake::{
+    LOW_ROLE, PATIENCE, World, badge, in_hand, member, role, server, stay, user,
+};
 use crate::store::{Act, AuditEntry, Intent, Settled};
 
 /// The press showed a member without the role that the bot gave them, and a look at
@@ -42,11 +44,11 @@ async fn that_a_role_was_taken_by_hand_is_said_after_a_look(
 /// The bot gave the role because of the bind.
 async fn gave(world: &World, bind: BindId) {
     let (store, now) = (world.service.store(), world.service.now());
-    let (server, user, role) = (server(), user(7), role(LOW_ROLE));
-    let give = Intent::Give([bind].into());
-    let intended = store.intend(server, user, role, &give, now);
+    let lease = in_hand(store, server(), user(7)).await;
+    let (role, give) = (role(LOW_ROLE), Intent::Give([bind].into()));
+    let intended = store.intend(lease, role, &give, now);
     intended.await.expect("works");
     let entry = AuditEntry::new(Act::Given, Trigger::Sweep);
-    let settled = store.settle(server, user, role, Settled::Held, &entry, now);
+    let settled = store.settle(lease, role, Settled::Held, &entry, now);
     settled.await.expect("works");
 }

@@ -4,7 +4,9 @@ use std::time::Duration;
 use super::*;
 use crate::domain::{Ceiling, RobloxUserId, Served, SettingsChange, Trigger, UserId};
 use crate::service::Asker;
-use crate::service::fake::{INTERVAL, LOW_ROLE, World, badge, member, role, server, stay, user};
+use crate::service::fake::{
+    INTERVAL, LOW_ROLE, World, badge, in_hand, member, role, server, stay, user,
+};
 use crate::store::{Intent, NewModeratorLink};
 
 /// A server with a bind, and members of it who are linked. Nobody waits.
@@ -165,7 +167,12 @@ async fn a_server_without_binds_is_no_place_to_read_for() {
     }
     let (store, now) = (world.service.store(), world.service.now());
     let give = Intent::Give(BTreeSet::new());
-    let intended = store.intend(server(), user(7), role(LOW_ROLE), &give, now);
+    let intended = store.intend(
+        in_hand(store, server(), user(7)).await,
+        role(LOW_ROLE),
+        &give,
+        now,
+    );
     intended.await.expect("works");
     world
         .bind_in(other, role(LOW_ROLE), badge(1), Ceiling::Owner)

@@ -5,7 +5,7 @@ use super::*;
 use crate::domain::{Ceiling, LedgerNote, Permissions, Requirement};
 use crate::service::Member;
 use crate::service::fake::{
-    HIGH_ROLE, LOW_ROLE, PATIENCE, World, badge, member, role, server, stay, user,
+    HIGH_ROLE, LOW_ROLE, PATIENCE, World, badge, in_hand, member, role, server, stay, user,
 };
 use crate::store::{NewBind, PolicyChange};
 
@@ -24,7 +24,12 @@ async fn world() -> World {
 
 async fn taken_by_hand(world: &World, server: ServerId, role: RoleId) {
     let (store, now) = (world.service.store(), world.service.now());
-    let noted = store.correct(server, user(7), role, &LedgerNote::Withdrawn, now);
+    let noted = store.correct(
+        in_hand(store, server, user(7)).await,
+        role,
+        &LedgerNote::Withdrawn,
+        now,
+    );
     noted.await.expect("works");
 }
 

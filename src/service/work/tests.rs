@@ -5,7 +5,7 @@ use super::*;
 use crate::domain::work::LONGEST_WAIT;
 use crate::domain::{Ceiling, CredentialKind, Holding, RobloxUserId, Timestamp};
 use crate::service::fake::{
-    BOT_ROLE, HIGH_ROLE, LOW_ROLE, World, badge, member, role, roles, server, stay, user,
+    BOT_ROLE, HIGH_ROLE, LOW_ROLE, World, badge, in_hand, member, role, roles, server, stay, user,
 };
 use crate::service::{Listener, Member, ServerEvent, WriteError, Written};
 use crate::store::Intent;
@@ -337,7 +337,12 @@ async fn the_grants_of_who_left_are_kept_a_while(#[case] ago: Duration, #[case] 
     let world = World::new().await;
     world.linked(user(7)).await;
     let (store, now) = (world.service.store(), world.service.now());
-    let intended = store.intend(server(), user(7), role(10), &Intent::Take, now);
+    let intended = store.intend(
+        in_hand(store, server(), user(7)).await,
+        role(10),
+        &Intent::Take,
+        now,
+    );
     intended.await.expect("works");
     let left = store.member_left(server(), user(7), now.minus(ago));
     left.await.expect("works");

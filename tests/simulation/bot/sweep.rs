@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use gatepass::domain::sweep::{self, AT_ONCE, NextTurn};
+use gatepass::domain::work::LOOK_AROUND;
 use gatepass::domain::{ServerId, Trigger, UserId};
 
 use super::reading::Then;
@@ -33,7 +34,7 @@ impl Simulation {
             return;
         }
         let next = self.next_turn();
-        let pause = sweep::pause_after(&next);
+        let pause = sweep::pause_after(&next, LOOK_AROUND);
         self.bot.next_turn = now + pause;
         match next {
             NextTurn::Now(user) => {

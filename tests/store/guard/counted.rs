@@ -7,7 +7,7 @@ use super::{
     GAIN, HOUR, LOSS, binds, changes, holders, linked, may_change, pause, paused, read, reads,
     standing,
 };
-use crate::world::{NOW, after, entry, role, server, user};
+use crate::world::{NOW, after, entry, in_hand, role, server, user};
 
 #[tokio::test]
 async fn ten_may_and_the_eleventh_pauses_the_role() {
@@ -77,9 +77,15 @@ async fn what_people_did_does_not_count() {
     let (store, role, taken) = (&world.store, role(50), entry(Act::Taken));
     for n in 1..=10 {
         let (server, user) = (server(1), user(n));
-        let intended = store.intend(server, user, role, &Intent::Take, NOW);
+        let intended = store.intend(in_hand(store, server, user).await, role, &Intent::Take, NOW);
         intended.await.expect("works");
-        let settled = store.settle(server, user, role, Settled::Gone, &taken, NOW);
+        let settled = store.settle(
+            in_hand(store, server, user).await,
+            role,
+            Settled::Gone,
+            &taken,
+            NOW,
+        );
         settled.await.expect("works");
     }
     for n in 11..=20 {
@@ -197,9 +203,13 @@ async fn of_many_in_two_processes_none_is_one_too_many() {
     let world = holders(24).await;
     let other = Store::open(world.database.url()).await.expect("opens");
     let binds = binds(&world).await;
-    let attempts = (1..=24).map(|n| {
+    let binds = &binds;
+    let attempts = (1..=24).map(async |n| {
         let store = if n % 2 == 0 { &world.store } else { &other };
-        store.intend_guarded(server(1), user(n), role(50), &Intent::Take, &binds, NOW)
+        let lease = in_hand(store, server(1), user(n)).await;
+        store
+            .intend_guarded(lease, role(50), &Intent::Take, binds, NOW)
+            .await
     });
     let said = futures_util::future::try_join_all(attempts).await;
     let said = said.expect("works");

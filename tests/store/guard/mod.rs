@@ -8,7 +8,9 @@ use gatepass::domain::guard::Standing;
 use gatepass::domain::{Bind, Direction, HoldingState, Pause, Ruling, Timestamp};
 use gatepass::store::{Act, Guarded, Intent, PauseDecision, Settled};
 
-use crate::world::{STAFF, World, after, bind_id, entry, holding, roblox, role, server, user};
+use crate::world::{
+    STAFF, World, after, bind_id, entry, holding, in_hand, roblox, role, server, user,
+};
 
 const HOUR: u64 = 3_600;
 const LOSS: Direction = Direction::Loss;
@@ -58,7 +60,8 @@ async fn may_change(world: &World, direction: Direction, who: i64, seconds: u64)
     let (server, user, role) = (server(1), user(who), role(50));
     let (intent, binds) = (intent(direction), binds(world).await);
     let store = &world.store;
-    let allowed = store.intend_guarded(server, user, role, &intent, &binds, after(seconds));
+    let lease = in_hand(store, server, user).await;
+    let allowed = store.intend_guarded(lease, role, &intent, &binds, after(seconds));
     allowed.await.expect("works") == Guarded::Recorded
 }
 
@@ -71,7 +74,8 @@ async fn changes(world: &World, direction: Direction, who: i64, seconds: u64) ->
         };
         let (server, user, role) = (server(1), user(who), role(50));
         let (entry, now) = (entry(act), after(seconds));
-        let settled = world.store.settle(server, user, role, settled, &entry, now);
+        let lease = in_hand(&world.store, server, user).await;
+        let settled = world.store.settle(lease, role, settled, &entry, now);
         settled.await.expect("works");
     }
     allowed

@@ -11,7 +11,7 @@ use super::{
     HOUR, LOSS, binds, changes, decides, holders, holders_in, may_change, pause, paused, read,
 };
 use crate::world::{
-    NOW, STAFF, World, after, bind_id, channel, entry, new_bind, role, server, user,
+    NOW, STAFF, World, after, bind_id, channel, entry, in_hand, new_bind, role, server, user,
 };
 
 #[tokio::test]
@@ -61,7 +61,8 @@ async fn to_keep_undoes_what_nothing_followed() {
         .execute("update audit set at = 0 where user_id = 4")
         .await;
     // 13 lost it by what somebody did; 12's write is on its way.
-    let taken = store.intend(server(1), user(13), role(50), &Intent::Take, NOW);
+    let lease = in_hand(store, server(1), user(13)).await;
+    let taken = store.intend(lease, role(50), &Intent::Take, NOW);
     taken.await.expect("works");
     world
         .execute(
@@ -128,23 +129,18 @@ async fn what_is_undone_is_done_with_the_record_of_the_write() {
     let store: &Store = &world.store;
     let (server, user, role) = (server(1), user(1), role(50));
     let give = Intent::Give([bind_id(1)].into());
-    let intended = store.intend(server, user, role, &give, after(11));
+    let intended = store.intend(in_hand(store, server, user).await, role, &give, after(11));
     intended.await.expect("works");
     assert!(!undone(&world, 1).await, "a crash here loses nothing");
     let given = entry(Act::Given);
-    let settled = store.settle(server, user, role, Settled::Held, &given, after(12));
+    let lease = in_hand(store, server, user).await;
+    let settled = store.settle(lease, role, Settled::Held, &given, after(12));
     settled.await.expect("works");
     assert!(undone(&world, 1).await);
 
     // The loss that was on its way is what is to be undone, not the undoing.
-    let settled = store.settle(
-        server,
-        crate::world::user(2),
-        role,
-        Settled::Gone,
-        &given,
-        NOW,
-    );
+    let lease = in_hand(store, server, crate::world::user(2)).await;
+    let settled = store.settle(lease, role, Settled::Gone, &given, NOW);
     settled.await.expect("works");
     assert!(!undone(&world, 2).await);
     let ended = store.end_reversal(server, crate::world::user(2), role, LOSS);

@@ -21,6 +21,7 @@ pub(in crate::discord::commands) fn draw_followed(
         Ok(update) => draw_changes(reader, update),
         Err(UpdateError::NotMember) => t!(locale, "roles-not-member", user = mention(user)),
         Err(UpdateError::Pending) => t!(locale, "roles-pending", user = mention(user)),
+        Err(UpdateError::InOtherHands) => t!(locale, "roles-later"),
         Err(UpdateError::Gateway(error)) => {
             let reason = explain::gateway(locale, *error);
             t!(locale, "roles-later-because", reason = reason)

@@ -69,10 +69,11 @@ fn roles_that_went_with_the_link_are_told_before_the_way_to_a_new_one() {
 #[test]
 fn each_refusal_names_the_person() {
     for locale in Locale::all() {
-        let errors: [AskUpdateError; 3] = [
+        let errors: [AskUpdateError; 4] = [
             AskUpdateError::NotModerator,
             UpdateError::NotMember.into(),
             UpdateError::Pending.into(),
+            UpdateError::InOtherHands.into(),
         ];
         for error in errors {
             let CommandError::Refused(reply) = draw_error(locale, leo(), error) else {

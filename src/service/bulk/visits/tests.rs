@@ -3,7 +3,7 @@ use tokio::task::JoinHandle;
 
 use super::*;
 use crate::domain::{Ceiling, CredentialKind, Holding, HoldingState, InteractionId, RobloxUserId};
-use crate::service::fake::{LOW_ROLE, World, badge, member, role, server, stay, user};
+use crate::service::fake::{LOW_ROLE, World, badge, in_hand, member, role, server, stay, user};
 use crate::service::{Member, Viewer};
 use crate::store::{NewBulkUpdate, Started};
 
@@ -170,7 +170,8 @@ async fn is_refused_to_all(world: &World, bulk: BulkId) -> Timestamp {
     for _ in 0..bulk::REFUSALS {
         let failed = Some(Reading::Refused(UnknownReason::RateLimited));
         let store = world.service.store();
-        let postponed = store.postpone_bulk_member(bulk, user(7), resumes, failed, resumes);
+        let lease = in_hand(store, server(), user(7)).await;
+        let postponed = store.postpone_bulk_member(bulk, lease, resumes, failed, resumes);
         postponed.await.expect("works");
     }
     resumes

@@ -75,6 +75,7 @@ fn a_link_stands_though_the_roles_have_to_wait() {
     for (error, says) in [
         (UpdateError::Pending, "has not accepted the server's rules"),
         (UpdateError::NotMember, "not in the server any more"),
+        (UpdateError::InOtherHands, "The roles follow by themselves"),
         (
             UpdateError::Gateway(GatewayError::Unavailable),
             "The roles follow by themselves",

@@ -1,0 +1,260 @@
+//! Two processes on one database: each with a store of its own.
+
+use gatepass::domain::share::{self, Said};
+use gatepass::domain::{BulkMode, Trigger};
+use gatepass::store::{
+    Act, Intent, LeaseError, MemberLease, Settled, Store, StoreError, Urgency, Work,
+};
+use rstest::rstest;
+
+use crate::bulk::new_bulk;
+use crate::world::{NOW, World, after, entry, roblox, role, server, user};
+
+/// A world, and another process in it.
+async fn two() -> (World, Store) {
+    let world = World::new().await;
+    let other = Store::open(world.database.url()).await.expect("opens");
+    (world, other)
+}
+
+async fn take(store: &Store, urgency: Urgency) -> Option<MemberLease> {
+    let lease = store.lease((server(1), user(1)), urgency).await;
+    lease.expect("works")
+}
+
+async fn took(store: &Store) -> MemberLease {
+    take(store, Urgency::Background).await.expect("it is free")
+}
+
+async fn intends(store: &Store, lease: MemberLease) -> Result<(), LeaseError> {
+    let give = Intent::Give([].into());
+    store.intend(lease, role(50), &give, NOW).await
+}
+
+async fn settles(store: &Store, lease: MemberLease) -> Result<(), LeaseError> {
+    let given = entry(Act::Given);
+    store
+        .settle(lease, role(50), Settled::Held, &given, NOW)
+        .await
+}
+
+fn is_lost<T>(outcome: Result<T, LeaseError>) -> bool {
+    matches!(outcome, Err(LeaseError::Lost))
+}
+
+/// The process that has something in hand froze or died some time ago.
+async fn time_passes(world: &World) {
+    world.execute("update leases set until = 0").await;
+}
+
+async fn lives(store: &Store) {
+    let said = Said {
+        share: share::WHOLE,
+        used: Some(0),
+        busy: false,
+    };
+    store.say_alive(said).await.expect("works");
+}
+
+async fn queued(world: &World) -> Work {
+    let queued = world
+        .store
+        .queue(server(1), user(1), Trigger::Link, NOW, NOW);
+    queued.await.expect("works");
+    let work = world.store.work_of(server(1), user(1)).await;
+    work.expect("works").expect("it waits")
+}
+
+#[tokio::test]
+async fn one_process_has_a_member_in_hand() {
+    let (world, other) = two().await;
+    let lease = took(&world.store).await;
+    assert_eq!(take(&other, Urgency::Background).await, None);
+    intends(&world.store, lease).await.expect("it is its own");
+    settles(&world.store, lease).await.expect("it is its own");
+    world.store.let_go(lease).await.expect("works");
+    took(&other).await;
+}
+
+#[tokio::test]
+async fn a_person_waits_for_writes_and_not_for_reads() {
+    let (world, other) = two().await;
+    let reading = took(&world.store).await;
+    let asked = take(&other, Urgency::Person)
+        .await
+        .expect("nothing is written");
+    assert!(is_lost(intends(&world.store, reading).await));
+    assert_eq!(world.ledger(1, 1).await, []);
+    intends(&other, asked).await.expect("it is its own");
+    assert_eq!(take(&world.store, Urgency::Person).await, None);
+}
+
+#[tokio::test]
+async fn what_a_dead_process_had_in_hand_is_free_when_its_time_is_up() {
+    let (world, other) = two().await;
+    let dead = took(&world.store).await;
+    intends(&world.store, dead).await.expect("it is its own");
+    lives(&other).await;
+    assert_eq!(take(&other, Urgency::Background).await, None, "not yet");
+    time_passes(&world).await;
+    took(&other).await;
+}
+
+/// Nobody took over, and its time is up all the same: what it knows is old.
+#[tokio::test]
+async fn who_froze_writes_nothing_of_what_it_decided() {
+    let (world, _) = two().await;
+    let frozen = took(&world.store).await;
+    time_passes(&world).await;
+    assert!(is_lost(intends(&world.store, frozen).await));
+    let note = gatepass::domain::LedgerNote::Withdrawn;
+    let corrected = world.store.correct(frozen, role(50), &note, NOW).await;
+    assert!(is_lost(corrected));
+    let guarded = world
+        .store
+        .intend_guarded(frozen, role(50), &Intent::Take, &[], NOW)
+        .await;
+    assert!(is_lost(guarded));
+    assert_eq!(world.ledger(1, 1).await, []);
+}
+
+/// The role was written, and the process froze before it could say so.
+#[rstest]
+#[case::nobody_took_over(false)]
+#[case::another_took_over(true)]
+#[tokio::test]
+async fn what_was_done_is_recorded_unless_another_took_over(#[case] taken_over: bool) {
+    let (world, other) = two().await;
+    let frozen = took(&world.store).await;
+    intends(&world.store, frozen).await.expect("it is its own");
+    time_passes(&world).await;
+    if taken_over {
+        took(&other).await;
+    }
+    let before = world.ledger(1, 1).await;
+    assert_eq!(is_lost(settles(&world.store, frozen).await), taken_over);
+    assert_eq!(world.ledger(1, 1).await == before, taken_over);
+    let retracted = world.store.retract(frozen, role(50)).await;
+    assert_eq!(is_lost(retracted), taken_over);
+}
+
+#[tokio::test]
+async fn a_process_that_lives_keeps_what_it_has_and_its_late_word_changes_nothing() {
+    let (world, other) = two().await;
+    let kept = took(&world.store).await;
+    world
+        .execute("update leases set until = until - 29000")
+        .await;
+    lives(&world.store).await;
+    world
+        .execute("update leases set until = until - 5000")
+        .await;
+    intends(&world.store, kept).await.expect("it was kept");
+    time_passes(&world).await;
+    lives(&world.store).await;
+    assert!(is_lost(intends(&world.store, kept).await), "too late");
+    took(&other).await;
+    world
+        .execute("update leases set began_at = began_at - 601000")
+        .await;
+    let until = async || world.count("select until from leases").await;
+    let before = until().await;
+    lives(&other).await;
+    assert_eq!(until().await, before, "nobody gave it back for too long");
+}
+
+/// The next process that has the right to run is in nobody's way.
+#[tokio::test]
+async fn a_restart_goes_on_at_once() {
+    let (world, worker) = two().await;
+    world.store.close().await;
+    let dead = Store::open_to_run(world.database.url())
+        .await
+        .expect("opens");
+    took(&dead).await;
+    dead.close().await;
+    drop(dead);
+    assert_eq!(take(&worker, Urgency::Background).await, None);
+    let restarted = Store::open_to_run(world.database.url())
+        .await
+        .expect("opens");
+    took(&restarted).await;
+}
+
+#[tokio::test]
+async fn work_in_one_hand_is_nobody_elses() {
+    let (world, other) = two().await;
+    let work = queued(&world).await;
+    let lease = world.store.take_work(&work).await.expect("works");
+    let lease = lease.expect("it waits");
+    assert_eq!(other.take_work(&work).await.expect("works"), None);
+    assert_eq!(other.due_work(NOW, 9).await.expect("works"), []);
+    let own = world.store.due_work(NOW, 9).await.expect("works");
+    assert_eq!(own, [work], "its own is for it to leave out");
+    let done = world.store.finish(&work, Some(lease)).await;
+    assert!(done.expect("works"));
+    assert_eq!(other.take_work(&work).await.expect("works"), None, "done");
+    assert_eq!(world.count("select count(*) from leases").await, 0);
+}
+
+#[tokio::test]
+async fn work_that_was_queued_again_is_not_what_was_read() {
+    let (world, _) = two().await;
+    let before = queued(&world).await;
+    let now = queued(&world).await;
+    assert_eq!(world.store.take_work(&before).await.expect("works"), None);
+    let lease = world.store.take_work(&now).await.expect("works");
+    let lease = lease.expect("it waits");
+    let put_off = world.store.postpone(&now, lease, after(9)).await;
+    assert!(put_off.expect("works"));
+    assert_eq!(world.count("select count(*) from leases").await, 0);
+}
+
+#[tokio::test]
+async fn one_process_takes_a_turn_of_the_sweep() {
+    let (world, other) = two().await;
+    world.link(1, 1, 10).await;
+    let (whom, account) = (user(1), roblox(10));
+    let due = async |store: &Store| {
+        let due = store.due_for_sweep(after(1), after(2), 9).await;
+        due.expect("works")
+    };
+    let take = async |store: &Store| {
+        let turn = store.take_turn(whom, account, after(1), after(2)).await;
+        turn.expect("works")
+    };
+    let turn = take(&world.store).await.expect("it is due");
+    assert_eq!(take(&other).await, None);
+    assert_eq!(due(&other).await, []);
+    assert_eq!(due(&world.store).await, [(whom, account)]);
+    let swept = world.store.sweep(turn, None, after(2), after(2)).await;
+    swept.expect("works");
+    assert_eq!(take(&other).await, None, "it was had");
+    assert_eq!(world.count("select count(*) from leases").await, 0);
+}
+
+#[rstest]
+#[tokio::test]
+async fn one_process_visits_a_member(
+    #[values(BulkMode::Apply, BulkMode::DryRun)] mode: BulkMode,
+) -> Result<(), StoreError> {
+    let (world, other) = two().await;
+    world.give(1, 1, 50, &[]).await;
+    let new = gatepass::store::NewBulkUpdate {
+        mode,
+        ..new_bulk(1)
+    };
+    let bulk = crate::bulk::start(&world, new).await;
+    let visit = world.store.take_bulk_member(&bulk, user(1)).await?;
+    let visit = visit.expect("to be visited");
+    assert_eq!(other.take_bulk_member(&bulk, user(1)).await?, None);
+    assert_eq!(other.due_bulk_members(&bulk, NOW, 9).await?, []);
+    let (outcome, when) = (gatepass::domain::Visit::Updated, after(1));
+    world
+        .store
+        .finish_bulk_member(&bulk, visit, outcome, &[], None, when)
+        .await?;
+    assert_eq!(other.take_bulk_member(&bulk, user(1)).await?, None, "done");
+    assert_eq!(world.count("select count(*) from leases").await, 0);
+    Ok(())
+}
