@@ -28,6 +28,8 @@ pub struct Setup {
     program: PathBuf,
     folder: PathBuf,
     environment: BTreeMap<String, String>,
+    /// The command that is run.
+    runs: &'static str,
 }
 
 /// A running bot. Dropping it kills it.
@@ -71,6 +73,7 @@ impl Setup {
             environment: environment
                 .map(|(key, value)| (key.to_owned(), value))
                 .into(),
+            runs: "run",
         }
     }
 
@@ -79,6 +82,15 @@ impl Setup {
     pub fn with(mut self, key: &str, value: impl Into<String>) -> Self {
         self.environment.insert(key.to_owned(), value.into());
         self
+    }
+
+    /// A worker beside the bot.
+    #[must_use]
+    pub fn as_worker(self) -> Self {
+        Self {
+            runs: "worker",
+            ..self
+        }
     }
 
     pub fn folder(&self) -> &Path {
@@ -118,7 +130,7 @@ impl Setup {
     pub async fn launch(self) -> anyhow::Result<Bot> {
         let mut child = self
             .command()
-            .arg("run")
+            .arg(self.runs)
             .spawn()
             .context("could not start the bot")?;
         let log = Log::default();
@@ -231,13 +243,22 @@ impl Bot {
         Ok(self.log.lines().clone())
     }
 
-    async fn terminate(&mut self) -> anyhow::Result<ExitStatus> {
+    /// Sends a signal, named as in `STOP` and `CONT`.
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub async fn signal(&self, name: &str) -> anyhow::Result<()> {
         let id = self.child.id().context("it has ended")?;
         Command::new("kill")
-            .arg("-TERM")
+            .arg(format!("-{name}"))
             .arg(id.to_string())
             .status()
             .await?;
+        Ok(())
+    }
+
+    async fn terminate(&mut self) -> anyhow::Result<ExitStatus> {
+        self.signal("TERM").await?;
         let ended = timeout(PATIENCE, self.child.wait()).await;
         Ok(ended.with_context(|| format!("the bot did not stop:\n{}", self.log))??)
     }

@@ -31,6 +31,8 @@ Exit codes:
 pub enum Command {
     /// Run the bot until it is told to stop (the default)
     Run,
+    /// Update members beside a bot that runs on the same database
+    Worker,
     /// Ask for the keys, check them and write .env
     Init,
     /// Go through configuration, database, web server, Discord and Roblox

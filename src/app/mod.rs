@@ -32,6 +32,7 @@ use clap::Parser;
 use crate::config::Environment;
 use cli::{Cli, Command};
 use exit::{Error, Exit};
+use run::Runs;
 
 /// The whole program; what it returns is told to the shell.
 pub fn main() -> ExitCode {
@@ -55,7 +56,8 @@ fn start(command: Command) -> Result<Exit, Error> {
         .map_err(Error::Runtime)?;
     let ended = runtime.block_on(async {
         match command {
-            Command::Run => run::run(&environment).await,
+            Command::Run => run::run(&environment, Runs::Bot).await,
+            Command::Worker => run::run(&environment, Runs::Worker).await,
             Command::Backup(args) => {
                 shutdown::until_signal(backup::backup(&environment, &args)).await
             }

@@ -25,8 +25,17 @@ use crate::worker;
 /// How long the database may take to close, of the 10 s that there are to stop.
 const CLOSE_WITHIN: Duration = Duration::from_millis(500);
 
-/// Runs the bot until SIGTERM or SIGINT.
-pub async fn run(environment: &Environment) -> Result<Exit, Error> {
+/// What a process is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Runs {
+    /// The whole bot. One on a database.
+    Bot,
+    /// The updates alone, without a connection to the gateway, beside the bot.
+    Worker,
+}
+
+/// Runs the bot, or a worker beside it, until SIGTERM or SIGINT.
+pub async fn run(environment: &Environment, what: Runs) -> Result<Exit, Error> {
     let config = Config::read(environment).map_err(|errors| {
         let missing = |error: &ConfigError| matches!(error, ConfigError::Missing { .. });
         if errors.iter().any(missing) {
@@ -44,7 +53,7 @@ pub async fn run(environment: &Environment) -> Result<Exit, Error> {
     let token = CancellationToken::new();
     shutdown::on_signals(token.clone()).map_err(Error::Runtime)?;
     // All parts of the bot are in it: large, and made once.
-    match Box::pin(on_database(config, token)).await {
+    match Box::pin(on_database(config, what, token)).await {
         Ok(()) => {
             tracing::info!("stopped");
             Ok(Exit::Done)
@@ -58,12 +67,16 @@ pub async fn run(environment: &Environment) -> Result<Exit, Error> {
     }
 }
 
-/// Runs the bot on its database, which nobody else may do meanwhile.
-async fn on_database(config: Config, token: CancellationToken) -> Result<(), Error> {
+/// Runs on the database, which as the bot nobody else may do meanwhile.
+async fn on_database(config: Config, what: Runs, token: CancellationToken) -> Result<(), Error> {
+    let url = config.database.url.expose_secret();
     // A stop waits for it: a migration is not cut short.
-    let store = Store::open_to_run(config.database.url.expose_secret()).await?;
+    let store = match what {
+        Runs::Bot => Store::open_to_run(url).await?,
+        Runs::Worker => Store::open(url).await?,
+    };
     let outcome = tokio::select! {
-        outcome = serve(config, &store, token) => outcome,
+        outcome = serve(config, what, &store, token) => outcome,
         error = store.ousted() => Err(error.into()),
     };
     // Folds the write-ahead log into the file. What still reads or writes then
@@ -74,9 +87,14 @@ async fn on_database(config: Config, token: CancellationToken) -> Result<(), Err
     outcome
 }
 
-async fn serve(config: Config, store: &Store, token: CancellationToken) -> Result<(), Error> {
+async fn serve(
+    config: Config,
+    what: Runs,
+    store: &Store,
+    token: CancellationToken,
+) -> Result<(), Error> {
     match token
-        .run_until_cancelled(parts(config, store.clone(), token.clone()))
+        .run_until_cancelled(parts(config, what, store.clone(), token.clone()))
         .await
     {
         Some(parts) => parts?.ended().await,
@@ -84,9 +102,14 @@ async fn serve(config: Config, store: &Store, token: CancellationToken) -> Resul
     }
 }
 
-/// Builds the parts of the bot and starts them, from the outside in: what can
-/// be wrong with the machine is found before anything connects.
-async fn parts(config: Config, store: Store, token: CancellationToken) -> Result<Parts, Error> {
+/// Builds the parts and starts them, from the outside in: what can be wrong with
+/// the machine is found before anything connects.
+async fn parts(
+    config: Config,
+    what: Runs,
+    store: Store,
+    token: CancellationToken,
+) -> Result<Parts, Error> {
     let mut parts = Parts::new(token.clone());
     let listener = bind(key::HTTP_BIND, config.web.bind).await?;
     let address = listener.local_addr().map_err(Error::Runtime)?;
@@ -99,9 +122,13 @@ async fn parts(config: Config, store: Store, token: CancellationToken) -> Result
     };
     let roblox = roblox::client(config.roblox)?;
 
-    let (ready, gateway) = watch::channel(false);
+    let (ready, is_ready) = watch::channel(false);
+    let connects = match what {
+        Runs::Bot => "discord",
+        Runs::Worker => "roblox",
+    };
     let readiness = Readiness::default()
-        .part("discord", move || std::future::ready(*gateway.borrow()))
+        .part(connects, move || std::future::ready(*is_ready.borrow()))
         .part("database", {
             let store = store.clone();
             move || {
@@ -122,7 +149,10 @@ async fn parts(config: Config, store: Store, token: CancellationToken) -> Result
         store,
         roblox,
         Doors {
-            roles: Arc::new(discord.roles()),
+            roles: Arc::new(match what {
+                Runs::Bot => discord.roles(),
+                Runs::Worker => discord.roles_without_events(),
+            }),
             lookup: Arc::new(discord.lookup()),
             log: Arc::new(discord.log()),
             direct: Arc::new(discord.direct()),
@@ -132,6 +162,8 @@ async fn parts(config: Config, store: Store, token: CancellationToken) -> Result
         config.sweep.interval,
     );
     service.pause_after_restore().await?;
+    // Before anything is asked of Roblox: others may ask it, too.
+    service.say_alive().await?;
     if let Some((listener, handle)) = measured {
         let metrics = listener.local_addr().map_err(Error::Runtime)?;
         tracing::info!(%metrics, "Prometheus can read the metrics");
@@ -139,6 +171,11 @@ async fn parts(config: Config, store: Store, token: CancellationToken) -> Result
         let service = service.clone();
         let page = move || metrics::page(handle.clone(), service.clone());
         parts.spawn(web::run_metrics(listener, page, token.clone()).map_err(Error::Web));
+    }
+    if what == Runs::Worker {
+        let keep = config.audit.keep;
+        parts.spawn(worker::run_beside(service, keep, ready, token).map(Ok));
+        return Ok(parts);
     }
     let greeting = Greeting::new(discord.application().id, service.clone());
     let bot = Bot {

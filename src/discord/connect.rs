@@ -64,6 +64,11 @@ impl Discord {
         DiscordRoles::new(self.0.rest.clone(), self.0.servers.clone())
     }
 
+    /// The same where no gateway tells what changes.
+    pub fn roles_without_events(&self) -> DiscordRoles {
+        self.roles().forgetting()
+    }
+
     /// The door through which the service posts in log channels.
     pub fn log(&self) -> DiscordLog {
         DiscordLog::new(self.clone())

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 
@@ -13,11 +14,29 @@ use crate::upstream::Upstream;
 pub struct DiscordRoles {
     rest: Rest,
     servers: Servers,
+    /// For how long a server's roles serve again, where no event tells that they
+    /// changed.
+    serve_for: Option<Duration>,
 }
+
+/// Long enough for the members of a server that are updated one after the other.
+/// What changed meanwhile Discord refuses, as ever.
+const WITHOUT_EVENTS: Duration = Duration::from_secs(5);
 
 impl DiscordRoles {
     pub(super) fn new(rest: Rest, servers: Servers) -> Self {
-        Self { rest, servers }
+        Self {
+            rest,
+            servers,
+            serve_for: None,
+        }
+    }
+
+    pub(super) fn forgetting(self) -> Self {
+        Self {
+            serve_for: Some(WITHOUT_EVENTS),
+            ..self
+        }
     }
 
     /// A refused write means that the map and Discord disagree.
@@ -36,7 +55,18 @@ impl DiscordRoles {
 #[async_trait]
 impl RoleGateway for DiscordRoles {
     async fn roles(&self, server: ServerId) -> Result<Arc<ServerRoles>, GatewayError> {
-        Ok(self.servers.get(server).await?)
+        if let Some(known) = self.servers.known(server) {
+            return Ok(known);
+        }
+        let roles = self.servers.get(server).await?;
+        if let Some(serve_for) = self.serve_for {
+            let servers = self.servers.clone();
+            tokio::spawn(async move {
+                tokio::time::sleep(serve_for).await;
+                servers.forget(server);
+            });
+        }
+        Ok(roles)
     }
 
     async fn member(&self, server: ServerId, user: UserId) -> Result<Option<Member>, GatewayError> {

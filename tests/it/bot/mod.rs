@@ -30,6 +30,7 @@ mod owns;
 mod panel;
 mod postgres;
 mod presses;
+mod processes;
 mod roblox_fails;
 mod roblox_quirks;
 mod role_bucket;
