@@ -38,7 +38,7 @@ async fn settles(store: &Store, lease: MemberLease) -> Result<(), LeaseError> {
         .await
 }
 
-fn is_lost<T>(outcome: Result<T, LeaseError>) -> bool {
+fn is_lost<T>(outcome: &Result<T, LeaseError>) -> bool {
     matches!(outcome, Err(LeaseError::Lost))
 }
 
@@ -83,7 +83,7 @@ async fn a_person_waits_for_writes_and_not_for_reads() {
     let asked = take(&other, Urgency::Person)
         .await
         .expect("nothing is written");
-    assert!(is_lost(intends(&world.store, reading).await));
+    assert!(is_lost(&intends(&world.store, reading).await));
     assert_eq!(world.ledger(1, 1).await, []);
     intends(&other, asked).await.expect("it is its own");
     assert_eq!(take(&world.store, Urgency::Person).await, None);
@@ -106,15 +106,15 @@ async fn who_froze_writes_nothing_of_what_it_decided() {
     let (world, _) = two().await;
     let frozen = took(&world.store).await;
     time_passes(&world).await;
-    assert!(is_lost(intends(&world.store, frozen).await));
+    assert!(is_lost(&intends(&world.store, frozen).await));
     let note = gatepass::domain::LedgerNote::Withdrawn;
     let corrected = world.store.correct(frozen, role(50), &note, NOW).await;
-    assert!(is_lost(corrected));
+    assert!(is_lost(&corrected));
     let guarded = world
         .store
         .intend_guarded(frozen, role(50), &Intent::Take, &[], NOW)
         .await;
-    assert!(is_lost(guarded));
+    assert!(is_lost(&guarded));
     assert_eq!(world.ledger(1, 1).await, []);
 }
 
@@ -132,10 +132,10 @@ async fn what_was_done_is_recorded_unless_another_took_over(#[case] taken_over: 
         took(&other).await;
     }
     let before = world.ledger(1, 1).await;
-    assert_eq!(is_lost(settles(&world.store, frozen).await), taken_over);
+    assert_eq!(is_lost(&settles(&world.store, frozen).await), taken_over);
     assert_eq!(world.ledger(1, 1).await == before, taken_over);
     let retracted = world.store.retract(frozen, role(50)).await;
-    assert_eq!(is_lost(retracted), taken_over);
+    assert_eq!(is_lost(&retracted), taken_over);
 }
 
 #[tokio::test]
@@ -152,7 +152,7 @@ async fn a_process_that_lives_keeps_what_it_has_and_its_late_word_changes_nothin
     intends(&world.store, kept).await.expect("it was kept");
     time_passes(&world).await;
     lives(&world.store).await;
-    assert!(is_lost(intends(&world.store, kept).await), "too late");
+    assert!(is_lost(&intends(&world.store, kept).await), "too late");
     took(&other).await;
     world
         .execute("update leases set began_at = began_at - 601000")

@@ -1,16 +1,53 @@
 //! A worker beside the bot, on one database.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use playground::bot::Bot;
 use playground::discord::{Fault, Route};
-use playground::roblox::Item;
+use playground::roblox::{Item, Limits, Quota, Route as RobloxRoute};
 use tokio::time::{Instant, sleep};
 
-use super::world::{Captain, World};
+use super::world::{Captain, World, ask, until};
 
-/// How long what a frozen process had in hand may take to be done by another: a
-/// lease, and twice as long for a machine that is busy.
+/// How long what a dead or frozen process had in hand may take to be done by
+/// another: a lease, and twice as long for a machine that is busy.
 const TAKEN_OVER: Duration = Duration::from_secs(90);
+
+/// As many as four moderators may look up in a minute.
+const MEMBERS: usize = 24;
+
+/// The bot and a worker, and linked members. Roblox allows 10 requests a second.
+async fn two() -> (World, Bot) {
+    let mut world = World::asleep(|_| {}).await;
+    // Nobody who links is over their share.
+    allows(&world, 1000);
+    world.start(world.setup()).await;
+    world.link_leo().await;
+    world.links_members(MEMBERS - 1).await;
+    world.bind("badge:5").await;
+    world.is_settled().await;
+    allows(&world, 10);
+    ask(&world.leo(), "/update").await;
+    let linked = world.count("select count(*) from links").await;
+    assert_eq!(linked, i64::try_from(MEMBERS).expect("few"));
+    let worker = world.setup().as_worker().start().await;
+    (world, worker.expect("it starts"))
+}
+
+/// So many requests a second.
+fn allows(world: &World, requests: u32) {
+    world.roblox.configure(|settings| {
+        settings.limits = Limits {
+            window: Duration::from_secs(1),
+            inventory: Quota {
+                per_owner: requests,
+                per_authorization: requests,
+            },
+            ..settings.limits
+        };
+    });
+}
 
 /// Everybody's turn is now.
 async fn sweeps(world: &World) {
@@ -22,6 +59,76 @@ async fn execute(world: &World, statement: &'static str) {
     let mut connection = world.database.connect().await;
     let done = sqlx::query(statement).execute(&mut connection).await;
     done.expect(statement);
+}
+
+/// Whose turn is yet to come, or what follows from it.
+async fn left(world: &World) -> i64 {
+    world
+        .count(
+            "select (select count(*) from links where swept_at = 0) + (select count(*) from work)",
+        )
+        .await
+}
+
+async fn ends(world: &World) {
+    let deadline = Instant::now() + TAKEN_OVER;
+    while left(world).await > 0 {
+        assert!(Instant::now() < deadline, "{} are left", left(world).await);
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Nobody was told to slow down.
+fn keeps_the_limit(world: &World) {
+    let requests = world.roblox.requests();
+    let refused = requests
+        .iter()
+        .filter(|it| it.status.is_some_and(|it| it == 429));
+    assert_eq!(refused.count(), 0);
+}
+
+/// How many members each of the two updated for a turn of the sweep, and how often
+/// one was who was updated most.
+fn updated(world: &World, worker: &Bot) -> (usize, usize, usize) {
+    let by = |bot: &Bot| -> Vec<String> {
+        let log = bot.log().into_iter();
+        let swept = log.filter(|line| line.field("trigger").as_deref() == Some("sweep"));
+        swept.filter_map(|line| line.field("user")).collect()
+    };
+    let (bot, worker) = (by(world.bot.as_ref().expect("it runs")), by(worker));
+    let mut times: BTreeMap<&String, usize> = BTreeMap::new();
+    for user in bot.iter().chain(&worker) {
+        *times.entry(user).or_default() += 1;
+    }
+    assert_eq!(times.len(), MEMBERS, "nobody is forgotten");
+    let most = times.values().max().copied().unwrap_or(0);
+    (bot.len(), worker.len(), most)
+}
+
+#[tokio::test]
+async fn two_at_work_do_nobody_twice_and_keep_the_limit() {
+    let (world, worker) = two().await;
+    sweeps(&world).await;
+    ends(&world).await;
+    let read = world.roblox.count(RobloxRoute::Inventory);
+    assert_eq!(read, MEMBERS, "each account is read once");
+    keeps_the_limit(&world);
+    let (bot, by_worker, most) = updated(&world, &worker);
+    assert_eq!(most, 1, "nobody is updated twice");
+    assert_eq!(bot + by_worker, MEMBERS);
+}
+
+#[tokio::test]
+async fn one_is_killed_and_the_other_finishes() {
+    let (world, worker) = two().await;
+    sweeps(&world).await;
+    until("some are done", || {
+        world.roblox.count(RobloxRoute::Inventory) >= MEMBERS / 4
+    })
+    .await;
+    worker.kill().await.expect("it runs");
+    ends(&world).await;
+    keeps_the_limit(&world);
 }
 
 /// It was about to give the role, and stood still in the middle. When it goes on,
