@@ -80,6 +80,8 @@ pub async fn run_beside(
             line::run(Updates(service.clone()), &shutdown),
             line::run(BulkUpdates(service.clone()), &shutdown),
             shutdown.run_until_cancelled(sweep::run(&service)),
+            shutdown.run_until_cancelled(service.try_roblox()),
+            shutdown.run_until_cancelled(service.try_discord()),
             shutdown.run_until_cancelled(look_for_open_writes(&service)),
             shutdown.run_until_cancelled(tidy_up(&service, keep_audit)),
         );

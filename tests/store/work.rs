@@ -199,7 +199,10 @@ async fn what_is_set_aside_was_not_tried_unless_it_was_queued_again() {
     let world = World::new().await;
     queue(&world, 1, 1, Joined, 0).await;
     let work = due(&world, 0, 1).await[0];
-    let set_aside = async |due| world.store.set_aside(&work, after(due)).await;
+    let set_aside = async |due| {
+        let lease = hand(&world).await;
+        world.store.set_aside(&work, lease, after(due)).await
+    };
     assert!(set_aside(5).await.expect("works"));
     assert_eq!(due(&world, 4, 1).await, []);
     let later = due(&world, 5, 1).await[0];
