@@ -75,7 +75,10 @@ impl Service {
         let server = match read {
             Ok(Ok(Read::Over(server))) => server,
             Ok(Ok(Read::LeftAlone)) => return self.store().let_go(lease).await,
-            Ok(Err(error)) if error.may_pass() => return Err(error),
+            Ok(Err(error)) if error.may_pass() => {
+                self.store().abandon(lease);
+                return Err(error);
+            }
             Ok(Err(error)) => {
                 warn!(user = user.get(), %error, "a turn of the sweep failed");
                 None

@@ -145,7 +145,7 @@ impl Service {
                 let lease = self.take_in_hand(server, user).await?;
                 let updated = self.update_in_hand(lease, facts, cause).await;
                 if let Err(error) = self.store().let_go(lease).await {
-                    // Then it runs out.
+                    self.store().abandon(lease);
                     warn!(%error, "could not let go of a member");
                 }
                 updated

@@ -240,6 +240,14 @@ impl Service {
         let Some(lease) = self.store().take_work(work).await? else {
             return Ok(());
         };
+        let recorded = self.do_in_hand(work, lease).await;
+        if recorded.is_err() {
+            self.store().abandon(lease);
+        }
+        recorded
+    }
+
+    async fn do_in_hand(&self, work: &Work, lease: MemberLease) -> Result<(), StoreError> {
         // Queued before the server was taken off the list.
         if !self.0.served.includes(work.server) {
             self.store().finish(work, Some(lease)).await?;

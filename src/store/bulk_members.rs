@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use super::leases::{self, in_no_other_hand};
+use super::leases::in_no_other_hand;
 use super::links::link_counts;
 use super::{
     BulkUpdate, Connection, MemberLease, NewBulkUpdate, Store, StoreError, Urgency, bulk_changes,
@@ -155,7 +155,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let (_, user) = lease.of;
         let mut transaction = self.write().await?;
-        leases::end(&mut transaction, lease).await?;
+        self.end_lease(&mut transaction, lease).await?;
         let attempts: Option<i64> = sqlx::query_scalar(
             "update bulk_members set outcome = $3, done_at = $4
              where bulk_id = $1 and user_id = $2 and outcome is null returning attempts",
@@ -201,7 +201,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let (_, user) = lease.of;
         let mut transaction = self.write().await?;
-        leases::end(&mut transaction, lease).await?;
+        self.end_lease(&mut transaction, lease).await?;
         let attempts: Option<i64> = sqlx::query_scalar(
             "update bulk_members set attempts = attempts + 1, due_at = $3
              where bulk_id = $1 and user_id = $2 and outcome is null returning attempts",

@@ -8,6 +8,7 @@
 
 use std::time::Duration;
 
+use super::held::Key;
 use super::{Connection, Store, StoreError};
 use crate::domain::{RobloxUserId, ServerId, UserId};
 
@@ -26,7 +27,9 @@ pub(super) const RUNS: i64 = 0;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lease<Of> {
     pub of: Of,
-    holder: i64,
+    pub(super) holder: i64,
+    /// Which of those in this process that share it.
+    pub(super) by: u64,
 }
 
 /// An update of a member of a server.
@@ -37,18 +40,18 @@ pub type TurnLease = Lease<(UserId, RobloxUserId)>;
 
 /// What can be leased.
 pub trait Leased: Copy + Send {
-    /// The key of its row: subject, user and ID.
-    fn key(self) -> (&'static str, UserId, i64);
+    /// The key of its row.
+    fn key(self) -> Key;
 }
 
 impl Leased for (ServerId, UserId) {
-    fn key(self) -> (&'static str, UserId, i64) {
+    fn key(self) -> Key {
         ("member", self.1, self.0.get())
     }
 }
 
 impl Leased for (UserId, RobloxUserId) {
-    fn key(self) -> (&'static str, UserId, i64) {
+    fn key(self) -> Key {
         ("account", self.0, self.1.get())
     }
 }
@@ -83,6 +86,7 @@ impl From<sqlx::Error> for LeaseError {
 /// words for.
 pub(super) struct Statements {
     pub take: &'static str,
+    pub join: &'static str,
     pub fence: &'static str,
     pub keep: &'static str,
     pub expire: &'static str,
@@ -92,8 +96,7 @@ pub(super) struct Statements {
 macro_rules! lease_statements {
     ($now:ident) => {
         crate::store::leases::Statements {
-            // In one process there are turns (`service::turns`), so its own lease is
-            // never in its way.
+            // One of its own that it does not know of is from before it began anew.
             take: concat!(
                 "insert into leases
                      (subject, user_id, id, process, holder, writing, began_at, until)
@@ -108,6 +111,15 @@ macro_rules! lease_statements {
                  where leases.until <= ",
                 $now!(),
                 " or leases.process = $4 or (cast($7 as bigint) = 1 and not leases.writing)"
+            ),
+            join: concat!(
+                "update leases set began_at = ",
+                $now!(),
+                ", until = ",
+                $now!(),
+                " + $5
+                 where subject = $1 and user_id = $2 and id = $3 and holder = $4 and until > ",
+                $now!()
             ),
             fence: concat!(
                 "update leases set writing = true, until = ",
@@ -151,7 +163,8 @@ macro_rules! in_no_other_hand {
 pub(super) use in_no_other_hand;
 
 impl Store {
-    /// Takes something in hand; `None` while another process has it.
+    /// Takes something in hand; `None` while another process has it. In one process
+    /// several may have the same, and it is in hand until the last has given it back.
     pub async fn lease<Of: Leased>(
         &self,
         of: Of,
@@ -163,12 +176,17 @@ impl Store {
         Ok(lease)
     }
 
-    /// Gives it back. Nothing, if another has it by now.
+    /// Gives it back, once or several times. Nothing, if another has it by now.
     pub async fn let_go<Of: Leased>(&self, lease: Lease<Of>) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
-        end(&mut transaction, lease).await?;
+        self.end_lease(&mut transaction, lease).await?;
         transaction.commit().await?;
         Ok(())
+    }
+
+    /// Leaves it as it is, where the database takes nothing: it runs out.
+    pub fn abandon<Of: Leased>(&self, lease: Lease<Of>) {
+        self.held.leave(lease);
     }
 
     /// What this process has in hand stays so for another [`LEASE`], and what dead
@@ -192,6 +210,17 @@ impl Store {
         urgency: Urgency,
     ) -> Result<Option<Lease<Of>>, StoreError> {
         let (subject, user, id) = of.key();
+        let by = rand::random();
+        if let Some(holder) = self.held.holder(of.key()) {
+            let lease = Lease { of, holder, by };
+            if self
+                .renew(connection, self.dialect.leases.join, lease)
+                .await?
+            {
+                self.held.enter(lease);
+                return Ok(Some(lease));
+            }
+        }
         let holder = rand::random();
         let taken = sqlx::query(self.dialect.leases.take)
             .bind(subject)
@@ -204,7 +233,31 @@ impl Store {
             .execute(connection)
             .await?
             .rows_affected();
-        Ok((taken == 1).then_some(Lease { of, holder }))
+        if taken == 0 {
+            return Ok(None);
+        }
+        let lease = Lease { of, holder, by };
+        self.held.enter(lease);
+        Ok(Some(lease))
+    }
+
+    /// False if it ran out, or another has it.
+    async fn renew<Of: Leased>(
+        &self,
+        connection: &mut Connection,
+        statement: &'static str,
+        lease: Lease<Of>,
+    ) -> Result<bool, StoreError> {
+        let (subject, user, id) = lease.of.key();
+        let renewed = sqlx::query(statement)
+            .bind(subject)
+            .bind(user)
+            .bind(id)
+            .bind(lease.holder)
+            .bind(millis(LEASE))
+            .execute(connection)
+            .await?;
+        Ok(renewed.rows_affected() == 1)
     }
 
     /// A role is about to be written, or what is known of one: only for whom the
@@ -214,19 +267,37 @@ impl Store {
         connection: &mut Connection,
         lease: MemberLease,
     ) -> Result<(), LeaseError> {
-        let (subject, user, id) = lease.of.key();
-        let renewed = sqlx::query(self.dialect.leases.fence)
-            .bind(subject)
-            .bind(user)
-            .bind(id)
-            .bind(lease.holder)
-            .bind(millis(LEASE))
-            .execute(connection)
-            .await?;
-        match renewed.rows_affected() {
-            0 => Err(LeaseError::Lost),
-            _ => Ok(()),
+        if self
+            .renew(connection, self.dialect.leases.fence, lease)
+            .await?
+        {
+            Ok(())
+        } else {
+            Err(LeaseError::Lost)
         }
+    }
+
+    /// What it was taken for is recorded.
+    pub(super) async fn end_lease<Of: Leased>(
+        &self,
+        connection: &mut Connection,
+        lease: Lease<Of>,
+    ) -> Result<(), StoreError> {
+        if !self.held.leave(lease) {
+            return Ok(());
+        }
+        let (subject, user, id) = lease.of.key();
+        sqlx::query(
+            "delete from leases
+             where subject = $1 and user_id = $2 and id = $3 and holder = $4",
+        )
+        .bind(subject)
+        .bind(user)
+        .bind(id)
+        .bind(lease.holder)
+        .execute(connection)
+        .await?;
+        Ok(())
     }
 }
 
@@ -251,25 +322,6 @@ pub(super) async fn not_taken_over(
     } else {
         Err(LeaseError::Lost)
     }
-}
-
-/// What it was taken for is recorded.
-pub(super) async fn end<Of: Leased>(
-    connection: &mut Connection,
-    lease: Lease<Of>,
-) -> Result<(), StoreError> {
-    let (subject, user, id) = lease.of.key();
-    sqlx::query(
-        "delete from leases
-         where subject = $1 and user_id = $2 and id = $3 and holder = $4",
-    )
-    .bind(subject)
-    .bind(user)
-    .bind(id)
-    .bind(lease.holder)
-    .execute(connection)
-    .await?;
-    Ok(())
 }
 
 fn millis(time: Duration) -> i64 {

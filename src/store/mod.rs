@@ -35,6 +35,7 @@ mod bulk_updates;
 mod forget;
 mod grants;
 mod guard;
+mod held;
 mod hidden;
 mod holdings;
 mod item_names;
@@ -71,7 +72,7 @@ pub use forget::Forgotten;
 pub use guard::Guarded;
 pub use hidden::{NoticeRow, NoticeState};
 pub use item_names::ItemDetails;
-pub use leases::{LEASE, Lease, LeaseError, MemberLease, TurnLease, Urgency};
+pub use leases::{LEASE, Lease, LeaseError, Leased, MemberLease, TurnLease, Urgency};
 pub use ledger::{Intent, Settled};
 pub use links_by_moderator::{LinkError, Linked, NewModeratorLink};
 pub use location::{Location, LocationError, Server};
@@ -110,6 +111,7 @@ pub struct Store {
     lock: Option<lock::Lock>,
     /// Tells apart what has something in hand.
     process: i64,
+    held: Arc<held::Held>,
 }
 
 impl Store {

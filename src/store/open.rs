@@ -188,6 +188,7 @@ fn store(
         location,
         lock,
         process,
+        held: Arc::default(),
     }
 }
 

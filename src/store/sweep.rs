@@ -1,7 +1,7 @@
 //! `links.swept_at`: from when on an account's last turn to be read anew counts. The
 //! next is an interval later.
 
-use super::leases::{self, in_no_other_hand};
+use super::leases::in_no_other_hand;
 use super::{Connection, Store, StoreError, TurnLease, Urgency, queue};
 use crate::domain::{RobloxUserId, ServerId, Timestamp, Trigger, UserId};
 
@@ -88,7 +88,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let (user, roblox) = lease.of;
         let mut transaction = self.write().await?;
-        leases::end(&mut transaction, lease).await?;
+        self.end_lease(&mut transaction, lease).await?;
         swept(&mut transaction, user, roblox, at).await?;
         if let Some(server) = server {
             queue::member(&mut transaction, server, user, Trigger::Sweep, now).await?;

@@ -2,7 +2,7 @@
 
 use sqlx::{Executor, FromRow};
 
-use super::leases::{self, in_no_other_hand};
+use super::leases::in_no_other_hand;
 use super::queue::{self, fresh_version};
 use super::{Database, MemberLease, Store, StoreError, Urgency, servers};
 use crate::domain::{Cause, ServerId, Timestamp, Trigger, UserId};
@@ -182,7 +182,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let mut transaction = self.write().await?;
         if let Some(lease) = lease {
-            leases::end(&mut transaction, lease).await?;
+            self.end_lease(&mut transaction, lease).await?;
         }
         let done =
             sqlx::query("delete from work where server_id = $1 and user_id = $2 and version = $3")
@@ -205,7 +205,7 @@ impl Store {
         due: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut transaction = self.write().await?;
-        leases::end(&mut transaction, lease).await?;
+        self.end_lease(&mut transaction, lease).await?;
         let postponed = sqlx::query(
             "update work set reason = $5, due_at = $4, attempts = attempts + 1
              where server_id = $1 and user_id = $2 and version = $3",
@@ -231,7 +231,7 @@ impl Store {
         due: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut transaction = self.write().await?;
-        leases::end(&mut transaction, lease).await?;
+        self.end_lease(&mut transaction, lease).await?;
         let set_aside = sqlx::query(
             "update work set due_at = $4
              where server_id = $1 and user_id = $2 and version = $3",

@@ -76,6 +76,54 @@ async fn one_process_has_a_member_in_hand() {
     took(&other).await;
 }
 
+/// An update that waited, and somebody who asked: among them there are turns.
+#[rstest]
+#[tokio::test]
+async fn a_process_has_a_member_in_hand_until_its_last_is_done(
+    #[values(Urgency::Background, Urgency::Person)] second: Urgency,
+) {
+    let (world, other) = two().await;
+    let first = took(&world.store).await;
+    intends(&world.store, first).await.expect("it is its own");
+    let joined = take(&world.store, second).await.expect("it is its own");
+    settles(&world.store, first)
+        .await
+        .expect("nobody took over");
+    assert_eq!(take(&other, Urgency::Person).await, None, "it writes");
+    for _once_and_for_all in 0..2 {
+        world.store.let_go(first).await.expect("works");
+    }
+    assert_eq!(take(&other, Urgency::Background).await, None);
+    intends(&world.store, joined).await.expect("it is its own");
+    world.store.let_go(joined).await.expect("works");
+    took(&other).await;
+}
+
+/// Its own, too: who stood still decided by what is old.
+#[tokio::test]
+async fn nobody_joins_what_ran_out() {
+    let (world, _) = two().await;
+    let frozen = took(&world.store).await;
+    time_passes(&world).await;
+    let fresh = took(&world.store).await;
+    assert!(is_lost(&intends(&world.store, frozen).await));
+    world.store.let_go(frozen).await.expect("works");
+    intends(&world.store, fresh).await.expect("it is its own");
+}
+
+/// What the database did not take back runs out, and is no obstacle to its own.
+#[tokio::test]
+async fn what_was_abandoned_is_taken_anew() {
+    let (world, other) = two().await;
+    let abandoned = took(&world.store).await;
+    world.store.abandon(abandoned);
+    assert_eq!(take(&other, Urgency::Background).await, None);
+    let fresh = took(&world.store).await;
+    assert!(is_lost(&intends(&world.store, abandoned).await));
+    world.store.let_go(fresh).await.expect("works");
+    took(&other).await;
+}
+
 #[tokio::test]
 async fn a_person_waits_for_writes_and_not_for_reads() {
     let (world, other) = two().await;

@@ -85,8 +85,7 @@ impl Service {
 
     /// Visits a member and records what became of it, or puts it off; nothing, if
     /// they were visited meanwhile, another process has them in hand or the whole
-    /// update was stopped. Doing it twice
-    /// does no harm.
+    /// update was stopped. Doing it twice does no harm.
     ///
     /// # Errors
     /// When that can't be recorded: to take it up at once would do it over and
@@ -96,9 +95,6 @@ impl Service {
         // Counted before it is looked at, or a stop in between would not wait.
         let _visiting = self.0.bulk.under_way.enter(update.id);
         let stopped = self.bulk_update_stopped(update.id);
-        let Some(lease) = self.store().take_bulk_member(update, user).await? else {
-            return Ok(());
-        };
         // Queued before the server was taken off the list.
         if !self.0.served.includes(update.server) {
             let (server, now) = (update.server, self.now());
@@ -108,6 +104,23 @@ impl Service {
                 .await
                 .map(drop);
         }
+        let Some(lease) = self.store().take_bulk_member(update, user).await? else {
+            return Ok(());
+        };
+        let recorded = self.visit_in_hand(visit, lease, stopped).await;
+        if recorded.is_err() {
+            self.store().abandon(lease);
+        }
+        recorded
+    }
+
+    async fn visit_in_hand(
+        &self,
+        visit: &BulkVisit,
+        lease: MemberLease,
+        stopped: impl Future<Output = ()>,
+    ) -> Result<(), StoreError> {
+        let (update, user) = (&visit.update, visit.member.user);
         // Before the facts: who is queued from now on waits for newer ones.
         let waiting = self.work_to_end(update, user).await?;
         let cause = cause(update);

@@ -3,7 +3,7 @@ use tokio::task::JoinHandle;
 
 use super::*;
 use crate::domain::work::LONGEST_WAIT;
-use crate::domain::{Ceiling, CredentialKind, Holding, RobloxUserId, Timestamp};
+use crate::domain::{Ceiling, CredentialKind, GrantState, Holding, RobloxUserId, Timestamp};
 use crate::service::fake::{
     BOT_ROLE, HIGH_ROLE, LOW_ROLE, World, badge, in_hand, member, role, roles, server, stay, user,
 };
@@ -81,6 +81,27 @@ async fn a_write_whose_outcome_was_not_recorded_is_settled_by_a_look() {
     assert!(!looks().await, "it may be under way");
     world.pass(2 * TRY_AGAIN);
     assert!(looks().await);
+}
+
+/// It finds the member in this process's hand, and waits for its turn.
+#[tokio::test]
+async fn work_that_falls_due_takes_nothing_from_a_person_whose_roles_are_written() {
+    let mut world = world().await;
+    let person = updating(&world);
+    is_found(&mut world).await;
+    let write = world.write().await;
+    let work = queued(&world).await;
+    let store = world.service.store();
+    let lease = store.take_work(&work).await.expect("works");
+    let lease = lease.expect("nobody else has the member");
+    write.answer(Ok(()));
+    world.write().await.answer(Ok(()));
+    let update = person.await.expect("no panic").expect("an update");
+    assert_eq!(update.changes().count(), 2);
+    let grants = world.service.store().grants(server(), user(7)).await;
+    let grants = grants.expect("works");
+    assert!(grants.values().all(|grant| grant.state == GrantState::Held));
+    world.service.store().let_go(lease).await.expect("works");
 }
 
 /// Discord's answer about the first role was lost, and then the database took

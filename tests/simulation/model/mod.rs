@@ -12,7 +12,8 @@ use gatepass::domain::{
     RoleId, Ruling, ServerId, Stay, Timestamp, Trigger, UnknownReason, UserId,
 };
 use gatepass::store::{
-    Act, AuditEntry, Guarded, Intent, NewBind, PauseDecision, PolicyChange, Settled, Store,
+    Act, AuditEntry, Guarded, Intent, Lease, Leased, NewBind, PauseDecision, PolicyChange, Settled,
+    Store, Urgency,
 };
 
 use sqlx::Connection;
@@ -127,7 +128,7 @@ impl Both {
         }
         // Whom the binds queued.
         while let Some(work) = both.store.due_work(now, 1).await.expect("works").first() {
-            both.store.finish(work).await.expect("works");
+            both.store.finish(work, None).await.expect("works");
         }
         both
     }
@@ -162,9 +163,8 @@ impl Both {
             17 => self.leaves_and_comes(server, user).await,
             18 if self.chance.is(0.5) => self.is_seen_active(user).await,
             18 => {
-                let sweep = self
-                    .store
-                    .sweep(user, world::account(user), Some(server), now, now);
+                let turn = self.in_hand((user, world::account(user))).await;
+                let sweep = self.store.sweep(turn, Some(server), now, now);
                 sweep.await.expect("works");
                 self.model.sweep(user, Some(server), now, now);
             }
@@ -186,11 +186,13 @@ impl Both {
                     .queue(work.server, work.user, Trigger::Asked, now);
             }
             if self.chance.is(0.5) {
-                self.store.finish(work).await.expect("works");
+                self.store.finish(work, None).await.expect("works");
                 self.model.finish(modelled);
             } else {
                 let due = self.now.plus(Duration::from_mins(1));
-                self.store.postpone(work, due).await.expect("works");
+                let lease = self.in_hand((work.server, work.user)).await;
+                let postponed = self.store.postpone(work, lease, due).await;
+                postponed.expect("works");
                 self.model.postpone(modelled, due);
             }
         }
@@ -247,9 +249,10 @@ impl Both {
         } else {
             Intent::Give([self.chance.one_of(&binds).id].into())
         };
+        let lease = self.in_hand((server, user)).await;
         if self.chance.is(0.8) {
             let store = &self.store;
-            let allowed = store.intend_guarded(server, user, key.2, &intent, &binds, now);
+            let allowed = store.intend_guarded(lease, key.2, &intent, &binds, now);
             let allowed = allowed.await.expect("works");
             let modelled = self.model.intend_guarded(key, &intent, &binds, now);
             let recorded = allowed == Guarded::Recorded;
@@ -265,7 +268,7 @@ impl Both {
                 self.happened.changed_back += 1;
             }
         } else {
-            let intended = self.store.intend(server, user, key.2, &intent, now);
+            let intended = self.store.intend(lease, key.2, &intent, now);
             intended.await.expect("works");
             self.model.intend(key, &intent, false, now);
         }
@@ -277,15 +280,13 @@ impl Both {
         match self.chance.below(10) {
             0 => {}
             1 => {
-                self.store
-                    .retract(server, user, key.2)
-                    .await
-                    .expect("works");
+                let retracted = self.store.retract(lease, key.2);
+                retracted.await.expect("works");
                 self.model.settle(key, None, now);
             }
             _ => {
                 let entry = AuditEntry::new(act, Trigger::Sweep);
-                let done = self.store.settle(server, user, key.2, settled, &entry, now);
+                let done = self.store.settle(lease, key.2, settled, &entry, now);
                 done.await.expect("works");
                 self.model.settle(key, Some((settled, direction)), now);
             }
@@ -300,10 +301,16 @@ impl Both {
             1 => LedgerNote::Withdrawn,
             _ => LedgerNote::Gone,
         };
-        let corrected = self.store.correct(server, user, bind.role, &note, self.now);
+        let lease = self.in_hand((server, user)).await;
+        let corrected = self.store.correct(lease, bind.role, &note, self.now);
         corrected.await.expect("works");
         self.model
             .correct((server, user, bind.role), &note, self.now);
+    }
+
+    async fn in_hand<Of: Leased>(&self, of: Of) -> Lease<Of> {
+        let lease = self.store.lease(of, Urgency::Background).await;
+        lease.expect("works").expect("nobody else is there")
     }
 
     async fn leaves_and_comes(&mut self, server: ServerId, user: UserId) {

@@ -2,7 +2,9 @@ use rstest::rstest;
 use tokio::task::JoinHandle;
 
 use super::*;
-use crate::domain::{Ceiling, CredentialKind, Holding, HoldingState, InteractionId, RobloxUserId};
+use crate::domain::{
+    Ceiling, CredentialKind, GrantState, Holding, HoldingState, InteractionId, RobloxUserId,
+};
 use crate::service::fake::{LOW_ROLE, World, badge, in_hand, member, role, server, stay, user};
 use crate::service::{Member, Viewer};
 use crate::store::{NewBulkUpdate, Started};
@@ -109,6 +111,24 @@ async fn who_is_queued_during_a_visit_is_updated_after_it(
     .await;
     let work = world.work_of(user(7)).await;
     assert_eq!(work.map(|work| work.reason), Some(reason));
+}
+
+/// They are two lines, and each leaves out only what it has in hand itself.
+#[tokio::test]
+async fn a_visit_and_an_update_of_one_member_have_them_in_one_hand() {
+    let (mut world, visit) = world().await;
+    queue(&world, Trigger::Link).await;
+    is_given_the_role(&mut world, visit, async |world| {
+        let work = world.work_of(user(7)).await.expect("it waits");
+        let lease = world.service.store().take_work(&work).await;
+        lease.expect("works").expect("no other process has them");
+    })
+    .await;
+    let grants = world.service.store().grants(server(), user(7)).await;
+    assert_eq!(
+        grants.expect("works")[&role(LOW_ROLE)].state,
+        GrantState::Held
+    );
 }
 
 #[rstest]
