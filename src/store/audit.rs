@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use sqlx::FromRow;
 
-use super::key::{self, Keys};
+use super::key;
 use super::{Connection, Store, StoreError, pause_events};
 use crate::domain::{
     AuditFilter, AuditId, AuditPlace, BindId, Evidence, RoleId, ServerId, Timestamp, Trigger,
@@ -189,12 +189,12 @@ impl Store {
 /// changes, which says whether the guard counted the act. Without evidence where no
 /// link counts any more: an update under way may outlast a wish to be forgotten.
 pub(super) async fn append(
-    keys: &Keys,
     connection: &mut Connection,
     (server, user, role): (ServerId, UserId, RoleId),
     entry: &AuditEntry,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let key = key::next_of_audit(connection, server, now).await?;
     let binds: Vec<_> = entry.binds.iter().map(BindId::to_string).collect();
     sqlx::query(
         "insert into audit (audit_id, server_id, user_id, role_id, act, binds, evidence,
@@ -209,7 +209,7 @@ pub(super) async fn append(
                  and state in ('giving', 'taking')
          ), false))",
     )
-    .bind(keys.next(now))
+    .bind(key)
     .bind(server)
     .bind(user)
     .bind(role)

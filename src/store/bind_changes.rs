@@ -228,7 +228,7 @@ impl Store {
             ..AuditEntry::new(Act::Released, Trigger::Bind)
         };
         let subject = (bind.server, user, bind.role);
-        audit::append(&self.keys, connection, subject, &entry, now).await
+        audit::append(connection, subject, &entry, now).await
     }
 }
 

@@ -1,7 +1,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use super::{Connection, StoreError};
-use crate::domain::Timestamp;
+use crate::domain::{ServerId, Timestamp};
 
 /// So many keys has each millisecond.
 pub(super) const A_MILLISECOND: i64 = 1 << 20;
@@ -11,35 +11,34 @@ pub(super) const A_MILLISECOND: i64 = 1 << 20;
 /// A key is the time in milliseconds (43 bits, until the year 2248) above 20
 /// random bits, or the last key plus one if that was made in the same
 /// millisecond or a later one. So keys of one process never collide, those of
-/// two hardly ever, and no key has to be asked of the database. Those of the audit
-/// rise from one process to the next too, though the clock was put back.
+/// two hardly ever, and no key has to be asked of the database.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
     last: AtomicI64,
 }
 
 impl Keys {
-    /// Keys that follow on `last`.
-    pub(super) fn after(last: i64) -> Self {
-        Self { last: last.into() }
-    }
-
     pub(super) fn next(&self, now: Timestamp) -> i64 {
-        let first = first_at(now);
-        let fresh = first | rand::random_range(1..A_MILLISECOND);
-        let rise = |last: i64| {
-            if last < first {
-                fresh
-            } else {
-                last.saturating_add(1)
-            }
-        };
+        let fresh = fresh(now);
         let (Ok(last) | Err(last)) =
             self.last
                 .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
-                    Some(rise(last))
+                    Some(rise(last, fresh))
                 });
-        rise(last)
+        rise(last, fresh)
+    }
+}
+
+fn fresh(now: Timestamp) -> i64 {
+    first_at(now) | rand::random_range(1..A_MILLISECOND)
+}
+
+/// The fresh key, unless one of its millisecond or a later one was made.
+fn rise(last: i64, fresh: i64) -> i64 {
+    if last < fresh - fresh % A_MILLISECOND {
+        fresh
+    } else {
+        last.saturating_add(1)
     }
 }
 
@@ -48,19 +47,32 @@ pub(super) fn first_at(time: Timestamp) -> i64 {
     time.as_millis().clamp(0, (1 << 43) - 1) * A_MILLISECOND
 }
 
-/// The last key of the audit, or of what became of pauses, that was made, as far as the
-/// database has it: those of rows that went by age were told to their server's log.
-pub(super) async fn last_of_audit(connection: &mut Connection) -> Result<i64, StoreError> {
-    let row: Option<i64> = sqlx::query_scalar("select max(audit_id) from audit")
-        .fetch_one(&mut *connection)
-        .await?;
-    let told: Option<i64> = sqlx::query_scalar("select max(log_cursor) from server_settings")
+/// The key of the next row in the audit of a server, or of the next that tells what
+/// became of a pause, in the transaction that adds it.
+/// These rise in the order in which they are committed, whichever process adds them and
+/// whatever its clock says: a log goes on from the last one it told.
+pub(super) async fn next_of_audit(
+    connection: &mut Connection,
+    server: ServerId,
+    now: Timestamp,
+) -> Result<i64, StoreError> {
+    let last: Option<i64> = sqlx::query_scalar("select max(audit_id) from audit")
         .fetch_one(&mut *connection)
         .await?;
     let event: Option<i64> = sqlx::query_scalar("select max(event_id) from pause_events")
-        .fetch_one(connection)
+        .fetch_one(&mut *connection)
         .await?;
-    Ok(row.max(told).max(event).unwrap_or_default())
+    // Its row may have gone by age.
+    let told: Option<i64> = sqlx::query_scalar(
+        "select coalesce(log_sending, log_cursor) from server_settings where server_id = $1",
+    )
+    .bind(server)
+    .fetch_optional(connection)
+    .await?;
+    Ok(rise(
+        last.max(event).max(told).unwrap_or_default(),
+        fresh(now),
+    ))
 }
 
 #[cfg(test)]

@@ -87,7 +87,7 @@ impl Store {
         let mut transaction = self.write().await?;
         leases::not_taken_over(&mut transaction, lease).await?;
         // It asks the row whether the guard counted the change.
-        audit::append(&self.keys, &mut transaction, key, entry, now).await?;
+        audit::append(&mut transaction, key, entry, now).await?;
         match outcome {
             Settled::Held => {
                 put(&mut transaction, key, GrantState::Held, now).await?;
@@ -141,7 +141,7 @@ impl Store {
                 binds: binds(&mut transaction, key).await?,
                 ..AuditEntry::new(act, Trigger::Recovery)
             };
-            audit::append(&self.keys, &mut transaction, key, &entry, now).await?;
+            audit::append(&mut transaction, key, &entry, now).await?;
         }
         match note {
             LedgerNote::Held(binds) => {

@@ -8,7 +8,6 @@ use sqlx::{ConnectOptions, Connection as _};
 
 use super::backup::BackupError;
 use super::dialect::{Dialect, Session, TURN_TIMEOUT};
-use super::key::{self, Keys};
 use super::lock::{Lock, Right};
 use super::{
     Connection, Database, Location, LocationError, Server, Store, StoreError, leases, migrate,
@@ -159,10 +158,6 @@ async fn open(location: Location, purpose: Purpose) -> Result<Store, OpenError> 
     prepared?;
     let mut store = store(dialect, location, writing, reading, lock);
     store.takes_its_place().await?;
-    let connection = store.reader.acquire().await;
-    let mut connection = connection.map_err(StoreError::from)?;
-    let last = key::last_of_audit(&mut connection).await?;
-    store.keys = Arc::new(Keys::after(last));
     Ok(store)
 }
 

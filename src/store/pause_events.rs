@@ -4,8 +4,7 @@
 use sqlx::FromRow;
 
 use super::guard::Way;
-use super::key::{self, Keys};
-use super::{Connection, Store, StoreError};
+use super::{Connection, Store, StoreError, key};
 use crate::domain::{
     AuditId, AuditPlace, Direction, PauseCause, RoleId, ServerId, Timestamp, UserId,
 };
@@ -99,18 +98,18 @@ impl Store {
 
 /// Adds a row.
 pub(super) async fn note(
-    keys: &Keys,
     connection: &mut Connection,
     (server, role, direction): Way,
     note: PauseNote,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let key = key::next_of_audit(connection, server, now).await?;
     sqlx::query(
         "insert into pause_events
              (event_id, server_id, role_id, direction, event, actor_id, members, cause, at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
-    .bind(keys.next(now))
+    .bind(key)
     .bind(server)
     .bind(role)
     .bind(direction)

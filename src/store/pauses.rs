@@ -148,7 +148,7 @@ impl Store {
             members: Some(members),
             cause: None,
         };
-        pause_events::note(&self.keys, &mut transaction, way, noted, now).await?;
+        pause_events::note(&mut transaction, way, noted, now).await?;
         let pause = of(&mut transaction, way).await?;
         transaction.commit().await?;
         Ok(pause)
@@ -186,7 +186,7 @@ impl Store {
             members: Some(waiting),
             cause: None,
         };
-        pause_events::note(&self.keys, &mut transaction, way, noted, now).await?;
+        pause_events::note(&mut transaction, way, noted, now).await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -250,7 +250,7 @@ impl Store {
             members,
             cause: Some(cause),
         };
-        pause_events::note(&self.keys, connection, way, noted, now).await
+        pause_events::note(connection, way, noted, now).await
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::columns::Flag;
-use super::{Connection, Store, StoreError, hidden, servers};
+use super::{Connection, Store, StoreError, hidden, key, servers};
 use crate::domain::{
     ChannelId, HiddenDays, LogChannel, RoleId, ServerId, ServerSettings, SettingsChange,
     SettingsRefusal, Timestamp,
@@ -39,7 +39,7 @@ impl Store {
     ) -> Result<ServerSettings, SettingsError> {
         let mut transaction = self.write().await?;
         // All that was done so far has smaller keys, whatever the clock says.
-        let cursor = self.keys.next(now);
+        let cursor = key::next_of_audit(&mut transaction, server, now).await?;
         let before = settings(&mut transaction, server).await?;
         before.check(server, change)?;
         servers::ensure(&mut transaction, server, now).await?;

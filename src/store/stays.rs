@@ -50,7 +50,7 @@ impl Store {
         reversals::forget(connection, server, user).await?;
         for role in roles {
             let entry = AuditEntry::new(Act::Left, Trigger::Left);
-            audit::append(&self.keys, connection, (server, user, role), &entry, now).await?;
+            audit::append(connection, (server, user, role), &entry, now).await?;
         }
         Ok(())
     }

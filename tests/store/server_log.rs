@@ -1,7 +1,7 @@
 //! What of the audit a log has yet to tell.
 
-use gatepass::domain::SettingsChange;
-use gatepass::store::{Act, Intent, LISTED, LogBatch, Settled};
+use gatepass::domain::{SettingsChange, Timestamp};
+use gatepass::store::{Act, Intent, LISTED, LogBatch, Settled, Store};
 use rstest::rstest;
 
 use crate::world::{NOW, World, after, channel, entry, in_hand, role, server, user};
@@ -49,6 +49,36 @@ async fn nothing_of_before_is_told() {
     changed.expect("works");
     assert!(!has_something(&world).await);
     assert_eq!(next(&world).await, None);
+}
+
+/// It decided when it was earlier, waited for its turn to write, and its clock may be
+/// behind.
+#[tokio::test]
+async fn what_another_process_adds_late_is_told() {
+    let world = logged().await;
+    let late = Store::open(world.database.url()).await.expect("opens");
+    world.give(1, 1, 50, &[]).await;
+    let batch = next(&world).await.expect("something");
+    let then = Timestamp::from_millis(NOW.as_millis() - 60_000);
+    let adds = async |who| {
+        let lease = in_hand(&late, server(1), user(who)).await;
+        let give = Intent::Give([].into());
+        let intended = late.intend(lease, role(50), &give, then);
+        intended.await.expect("works");
+        let given = entry(Act::Given);
+        let settled = late.settle(lease, role(50), Settled::Held, &given, then);
+        settled.await.expect("works");
+    };
+    adds(2).await;
+    told(&world, &batch).await;
+    assert_eq!(whom(&batch), [1]);
+    let batch = next(&world).await.expect("what came meanwhile");
+    assert_eq!(whom(&batch), [2]);
+    told(&world, &batch).await;
+    // And when the row that was told went by age.
+    world.execute("delete from audit").await;
+    adds(3).await;
+    assert_eq!(whom(&next(&world).await.expect("something")), [3]);
 }
 
 #[tokio::test]
