@@ -69,6 +69,13 @@ impl RoleGateway for DiscordRoles {
         Ok(roles)
     }
 
+    async fn roles_now(&self, server: ServerId) -> Result<Arc<ServerRoles>, GatewayError> {
+        if self.serve_for.is_some() {
+            self.servers.forget(server);
+        }
+        self.roles(server).await
+    }
+
     async fn member(&self, server: ServerId, user: UserId) -> Result<Option<Member>, GatewayError> {
         Ok(self.rest.member(server, user).await?.map(Member::from))
     }

@@ -132,6 +132,7 @@ impl World {
             look,
             write,
             roles,
+            kept: Mutex::default(),
             roles_asked: Notify::new(),
             roles_told: Arc::default(),
             log: Log::default(),
@@ -327,6 +328,11 @@ impl World {
         *lock(&self.discord.roles) = roles.map(Arc::new);
     }
 
+    /// From now on these are taken for any server's roles, whatever Discord says.
+    pub(super) fn keep_roles(&self, roles: ServerRoles) {
+        *lock(&self.discord.kept) = Some(roles);
+    }
+
     /// Discord does not answer about roles while this is held.
     pub(super) async fn hold_roles(&self) -> OwnedMutexGuard<()> {
         Arc::clone(&self.discord.roles_told).lock_owned().await
@@ -451,6 +457,8 @@ struct Discord {
     look: mpsc::UnboundedSender<Look>,
     write: mpsc::UnboundedSender<Write>,
     roles: Mutex<Result<Arc<ServerRoles>, GatewayError>>,
+    /// What is taken for them, where no event tells that they changed.
+    kept: Mutex<Option<ServerRoles>>,
     roles_asked: Notify,
     roles_told: Arc<tokio::sync::Mutex<()>>,
     log: Log,
@@ -535,6 +543,14 @@ impl MemberLookup for Discord {
 #[async_trait]
 impl RoleGateway for Discord {
     async fn roles(&self, server: ServerId) -> Result<Arc<ServerRoles>, GatewayError> {
+        let kept = lock(&self.kept).clone();
+        match kept {
+            Some(roles) => Ok(Arc::new(roles)),
+            None => self.roles_now(server).await,
+        }
+    }
+
+    async fn roles_now(&self, server: ServerId) -> Result<Arc<ServerRoles>, GatewayError> {
         let roles = lock(&self.roles).clone();
         self.roles_asked.notify_one();
         drop(self.roles_told.lock().await);

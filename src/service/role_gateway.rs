@@ -12,6 +12,10 @@ pub trait RoleGateway: Send + Sync + 'static {
     /// The server's roles and the bot's place among them.
     async fn roles(&self, server: ServerId) -> Result<Arc<ServerRoles>, GatewayError>;
 
+    /// The same, with every change of which an event would tell by now: where none is
+    /// heard, Discord is asked anew.
+    async fn roles_now(&self, server: ServerId) -> Result<Arc<ServerRoles>, GatewayError>;
+
     /// The member as they are now; `None` when they are not in the server.
     async fn member(&self, server: ServerId, user: UserId) -> Result<Option<Member>, GatewayError>;
 

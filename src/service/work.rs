@@ -175,7 +175,7 @@ impl Service {
         self.store()
             .wait_for_roles(before.server, user, waited, self.now())
             .await?;
-        match self.gateway().roles(before.server).await {
+        match self.gateway().roles_now(before.server).await {
             Ok(now) if *now == *before => Ok(()),
             _ => self.wake_blocked(before.server).await,
         }

@@ -342,6 +342,19 @@ async fn a_change_of_roles_is_not_slept_through(#[values(false, true)] awaited: 
     assert!(waits.due < Timestamp::NEVER);
 }
 
+/// A worker hears of no change, and takes for a moment what it read for the roles.
+#[tokio::test]
+async fn a_change_of_roles_that_nobody_heard_of_is_not_slept_through() {
+    let mut world = world().await;
+    world.keep_roles(low());
+    let work = queued(&world).await;
+    let working = working(&world, work);
+    is_found(&mut world).await;
+    working.await.expect("no panic");
+    let waits = world.work_of(user(7)).await.expect("it waits");
+    assert!(waits.due < Timestamp::NEVER);
+}
+
 async fn roles_change_meanwhile(world: &mut World) {
     let look = world.look().await;
     world.set_roles(Ok(roles()));
