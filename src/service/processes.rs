@@ -110,6 +110,12 @@ impl Service {
                 alone, "this process's thousandths of Roblox's limits"
             );
         }
+        if state.is_alone && !standing.is_alone {
+            // Whoever rested for as long as one may who is alone.
+            self.ring();
+            self.ring_for_bulk_updates();
+            self.0.turn_moved.notify_one();
+        }
         let took_over = !state.has_said && standing.had_one;
         *state = State {
             took_over: state.took_over.or(took_over.then_some(asked)),

@@ -8,7 +8,7 @@ use playground::discord::{Fault, Route};
 use playground::roblox::{Item, Limits, Quota, Route as RobloxRoute};
 use tokio::time::{Instant, sleep};
 
-use super::world::{Captain, World, ask, until};
+use super::world::{Captain, World, ask};
 
 /// How long what a dead or frozen process had in hand may take to be done by
 /// another: a lease, and twice as long for a machine that is busy.
@@ -116,17 +116,23 @@ async fn two_at_work_do_nobody_twice_and_keep_the_limit() {
     let (bot, by_worker, most) = updated(&world, &worker);
     assert_eq!(most, 1, "nobody is updated twice");
     assert_eq!(bot + by_worker, MEMBERS);
+    assert!(bot > 0 && by_worker > 0, "{bot} and {by_worker}");
 }
 
+/// It had somebody in hand, whom nobody else took up before.
 #[tokio::test]
 async fn one_is_killed_and_the_other_finishes() {
-    let (world, worker) = two().await;
+    let (mut world, worker) = two().await;
+    world.kill().await;
+    let look = world.discord.pause(Fault::on(Route::GetGuildMember));
     sweeps(&world).await;
-    until("some are done", || {
-        world.roblox.count(RobloxRoute::Inventory) >= MEMBERS / 4
-    })
-    .await;
+    look.reached().await.expect("the worker looks at somebody");
+    world.start_again().await;
+    let in_its_hand = "select count(*) from leases where subject = 'member' and process <> 0";
+    assert!(world.count(in_its_hand).await > 0);
     worker.kill().await.expect("it runs");
+    look.release();
+    assert!(left(&world).await > 0);
     ends(&world).await;
     keeps_the_limit(&world);
 }
