@@ -73,7 +73,7 @@ async fn on_database(config: Config, what: Runs, token: CancellationToken) -> Re
     // A stop waits for it: a migration is not cut short.
     let store = match what {
         Runs::Bot => Store::open_to_run(url).await?,
-        Runs::Worker => Store::open(url).await?,
+        Runs::Worker => Store::open_beside(url).await?,
     };
     let outcome = tokio::select! {
         outcome = serve(config, what, &store, token) => outcome,

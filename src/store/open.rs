@@ -61,7 +61,10 @@ pub enum OpenError {
     MayNotCreate(Location),
     /// Only where nothing is to be changed. `found` and `known` are numbers of
     /// migrations.
-    #[error("the database is older than this program (its schema is {found}, known is {known})")]
+    #[error(
+        "the database is older than this program (its schema is {found}, known is {known}): \
+         gatepass run brings it up to date when it starts"
+    )]
     Older { found: i64, known: i64 },
     #[error("the copy that is made before a migration failed")]
     Copy(#[source] BackupError),
@@ -74,6 +77,8 @@ pub enum OpenError {
 enum Purpose {
     /// To run the bot, which nobody else may do meanwhile.
     Running,
+    /// To work beside the bot, which alone brings the schema up to date.
+    Beside,
     /// For all else.
     Looking,
 }
@@ -92,6 +97,13 @@ impl Store {
     /// dropped.
     pub async fn open_to_run(url: &str) -> Result<Self, OpenError> {
         open(url.parse()?, Purpose::Running).await
+    }
+
+    /// As [`Store::open`], to work beside the bot: makes and migrates nothing, as a bot
+    /// of an older version may run on it. Fails with [`OpenError::Older`] until one of
+    /// this version does.
+    pub async fn open_beside(url: &str) -> Result<Self, OpenError> {
+        open(url.parse()?, Purpose::Beside).await
     }
 
     /// Opens a database for reading and changes nothing about it: fails with
@@ -131,11 +143,15 @@ async fn open(location: Location, purpose: Purpose) -> Result<Store, OpenError> 
     sqlx::any::install_default_drivers();
     let lock = match purpose {
         Purpose::Running => Some(Lock::of(&location)?),
-        Purpose::Looking => None,
+        Purpose::Beside | Purpose::Looking => None,
     };
     let (dialect, writing, reading) = match &location {
         Location::File(file) => {
-            sqlite::create(file)?;
+            if purpose == Purpose::Beside {
+                sqlite::find(file)?;
+            } else {
+                sqlite::create(file)?;
+            }
             (
                 &sqlite::DIALECT,
                 sqlite::writing(file),
@@ -150,13 +166,17 @@ async fn open(location: Location, purpose: Purpose) -> Result<Store, OpenError> 
     let mut looking = reading.connect().await.map_err(StoreError::from)?;
     let prepared = async {
         // Before anything is set: a stranger's database stays as it is.
-        look(dialect, &mut looking, &location).await?;
+        let found = look(dialect, &mut looking, &location).await?;
+        let known = migrate::last(migrate::known());
+        if purpose == Purpose::Beside && found < known {
+            return Err(OpenError::Older { found, known });
+        }
         prepare(dialect, &writing, &location, lock.as_ref(), &mut looking).await
     }
     .await;
     looking.close().await.map_err(StoreError::from)?;
     prepared?;
-    let mut store = store(dialect, location, writing, reading, lock);
+    let store = store(dialect, location, writing, reading, lock);
     store.takes_its_place().await?;
     Ok(store)
 }

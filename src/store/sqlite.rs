@@ -94,6 +94,15 @@ pub(super) fn create(file: &Path) -> Result<(), OpenError> {
     }
 }
 
+/// Finds the file.
+pub(super) fn find(file: &Path) -> Result<(), OpenError> {
+    let found = std::fs::metadata(file);
+    found.map(drop).map_err(|source| OpenError::Access {
+        path: file.to_owned(),
+        source,
+    })
+}
+
 /// Connections that write.
 pub(super) fn writing(file: &Path) -> AnyConnectOptions {
     options(file, "rw")

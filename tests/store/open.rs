@@ -85,6 +85,36 @@ async fn a_newer_database_is_refused_in_one_line() {
     );
 }
 
+/// A worker, which the bot of an older version may run beside.
+#[tokio::test]
+async fn who_works_beside_the_bot_migrates_nothing() {
+    let world = World::new().await;
+    let url = world.database.url();
+    Store::open_beside(url).await.expect("it is up to date");
+    world.store.close().await;
+    let newest = "delete from _sqlx_migrations where version >= 13";
+    world.execute(newest).await;
+    let error = Store::open_beside(url).await.expect_err("older");
+    assert!(
+        matches!(error, OpenError::Older { found, known } if found < known),
+        "{error}"
+    );
+    let known = "select count(*) from _sqlx_migrations where version >= 13";
+    assert_eq!(world.count(known).await, 0);
+}
+
+#[tokio::test]
+async fn who_works_beside_the_bot_makes_no_file() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("gatepass.db");
+    let url = format!("sqlite://{}", file.display());
+    let error = Store::open_beside(&url)
+        .await
+        .expect_err("nothing is there");
+    assert!(matches!(error, OpenError::Access { .. }), "{error}");
+    assert!(!file.exists());
+}
+
 #[tokio::test]
 async fn a_migration_that_differs_is_refused() {
     let world = World::new().await;
