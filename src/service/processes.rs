@@ -12,8 +12,8 @@ use crate::domain::work::LOOK_AROUND;
 use crate::store::{Standing, StoreError};
 
 /// How often the database is asked though nothing rang, while others may queue what
-/// is to be done.
-const LOOK_AROUND_AMONG_OTHERS: Duration = Duration::from_secs(2);
+/// is to be done, or stop it.
+const LOOK_AROUND_AMONG_OTHERS: Duration = Duration::from_secs(1);
 
 /// How it stands, as far as is known.
 #[derive(Debug)]

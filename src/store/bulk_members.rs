@@ -111,6 +111,23 @@ impl Store {
         .await?)
     }
 
+    /// How many of those yet to be visited another process has in hand.
+    pub async fn bulk_members_in_other_hands(&self, bulk: BulkId) -> Result<u64, StoreError> {
+        let members: i64 = sqlx::query_scalar(
+            "select count(*) from bulk_updates
+             join leases on leases.subject = 'member' and leases.id = bulk_updates.server_id
+             join bulk_members on bulk_members.bulk_id = bulk_updates.bulk_id
+                 and bulk_members.user_id = leases.user_id
+             where bulk_updates.bulk_id = $1 and leases.process <> $2
+                 and bulk_members.outcome is null",
+        )
+        .bind(bulk)
+        .bind(self.process)
+        .fetch_one(&self.reader)
+        .await?;
+        Ok(members.unsigned_abs())
+    }
+
     /// Takes a member in hand who is still to be visited: they were not meanwhile,
     /// nor was the whole update cancelled, nor has another process them in hand.
     pub async fn take_bulk_member(

@@ -297,12 +297,21 @@ async fn one_process_visits_a_member(
     let visit = visit.expect("to be visited");
     assert_eq!(other.take_bulk_member(&bulk, user(1)).await?, None);
     assert_eq!(other.due_bulk_members(&bulk, NOW, 9).await?, []);
+    assert_eq!(other.bulk_members_in_other_hands(bulk.id).await?, 1);
+    assert_eq!(world.store.bulk_members_in_other_hands(bulk.id).await?, 0);
     let (outcome, when) = (gatepass::domain::Visit::Updated, after(1));
     world
         .store
         .finish_bulk_member(&bulk, visit, outcome, &[], None, when)
         .await?;
     assert_eq!(other.take_bulk_member(&bulk, user(1)).await?, None, "done");
+    took(&world.store).await;
+    let elsewhere = other.bulk_members_in_other_hands(bulk.id).await?;
+    assert_eq!(
+        elsewhere, 0,
+        "who was visited has other reasons to be in hand"
+    );
+    world.execute("delete from leases").await;
     assert_eq!(world.count("select count(*) from leases").await, 0);
     Ok(())
 }

@@ -594,6 +594,8 @@ async fn bulk_updates(world: &World) {
     store.running_bulk_updates().await.expect("works");
     store.due_bulk_members(&bulk, NOW, 1).await.expect("works");
     store.next_due_bulk_member(id, NOW).await.expect("works");
+    let elsewhere = store.bulk_members_in_other_hands(id).await;
+    elsewhere.expect("works");
     let visit = store.take_bulk_member(&bulk, user(3)).await;
     let visit = visit.expect("works").expect("to be visited");
     let reading = Some(Reading::Refused(UnknownReason::RateLimited));

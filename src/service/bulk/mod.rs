@@ -65,7 +65,7 @@ pub struct BulkQuestion {
 pub struct BulkProgress {
     pub update: BulkUpdate,
     pub counts: BulkCounts,
-    /// Members who are being visited right now.
+    /// Members who are being visited right now, in whatever process.
     pub under_way: u64,
     /// When it is likely to be done; `None` when that can't be told.
     pub ends: Option<Timestamp>,
@@ -192,7 +192,8 @@ impl Service {
     /// How far an update got; `None` for one that is not known any more.
     pub async fn bulk_progress(&self, bulk: BulkId) -> Result<Option<BulkProgress>, StoreError> {
         // First, so that whoever is seen to be under way is not yet counted.
-        let under_way = self.0.bulk.under_way.of(bulk);
+        let here = self.0.bulk.under_way.of(bulk);
+        let elsewhere = self.store().bulk_members_in_other_hands(bulk).await?;
         let Some(mut update) = self.store().bulk_update(bulk).await? else {
             return Ok(None);
         };
@@ -216,7 +217,7 @@ impl Service {
         Ok(Some(BulkProgress {
             update,
             counts,
-            under_way,
+            under_way: here + elsewhere,
             ends,
         }))
     }
