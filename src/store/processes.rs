@@ -18,6 +18,8 @@ pub struct Standing {
     pub is_alone: bool,
     /// Whether this process, or another in its place, had a share before.
     pub had_one: bool,
+    /// The time by the database's clock.
+    pub now: Timestamp,
 }
 
 #[derive(FromRow)]
@@ -70,6 +72,7 @@ impl Store {
             fair,
             is_alone: !others.iter().any(|other| other.lives(now)),
             had_one: mine.is_some(),
+            now,
         })
     }
 
