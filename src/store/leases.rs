@@ -144,19 +144,21 @@ macro_rules! lease_statements {
 pub(super) use lease_statements;
 
 /// Leaves out of a query whom another process has in hand; `$me` is this one's
-/// number.
+/// number. Not by `not exists`: PostgreSQL makes a join of that, for which it reads all
+/// there is before the first row.
 macro_rules! in_no_other_hand {
     ($subject:literal, $user:literal, $id:literal, $me:literal) => {
         concat!(
-            "not exists (select 1 from leases where leases.subject = '",
+            "coalesce((select leases.process from leases where leases.subject = '",
             $subject,
             "' and leases.user_id = ",
             $user,
             " and leases.id = ",
             $id,
-            " and leases.process <> ",
+            "), ",
             $me,
-            ")"
+            ") = ",
+            $me
         )
     };
 }
