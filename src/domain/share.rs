@@ -7,6 +7,9 @@
 //! each of them does. A share lasts for a moment: who does not say again that it
 //! lives, stops to ask, and when all it asked is out of every window the others have
 //! it.
+//!
+//! One of them serves people. A part is its own, whatever the others have to do and
+//! whether it is there or not; the rest goes to each by its need.
 
 use std::time::Duration;
 
@@ -14,6 +17,9 @@ use super::Timestamp;
 
 /// All that is allowed.
 pub const WHOLE: u32 = 1000;
+
+/// What only the process has that serves people: nobody waits behind another's sweep.
+pub const FOR_PEOPLE: u32 = WHOLE / 5;
 
 /// How long a share lasts.
 pub const LASTS: Duration = Duration::from_secs(20);
@@ -39,6 +45,8 @@ pub struct Holder {
     /// What it may have used of any limit within a period: at least its share.
     pub held: u32,
     pub busy: bool,
+    /// Of those that live, one does.
+    pub serves_people: bool,
 }
 
 /// What a process says of itself.
@@ -52,6 +60,8 @@ pub struct Said {
     pub used: Option<u32>,
     /// Whether it has something to ask.
     pub busy: bool,
+    /// Whether it is connected to Discord's gateway.
+    pub serves_people: bool,
 }
 
 impl Holder {
@@ -80,11 +90,21 @@ pub fn renew(mine: Option<Holder>, others: &[Holder], said: Said, now: Timestamp
     // somebody new takes nothing that was left lying.
     let is_new = now < joined.plus(LASTS + SPENT);
     let counted = others.iter().filter(|it| is_new || !it.is_spent(now));
-    let room = WHOLE.saturating_sub(counted.map(|it| it.held).sum());
+    let (for_people, by_need): (Vec<_>, Vec<_>) = counted.partition(|it| it.serves_people);
+    let held_by = |some: &[&Holder]| some.iter().map(|it| it.held).sum::<u32>();
+    let for_people = held_by(&for_people).max(if said.serves_people { 0 } else { FOR_PEOPLE });
+    let room = WHOLE.saturating_sub(for_people + held_by(&by_need));
+    // Nobody else ever has this, whatever stands there of the dead.
+    let room = if said.serves_people {
+        room.max(FOR_PEOPLE)
+    } else {
+        room
+    };
     let weight = |busy: bool| if busy { BUSY } else { 1 };
     let living = others.iter().filter(|it| it.lives(now));
     let weights: u32 = living.map(|it| weight(it.busy)).sum();
-    let fair = WHOLE * weight(said.busy) / (weights + weight(said.busy));
+    let by_need = (WHOLE - FOR_PEOPLE) * weight(said.busy) / (weights + weight(said.busy));
+    let fair = by_need + if said.serves_people { FOR_PEOPLE } else { 0 };
     let share = share.max(fair.min(room));
     let holder = Holder {
         joined,
@@ -92,6 +112,7 @@ pub fn renew(mine: Option<Holder>, others: &[Holder], said: Said, now: Timestamp
         share,
         held: held.max(share),
         busy: said.busy,
+        serves_people: said.serves_people,
     };
     (holder, fair)
 }

@@ -146,12 +146,13 @@ impl Roblox {
 impl Roblox {
     /// From now on and until it `lapses` this process may use so many thousandths of
     /// every limit: others use the same key. Without a word it may use all.
-    pub fn set_share(&self, thousandths: u32, lapses: Instant) {
-        let lapses = Some(lapses.into_std());
+    /// Part of that is kept for people if it `serves_people`.
+    pub fn set_share(&self, thousandths: u32, serves_people: bool, lapses: Instant) {
         let gate = &self.0.sender.gate;
         gate.set_share(budget::Share {
             thousandths,
-            lapses,
+            serves_people,
+            lapses: Some(lapses.into_std()),
         });
     }
 

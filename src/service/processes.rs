@@ -133,6 +133,7 @@ impl Service {
             share: state.share,
             used: is_known.then_some(used),
             busy,
+            serves_people: self.store().serves_people(),
         }
     }
 
@@ -161,7 +162,13 @@ impl Service {
             is_alone: standing.is_alone,
             is_off: state.is_off,
         };
-        self.roblox().set_share(share, state.lapses);
+        self.keeps_to(&state);
+    }
+
+    fn keeps_to(&self, state: &State) {
+        let serves_people = self.store().serves_people();
+        let roblox = self.roblox();
+        roblox.set_share(state.share, serves_people, state.lapses);
     }
 
     /// The database takes nothing. While it tells that nobody else is there, this
@@ -172,7 +179,7 @@ impl Service {
             warn!(%error, "could not say that this process lives; no other is there");
             let mut state = self.0.company.lock();
             state.lapses = asked + share::LASTS;
-            self.roblox().set_share(state.share, state.lapses);
+            self.keeps_to(&state);
             return Ok(());
         }
         Err(error)
@@ -201,6 +208,7 @@ mod tests {
             share: 0,
             used: Some(0),
             busy: false,
+            serves_people: false,
         };
         other.say_alive(said).await.expect("works");
         assert!(!says().await);
@@ -214,6 +222,7 @@ mod tests {
             share: 0,
             used: Some(0),
             busy: false,
+            serves_people: false,
         };
         other.say_alive(said).await.expect("works");
         world.service.say_alive().await.expect("works");

@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use super::columns::Flag;
-use super::{Connection, Store, StoreError};
+use super::{Connection, Store, StoreError, leases};
 use crate::domain::Timestamp;
 use crate::domain::share::{self, Holder, Said};
 
@@ -42,6 +42,7 @@ impl Row {
             share: self.share,
             held: self.held,
             busy: self.busy.0,
+            serves_people: self.process == leases::RUNS,
         }
     }
 }
@@ -74,6 +75,11 @@ impl Store {
             had_one: mine.is_some(),
             now,
         })
+    }
+
+    /// Whether it was opened to run the bot, which people ask; else to work beside it.
+    pub fn serves_people(&self) -> bool {
+        self.process == leases::RUNS
     }
 
     /// Whether no other process ever said that it lives, or not for a day.

@@ -52,6 +52,7 @@ async fn lives(store: &Store) {
         share: share::WHOLE,
         used: Some(0),
         busy: false,
+        serves_people: store.serves_people(),
     };
     store.say_alive(said).await.expect("works");
 }

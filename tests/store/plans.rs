@@ -542,6 +542,7 @@ async fn work(world: &World) {
         share: share::WHOLE,
         used: None,
         busy: true,
+        serves_people: true,
     };
     let standing = store.say_alive(said).await.expect("works");
     assert_eq!(standing.share, share::WHOLE);

@@ -44,6 +44,7 @@ impl Process {
 #[derive(Debug, Default)]
 struct World {
     now: u64,
+    /// The first of them serves people.
     processes: Vec<Process>,
     /// When Roblox counted each request.
     counted: Vec<u64>,
@@ -77,11 +78,13 @@ impl World {
         if process.lapses <= now {
             process.share = 0;
         }
+        let serves_people = who == 0;
         loop {
             let said = Said {
                 share: process.share,
                 used: Some((process.used(now) * WHOLE).div_ceil(LIMIT)),
                 busy: process.busy,
+                serves_people,
             };
             let (row, fair) = renew(process.row, &others, said, at(now));
             process.row = Some(row);
@@ -91,6 +94,13 @@ impl World {
                 break;
             }
         }
+    }
+
+    /// Whether whoever serves people and said so lately has what is theirs.
+    fn people_have_theirs(&self) -> bool {
+        let bot = &self.processes[0];
+        let spoke = self.now < bot.lapses;
+        !spoke || bot.share >= FOR_PEOPLE
     }
 
     /// Lets time pass; each request takes `lag` to be answered.
@@ -152,7 +162,7 @@ fn event() -> impl Strategy<Value = Event> {
 
 proptest! {
     /// Whoever comes, dies, freezes, wakes up or can't write: together they stay
-    /// within the limit.
+    /// within the limit, and people have their part of it.
     #[test]
     fn no_window_sees_more_than_the_limit(
         events in prop::collection::vec((event(), 1_000..90_000_u64, 0..9_000_u64), 1..30),
@@ -176,6 +186,7 @@ proptest! {
                 Event::Wants(who, busy) => world.processes[who % there].busy = busy,
             }
             world.pass(time, lag);
+            prop_assert!(world.people_have_theirs(), "{:?}", world.processes);
         }
         let most = world.most();
         prop_assert!(most <= LIMIT as usize, "{most}");
@@ -201,7 +212,7 @@ fn two_share_and_use_all_of_it() {
     world.pass(2 * PERIOD, 500);
     world.joins(true);
     world.pass(2 * PERIOD, 500);
-    assert_eq!(shares(&world), [500, 500]);
+    assert_eq!(shares(&world), [600, 400]);
     let before = world.counted.len();
     world.pass(10 * PERIOD, 500);
     let used = world.counted.len() - before;
@@ -209,7 +220,7 @@ fn two_share_and_use_all_of_it() {
     for busy in [false, true] {
         world.processes[0].busy = busy;
         world.pass(3 * PERIOD, 500);
-        let expected = if busy { [500, 500] } else { [200, 800] };
+        let expected = if busy { [600, 400] } else { [360, 640] };
         assert_eq!(shares(&world), expected);
     }
 }
@@ -221,20 +232,39 @@ fn who_is_idle_gives_its_part_away_at_once() {
     world.pass(PERIOD, 0);
     world.joins(true);
     world.pass(3 * millis(SAID_EVERY), 0);
-    assert_eq!(shares(&world), [200, 800]);
+    assert_eq!(shares(&world), [360, 640]);
 }
 
 #[test]
 fn what_a_dead_process_had_is_the_others_when_it_is_spent() {
     let mut world = World::default();
-    world.joins(true);
-    world.joins(true);
+    for _ in 0..3 {
+        world.joins(true);
+    }
     world.pass(4 * PERIOD, 0);
-    world.processes[0].frozen_until = u64::MAX;
+    world.processes[2].frozen_until = u64::MAX;
+    let shared = [468, 266, 266];
     world.pass(millis(SPENT), 0);
-    assert_eq!(world.processes[1].share, 500, "it may be on its way still");
+    assert_eq!(shares(&world), shared, "it may be on its way still");
     world.pass(millis(LASTS + 2 * SAID_EVERY), 0);
-    assert_eq!(world.processes[1].share, WHOLE);
+    assert_eq!(shares(&world)[..2], [600, 400]);
+}
+
+/// The bot is away for as long as it likes; a worker died, too, and another has its
+/// part: people are served as soon as the bot is back.
+#[test]
+fn what_is_for_people_waits_for_the_bot() {
+    let mut world = World::default();
+    for _ in 0..3 {
+        world.joins(true);
+    }
+    world.pass(4 * PERIOD, 0);
+    world.processes[0].frozen_until = world.now + 10 * PERIOD;
+    world.processes[2].frozen_until = u64::MAX;
+    world.pass(10 * PERIOD, 0);
+    assert_eq!(world.processes[1].share, WHOLE - FOR_PEOPLE);
+    world.pass(millis(SAID_EVERY), 0);
+    assert_eq!(world.processes[0].share, FOR_PEOPLE);
 }
 
 /// The one that is connected to Discord, restarted: it can't know what the last one
@@ -249,6 +279,7 @@ fn a_restart_goes_on_with_the_share_it_finds() {
         share: row.map_or(0, |row| row.share),
         used: None,
         busy: false,
+        serves_people: true,
     };
     let (again, fair) = renew(row, &[], said, at(world.now));
     assert_eq!((again.share, again.held, fair), (WHOLE, WHOLE, WHOLE));

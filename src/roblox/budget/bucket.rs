@@ -3,9 +3,10 @@ use std::time::{Duration, Instant};
 
 use super::Quota;
 use super::class::{Class, PerClass};
+use super::part::Share;
 use super::queue::{FairQueue, Queue, Ticket};
 use super::usage::{Person, Usage};
-use super::window::{Opening, Outcome, Share, Spend, Window};
+use super::window::{Opening, Outcome, Spend, Window};
 use crate::roblox::call::{Call, Lane};
 
 /// One of Roblox's limits, and everyone who waits for it.
@@ -125,9 +126,9 @@ impl Bucket {
         }
         // Who waits with every right to what is left has as good as used it.
         let spoken_for = self.waiting_in(Class::WithinShare);
-        let is_within = self.window.quotas().iter().all(|quota| {
-            let used = self.usage.of_server(server, quota.period, now) as usize;
-            let left = self.window.left_of(*quota, now) as usize;
+        let is_within = self.window.parts().iter().all(|part| {
+            let used = self.usage.of_server(server, part.stated.period, now) as usize;
+            let left = self.window.left_of(*part, now) as usize;
             used == 0 || used < left.saturating_sub(spoken_for)
         });
         if is_within {
@@ -213,7 +214,8 @@ impl Bucket {
         self.asks.is_empty() && self.window.is_idle(now)
     }
 
-    /// The limit in force, and how many requests are left of it now.
+    /// The limit in force, and how many requests are left of this process's part of
+    /// it now.
     pub fn standing(&self, now: Instant) -> (Quota, u32) {
         self.window.standing(now)
     }
@@ -228,9 +230,9 @@ impl Bucket {
         self.window.thousandths_used(now)
     }
 
-    /// How far apart paced requests are kept.
-    pub fn pace(&self) -> Duration {
-        self.window.pace()
+    /// How far apart the paced requests of all processes together are kept.
+    pub fn pace_of_all(&self) -> Duration {
+        self.window.pace_of_all()
     }
 
     fn waiting_in(&self, class: Class) -> usize {

@@ -1,4 +1,4 @@
-use super::Quota;
+use super::part::Part;
 
 /// How soon a request goes out, and what of the limit it leaves to those who go
 /// before it. Which class an ask is of is settled when it is queued.
@@ -22,15 +22,15 @@ impl Class {
         &Self::ALL[..self as usize]
     }
 
-    /// How many requests of the limit it may not use.
-    pub fn leaves(self, quota: Quota) -> u32 {
+    /// How many requests of the part it may not use.
+    pub fn leaves(self, part: Part) -> u32 {
         match self {
             Self::WithinShare => 0,
-            Self::ServerOverShare | Self::Paced => quota.reserve(),
+            Self::ServerOverShare | Self::Paced => part.reserve,
         }
     }
 
-    /// Whether its requests keep [`Quota::pace`].
+    /// Whether its requests keep [`Part::pace`].
     pub const fn is_paced(self) -> bool {
         matches!(self, Self::Paced)
     }

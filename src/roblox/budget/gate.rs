@@ -7,8 +7,9 @@ use tokio::sync::{Notify, oneshot};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::bucket::{Ask, Bucket, Busy, Leave};
+use super::part::Share;
 use super::queue::Ticket;
-use super::window::{Outcome, Share};
+use super::window::Outcome;
 use crate::roblox::asker::Asker;
 use crate::roblox::call::{Call, CredentialId};
 use crate::roblox::request::Operation;
@@ -84,9 +85,9 @@ pub struct Standing {
     /// Requests in any `period`.
     pub limit: u32,
     pub period: Duration,
-    /// How far apart the requests of background work are kept.
+    /// How far apart the background work of all processes keeps its requests.
     pub pace: Duration,
-    /// Requests left now.
+    /// Requests left now, of this process's part.
     pub remaining: u32,
     /// Callers in the queue.
     pub waiting: usize,
@@ -178,7 +179,7 @@ impl Gate {
         Standing {
             limit: quota.limit,
             period: quota.period,
-            pace: bucket.pace(),
+            pace: bucket.pace_of_all(),
             remaining,
             waiting: bucket.waiting(),
         }

@@ -13,7 +13,8 @@
 //! says what is left before more is spent.
 //!
 //! With other processes on the same database each has a [`Share`] of every limit
-//! (`domain::share`), and its windows are so much smaller.
+//! (`domain::share`), and its windows are so much smaller. The fifth that is kept for
+//! people is the bot's, whole; workers, which serve none, keep nothing back.
 //!
 //! # Shares
 //!
@@ -36,6 +37,7 @@
 mod bucket;
 mod class;
 mod gate;
+mod part;
 mod queue;
 mod quota;
 mod usage;
@@ -46,6 +48,7 @@ mod tests;
 
 pub use bucket::{Ask, Bucket, Busy, Leave};
 pub(super) use gate::{BucketKey, Gate, Payer, Permit};
+pub use part::Share;
 pub use queue::Ticket;
 pub use quota::{Quota, Report};
-pub use window::{Outcome, Share};
+pub use window::Outcome;

@@ -2,8 +2,6 @@ use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 
-use crate::domain::share;
-
 /// At most `limit` requests in any `period`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
@@ -21,26 +19,6 @@ impl Quota {
         }
     }
 
-    /// This process's part of the limit, if it has `share` thousandths. At least 1, as
-    /// every limit; whether that is too much says [`Self::is_too_small_for`].
-    #[must_use]
-    pub fn part(self, share: u32) -> Self {
-        Self {
-            limit: self.whole_requests(share).max(1),
-            ..self
-        }
-    }
-
-    /// Whether so small a share of it is not one request.
-    pub fn is_too_small_for(self, share: u32) -> bool {
-        self.whole_requests(share) == 0
-    }
-
-    fn whole_requests(self, share: u32) -> u32 {
-        let requests = u64::from(self.limit) * u64::from(share) / u64::from(share::WHOLE);
-        u32::try_from(requests).unwrap_or(self.limit)
-    }
-
     /// What is left to people of servers within their share: a fifth, and never
     /// all of it.
     pub fn reserve(self) -> u32 {
@@ -52,8 +30,7 @@ impl Quota {
         self.limit.div_ceil(5)
     }
 
-    /// How far apart paced requests are kept, so that they trickle instead of
-    /// using up the window at its start.
+    /// How far apart the paced requests of all processes together are kept.
     pub fn pace(self) -> Duration {
         self.period / (self.limit - self.reserve())
     }
@@ -195,17 +172,6 @@ mod tests {
     #[test]
     fn no_headers_teach_nothing() {
         assert!(report(&[]).is_empty());
-    }
-
-    #[test]
-    fn a_part_is_rounded_down_and_parts_are_never_more_than_all() {
-        for (limit, share, part) in [(100, 1000, 100), (100, 333, 33), (7, 500, 3), (3, 334, 1)] {
-            let quota = Quota::per_minute(limit);
-            assert_eq!(quota.part(share).limit, part, "{share} of {limit}");
-            assert!(!quota.is_too_small_for(share));
-        }
-        assert!(Quota::per_minute(3).is_too_small_for(333));
-        assert!(Quota::per_minute(100).is_too_small_for(0));
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::super::part::{Part, Share};
 use super::*;
+use crate::domain::share;
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -21,6 +23,8 @@ enum Step {
     Cancel {
         which: usize,
     },
+    /// Other processes come or go.
+    Share(Share),
 }
 
 fn any_outcome() -> impl Strategy<Value = Outcome> {
@@ -44,6 +48,14 @@ fn any_lane() -> impl Strategy<Value = Lane> {
     prop_oneof![Just(Lane::Interactive), Just(Lane::Background)]
 }
 
+fn any_share() -> impl Strategy<Value = Share> {
+    (0..=share::WHOLE, any::<bool>()).prop_map(|(thousandths, serves_people)| Share {
+        thousandths,
+        serves_people,
+        lapses: None,
+    })
+}
+
 fn any_step() -> impl Strategy<Value = Step> {
     prop_oneof![
         3 => (0..900_u64).prop_map(Step::Wait),
@@ -52,6 +64,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         ),
         4 => (0..100_usize, any_outcome()).prop_map(|(which, outcome)| Step::Answer { which, outcome }),
         1 => (0..100_usize).prop_map(|which| Step::Cancel { which }),
+        1 => any_share().prop_map(Step::Share),
     ]
 }
 
@@ -63,6 +76,7 @@ struct Ledger {
     bucket: Bucket,
     now: Instant,
     quota: Quota,
+    share: Share,
     asked: usize,
     refused: usize,
     cancelled: usize,
@@ -79,6 +93,7 @@ impl Ledger {
             bucket: Bucket::new(quota),
             now: Instant::now(),
             quota,
+            share: Share::ALL,
             asked: 0,
             refused: 0,
             cancelled: 0,
@@ -92,6 +107,10 @@ impl Ledger {
     fn step(&mut self, step: Step) -> Result<(), TestCaseError> {
         match step {
             Step::Wait(millis) => self.now += ms(millis),
+            Step::Share(share) => {
+                self.share = share;
+                self.bucket.set_share(share);
+            }
             Step::Ask {
                 lane,
                 server,
@@ -147,8 +166,10 @@ impl Ledger {
             self.in_flight.push((leave, person));
 
             let counted = self.counted(|_| true);
+            let part = Part::new(self.quota, self.share);
+            prop_assert!(!self.share.is_too_small_for(self.quota));
             prop_assert!(
-                counted <= self.quota.limit - class.leaves(self.quota),
+                counted <= part.limit - class.leaves(part),
                 "{counted} in a window after one {class:?}"
             );
             prop_assert!(

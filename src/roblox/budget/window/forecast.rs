@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
-use super::super::Quota;
 use super::super::class::{Class, PerClass};
+use super::super::part::Part;
 use super::Window;
 
 impl Window {
@@ -18,8 +18,8 @@ impl Window {
         {
             at = at.max(cap.until);
         }
-        for quota in &self.quotas {
-            at = at.max(self.place_frees(*quota, class, ahead, earliest, now));
+        for part in &self.parts {
+            at = at.max(self.place_frees(*part, class, ahead, earliest, now));
         }
         if class.is_paced() {
             let ahead = u32::try_from(ahead[class as usize]).unwrap_or(u32::MAX);
@@ -30,7 +30,7 @@ impl Window {
         at - now
     }
 
-    /// When `quota` has a place for a request of `class` that has so many others
+    /// When `part` has a place for a request of `class` that has so many others
     /// before it.
     ///
     /// Number the requests that count, then those that wait in their order: one
@@ -39,18 +39,18 @@ impl Window {
     /// was sent already, or that can be sent at once.
     fn place_frees(
         &self,
-        quota: Quota,
+        part: Part,
         class: Class,
         ahead: &PerClass,
         earliest: Instant,
         now: Instant,
     ) -> Instant {
-        let used = self.used(quota, now) as usize;
+        let used = self.used(part, now) as usize;
         let mut number = used + ahead.iter().sum::<usize>();
         let mut periods = 0;
         let up_to_here = Class::ALL[..=class as usize].iter().rev();
         for class in up_to_here {
-            let room = (quota.limit - class.leaves(quota)) as usize;
+            let room = (part.limit - class.leaves(part)) as usize;
             let before = class.before().iter().map(|class| ahead[*class as usize]);
             let first = room.max(used + before.sum::<usize>());
             if number >= first {
@@ -61,13 +61,13 @@ impl Window {
         }
         let periods = u32::try_from(periods).unwrap_or(u32::MAX);
         let after = |sent: Instant, periods: u32| {
-            let wait = quota.period.saturating_mul(periods);
+            let wait = part.stated.period.saturating_mul(periods);
             sent.checked_add(wait).unwrap_or(sent)
         };
         if number >= used {
             return after(earliest, periods);
         }
-        let first = self.first_within(quota, now);
+        let first = self.first_within(part, now);
         let sent = self.answered.get(first + number).copied().unwrap_or(now);
         after(after(sent, 1).max(earliest), periods - 1)
     }

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::class::Class;
+use super::part::{Part, Share};
 use super::{Quota, Report};
 use crate::domain::share;
 
@@ -23,10 +24,8 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 /// answers take, no window of Roblox's sees more than the limit.
 #[derive(Debug)]
 pub struct Window {
-    /// The limits as Roblox states them. Never empty.
-    stated: Vec<Quota>,
-    /// This process's part of each.
-    quotas: Vec<Quota>,
+    /// This process's part of each limit. Never empty.
+    parts: Vec<Part>,
     share: Share,
     /// When each answer came, oldest first, as far back as matters.
     answered: VecDeque<Instant>,
@@ -53,22 +52,6 @@ struct Cap {
     until: Instant,
     /// How many requests were settled with the one that said so.
     settled: u64,
-}
-
-/// What this process may use of every limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Share {
-    /// Of [`share::WHOLE`].
-    pub thousandths: u32,
-    /// From when on it may use none; `None`: it is alone, for good.
-    pub lapses: Option<Instant>,
-}
-
-impl Share {
-    pub const ALL: Self = Self {
-        thousandths: share::WHOLE,
-        lapses: None,
-    };
 }
 
 /// One request that went out, or may have.
@@ -109,8 +92,7 @@ impl Window {
     /// say otherwise.
     pub fn new(documented: Quota) -> Self {
         Self {
-            stated: vec![documented],
-            quotas: vec![documented],
+            parts: vec![Part::new(documented, Share::ALL)],
             share: Share::ALL,
             answered: VecDeque::new(),
             in_flight: 0,
@@ -127,33 +109,23 @@ impl Window {
     /// From now on the window is so much of Roblox's. What was sent counts as before.
     pub fn set_share(&mut self, share: Share) {
         self.share = share;
-        self.divide();
-    }
-
-    fn divide(&mut self) {
-        let parts = self.stated.iter();
-        self.quotas = parts.map(|it| it.part(self.share.thousandths)).collect();
+        for part in &mut self.parts {
+            *part = Part::new(part.stated, share);
+        }
     }
 
     /// Whether nothing may be sent before there is another share.
     fn is_closed(&self, now: Instant) -> bool {
-        let Share {
-            thousandths,
-            lapses,
-        } = self.share;
-        lapses.is_some_and(|at| at <= now)
-            || self
-                .stated
-                .iter()
-                .any(|it| it.is_too_small_for(thousandths))
+        let is_too_small = |part: &Part| self.share.is_too_small_for(part.stated);
+        self.share.lapses.is_some_and(|at| at <= now) || self.parts.iter().any(is_too_small)
     }
 
     /// How many thousandths were used of the limit of which most was, within its
     /// period and with what is in flight.
     pub fn thousandths_used(&self, now: Instant) -> u32 {
-        let each = self.stated.iter().map(|quota| {
-            let used = u64::from(self.used(*quota, now)) * u64::from(share::WHOLE);
-            used.div_ceil(quota.limit.into())
+        let each = self.parts.iter().map(|part| {
+            let used = u64::from(self.used(*part, now)) * u64::from(share::WHOLE);
+            used.div_ceil(part.stated.limit.into())
         });
         u32::try_from(each.max().unwrap_or(0)).unwrap_or(u32::MAX)
     }
@@ -168,42 +140,52 @@ impl Window {
                 .is_none_or(|last| *last + self.memory() <= now)
     }
 
-    /// The limit in force, and how many requests are left of it now.
+    /// The limit in force, and how many requests are left of this process's part of
+    /// it now.
     pub fn standing(&self, now: Instant) -> (Quota, u32) {
-        self.quotas
+        self.parts
             .iter()
-            .map(|quota| (*quota, self.left_of(*quota, now)))
+            .map(|part| (part.stated, self.left_of(*part, now)))
             .min_by_key(|(_, left)| *left)
-            .expect("a window has a quota")
+            .expect("a window has a limit")
     }
 
-    /// How many requests are left of one of the limits now. Of which limit
+    /// How many requests are left of its part of one of the limits now. Of which limit
     /// Roblox's own count is it does not say, so that it holds for each.
-    pub fn left_of(&self, quota: Quota, now: Instant) -> u32 {
-        let own = quota.limit.saturating_sub(self.used(quota, now));
+    pub fn left_of(&self, part: Part, now: Instant) -> u32 {
+        let own = part.limit.saturating_sub(self.used(part, now));
         self.cap_at(now)
             .map_or(own, |cap| own.min(self.sure_of(cap)))
     }
 
-    /// All limits in force; never none.
-    pub fn quotas(&self) -> &[Quota] {
-        &self.quotas
+    /// Its part of all limits in force; never none.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
     }
 
     /// The limit that a member's share is of. A shorter one is over before it
     /// keeps anybody waiting for long.
     pub fn longest(&self) -> Quota {
-        *self
-            .quotas
-            .iter()
+        self.stated()
             .max_by_key(|quota| (quota.period, Reverse(quota.limit)))
-            .expect("a window has a quota")
+            .expect("a window has a limit")
     }
 
-    /// How far apart paced requests are kept.
-    pub fn pace(&self) -> Duration {
-        let each = self.quotas.iter().map(|quota| quota.pace());
+    /// How far apart its paced requests are kept.
+    fn pace(&self) -> Duration {
+        let each = self.parts.iter().map(|part| part.pace());
         each.max().unwrap_or_default()
+    }
+
+    /// How far apart the paced requests of all processes together are kept.
+    pub fn pace_of_all(&self) -> Duration {
+        let each = self.stated().map(Quota::pace);
+        each.max().unwrap_or_default()
+    }
+
+    /// The limits as Roblox states them.
+    fn stated(&self) -> impl Iterator<Item = Quota> {
+        self.parts.iter().map(|part| part.stated)
     }
 
     /// When `class` may send its next request.
@@ -228,17 +210,17 @@ impl Window {
         if self.in_flight > 0 && !self.knows(now) {
             return Opening::AfterAnswer;
         }
-        for quota in &self.quotas {
-            let used = self.used(*quota, now);
-            let room = quota.limit - class.leaves(*quota);
+        for part in &self.parts {
+            let used = self.used(*part, now);
+            let room = part.limit - class.leaves(*part);
             if used < room {
                 continue;
             }
             // So many of the oldest must leave the window.
             let leaving = (used - room) as usize;
-            let first = self.first_within(*quota, now);
+            let first = self.first_within(*part, now);
             match self.answered.get(first + leaving) {
-                Some(answered) => earliest = earliest.max(*answered + quota.period),
+                Some(answered) => earliest = earliest.max(*answered + part.stated.period),
                 None => return Opening::AfterAnswer,
             }
         }
@@ -310,8 +292,8 @@ impl Window {
 
     fn learn(&mut self, spend: Spend, report: Report, now: Instant) {
         if !report.quotas.is_empty() {
-            self.stated = report.quotas;
-            self.divide();
+            let stated = report.quotas.into_iter();
+            self.parts = stated.map(|it| Part::new(it, self.share)).collect();
         }
         let (Some(remaining), Some(reset)) = (report.remaining, report.reset) else {
             self.count_untold();
@@ -361,18 +343,18 @@ impl Window {
 
     /// What `class` leaves of the count that Roblox gave.
     fn left_by(&self, class: Class) -> u32 {
-        let each = self.quotas.iter().map(|quota| class.leaves(*quota));
+        let each = self.parts.iter().map(|part| class.leaves(*part));
         each.max().unwrap_or(0)
     }
 
-    fn used(&self, quota: Quota, now: Instant) -> u32 {
-        let answered = self.answered.len() - self.first_within(quota, now);
+    fn used(&self, part: Part, now: Instant) -> u32 {
+        let answered = self.answered.len() - self.first_within(part, now);
         self.in_flight + u32::try_from(answered).unwrap_or(u32::MAX)
     }
 
     /// Index of the oldest answer that still counts.
-    fn first_within(&self, quota: Quota, now: Instant) -> usize {
+    fn first_within(&self, part: Part, now: Instant) -> usize {
         self.answered
-            .partition_point(|at| *at + quota.period <= now)
+            .partition_point(|at| *at + part.stated.period <= now)
     }
 }
