@@ -1,10 +1,8 @@
 //! Everybody bought it: the turns of thousands are due at once, and the bot is
 //! killed on the way.
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
-use playground::discord::UserId;
 use playground::roblox::Item;
 
 use super::world::{Pair, World, comes_true_within, discords_second_passes, patience_for};
@@ -20,15 +18,6 @@ impl World {
             captains.count() >= count
         })
         .await;
-    }
-
-    /// How often each was given the role.
-    fn gifts(&self) -> BTreeMap<UserId, usize> {
-        let mut gifts = BTreeMap::new();
-        for write in self.discord.writes() {
-            *gifts.entry(write.user).or_default() += 1;
-        }
-        gifts
     }
 }
 
@@ -58,7 +47,7 @@ async fn all_follow_though_the_bot_is_killed_twice(members: usize) {
     world.is_settled().await;
     println!("{members} members: {:?}", begun.elapsed());
 
-    let gifts = world.gifts();
+    let gifts = world.role_changes();
     assert_eq!(gifts.len(), members, "nobody is forgotten");
     let twice = gifts.values().filter(|gifts| **gifts > 1).count();
     assert_eq!(twice, 0, "they were given the role again");

@@ -85,6 +85,15 @@ impl World {
         reads
     }
 
+    /// How often each was given a role, or lost one.
+    pub(in crate::bot) fn role_changes(&self) -> BTreeMap<UserId, usize> {
+        let mut changes = BTreeMap::new();
+        for write in self.discord.writes() {
+            *changes.entry(write.user).or_default() += 1;
+        }
+        changes
+    }
+
     pub(in crate::bot) fn read_in_order(&self) -> Vec<roblox::UserId> {
         let requests = self.roblox.requests().into_iter();
         let inventories = requests.filter(|it| it.route == Route::Inventory);
