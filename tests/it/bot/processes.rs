@@ -8,6 +8,7 @@ use playground::discord::{Fault, Route};
 use playground::roblox::Item;
 use tokio::time::{Instant, sleep};
 
+use super::updateall::{CANCEL, START, VISITED, begin};
 use super::world::{Captain, World};
 
 /// How long what a dead or frozen process had in hand may take to be done by
@@ -123,6 +124,33 @@ async fn one_is_killed_and_the_other_finishes() {
     assert!(left(&world).await > 0);
     ends(&world).await;
     keeps_the_limit(&world);
+}
+
+/// The update of all members is over when those in the worker's hands are done, too,
+/// and nobody is begun after that.
+#[tokio::test]
+async fn cancel_waits_for_whom_the_worker_has_in_hand() {
+    let (mut world, _worker) = two().await;
+    let message = begin(&world.mia(), "/updateall", START).await;
+    world
+        .says(&message, &format!("Updating {MEMBERS} members"))
+        .await;
+    world.kill().await;
+    let write = world.discord.pause(Fault::on(Route::AddGuildMemberRole));
+    write.reached().await.expect("the worker gives a role");
+    world.start_again().await;
+    let cancelled = message.press(CANCEL).await.expect("it is there");
+    world
+        .says(&cancelled, "Stopping: one member is still being updated")
+        .await;
+    write.release();
+    let said = world.says(&cancelled, "Stopped: ").await;
+    let visited = world.count(VISITED).await;
+    let says = format!("Stopped: {visited} of {MEMBERS}");
+    assert!(said.contains(&says), "{said}");
+    let given = i64::try_from(world.role_changes().len()).expect("hundreds");
+    assert_eq!(given, visited);
+    assert_eq!(world.count("select count(*) from leases").await, 0);
 }
 
 /// It was about to give the role, and stood still in the middle. When it goes on,

@@ -14,11 +14,11 @@ use super::world::{
     refusal, run, until,
 };
 
-const START: &str = "Start";
+pub(super) const START: &str = "Start";
 const TRY: &str = "Try without changes";
-const CANCEL: &str = "Cancel";
+pub(super) const CANCEL: &str = "Cancel";
 
-const VISITED: &str = "select count(*) from bulk_members where outcome is not null";
+pub(super) const VISITED: &str = "select count(*) from bulk_members where outcome is not null";
 
 impl World {
     /// Captain is for badge 5, and every third of so many members has it; nobody
@@ -49,7 +49,7 @@ impl World {
     }
 
     /// Waits until a message says something, and returns all it says.
-    async fn says(&self, message: &Exchange, words: &str) -> String {
+    pub(super) async fn says(&self, message: &Exchange, words: &str) -> String {
         comes_true(words, async || {
             self.read(&answer(message).await).contains(words)
         })
@@ -71,7 +71,7 @@ impl World {
 }
 
 /// Types the command and presses a button under the question.
-async fn begin(person: &Person, command: &str, button: &str) -> Exchange {
+pub(super) async fn begin(person: &Person, command: &str, button: &str) -> Exchange {
     let asked = run(person, command);
     asked.press(button).await.expect("the question")
 }
