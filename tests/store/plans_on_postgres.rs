@@ -49,7 +49,7 @@ const CENSUS: &str = "select members.user_id, cast(holdings.state = 'owned' as i
 
 /// Members of two hundred servers, each with a link, a role by a bind of its own,
 /// what was read, what was done, and an update that is not due.
-const ROWS: [&str; 14] = [
+const ROWS: [&str; 15] = [
     "insert into servers (server_id, joined_at) select n, 0 from generate_series(100, 299) n",
     "insert into members (server_id, user_id, present, since)
      select 100 + n % 200, n, true, 0 from generate_series(1000, 20999) n",
@@ -73,6 +73,8 @@ const ROWS: [&str; 14] = [
     "insert into audit (audit_id, server_id, user_id, role_id, act, binds, evidence, occasion, at)
      select n, 100 + n % 200, n, 50, 'given', '', '', 'bind', 0
      from generate_series(1000, 20999) n",
+    "insert into pause_events (event_id, server_id, role_id, direction, event, at)
+     select n, 100 + n % 200, 50, 'loss', 'paused', 0 from generate_series(1000, 20999) n",
     "insert into work (server_id, user_id, reason, due_at, queued_at, attempts, version)
      select 100 + n % 200, n, 'bind', 9000000000000000, 0, 0, n
      from generate_series(1000, 20999) n",
