@@ -83,9 +83,12 @@ pub fn renew(mine: Option<Holder>, others: &[Holder], said: Said, now: Timestamp
     // What the others may have by now is nothing to go on with.
     let mine = mine.filter(|mine| !mine.is_spent(now));
     let joined = mine.map_or(now, |mine| mine.joined);
-    let before = mine.map_or(0, |mine| mine.held);
     let share = said.share.min(mine.map_or(0, |mine| mine.share));
-    let held = said.used.map_or(before, |used| used.max(share).min(before));
+    let held = match (mine, said.used) {
+        (Some(mine), used) => used.map_or(mine.held, |used| used.max(share).min(mine.held)),
+        // It may have gone on while it could not say so.
+        (None, used) => used.unwrap_or(0),
+    };
     // Who can't write, and sees nobody, goes on for as long as it sees nobody: so
     // somebody new takes nothing that was left lying.
     let is_new = now < joined.plus(LASTS + SPENT);
