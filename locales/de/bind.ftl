@@ -24,11 +24,13 @@ bind-checking = { $members ->
 }
 bind-checking-nobody = Auf diesem Server ist noch niemand verknüpft, also bekommt sie noch niemand. Verknüpfe Mitglieder mit { $link }.
 
-bind-to-confirm = ⚠️ { $role } hat Rechte: { $powers }. Niemand bekommt sie, bis jemand bestätigt, dass alle, die den Gegenstand besitzen, diese Rechte haben dürfen.
+bind-from-now-on = Wer von jetzt an beitritt oder nicht mehr verknüpft ist, bekommt sie von selbst. Wer schon hier ist, bekommt sie, wenn er mit { $update } oder der Tafel nach seinen Rollen fragt oder ein Moderator ihn aktualisiert: So ändern sich nicht tausende Rollen auf einmal.
+
+bind-to-confirm = ⚠️ { $role } hat Rechte: { $powers }. Niemand bekommt sie, bis jemand bestätigt, dass alle, die die Rolle verdienen, diese Rechte haben dürfen.
 bind-confirm-button = Diese Rechte vergeben
 bind-confirmed = ✅ Bestätigt: { $role } bekommt, wer sie verdient.
 bind-confirmed-powers = ✅ Bestätigt: { $role } bekommt, wer sie verdient, mit diesen Rechten: { $powers }.
-bind-more-powers = ⚠️ Es wurde nichts bestätigt: { $role } hat Rechte dazubekommen, seit du gefragt wurdest. Jetzt hat sie diese: { $powers }. Niemand bekommt sie, bis jemand bestätigt, dass alle, die den Gegenstand besitzen, diese Rechte haben dürfen.
+bind-more-powers = ⚠️ Es wurde nichts bestätigt: { $role } hat Rechte dazubekommen, seit du gefragt wurdest. Jetzt hat sie diese: { $powers }. Niemand bekommt sie, bis jemand bestätigt, dass alle, die die Rolle verdienen, diese Rechte haben dürfen.
 bind-not-admin = Ohne die Berechtigung „Server verwalten“ gelten Knöpfe 15 Minuten lang, nachdem du den Befehl benutzt hast. Benutze ihn noch einmal oder bitte einen Admin darum.
 
 bind-wrong-kind = { $typed } ist { $found }. Nutze dafür { $command }.
@@ -40,9 +42,11 @@ bind-name-too-long = Dieser Name hat { $length } Zeichen, und ein Bind-Name hat 
 bind-not-a-name = { $name } kann kein Bind heißen, weil { $owns } es nicht als Namen lesen würde. Wähle einen ohne Kommas, der keine Zahl, kein Link und nichts wie `badge:5` ist.
 bind-above-you = { $role } steht über deiner höchsten Rolle oder ist sie selbst, und niemand kann binden, was er nicht vergeben könnte. Bitte jemanden weiter oben darum.
 bind-lack-manage-roles = Du kannst auf diesem Server selbst keine Rollen vergeben, also auch keine binden. Dazu braucht es die Berechtigung „Rollen verwalten“: Frag einen Admin.
+bind-of-linked = verknüpfte Mitglieder
+bind-of-unlinked = nicht verknüpfte Mitglieder
 bind-exists = { $role } ist schon an { $item } gebunden, es wurde also nichts geändert. Um sie zu anderen Bedingungen zu binden, entferne den Bind zuerst mit { $unbind }.
-bind-exists-confirm = Wenn alle, die den Gegenstand besitzen, die Rolle haben dürfen, wie sie heute ist, dann bestätige es:
-bind-exists-confirm-powers = Wenn alle, die den Gegenstand besitzen, die Rolle mit allem haben dürfen, was sie heute kann ({ $powers }), dann bestätige es:
+bind-exists-confirm = Wenn alle, die die Rolle verdienen, sie haben dürfen, wie sie heute ist, dann bestätige es:
+bind-exists-confirm-powers = Wenn alle, die die Rolle verdienen, sie mit allem haben dürfen, was sie heute kann ({ $powers }), dann bestätige es:
 bind-vouch-button = Bestätigen
 bind-too-many = Dieser Server hat schon { $limit } Binds, mehr geht nicht. Entferne einen, den du nicht brauchst, mit { $unbind }.
 bind-none-such = Hier gibt es keinen Bind { $typed }; vielleicht hat ihn jemand entfernt. Es wurde nichts geändert. { $viewbinds } zeigt alle, die es gibt.

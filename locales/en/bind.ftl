@@ -24,11 +24,13 @@ bind-checking = { $members ->
 }
 bind-checking-nobody = Nobody is linked in this server so far, so nobody gets it yet. Link members with { $link }.
 
-bind-to-confirm = ⚠️ { $role } carries powers: { $powers }. Nobody gets it until somebody confirms that whoever owns the item may have them.
+bind-from-now-on = Whoever joins from now on, or is no longer linked, gets it by itself. Who is here already gets it when they ask for their roles with { $update } or the panel, or when a moderator updates them: so nobody's roles change by the thousand at once.
+
+bind-to-confirm = ⚠️ { $role } carries powers: { $powers }. Nobody gets it until somebody confirms that whoever earns the role may have them.
 bind-confirm-button = Hand out these powers
 bind-confirmed = ✅ Confirmed: { $role } is given to whoever earns it.
 bind-confirmed-powers = ✅ Confirmed: { $role } is given to whoever earns it, with these powers: { $powers }.
-bind-more-powers = ⚠️ Nothing was confirmed: { $role } has gained powers since you were asked. It carries these now: { $powers }. Nobody gets it until somebody confirms that whoever owns the item may have them.
+bind-more-powers = ⚠️ Nothing was confirmed: { $role } has gained powers since you were asked. It carries these now: { $powers }. Nobody gets it until somebody confirms that whoever earns the role may have them.
 bind-not-admin = Without the permission Manage Server, buttons work for 15 minutes after you used the command. Use the command again, or ask an admin.
 
 bind-wrong-kind = { $typed } is { $found }. For that, use { $command }.
@@ -40,9 +42,11 @@ bind-name-too-long = That name has { $length } characters, and a bind's name has
 bind-not-a-name = { $name } can't be a bind's name, as { $owns } would not read it as one. Choose one without commas that is no number, no link and nothing like `badge:5`.
 bind-above-you = { $role } stands at or above your own highest role, and nobody can bind what they could not give. Ask somebody higher up to bind it.
 bind-lack-manage-roles = You can't give roles in this server yourself, so you can't bind any either. It takes the permission Manage Roles: ask an admin.
+bind-of-linked = linked members
+bind-of-unlinked = members who are not linked
 bind-exists = { $role } is bound to { $item } already, so nothing was changed. To bind it on other terms, remove the bind with { $unbind } first.
-bind-exists-confirm = If whoever owns the item may have the role as it is today, confirm it:
-bind-exists-confirm-powers = If whoever owns the item may have the role with all it carries today ({ $powers }), confirm it:
+bind-exists-confirm = If whoever earns the role may have it as it is today, confirm it:
+bind-exists-confirm-powers = If whoever earns the role may have it with all it carries today ({ $powers }), confirm it:
 bind-vouch-button = Confirm it
 bind-too-many = This server has { $limit } binds already, and that is the most. Remove one you don't need with { $unbind }.
 bind-none-such = There is no bind { $typed } here; perhaps somebody removed it. Nothing was changed. { $viewbinds } shows those there are.

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use super::{
     Bind, BindId, Direction, Grant, GrantState, HiddenInventory, HiddenStanding, Holdings, Link,
-    Obstacle, OnLoss, PauseCause, Provenance, RoleId, RolePolicy, ServerRoles, Timestamp, Truth,
-    UnknownReason, guard,
+    LinkStatus, Obstacle, OnLoss, PauseCause, Provenance, RoleId, RolePolicy, ServerRoles,
+    Timestamp, Truth, UnknownReason, guard,
 };
 
 /// All that a decision rests on.
@@ -33,6 +33,12 @@ pub struct Situation<'a> {
     pub reversals: &'a BTreeMap<RoleId, Direction>,
     pub occasion: Occasion,
     pub now: Timestamp,
+}
+
+impl Situation<'_> {
+    fn link_status(&self) -> LinkStatus {
+        LinkStatus::of(self.link)
+    }
 }
 
 /// What set the update off, as far as it matters to the decision.
@@ -304,10 +310,7 @@ fn is_watched(
 fn judge(situation: &Situation<'_>, bind: &Bind) -> BindVerdict {
     BindVerdict {
         bind: bind.id,
-        truth: match situation.link {
-            Some(_) => bind.requirement.evaluate(situation.holdings),
-            None => Truth::NotMet,
-        },
+        truth: (bind.requirement).evaluate(situation.link_status(), situation.holdings),
         obstacle: bind.obstacle(situation.roles),
     }
 }

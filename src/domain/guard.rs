@@ -248,7 +248,7 @@ pub(super) fn watches_loss(
             let relinked = link.created > grant.since && is_new(link.created, situation.now);
             !relinked && binds.iter().any(|bind| grant.binds.contains(&bind.id))
         }
-        None => is_settled(link, binds.iter().copied(), situation.now),
+        None => is_settled(Some(link), binds.iter().copied(), situation.now),
     }
 }
 
@@ -258,14 +258,17 @@ pub(super) fn watches_gain<'a>(
     situation: &Situation<'_>,
     earning: impl Iterator<Item = &'a Bind>,
 ) -> bool {
-    situation.occasion == Occasion::Automatic
-        && situation
-            .link
-            .is_some_and(|link| is_settled(link, earning, situation.now))
+    situation.occasion == Occasion::Automatic && is_settled(situation.link, earning, situation.now)
 }
 
-fn is_settled<'a>(link: &Link, mut binds: impl Iterator<Item = &'a Bind>, now: Timestamp) -> bool {
-    !is_new(link.created, now) && binds.all(|bind| !is_new(bind.vouched, now))
+/// Whether neither a link, if there is one, nor a bind is new.
+fn is_settled<'a>(
+    link: Option<&Link>,
+    mut binds: impl Iterator<Item = &'a Bind>,
+    now: Timestamp,
+) -> bool {
+    link.is_none_or(|link| !is_new(link.created, now))
+        && binds.all(|bind| !is_new(bind.vouched, now))
 }
 
 fn is_new(moment: Timestamp, now: Timestamp) -> bool {

@@ -69,7 +69,7 @@ pub use item_input::{ItemInputError, ItemProblem, TypedItem, Wanted, parse_items
 pub use link::{Link, Provenance};
 pub use missing::{MissingRole, WhyMissing, missing_roles};
 pub use permissions::Permissions;
-pub use requirement::Requirement;
+pub use requirement::{LinkStatus, Requirement};
 pub use served::Served;
 pub use server_settings::{
     LogChannel, MAX_MODERATOR_ROLES, ServerSettings, SettingsChange, SettingsRefusal,

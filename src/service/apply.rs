@@ -2,8 +2,8 @@ use tracing::error;
 
 use super::{RoleUpdate, Service, WriteError};
 use crate::domain::{
-    Action, Bind, Cause, Evidence, HoldingState, Holdings, ItemRead, Reason, RoleDecision,
-    UnknownReason,
+    Action, Bind, Cause, Evidence, HoldingState, Holdings, ItemRead, LinkStatus, Reason,
+    Requirement, RoleDecision, UnknownReason,
 };
 use crate::metrics::{self, RoleChange};
 use crate::store::{Act, AuditEntry, Intent, LeaseError, MemberLease, Settled};
@@ -142,31 +142,51 @@ fn evidence(decision: &RoleDecision, binds: &[Bind], holdings: &Holdings) -> Evi
 
 /// What the server's own audit log says: which bind, in its author's words.
 fn audit_log_reason(decision: &RoleDecision, binds: &[Bind]) -> String {
-    let named = |bind: &Bind| match &bind.name {
-        Some(name) => format!("{} ({name})", bind.requirement),
-        None => bind.requirement.to_string(),
+    let named = |asked: String, bind: &Bind| match &bind.name {
+        Some(name) => format!("{asked} ({name})"),
+        None => asked,
     };
     let of_this_role = binds.iter().filter(|bind| bind.role == decision.role);
     if let Action::Give(earned) = &decision.action {
         let earned = of_this_role
             .filter(|bind| earned.contains(&bind.id))
-            .map(named);
-        return format!("Gatepass: owns {}", earned.collect::<Vec<_>>().join(" or "));
+            .map(|bind| named(said(&bind.requirement), bind));
+        return format!("Gatepass: {}", earned.collect::<Vec<_>>().join(" or "));
     }
-    let lost = of_this_role.map(named).collect::<Vec<_>>();
+    if of_this_role.clone().next().is_none() {
+        return "Gatepass: no bind gives this role any more".to_owned();
+    }
+    let for_unlinked = Requirement::Is(LinkStatus::Unlinked);
+    let is_linked = of_this_role
+        .clone()
+        .any(|bind| bind.requirement == for_unlinked);
+    let lost = of_this_role
+        .filter(|bind| matches!(bind.requirement, Requirement::Owns(_)))
+        .map(|bind| named(bind.requirement.to_string(), bind))
+        .collect::<Vec<_>>();
     if decision.lost_since().is_some() {
         return format!(
             "Gatepass: hides {}, which counts as lost by this server's settings",
             lost.join(" and ")
         );
     }
-    if lost.is_empty() {
-        "Gatepass: no bind gives this role any more".to_owned()
+    let link = if is_linked {
+        "linked now"
     } else {
-        format!(
-            "Gatepass: no longer linked, or does not own {}",
-            lost.join(" or ")
-        )
+        "no longer linked"
+    };
+    match (lost.is_empty(), is_linked) {
+        (true, _) => format!("Gatepass: {link}"),
+        (false, true) => format!("Gatepass: {link}, and does not own {}", lost.join(" or ")),
+        (false, false) => format!("Gatepass: {link}, or does not own {}", lost.join(" or ")),
+    }
+}
+
+fn said(requirement: &Requirement) -> String {
+    match requirement {
+        Requirement::Owns(item) => format!("owns {item}"),
+        Requirement::Is(LinkStatus::Linked) => "linked".to_owned(),
+        Requirement::Is(LinkStatus::Unlinked) => "not linked".to_owned(),
     }
 }
 

@@ -18,9 +18,9 @@ use super::{
     Member, MemberLookup, PostError, RoleGateway, Service, SystemClock, WriteError,
 };
 use crate::domain::{
-    BindId, Ceiling, ChannelId, CredentialKind, Holding, HoldingState, Item, LogChannel,
-    LogObstacle, Permissions, Requirement, RobloxUserId, Role, RoleId, Served, ServerId,
-    ServerRoles, Stay, Timestamp, Trigger, UserId,
+    BindId, Ceiling, ChannelId, CredentialKind, Holding, HoldingState, Item, LinkStatus,
+    LogChannel, LogObstacle, Permissions, Requirement, RobloxUserId, Role, RoleId, Served,
+    ServerId, ServerRoles, Stay, Timestamp, Trigger, UserId,
 };
 use crate::metrics;
 use crate::roblox::{Config, Roblox};
@@ -202,10 +202,27 @@ impl World {
         item: Item,
         ceiling: Ceiling,
     ) -> BindId {
+        self.binds(server, role, Requirement::Owns(item), ceiling)
+            .await
+    }
+
+    /// A role for members who are linked, or who are not.
+    pub(super) async fn gives_by_link(&self, role: RoleId, status: LinkStatus) -> BindId {
+        self.binds(server(), role, Requirement::Is(status), Ceiling::Owner)
+            .await
+    }
+
+    async fn binds(
+        &self,
+        server: ServerId,
+        role: RoleId,
+        requirement: Requirement,
+        ceiling: Ceiling,
+    ) -> BindId {
         let new = NewBind {
             server,
             role,
-            requirement: Requirement::Owns(item),
+            requirement,
             name: None,
             author: user(900),
             ceiling,

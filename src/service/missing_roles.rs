@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::look::LookError;
 use super::{Account, Asker, GatewayError, ItemName, Member, Service};
 use crate::domain::{
-    Action, Bind, Cause, Holdings, Item, MissingRole, Reason, Timestamp, Trigger, WhyMissing,
-    bound_items, broken_roles, missing_roles,
+    Action, Bind, Cause, Holdings, Item, LinkStatus, MissingRole, Reason, Requirement, Timestamp,
+    Trigger, WhyMissing, bound_items, broken_roles, missing_roles,
 };
 use crate::store::StoreError;
 
@@ -20,7 +20,8 @@ pub struct MissingRoles {
     pub account: Option<Account>,
     /// Its number, from 1.
     pub page: u32,
-    /// How many roles the server binds, and how many of those the member lacks.
+    /// How many roles the server binds for linked members, and how many of those the
+    /// member lacks.
     pub bound: usize,
     pub missing: usize,
     /// Those on this page, first what the member can have for the asking.
@@ -88,14 +89,17 @@ impl Service {
         }
         let broken = broken_roles(&known.binds, &roles);
         let mut missing = missing_roles(&decisions, &member.roles, &broken);
+        // Who is linked does not lack what is for those who are not.
+        let mut binds = known.binds;
+        binds.retain(|bind| bind.requirement != Requirement::Is(LinkStatus::Unlinked));
+        let bound: BTreeSet<_> = binds.iter().map(|bind| bind.role).collect();
+        missing.retain(|it| bound.contains(&it.role));
         missing.sort_by_key(|it| !matches!(it.why, WhyMissing::Due | WhyMissing::TakenByHand));
 
         let last = missing.len().div_ceil(MISSING_A_PAGE).max(1);
         let number = usize::try_from(page).unwrap_or(last).clamp(1, last);
         let shown = missing.chunks(MISSING_A_PAGE).nth(number - 1);
         let shown = shown.unwrap_or_default().to_vec();
-        let bound: BTreeSet<_> = known.binds.iter().map(|bind| bind.role).collect();
-        let mut binds = known.binds;
         binds.retain(|bind| shown.iter().any(|it| it.role == bind.role));
         let items = bound_items(&binds);
         let mut names = self.known_item_names(&items).await;

@@ -170,7 +170,9 @@ impl Service {
             return Ok(());
         }
         for bind in self.store().binds(server).await? {
-            let Requirement::Owns(item) = bind.requirement;
+            let Requirement::Owns(item) = bind.requirement else {
+                continue;
+            };
             if let Some(known) = names.get_mut(&item) {
                 known.name = known.name.take().or(bind.name);
             }

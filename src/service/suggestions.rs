@@ -26,7 +26,10 @@ impl Service {
         // By their items: several roles may hang on the same ones.
         let mut bound: BTreeMap<Vec<Item>, Option<String>> = BTreeMap::new();
         for bind in self.store().binds(server).await? {
-            let items = bind.requirement.items().collect();
+            let items: Vec<_> = bind.requirement.items().collect();
+            if items.is_empty() {
+                continue;
+            }
             let name = bound.entry(items).or_default();
             *name = name.take().or(bind.name);
         }

@@ -80,6 +80,9 @@ pub enum UpdateError {
     /// Roles come after membership screening.
     #[error("has not passed membership screening")]
     Pending,
+    /// Bots have no account on Roblox, nor do they lack one.
+    #[error("a bot")]
+    Bot,
     /// Another process is about to write this member's roles, or took over what
     /// this one was slow with.
     #[error("another process has the member in hand")]
@@ -286,6 +289,7 @@ impl Service {
     ) -> Result<Member, UpdateError> {
         match self.look_at(server, user).await? {
             None => Err(UpdateError::NotMember),
+            Some(member) if member.bot => Err(UpdateError::Bot),
             Some(member) if member.pending => Err(UpdateError::Pending),
             Some(member) => Ok(member),
         }
@@ -336,7 +340,7 @@ fn outcome(updated: &Result<Update, UpdateError>) -> metrics::Update {
         Ok(update) if update.changes().next().is_some() => metrics::Update::Changed,
         Ok(update) if update.unknown().is_some() => metrics::Update::Unknown,
         Ok(_) => metrics::Update::Unchanged,
-        Err(UpdateError::NotMember) => metrics::Update::NotMember,
+        Err(UpdateError::NotMember | UpdateError::Bot) => metrics::Update::NotMember,
         Err(UpdateError::Pending) => metrics::Update::Pending,
         Err(UpdateError::InOtherHands) => metrics::Update::InOtherHands,
         Err(UpdateError::Gateway(_)) => metrics::Update::DiscordFailed,

@@ -312,7 +312,9 @@ pub(super) fn next(result: &Result<Update, UpdateError>, attempts: u32) -> Next 
 pub(super) fn next_after_error(error: &UpdateError, attempts: u32) -> Next {
     match error {
         // Their next event queues them again.
-        UpdateError::NotMember | UpdateError::Gateway(GatewayError::NoAccess) => Next::Nothing,
+        UpdateError::NotMember
+        | UpdateError::Bot
+        | UpdateError::Gateway(GatewayError::NoAccess) => Next::Nothing,
         UpdateError::InOtherHands => Next::LeftToOthers,
         // They may never accept the rules, and their facts are known by now.
         UpdateError::Pending => Next::AgainAfterALook(pause(attempts)),

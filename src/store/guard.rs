@@ -10,8 +10,8 @@ use super::ledger::{self, Intent};
 use super::{Act, Connection, LeaseError, MemberLease, Store, StoreError, hidden, key, pauses};
 use crate::domain::guard::{self, Standing};
 use crate::domain::{
-    Bind, CredentialKind, Direction, GrantState, Holding, HoldingState, Holdings, Item, PauseCause,
-    RoleId, ServerId, Timestamp, Truth, UserId, bound_items,
+    Bind, CredentialKind, Direction, GrantState, Holding, HoldingState, Holdings, Item, LinkStatus,
+    PauseCause, RoleId, ServerId, Timestamp, Truth, UserId, bound_items,
 };
 
 /// A role, and which way it changes.
@@ -255,7 +255,7 @@ pub(super) async fn census(
     let judged = members.into_iter().filter_map(|(user, (holdings, state))| {
         let verdicts = binds
             .iter()
-            .map(|bind| bind.requirement.evaluate(&holdings));
+            .map(|bind| bind.requirement.evaluate(LinkStatus::Linked, &holdings));
         let waits = guard::would_change(direction, Truth::any(verdicts), state)?;
         let learnt = holdings.iter().map(|(_, it)| it.learnt).max()?;
         Some((user, Judged { waits, learnt }))

@@ -2,6 +2,8 @@
 
 mod draw;
 
+pub(super) use draw::{ask as draw_unbinding, draw_question};
+
 use serenity::all::CreateAutocompleteResponse;
 
 use super::bind::{draw_bind_error, draw_press_error};
@@ -18,6 +20,7 @@ use crate::discord::suggest::suggestions;
 use crate::domain::BindId;
 use crate::service::{Asker, Leftover, Service};
 use crate::t;
+use crate::text::Locale;
 
 #[poise::command(slash_command, guild_only, default_member_permissions = "MANAGE_GUILD")]
 pub(super) async fn unbind(
@@ -31,7 +34,7 @@ pub(super) async fn unbind(
         .unbinding(invocation.server, &bind)
         .await
         .map_err(|error| draw_bind_error(&reader, error))?;
-    let reply = draw::draw_question(&reader, &unbinding);
+    let reply = draw_question(&reader, &unbinding);
     Ok(answer(context)?.send(&reply).await?)
 }
 
@@ -47,9 +50,10 @@ async fn suggest(context: Context<'_, Service>, typed: &str) -> CreateAutocomple
         Vec::new()
     });
     let typed = typed.trim().to_lowercase();
+    let locale = Locale::for_discord(&context.interaction.locale);
     let labels = choices
         .iter()
-        .map(|choice| (bind_label(choice), choice.bind.id.to_string()));
+        .map(|choice| (bind_label(locale, choice), choice.bind.id.to_string()));
     suggestions(labels.filter(|(label, id)| label.to_lowercase().contains(&typed) || *id == typed))
 }
 
@@ -63,15 +67,20 @@ pub(super) async fn confirmed(
     if !press.may_administer() {
         return Err(refused(t!(reader.locale, "bind-not-admin")));
     }
-    let leftover = match roles {
-        RolesGiven::Keep => Leftover::KeepRoles,
-        RolesGiven::Take => Leftover::TakeRoles,
-    };
     let service = &press.data.app;
     let removed = service
-        .remove_bind(&Asker::from(press.invocation), bind, leftover)
+        .remove_bind(&Asker::from(press.invocation), bind, roles.into())
         .await
         .map_err(|error| draw_press_error(&reader, error))?;
     press.update(&draw::draw_removed(&reader, &removed)).await?;
     Ok(())
+}
+
+impl From<RolesGiven> for Leftover {
+    fn from(roles: RolesGiven) -> Self {
+        match roles {
+            RolesGiven::Keep => Self::KeepRoles,
+            RolesGiven::Take => Self::TakeRoles,
+        }
+    }
 }

@@ -187,12 +187,16 @@ pub(super) fn not_linked(reader: &Reader<'_>) -> Markup {
 /// Roblox shows them late.
 fn is_late_purchase(update: &Update) -> bool {
     let not_earned = domain::Action::Leave(Reason::NotEarned);
+    let asks_for_items = |role| {
+        let mut of_role = update.binds.iter().filter(|bind| bind.role == role);
+        of_role.any(|bind| bind.requirement.items().next().is_some())
+    };
     update.account.is_some()
         && update.changes().next().is_none()
         && update
             .roles
             .iter()
-            .any(|it| it.decision.action == not_earned)
+            .any(|it| it.decision.action == not_earned && asks_for_items(it.decision.role))
 }
 
 pub(super) fn check_again(reader: &Reader<'_>, user: UserId) -> Button {
@@ -207,6 +211,7 @@ pub(super) fn draw_error(locale: &Locale, user: UserId, error: AskUpdateError) -
         AskUpdateError::Update(UpdateError::NotMember) => {
             t!(locale, "update-not-member", user = name)
         }
+        AskUpdateError::Update(UpdateError::Bot) => t!(locale, "link-bot", user = name),
         AskUpdateError::Update(UpdateError::Pending) => t!(locale, "update-pending", user = name),
         AskUpdateError::Update(UpdateError::InOtherHands) => {
             t!(locale, "update-in-other-hands", user = name)

@@ -110,7 +110,7 @@ fn draw_view(reader: &Reader<'_>, view: &BindView) -> Markup {
         let reason = explain::obstacle(locale, obstacle, view.bind.role);
         lines.push(t!(locale, "changes-problem", reason = reason));
     }
-    lines.push(draw_bind(&view.bind, &view.names));
+    lines.push(draw_bind(locale, &view.bind, &view.names));
     let loss = match (view.policy.on_loss, view.policy.strict) {
         (OnLoss::Keep, _) => t!(locale, "viewbinds-keep"),
         (OnLoss::Remove, false) => t!(locale, "viewbinds-remove"),

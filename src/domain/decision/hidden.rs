@@ -19,7 +19,10 @@ pub(super) fn standing(
         return None;
     }
     let holdings = situation.holdings.hidden_as_lost();
-    let mut worth = of_role.iter().map(|it| it.requirement.evaluate(&holdings));
+    let status = situation.link_status();
+    let mut worth = of_role
+        .iter()
+        .map(|it| it.requirement.evaluate(status, &holdings));
     let would_go = matches!(
         take(situation, role, binds, ledger),
         Action::Take | Action::Leave(Reason::Blocked(_))

@@ -1,6 +1,7 @@
 mod guard;
 mod hidden;
 mod histories;
+mod link_roles;
 mod tables;
 
 use super::*;

@@ -1,5 +1,7 @@
 use super::*;
-use crate::domain::{AuditFilter, AuditPlace, Ceiling, Trigger};
+use crate::domain::{
+    AuditFilter, AuditPlace, BindId, Ceiling, Permissions, Timestamp, Trigger, Truth,
+};
 use crate::service::Update;
 use crate::service::fake::{LOW_ROLE, World, badge, member, role, server, stay, user};
 use crate::service::update::Hand;
@@ -54,4 +56,65 @@ async fn a_write_that_was_not_sent_leaves_no_trace() {
     assert_eq!(audit(&world).await, []);
     let grants = world.service.store().grants(server(), user(7)).await;
     assert!(grants.expect("works").is_empty());
+}
+
+/// Gained, then lost by another fact: what the server's own audit log says.
+#[test]
+fn the_reason_of_a_change_says_what_it_follows_from() {
+    for (asked, gained, lost) in [
+        (
+            &["badge:1"][..],
+            "owns badge:1",
+            "no longer linked, or does not own badge:1",
+        ),
+        (&["linked"], "linked", "no longer linked"),
+        (&["unlinked"], "not linked", "linked now"),
+        (
+            &["badge:1", "linked"],
+            "owns badge:1 or linked",
+            "no longer linked, or does not own badge:1",
+        ),
+        (
+            &["badge:1", "unlinked"],
+            "owns badge:1 or not linked",
+            "linked now, and does not own badge:1",
+        ),
+        (&[], "", "no bind gives this role any more"),
+    ] {
+        let binds: Vec<Bind> = (1..)
+            .zip(asked)
+            .map(|(id, asked)| bind(id, asked))
+            .collect();
+        let said = |action| {
+            let decision = RoleDecision {
+                role: role(LOW_ROLE),
+                verdict: Truth::Met,
+                binds: Vec::new(),
+                note: None,
+                action,
+                watched: false,
+                reversal: None,
+                hidden: None,
+            };
+            audit_log_reason(&decision, &binds)
+        };
+        let all = binds.iter().map(|bind| bind.id).collect();
+        assert_eq!(said(Action::Give(all)), format!("Gatepass: {gained}"));
+        assert_eq!(said(Action::Take), format!("Gatepass: {lost}"));
+    }
+}
+
+fn bind(id: i64, asked: &str) -> Bind {
+    Bind {
+        id: BindId::new(id).expect("positive"),
+        server: server(),
+        role: role(LOW_ROLE),
+        requirement: asked.parse().expect("a requirement"),
+        name: None,
+        author: user(900),
+        ceiling: Ceiling::Owner,
+        confirmed_powers: Permissions::NONE,
+        created: Timestamp::from_millis(0),
+        vouched: Timestamp::from_millis(0),
+    }
 }

@@ -309,7 +309,7 @@ impl Found {
 
     fn by_error(visit: &BulkVisit, error: &UpdateError, next: Next) -> Self {
         let visit = match error {
-            UpdateError::NotMember => Visit::Left,
+            UpdateError::NotMember | UpdateError::Bot => Visit::Left,
             UpdateError::Pending => Visit::Pending,
             UpdateError::InOtherHands | UpdateError::Gateway(_) | UpdateError::Store(_) => {
                 let (server, user) = (visit.server().get(), visit.user().get());

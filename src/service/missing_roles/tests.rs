@@ -52,3 +52,22 @@ async fn gave(world: &World, bind: BindId) {
     let settled = store.settle(lease, role, Settled::Held, &entry, now);
     settled.await.expect("works");
 }
+
+/// Nobody lacks what is for others.
+#[tokio::test]
+async fn who_is_linked_does_not_lack_the_role_of_the_unlinked() {
+    let world = World::new().await;
+    world
+        .gives_by_link(role(LOW_ROLE), LinkStatus::Unlinked)
+        .await;
+    world.owner(user(7)).await;
+    let asker = Asker {
+        server: server(),
+        user: user(7),
+        stay: Some(stay(1)),
+        roles: [].into(),
+    };
+    let told = world.service.missing_roles(&asker, 1).await.expect("works");
+    assert_eq!((told.bound, told.missing), (0, 0));
+    assert_eq!(told.roles, []);
+}

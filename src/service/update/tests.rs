@@ -1,9 +1,10 @@
 use super::*;
+use crate::domain::LinkStatus;
 use crate::domain::{
     Action, BindId, Ceiling, CredentialKind, Holding, HoldingState, Permissions, Reason,
     Requirement, Timestamp, Truth,
 };
-use crate::service::fake::{LOW_ROLE, badge, role, roles, server, user};
+use crate::service::fake::{LOW_ROLE, World, badge, member, role, roles, server, stay, user};
 
 /// An update that could not tell why a role with a bind for each reason is
 /// earned.
@@ -66,4 +67,25 @@ fn one_reason_that_may_pass_is_enough_for_another_try() {
         assert_eq!(update.is_looked_at_again(), again, "{reasons:?}");
         assert_eq!(update.unknown(), Some(reasons[0]));
     }
+}
+
+/// They have no account, but nor do they wait for one.
+#[tokio::test]
+async fn a_bot_gets_no_role_for_members_who_are_not_linked() {
+    let mut world = World::new().await;
+    world
+        .gives_by_link(role(LOW_ROLE), LinkStatus::Unlinked)
+        .await;
+    let service = world.service.clone();
+    let update = tokio::spawn(async move {
+        let hand = Hand::Free(server(), user(8));
+        service.update(hand, Trigger::Joined.into()).await
+    });
+    let bot = Member {
+        bot: true,
+        ..member(user(8), stay(1))
+    };
+    world.look().await.answer(Ok(vec![Some(bot)]));
+    let refused = update.await.expect("no panic");
+    assert!(matches!(refused, Err(UpdateError::Bot)), "{refused:?}");
 }

@@ -3,8 +3,8 @@ use std::time::Duration;
 
 use gatepass::domain::guard::{self, End, Standing};
 use gatepass::domain::{
-    Bind, Direction, GrantState, Pause, PauseCause, PauseState, RoleId, ServerId, Timestamp,
-    Trigger, Truth, UserId, bound_items,
+    Bind, Direction, GrantState, LinkStatus, Pause, PauseCause, PauseState, RoleId, ServerId,
+    Timestamp, Trigger, Truth, UserId, bound_items,
 };
 use gatepass::store::Intent;
 
@@ -200,7 +200,7 @@ impl Database {
             }
             let each = binds
                 .iter()
-                .map(|bind| bind.requirement.evaluate(&holdings));
+                .map(|bind| bind.requirement.evaluate(LinkStatus::Linked, &holdings));
             let row = self.grant((server, *user, role)).map(|(state, ..)| state);
             let Some(waits) = guard::would_change(direction, Truth::any(each), row) else {
                 continue;

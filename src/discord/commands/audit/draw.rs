@@ -1,4 +1,5 @@
 use super::table::Table;
+use crate::discord::commands::bind_line::link_status;
 use crate::discord::commands::items::item_label;
 use crate::discord::commands::reader::Reader;
 use crate::discord::custom_id::{Action, CustomId};
@@ -7,7 +8,8 @@ use crate::discord::markup::{
 };
 use crate::discord::reply::{Button, Embed, Reply, Tone, Weight};
 use crate::domain::{
-    AuditFilter, AuditPlace, Direction, HoldingState, Item, ItemRead, PauseCause, Trigger,
+    AuditFilter, AuditPlace, Direction, HoldingState, Item, ItemRead, PauseCause, Requirement,
+    Trigger,
 };
 use crate::service::{Act, AuditLine, AuditPage, AuditView, PastBind, PauseEvent, PauseEventRow};
 use crate::text::Locale;
@@ -154,14 +156,16 @@ fn reasons(reader: &Reader<'_>, page: &AuditPage, view: &AuditView) -> Markup {
             .map(|read| draw_read(reader, label(page, read.item), Some(read)))
             .collect()
     } else {
-        let items = view.binds.iter().flat_map(|bind| {
-            let items = bind.requirement.items();
-            items.map(move |item| (bind, item))
-        });
-        items
-            .map(|(bind, item)| {
-                let label = draw_bind(reader, bind, &label(page, item));
-                draw_read(reader, label, evidence.of(item))
+        let binds = view.binds.iter();
+        binds
+            .map(|bind| match bind.requirement {
+                Requirement::Owns(item) => {
+                    let label = draw_bind(reader, bind, &label(page, item));
+                    draw_read(reader, label, evidence.of(item))
+                }
+                Requirement::Is(status) => {
+                    draw_bind(reader, bind, &link_status(reader.locale, status))
+                }
             })
             .collect()
     };

@@ -1,13 +1,15 @@
 //! Why there is no bind, each with the way to one.
 
-use crate::discord::commands::bind_line::draw_bind;
+use crate::discord::commands::bind_line::{draw_bind, link_status};
 use crate::discord::commands::item_input::{draw_item_input_error, kind_name};
 use crate::discord::commands::lookup::{refusal, refused};
 use crate::discord::commands::reader::Reader;
 use crate::discord::error::CommandError;
 use crate::discord::explain;
 use crate::discord::markup::{Markup, code, cut, role as role_name};
-use crate::domain::{Bind, Item, ItemInputError, ItemKind, ItemProblem, Obstacle, Permissions};
+use crate::domain::{
+    Bind, Item, ItemInputError, ItemKind, ItemProblem, Obstacle, Permissions, Requirement,
+};
 use crate::service::{BindError, ItemName, LONGEST_NAME};
 use crate::t;
 use crate::text::Locale;
@@ -82,7 +84,9 @@ fn draw_ambiguous(locale: &Locale, typed: &str, binds: &[(Bind, Vec<(Item, ItemN
         count = binds.len()
     );
     let listed = binds.iter().take(LISTED);
-    let mut lines: Vec<Markup> = listed.map(|(bind, names)| draw_bind(bind, names)).collect();
+    let mut lines: Vec<Markup> = listed
+        .map(|(bind, names)| draw_bind(locale, bind, names))
+        .collect();
     if binds.len() > LISTED {
         lines.push(Markup::ours("…"));
     }
@@ -139,11 +143,15 @@ fn command_for(kind: ItemKind) -> Option<&'static str> {
 }
 
 fn exists(reader: &Reader<'_>, bind: &Bind) -> Markup {
+    let asked = match bind.requirement {
+        Requirement::Owns(item) => code(&item.to_string()),
+        Requirement::Is(status) => link_status(reader.locale, status),
+    };
     t!(
         reader.locale,
         "bind-exists",
         role = role_name(bind.role),
-        item = code(&bind.requirement.to_string()),
+        item = asked,
         unbind = reader.command("unbind")
     )
 }

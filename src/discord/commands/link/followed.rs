@@ -20,6 +20,7 @@ pub(in crate::discord::commands) fn draw_followed(
     match update {
         Ok(update) => draw_changes(reader, update),
         Err(UpdateError::NotMember) => t!(locale, "roles-not-member", user = mention(user)),
+        Err(UpdateError::Bot) => t!(locale, "link-bot", user = mention(user)),
         Err(UpdateError::Pending) => t!(locale, "roles-pending", user = mention(user)),
         Err(UpdateError::InOtherHands) => t!(locale, "roles-later"),
         Err(UpdateError::Gateway(error)) => {

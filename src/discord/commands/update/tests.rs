@@ -69,9 +69,10 @@ fn roles_that_went_with_the_link_are_told_before_the_way_to_a_new_one() {
 #[test]
 fn each_refusal_names_the_person() {
     for locale in Locale::all() {
-        let errors: [AskUpdateError; 4] = [
+        let errors: [AskUpdateError; 5] = [
             AskUpdateError::NotModerator,
             UpdateError::NotMember.into(),
+            UpdateError::Bot.into(),
             UpdateError::Pending.into(),
             UpdateError::InOtherHands.into(),
         ];
