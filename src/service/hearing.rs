@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use tracing::{error, info, warn};
 
 use super::{Listener, ServerEvent, Service, ShardSlice};
-use crate::domain::{ServerId, Trigger, UserId, sweep};
+use crate::domain::{LinkStatus, ServerId, Trigger, UserId, sweep};
 use crate::store::StoreError;
 
 /// The pause before an event is heard again that the database refused. Each next
@@ -108,12 +108,15 @@ impl Service {
         Ok(())
     }
 
-    /// A member may hold roles now. Only those with a link have any to get; only
-    /// those whose leaving and joining is told late, and had their update struck
-    /// off for it, have any to lose.
+    /// A member may hold roles now. Only those with a link have any to get, unless
+    /// the server has a role for those without; only those whose leaving and joining
+    /// is told late, and had their update struck off for it, have any to lose.
     async fn welcome(&self, server: ServerId, user: UserId) -> Result<(), StoreError> {
-        if self.store().effective_link(server, user).await?.is_some()
-            || !self.store().grants(server, user).await?.is_empty()
+        let store = self.store();
+        let unlinked = LinkStatus::Unlinked;
+        if store.effective_link(server, user).await?.is_some()
+            || store.bind_by_link(server, unlinked).await?.is_some()
+            || !store.grants(server, user).await?.is_empty()
         {
             self.queue(server, user, Trigger::Joined).await?;
         }

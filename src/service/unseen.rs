@@ -1,5 +1,5 @@
-//! After events may have been missed: is the bot there, and who of the linked
-//! members is, with the roles that the ledger says?
+//! After events may have been missed: is the bot there, and who of the members is
+//! that are linked or have a role from it, with the roles that the ledger says?
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -159,21 +159,20 @@ impl Service {
         server: ServerId,
         seen: Option<UserId>,
     ) -> Result<Option<UserId>, LookError> {
-        let linked = self.store().linked_seen(server, seen, LOOKED_AT_ONCE);
-        let linked = BTreeMap::from_iter(linked.await?);
-        let (Some((first, _)), Some((last, _))) =
-            (linked.first_key_value(), linked.last_key_value())
+        let known = self.store().concerned_seen(server, seen, LOOKED_AT_ONCE);
+        let known = BTreeMap::from_iter(known.await?);
+        let (Some((first, _)), Some((last, _))) = (known.first_key_value(), known.last_key_value())
         else {
             return Ok(None);
         };
         let held = self.store().held_in(server, *first..=*last).await?;
-        let users: Vec<UserId> = linked.keys().copied().collect();
+        let users: Vec<UserId> = known.keys().copied().collect();
         let found = self.0.lookup.look_at(server, &users).await?;
         let now = self.now();
         let (mut gone, mut off) = (Vec::new(), 0_usize);
         for (user, member) in found {
             let Some(member) = member else {
-                gone.push((user, linked.get(&user).copied().flatten()));
+                gone.push((user, known.get(&user).copied().flatten()));
                 continue;
             };
             let newly = self
@@ -195,12 +194,12 @@ impl Service {
         self.store().members_gone(server, &gone, now).await?;
         debug!(
             server = server.get(),
-            looked = linked.len(),
+            looked = known.len(),
             gone = gone.len(),
             off,
             "looked at members of a server"
         );
-        Ok((linked.len() == LOOKED_AT_ONCE).then_some(*last))
+        Ok((known.len() == LOOKED_AT_ONCE).then_some(*last))
     }
 }
 

@@ -1,11 +1,13 @@
 //! `binds` and `role_policies`, changed. Each change queues, in its own
 //! transaction, everybody whose roles it may touch.
 
+use sqlx::Transaction;
+
 use super::audit::{self, Act, AuditEntry};
 use super::columns::Flag;
 use super::error::Constraint;
 use super::links::ceiling_column;
-use super::{Connection, MAX_BINDS, Store, StoreError, binds, queue, servers};
+use super::{Connection, Database, MAX_BINDS, Store, StoreError, binds, queue, servers};
 use crate::domain::{
     Bind, BindId, Ceiling, OnLoss, Permissions, Requirement, RoleId, ServerId, Timestamp, Trigger,
     UserId,
@@ -69,14 +71,47 @@ pub struct Removed {
 }
 
 impl Store {
-    /// Makes a bind, and queues an update of the server's linked members.
+    /// Makes a bind, and queues an update of those whom it may give its role to.
     pub async fn add_bind(
         &self,
         new: NewBind,
         policy: PolicyChange,
         now: Timestamp,
     ) -> Result<Bind, BindError> {
+        let transaction = self.write().await?;
+        self.put_in(transaction, new, policy, now).await
+    }
+
+    /// Makes a bind in place of another, which its author removes. Also queues an
+    /// update of whoever has a grant of the other's role: they may get the new one.
+    /// None if the other is gone already; then nothing is changed.
+    pub async fn replace_bind(
+        &self,
+        old: BindId,
+        leftover: Leftover,
+        new: NewBind,
+        now: Timestamp,
+    ) -> Result<Option<Bind>, BindError> {
         let mut transaction = self.write().await?;
+        let Some(old) = binds::active(&mut transaction, new.server, old).await? else {
+            return Ok(None);
+        };
+        // Before they keep it without the bot's having a part in it.
+        queue::holders(&mut transaction, new.server, old.role, Trigger::Bind, now).await?;
+        self.take_out(&mut transaction, &old, new.author, leftover, now)
+            .await?;
+        let policy = PolicyChange::default();
+        self.put_in(transaction, new, policy, now).await.map(Some)
+    }
+
+    /// Makes a bind and ends the transaction.
+    async fn put_in(
+        &self,
+        mut transaction: Transaction<'_, Database>,
+        new: NewBind,
+        policy: PolicyChange,
+        now: Timestamp,
+    ) -> Result<Bind, BindError> {
         servers::ensure(&mut transaction, new.server, now).await?;
         let bind = Bind {
             id: self.key(now, BindId::new),
@@ -91,9 +126,11 @@ impl Store {
             vouched: now,
         };
         if let Err(error) = insert(&mut transaction, &bind).await {
-            if Constraint::violated(&error) != Some(Constraint::BindsOneActive) {
+            let Some(Constraint::BindsOneActive | Constraint::BindsOneByLink) =
+                Constraint::violated(&error)
+            else {
                 return Err(error.into());
-            }
+            };
             transaction.rollback().await?;
             let mut connection = self.reader.acquire().await?;
             let same = binds::same(&mut connection, bind.server, bind.role, &bind.requirement);
@@ -113,14 +150,14 @@ impl Store {
             return Err(BindError::TooMany { limit: MAX_BINDS });
         }
         change_policy(&mut transaction, bind.server, bind.role, policy).await?;
-        queue::linked(&mut transaction, bind.server, Trigger::Bind, now).await?;
+        queue::concerned(&mut transaction, &bind, Trigger::Bind, now).await?;
         transaction.commit().await?;
         Ok(bind)
     }
 
     /// A person vouches for a bind on a role with powers: from now on it is
-    /// their authority that counts. Queues an update of the server's linked
-    /// members. None if there is no such bind.
+    /// their authority that counts. Queues an update of those whom it may give its
+    /// role to. None if there is no such bind.
     pub async fn confirm_bind(
         &self,
         server: ServerId,
@@ -145,16 +182,16 @@ impl Store {
         .execute(&mut *transaction)
         .await?;
         let bind = binds::active(&mut transaction, server, id).await?;
-        if bind.is_some() {
-            queue::linked(&mut transaction, server, Trigger::Bind, now).await?;
+        if let Some(bind) = &bind {
+            queue::concerned(&mut transaction, bind, Trigger::Bind, now).await?;
         }
         transaction.commit().await?;
         Ok(bind)
     }
 
-    /// Removes a bind, and queues an update of the server's linked members and
-    /// of whoever has a grant of the role. The role's policy goes with its last
-    /// bind. None if there is no such bind.
+    /// Removes a bind, and queues an update of those whom it concerned and of
+    /// whoever has a grant of the role. The role's policy goes with its last bind.
+    /// None if there is no such bind.
     pub async fn remove_bind(
         &self,
         server: ServerId,
@@ -167,18 +204,33 @@ impl Store {
         let Some(bind) = binds::active(&mut transaction, server, id).await? else {
             return Ok(None);
         };
+        let holders = self
+            .take_out(&mut transaction, &bind, by, leftover, now)
+            .await?;
+        transaction.commit().await?;
+        Ok(Some(Removed { bind, holders }))
+    }
+
+    /// Removes a bind, and returns how many members had the role by it alone.
+    async fn take_out(
+        &self,
+        connection: &mut Connection,
+        bind: &Bind,
+        by: UserId,
+        leftover: Leftover,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
         sqlx::query("update binds set removed_at = $2, removed_by = $3 where bind_id = $1")
-            .bind(id)
+            .bind(bind.id)
             .bind(now)
             .bind(by)
-            .execute(&mut *transaction)
+            .execute(&mut *connection)
             .await?;
-        let alone = standing_alone(&mut transaction, &bind).await?;
+        let alone = standing_alone(connection, bind).await?;
         let holders = alone.iter().filter(|grant| grant.there.0).count();
         if leftover == Leftover::KeepRoles {
             for grant in &alone {
-                self.release(&mut transaction, grant.user, &bind, by, now)
-                    .await?;
+                self.release(connection, grant.user, bind, by, now).await?;
             }
         }
         sqlx::query(
@@ -187,17 +239,13 @@ impl Store {
                  where binds.server_id = $1 and binds.role_id = $2 and binds.removed_at is null
              )",
         )
-        .bind(server)
+        .bind(bind.server)
         .bind(bind.role)
-        .execute(&mut *transaction)
+        .execute(&mut *connection)
         .await?;
-        queue::linked(&mut transaction, server, Trigger::Bind, now).await?;
-        queue::holders(&mut transaction, server, bind.role, Trigger::Bind, now).await?;
-        transaction.commit().await?;
-        Ok(Some(Removed {
-            bind,
-            holders: u64::try_from(holders).unwrap_or(u64::MAX),
-        }))
+        queue::concerned(connection, bind, Trigger::Bind, now).await?;
+        queue::holders(connection, bind.server, bind.role, Trigger::Bind, now).await?;
+        Ok(u64::try_from(holders).unwrap_or(u64::MAX))
     }
 
     /// How many members have the role by this bind alone.

@@ -8,8 +8,8 @@ use super::columns::Flag;
 use super::links::ceiling;
 use super::{Connection, Store, StoreError};
 use crate::domain::{
-    Bind, BindId, Item, OnLoss, Permissions, Requirement, RoleId, RolePolicy, ServerId, Timestamp,
-    UserId,
+    Bind, BindId, Item, LinkStatus, OnLoss, Permissions, Requirement, RoleId, RolePolicy, ServerId,
+    Timestamp, UserId,
 };
 
 /// How many binds a server may have.
@@ -52,6 +52,17 @@ impl Store {
     pub async fn bind(&self, server: ServerId, id: BindId) -> Result<Option<Bind>, StoreError> {
         let mut connection = self.reader.acquire().await?;
         active(&mut connection, server, id).await
+    }
+
+    /// The bind by which a server gives a role to its members who are linked, or to
+    /// those who are not.
+    pub async fn bind_by_link(
+        &self,
+        server: ServerId,
+        status: LinkStatus,
+    ) -> Result<Option<Bind>, StoreError> {
+        let mut connection = self.reader.acquire().await?;
+        by_link(&mut connection, server, status).await
     }
 
     /// Binds of a server by their keys, those that were removed, too.
@@ -134,13 +145,33 @@ pub(super) async fn active(
     Ok(row.map(Bind::from))
 }
 
-/// The bind that says the same already.
+/// The bind for members who are linked, or who are not.
+pub(super) async fn by_link(
+    connection: &mut Connection,
+    server: ServerId,
+    status: LinkStatus,
+) -> Result<Option<Bind>, StoreError> {
+    let row: Option<BindRow> = sqlx::query_as(select_binds!(
+        "where server_id = $1 and requirement = $2 and removed_at is null"
+    ))
+    .bind(server)
+    .bind(Requirement::Is(status))
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(Bind::from))
+}
+
+/// The bind that says the same already; for members who are linked, or who are not, of
+/// whichever role.
 pub(super) async fn same(
     connection: &mut Connection,
     server: ServerId,
     role: RoleId,
     requirement: &Requirement,
 ) -> Result<Option<Bind>, StoreError> {
+    if let Requirement::Is(status) = requirement {
+        return by_link(connection, server, *status).await;
+    }
     let row: Option<BindRow> = sqlx::query_as(select_binds!(
         "where server_id = $1 and role_id = $2 and requirement = $3 and removed_at is null"
     ))

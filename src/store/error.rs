@@ -152,6 +152,7 @@ pub(super) enum Constraint {
     LinksNotOneself,
     LinksOneUser,
     BindsOneActive,
+    BindsOneByLink,
 }
 
 impl Constraint {
@@ -170,6 +171,9 @@ impl Constraint {
             "links_one_user" | "links.server_id, links.roblox_id" => Some(Self::LinksOneUser),
             "binds_one_active" | "binds.server_id, binds.role_id, binds.requirement" => {
                 Some(Self::BindsOneActive)
+            }
+            "binds_one_by_link" | "binds.server_id, binds.requirement" => {
+                Some(Self::BindsOneByLink)
             }
             _ => None,
         }

@@ -148,9 +148,10 @@ impl Store {
     }
 
     /// The users seen in a server, there or gone, for whom a link would count
-    /// there, each with their last stay: the first `limit` after `after`, by
-    /// their IDs. Nobody, if the bot is not in the server any more.
-    pub async fn linked_seen(
+    /// there or who have a role from the bot, each with their last stay: the first
+    /// `limit` after `after`, by their IDs. Nobody, if the bot is not in the server
+    /// any more.
+    pub async fn concerned_seen(
         &self,
         server: ServerId,
         after: Option<UserId>,
@@ -160,9 +161,13 @@ impl Store {
             "select members.user_id, members.stay from members
              join servers on servers.server_id = members.server_id
              where members.server_id = $1 and members.user_id > $2
-                 and servers.left_at is null and ",
+                 and servers.left_at is null and (",
             link_counts!(),
-            " order by members.user_id limit $3",
+            " or exists (
+                 select 1 from grants
+                 where grants.server_id = members.server_id
+                     and grants.user_id = members.user_id
+             )) order by members.user_id limit $3",
         ))
         .bind(server)
         .bind(after.map_or(0, UserId::get))

@@ -8,7 +8,7 @@ impl Store {
     /// A user was seen as a member of the server, or came. In a later stay than
     /// was known, what the bot gave them before is gone from the ledger: they
     /// came without roles, and nobody took them by hand. Who was not known to be
-    /// there, and is linked, is queued for an update.
+    /// there, and may have roles to get, is queued for an update.
     ///
     /// True if they were not known to be there, in this stay.
     pub async fn saw_member(
@@ -128,7 +128,7 @@ impl Store {
         // With the sighting or never: it is news only once. Of whom nothing was
         // known there is nothing to put right.
         if newly && known.is_some() {
-            queue::if_linked(connection, server, user, Trigger::Reconnected, now).await?;
+            queue::if_concerned(connection, server, user, Trigger::Reconnected, now).await?;
         }
         Ok(newly)
     }

@@ -3,7 +3,9 @@
 
 use super::links::link_counts;
 use super::{Connection, StoreError};
-use crate::domain::{Direction, RoleId, ServerId, Timestamp, Trigger, UserId};
+use crate::domain::{
+    Bind, Direction, LinkStatus, Requirement, RoleId, ServerId, Timestamp, Trigger, UserId,
+};
 
 /// Never the same twice, also not for a row that went and came back: whoever
 /// still holds the old one must not strike off the new.
@@ -81,8 +83,9 @@ pub(super) async fn everyone(
     granted(connection, server, reason, now).await
 }
 
-/// Queues a present member, if a link counts for them there.
-pub(super) async fn if_linked(
+/// Queues a present member for whom the server may have a role: a link counts for
+/// them there, or it gives one to whoever is not linked.
+pub(super) async fn if_concerned(
     connection: &mut Connection,
     server: ServerId,
     user: UserId,
@@ -91,21 +94,69 @@ pub(super) async fn if_linked(
 ) -> Result<(), StoreError> {
     sqlx::query(coalesce!(
         "select members.server_id, members.user_id, $3, $4, $4, 0, $5 from members
-         where members.server_id = $1 and members.user_id = $2 and members.present and ",
-        link_counts!()
+         where members.server_id = $1 and members.user_id = $2 and members.present and (",
+        link_counts!(),
+        " or exists (
+             select 1 from binds
+             where binds.server_id = members.server_id and binds.requirement = $6
+                 and binds.removed_at is null
+         ))"
     ))
     .bind(server)
     .bind(user)
     .bind(reason)
     .bind(now)
     .bind(fresh_version())
+    .bind(Requirement::Is(LinkStatus::Unlinked))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Queues those whom a bind that came, changed or went may concern, but for who has
+/// its role from the bot: the linked members or, where it is for members who are not
+/// linked, those whom the bot knows to wait for it. Who is not linked is not looked for
+/// ([`Requirement::Is`]): a server has any number of them.
+pub(super) async fn concerned(
+    connection: &mut Connection,
+    bind: &Bind,
+    reason: Trigger,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match bind.requirement {
+        Requirement::Owns(_) | Requirement::Is(LinkStatus::Linked) => {
+            linked(connection, bind.server, reason, now).await
+        }
+        Requirement::Is(LinkStatus::Unlinked) => {
+            waiting_for_roles(connection, bind.server, reason, now).await
+        }
+    }
+}
+
+/// Has those of a server's members whose update waits for its roles to change updated
+/// at `due`.
+pub(super) async fn waiting_for_roles(
+    connection: &mut Connection,
+    server: ServerId,
+    reason: Trigger,
+    due: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update work set reason = $2, due_at = $3, attempts = 0, version = $4
+         where server_id = $1 and due_at = $5",
+    )
+    .bind(server)
+    .bind(reason)
+    .bind(due)
+    .bind(fresh_version())
+    .bind(Timestamp::NEVER)
     .execute(connection)
     .await?;
     Ok(())
 }
 
 /// Queues the members of a server for whom a link counts there.
-pub(super) async fn linked(
+async fn linked(
     connection: &mut Connection,
     server: ServerId,
     reason: Trigger,

@@ -100,17 +100,7 @@ impl Store {
     /// change: they are due at `due`.
     pub async fn queue_blocked(&self, server: ServerId, due: Timestamp) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
-        sqlx::query(
-            "update work set reason = $2, due_at = $3, attempts = 0, version = $4
-             where server_id = $1 and due_at = $5",
-        )
-        .bind(server)
-        .bind(Trigger::Role)
-        .bind(due)
-        .bind(fresh_version())
-        .bind(Timestamp::NEVER)
-        .execute(&mut *transaction)
-        .await?;
+        queue::waiting_for_roles(&mut transaction, server, Trigger::Role, due).await?;
         transaction.commit().await?;
         Ok(())
     }

@@ -15,6 +15,7 @@ mod hidden;
 mod holdings;
 mod leases;
 mod ledger;
+mod link_roles;
 mod links;
 mod members;
 mod migrations;

@@ -11,8 +11,8 @@ use std::time::Duration;
 use gatepass::domain::share::{self, Said};
 use gatepass::domain::{
     AuditFilter, AuditPlace, BulkNews, Ceiling, CredentialKind, Direction, HiddenDays, LedgerNote,
-    Permissions, Reading, RoleChange, RoleOutcome, Ruling, SettingsChange, Trigger, UnknownReason,
-    Visit as MemberVisit,
+    LinkStatus, Permissions, Reading, RoleChange, RoleOutcome, Ruling, SettingsChange, Trigger,
+    UnknownReason, Visit as MemberVisit,
 };
 use gatepass::store::{
     Act, Guarded, Intent, ItemDetails, Leftover, NewBulkUpdate, NoticeState, PauseDecision,
@@ -255,7 +255,8 @@ async fn members_and_links(world: &World) {
     let swept = store.sweep(turn, Some(server(1)), NOW, NOW);
     swept.await.expect("works");
     store.swept(whom, account, NOW).await.expect("works");
-    store.linked_seen(server(1), None, 10).await.expect("works");
+    let seen = store.concerned_seen(server(1), None, 10).await;
+    seen.expect("works");
     store.count_linked_members(server(1)).await.expect("works");
     world.link(1, 3, 30).await;
     let unlinked = store
@@ -278,6 +279,13 @@ async fn binds_and_grants(world: &World) {
         .await
         .expect("works");
     store.binds(server(1)).await.expect("works");
+    let linked = world.bind(1, 60, "linked").await;
+    let found = store.bind_by_link(server(1), LinkStatus::Linked).await;
+    assert_eq!(found.expect("works").map(|bind| bind.id), Some(linked));
+    let other = crate::world::new_bind(1, 61, "linked");
+    let replaced = store.replace_bind(linked, Leftover::KeepRoles, other, NOW);
+    replaced.await.expect("works").expect("it was there");
+    world.bind(1, 62, "unlinked").await;
     let past = store.past_binds(server(1), &[bind].into()).await;
     assert_eq!(past.expect("works").len(), 1);
     store.policies(server(1)).await.expect("works");

@@ -219,3 +219,21 @@ async fn who_joins_with_nothing_to_get_or_to_lose_is_not_updated() {
     assert!(world.is_present(user(8)).await);
     assert!(!world.waits(user(8)).await);
 }
+
+/// Nobody else's joining costs an update.
+#[tokio::test]
+async fn who_joins_is_updated_where_the_unlinked_have_a_role() {
+    for (status, waits) in [(LinkStatus::Linked, false), (LinkStatus::Unlinked, true)] {
+        let world = World::new().await;
+        world.gives_by_link(role(LOW_ROLE), status).await;
+        let joined = ServerEvent::MemberJoined {
+            server: server(),
+            user: user(8),
+            stay: Some(stay(1)),
+        };
+        world.service.heard(joined).await;
+        let work = world.work_of(user(8)).await;
+        assert_eq!(work.is_some(), waits, "{status:?}");
+        assert!(work.is_none_or(|work| work.reason == Trigger::Joined));
+    }
+}
