@@ -21,6 +21,25 @@ setup-binds-broken = ❌ **Binds**: { $roles } bekommt niemand. { $viewbinds } s
 setup-no-binds = **Binds**: keiner
     Binde eine Rolle an etwas, das Mitglieder besitzen: { $badge }, { $gamepass } oder { $asset }. Mitglieder zählen, sobald sie verknüpft sind: { $link }.
 
+setup-linked-role = ✅ **Verknüpfte Mitglieder** bekommen { $role }.
+setup-no-linked-role = **Verknüpfte Mitglieder**: keine eigene Rolle. Wähl unten eine, wenn alle eine haben sollen, die verknüpft sind.
+setup-choose-linked = Die Rolle für verknüpfte Mitglieder wählen
+setup-drop-linked-button = Keine Rolle für verknüpfte
+setup-unlinked-role = ✅ **Nicht verknüpfte Mitglieder** bekommen { $role }.
+setup-no-unlinked-role = **Nicht verknüpfte Mitglieder**: keine eigene Rolle. Wähl unten eine, wenn sie bis zur Verknüpfung eine haben sollen.
+setup-choose-unlinked = Die Rolle für nicht verknüpfte Mitglieder wählen
+setup-drop-unlinked-button = Keine Rolle für nicht verknüpfte
+
+setup-gives-linked = ✅ Wer auf diesem Server verknüpft ist, bekommt { $role }.
+setup-gives-unlinked = ✅ Wer auf diesem Server nicht verknüpft ist, bekommt { $role }.
+setup-loss-linked = Wer nicht mehr verknüpft ist, verliert die Rolle, wenn der Bot sie gegeben hat.
+setup-loss-unlinked = Wer verknüpft ist, verliert die Rolle, wenn der Bot sie gegeben hat.
+setup-loss-unlinked-strict = Wer verknüpft ist, verliert die Rolle, auch wenn jemand anders sie gegeben hat (strict).
+setup-loss-keep = Wer sie hatte, behält die Rolle, wie ihre anderen Binds es wollen.
+setup-replaces = { $role } tritt an die Stelle einer anderen Rolle. Diesen Bind entfernen?
+    { $bind }
+setup-back-button = Zurück zur Einrichtung
+
 setup-panel = **Tafel**: eine Nachricht mit Knöpfen für alle, damit Mitglieder keine Befehle brauchen. Sie wird dir gezeigt, bevor sie gesendet wird.
 setup-panel-button = Eine Tafel für diesen Kanal
 

@@ -21,6 +21,25 @@ setup-binds-broken = ❌ **Binds**: nobody gets { $roles }. { $viewbinds } says 
 setup-no-binds = **Binds**: none
     Bind a role to what members own: { $badge }, { $gamepass } or { $asset }. Members count once they are linked: { $link }.
 
+setup-linked-role = ✅ **Linked members** get { $role }.
+setup-no-linked-role = **Linked members**: no role of their own. Choose one below if whoever is linked is to have one.
+setup-choose-linked = Choose the role for linked members
+setup-drop-linked-button = No role for linked members
+setup-unlinked-role = ✅ **Members who are not linked** get { $role }.
+setup-no-unlinked-role = **Members who are not linked**: no role of their own. Choose one below if they are to have one until they are linked.
+setup-choose-unlinked = Choose the role for members who are not linked
+setup-drop-unlinked-button = No role for the unlinked
+
+setup-gives-linked = ✅ Whoever is linked in this server gets { $role }.
+setup-gives-unlinked = ✅ Whoever is not linked in this server gets { $role }.
+setup-loss-linked = Whoever is no longer linked loses the role, if the bot gave it.
+setup-loss-unlinked = Whoever is linked loses the role, if the bot gave it.
+setup-loss-unlinked-strict = Whoever is linked loses the role, also if somebody else gave it (strict).
+setup-loss-keep = Whoever had it keeps the role, as its other binds want.
+setup-replaces = { $role } takes the place of another role. Remove this bind?
+    { $bind }
+setup-back-button = Back to the setup
+
 setup-panel = **Panel**: a message with buttons for everybody, so that members need no commands. It is shown to you before it is posted.
 setup-panel-button = A panel for this channel
 

@@ -114,39 +114,16 @@ impl Service {
         let item = one_item(wanted.item, wanted.kind)?;
         let name = checked_name(wanted.name)?;
         let roles = self.gateway().roles(asker.server).await?;
-        check_role(asker, &roles, wanted.role)?;
-        let powers = roles.roles[&wanted.role].permissions.powers();
-        let new = NewBind {
-            server: asker.server,
-            role: wanted.role,
-            requirement: Requirement::Owns(item),
-            name,
-            author: asker.user,
-            ceiling: roles.ceiling(asker.user, asker.roles.iter().copied()),
-            confirmed_powers: Permissions::NONE,
-        };
+        let new = new_bind(asker, &roles, wanted.role, Requirement::Owns(item))?;
+        let new = NewBind { name, ..new };
         let policy = PolicyChange {
             on_loss: wanted.on_loss,
             strict: wanted.strict,
         };
-        let bind = self
-            .store()
-            .add_bind(new, policy, self.now())
-            .await
-            .map_err(|error| match error {
-                store::BindError::Exists(bind) => BindError::Exists {
-                    obstacle: bind.obstacle(&roles),
-                    bind,
-                    powers,
-                },
-                store::BindError::TooMany { limit } => BindError::TooMany { limit },
-                store::BindError::Store(error) => BindError::Store(error),
-            })?;
-        self.ring();
-        // One that waits for a person's word mends nothing, and they know of it.
-        if powers.is_empty() {
-            self.suspect_log(asker.server);
-        }
+        let bind = self.store().add_bind(new, policy, self.now()).await;
+        let bind = bind.map_err(|error| not_made(error, &roles))?;
+        let powers = powers(&roles, bind.role);
+        self.bind_made(&bind, powers);
 
         let call = Call::interactive(Some(asker.server), Some(asker.user));
         let details = self.item_details(&[item].into(), &call).await.remove(&item);
@@ -167,6 +144,15 @@ impl Service {
         })
     }
 
+    /// Has what follows a new bind begin.
+    pub(super) fn bind_made(&self, bind: &Bind, to_confirm: Permissions) {
+        self.ring();
+        // One that waits for a person's word mends nothing, and they know of it.
+        if to_confirm.is_empty() {
+            self.suspect_log(bind.server);
+        }
+    }
+
     /// A person says that the bind may hand out the powers its role has, which
     /// they were `shown`. They vouch for it from now on, so it is their
     /// authority that counts.
@@ -179,7 +165,7 @@ impl Service {
         let bind = self.bind(asker.server, bind).await?;
         let roles = self.gateway().roles(asker.server).await?;
         check_role(asker, &roles, bind.role)?;
-        let powers = roles.roles[&bind.role].permissions.powers();
+        let powers = powers(&roles, bind.role);
         if !shown.contains(powers) {
             return Ok(Confirmation::MorePowers { bind, powers });
         }
@@ -258,6 +244,43 @@ impl Service {
             typed: bind.to_string(),
         })
     }
+}
+
+/// A bind to be made on the asker's authority, if that reaches so far.
+pub(super) fn new_bind(
+    asker: &Asker,
+    roles: &ServerRoles,
+    role: RoleId,
+    requirement: Requirement,
+) -> Result<NewBind, BindError> {
+    check_role(asker, roles, role)?;
+    Ok(NewBind {
+        server: asker.server,
+        role,
+        requirement,
+        name: None,
+        author: asker.user,
+        ceiling: roles.ceiling(asker.user, asker.roles.iter().copied()),
+        confirmed_powers: Permissions::NONE,
+    })
+}
+
+pub(super) fn not_made(error: store::BindError, roles: &ServerRoles) -> BindError {
+    match error {
+        store::BindError::Exists(bind) => BindError::Exists {
+            obstacle: bind.obstacle(roles),
+            powers: powers(roles, bind.role),
+            bind,
+        },
+        store::BindError::TooMany { limit } => BindError::TooMany { limit },
+        store::BindError::Store(error) => BindError::Store(error),
+    }
+}
+
+/// The powers that a role carries today.
+pub(super) fn powers(roles: &ServerRoles, role: RoleId) -> Permissions {
+    let role = roles.roles.get(&role);
+    role.map_or(Permissions::NONE, |role| role.permissions.powers())
 }
 
 /// A bind can't hand out what its author, or the bot, could not.

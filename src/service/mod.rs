@@ -22,6 +22,7 @@ mod bind_views;
 mod binds;
 mod collectibles;
 mod gauges;
+mod link_roles;
 mod links;
 mod missing_roles;
 mod names;
@@ -71,6 +72,7 @@ pub use events::{Listener, ServerEvent, ShardSlice};
 pub use gauges::Backlog;
 pub use guard::PauseView;
 pub use hidden::Telling;
+pub use link_roles::{LinkRole, LinkRoleChoice};
 pub use links::{
     AccountError, AddLinkError, AddedLink, LINKS_A_PAGE, LinkView, LinksPage, RemoveLinkError,
     RemovedLink, TargetError,

@@ -1,7 +1,9 @@
 //! How far a server is set up.
 
 use super::{GatewayError, Service, SettingsView};
-use crate::domain::{Obstacle, Readiness, RoleId, ServerId, broken_roles, readiness};
+use crate::domain::{
+    LinkStatus, Obstacle, Readiness, Requirement, RoleId, ServerId, broken_roles, readiness,
+};
 use crate::store::StoreError;
 
 /// What is done already, and what is to be.
@@ -9,6 +11,10 @@ use crate::store::StoreError;
 pub struct SetupView {
     pub readiness: Readiness,
     pub settings: SettingsView,
+    /// The role that linked members get, if one was chosen.
+    pub linked_role: Option<RoleId>,
+    /// The role that members get who are not linked, if one was chosen.
+    pub unlinked_role: Option<RoleId>,
     /// How many binds the server has.
     pub binds: usize,
     /// Bound roles that nobody gets today, for other reasons than the bot's own place
@@ -33,9 +39,16 @@ impl Service {
         let bound = binds.iter().map(|bind| bind.role).collect();
         let of_the_bot = [Obstacle::AboveBot, Obstacle::NoManageRoles];
         let broken = broken_roles(&binds, &roles).into_iter();
+        let role_of = |status| {
+            let mut binds = binds.iter();
+            let bind = binds.find(|bind| bind.requirement == Requirement::Is(status));
+            bind.map(|bind| bind.role)
+        };
         Ok(SetupView {
             readiness: readiness(&roles, &bound),
             settings: self.settings(server).await?,
+            linked_role: role_of(LinkStatus::Linked),
+            unlinked_role: role_of(LinkStatus::Unlinked),
             binds: binds.len(),
             broken: broken
                 .filter(|(_, obstacle)| !of_the_bot.contains(obstacle))

@@ -1,6 +1,6 @@
 use super::{Asker, BindError, ItemName, Service};
 use crate::domain::{Bind, BindId, Item, OnLoss, RolePolicy, ServerId};
-use crate::store::Leftover;
+use crate::store::{Leftover, StoreError};
 
 /// What the removal of a bind would touch.
 #[derive(Debug, Clone)]
@@ -39,9 +39,13 @@ impl Service {
     /// Looks at what removing the bind that somebody means would touch.
     pub async fn unbinding(&self, server: ServerId, typed: &str) -> Result<Unbinding, BindError> {
         let bind = self.find_bind(server, typed).await?;
+        Ok(self.unbinding_of(bind).await?)
+    }
+
+    pub(super) async fn unbinding_of(&self, bind: Bind) -> Result<Unbinding, StoreError> {
         let holders = self.store().holders_by(&bind).await?;
         let beside = self.binds_beside(&bind).await?;
-        let policy = self.policy(server, bind.role).await?;
+        let policy = self.policy(bind.server, bind.role).await?;
         Ok(Unbinding {
             names: self.known_names_of(&bind).await,
             outcome: outcome(holders, beside, policy),

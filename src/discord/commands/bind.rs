@@ -17,6 +17,7 @@ use crate::domain::{BindId, ItemKind, OnLoss, Permissions};
 use crate::service::{AddBind, Asker, Service};
 use crate::t;
 
+pub(super) use draw::{checking, powers_button, to_confirm};
 pub(super) use error::{draw_bind_error, draw_press_error};
 
 /// What the option `on_loss` offers. Travels as an index: never reorder.

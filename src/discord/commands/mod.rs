@@ -85,6 +85,9 @@ pub fn on_press(press: Press<'_, Service>) -> BoxFuture<'_, Result<(), CommandEr
             Action::Binds { page } => viewbinds::turn(press, page).await,
             Action::ConfirmBind { bind, shown } => bind::confirmed(press, bind, shown).await,
             Action::Unbind { bind, roles } => unbind::confirmed(press, bind, roles).await,
+            Action::ReplaceBind { bind, role, roles } => {
+                setup::replaced(press, bind, role, roles).await
+            }
             Action::Collectibles { user, page } => collectibles::turn(press, user, page).await,
             Action::ReadCollectibles { user, under } => {
                 collectibles::read_again(press, user, under).await

@@ -73,6 +73,13 @@ pub enum Action {
     ConfirmBind { bind: BindId, shown: Permissions },
     /// Removes a bind.
     Unbind { bind: BindId, roles: RolesGiven },
+    /// Removes a bind of members who are linked, or who are not, and gives them `role`
+    /// instead.
+    ReplaceBind {
+        bind: BindId,
+        role: RoleId,
+        roles: RolesGiven,
+    },
     /// Updates all members of the server, or those who have a role from the bot.
     UpdateAll {
         role: Option<RoleId>,
@@ -154,6 +161,9 @@ impl CustomId {
             Action::JustBought => "bought".into(),
             Action::ConfirmBind { bind, shown } => format!("confirm:{bind}:{}", shown.bits()),
             Action::Unbind { bind, roles } => format!("unbind:{bind}:{}", roles.word()),
+            Action::ReplaceBind { bind, role, roles } => {
+                format!("replace-bind:{bind}:{role}:{}", roles.word())
+            }
             Action::UpdateAll { role, mode } => {
                 let role = role.map_or_else(|| EVERYONE.to_owned(), |role| role.to_string());
                 format!("updateall:{role}:{}", mode_word(*mode))
@@ -224,6 +234,11 @@ impl FromStr for CustomId {
             },
             "unbind" => Action::Unbind {
                 bind: parts.next()?,
+                roles: parts.next()?,
+            },
+            "replace-bind" => Action::ReplaceBind {
+                bind: parts.next()?,
+                role: parts.next()?,
                 roles: parts.next()?,
             },
             "updateall" => Action::UpdateAll {

@@ -78,6 +78,11 @@ fn longest() -> Vec<Action> {
             bind,
             roles: RolesGiven::Take,
         },
+        Action::ReplaceBind {
+            bind,
+            role: RoleId::new(i64::MAX).expect("positive"),
+            roles: RolesGiven::Keep,
+        },
         Action::UpdateAll {
             role: RoleId::new(i64::MAX).ok(),
             mode: BulkMode::DryRun,

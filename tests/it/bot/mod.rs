@@ -21,6 +21,7 @@ mod hostile_names;
 mod joins;
 mod just_bought;
 mod last_truth;
+mod link_roles;
 mod links;
 mod log_channel;
 mod main_job;

@@ -4,7 +4,7 @@ use crate::discord::custom_id::{Action, CustomId};
 use crate::discord::explain;
 use crate::discord::markup::{Markup, escape, role as role_name};
 use crate::discord::reply::{Button, Embed, Reply, Tone, Weight};
-use crate::domain::{Bind, OnLoss, Permissions, RolePolicy};
+use crate::domain::{Bind, LinkStatus, OnLoss, Permissions, Requirement, RolePolicy};
 use crate::service::{AddedBind, Confirmation, ConfirmedBind};
 use crate::t;
 use crate::text::Locale;
@@ -24,14 +24,9 @@ pub(super) fn draw(reader: &Reader<'_>, added: &AddedBind) -> Reply {
     paragraphs.extend(doubt(locale, added));
     let unconfirmed = !added.to_confirm.is_empty();
     paragraphs.push(if unconfirmed {
-        t!(
-            locale,
-            "bind-to-confirm",
-            role = role_name(added.bind.role),
-            powers = explain::permissions(added.to_confirm)
-        )
+        to_confirm(locale, &added.bind, added.to_confirm)
     } else {
-        checking(reader, added.checking)
+        checking(reader, &added.bind, added.checking)
     });
     let embed = Embed {
         tone: if unconfirmed {
@@ -81,8 +76,28 @@ fn doubt(locale: &Locale, added: &AddedBind) -> Option<Markup> {
     })
 }
 
-fn checking(reader: &Reader<'_>, members: u64) -> Markup {
+/// That nobody gets the role before a person confirms its powers.
+pub(in crate::discord::commands) fn to_confirm(
+    locale: &Locale,
+    bind: &Bind,
+    powers: Permissions,
+) -> Markup {
+    let powers = explain::permissions(powers);
+    let role = role_name(bind.role);
+    t!(locale, "bind-to-confirm", role = role, powers = powers)
+}
+
+/// Whom a bind concerns that works from now on; `members` are linked.
+pub(in crate::discord::commands) fn checking(
+    reader: &Reader<'_>,
+    bind: &Bind,
+    members: u64,
+) -> Markup {
     let locale = reader.locale;
+    if bind.requirement == Requirement::Is(LinkStatus::Unlinked) {
+        let update = reader.command("update");
+        return t!(locale, "bind-from-now-on", update = update);
+    }
     if members == 0 {
         let link = reader.command("link add");
         return t!(locale, "bind-checking-nobody", link = link);
@@ -105,7 +120,11 @@ pub(super) fn confirm_button(
     Button::act(label.to_string(), id, Weight::Danger)
 }
 
-fn powers_button(reader: &Reader<'_>, bind: &Bind, shown: Permissions) -> Button {
+pub(in crate::discord::commands) fn powers_button(
+    reader: &Reader<'_>,
+    bind: &Bind,
+    shown: Permissions,
+) -> Button {
     let label = t!(reader.locale, "bind-confirm-button");
     confirm_button(reader, &label, bind, shown)
 }
@@ -145,7 +164,10 @@ fn draw_confirmed(reader: &Reader<'_>, confirmed: &ConfirmedBind) -> Reply {
             powers = powers
         )
     };
-    let description = Markup::join([first, checking(reader, confirmed.checking)], "\n\n");
+    let description = Markup::join(
+        [first, checking(reader, &confirmed.bind, confirmed.checking)],
+        "\n\n",
+    );
     Reply::embed(Embed::new(Tone::Good, Markup::default()).description(description))
 }
 

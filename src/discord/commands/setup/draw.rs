@@ -6,7 +6,7 @@ use crate::discord::custom_id::{Action, CustomId, SetupStep};
 use crate::discord::explain::permissions;
 use crate::discord::markup::{Markup, role};
 use crate::discord::reply::{Button, Choices, Embed, Menu, Reply, Tone, Weight};
-use crate::domain::{Readiness, RoleId};
+use crate::domain::{LinkStatus, Readiness, RoleId};
 use crate::service::SetupView;
 use crate::t;
 use crate::text::Locale;
@@ -24,20 +24,56 @@ pub(super) fn draw(reader: &Reader<'_>, view: &SetupView) -> Reply {
     paragraphs.extend(at_discord(locale, &view.readiness));
     paragraphs.extend([
         binds(reader, view),
+        link_role(locale, LinkStatus::Linked, view.linked_role),
+        link_role(locale, LinkStatus::Unlinked, view.unlinked_role),
         draw_log(locale, &view.settings),
         t!(locale, "setup-panel"),
     ]);
     let embed = Embed::new(tone, Markup::default()).description(Markup::join(paragraphs, "\n\n"));
-    let menu = Menu {
-        id: id(reader, SetupStep::LogTo),
-        placeholder: t!(locale, "settings-choose-log").to_string(),
-        choices: Choices::TextChannel,
+    let menu = |step, placeholder: Markup, choices| Menu {
+        id: id(reader, step),
+        placeholder: placeholder.to_string(),
+        choices,
     };
+    let log = t!(locale, "settings-choose-log");
+    let linked = t!(locale, "setup-choose-linked");
+    let unlinked = t!(locale, "setup-choose-unlinked");
+    let dropping = [
+        view.linked_role.map(|_| {
+            let label = t!(locale, "setup-drop-linked-button");
+            drop_button(reader, LinkStatus::Linked, &label)
+        }),
+        view.unlinked_role.map(|_| {
+            let label = t!(locale, "setup-drop-unlinked-button");
+            drop_button(reader, LinkStatus::Unlinked, &label)
+        }),
+    ];
     let panel = t!(locale, "setup-panel-button").to_string();
-    Reply::embed(embed).with_menu(menu).with_row([
+    let buttons = [
         again::button(locale, id(reader, SetupStep::Show)),
         Button::act(panel, id(reader, SetupStep::Panel), Weight::Secondary),
-    ])
+    ];
+    let one = || Choices::Roles(1);
+    Reply::embed(embed)
+        .with_menu(menu(SetupStep::LogTo, log, Choices::TextChannel))
+        .with_menu(menu(SetupStep::Role(LinkStatus::Linked), linked, one()))
+        .with_menu(menu(SetupStep::Role(LinkStatus::Unlinked), unlinked, one()))
+        .with_row(buttons.into_iter().chain(dropping.into_iter().flatten()))
+}
+
+fn drop_button(reader: &Reader<'_>, status: LinkStatus, label: &Markup) -> Button {
+    let id = id(reader, SetupStep::NoRole(status));
+    Button::act(label.to_string(), id, Weight::Secondary)
+}
+
+/// The role that members get who are linked, or who are not.
+fn link_role(locale: &Locale, status: LinkStatus, chosen: Option<RoleId>) -> Markup {
+    match (status, chosen.map(role)) {
+        (LinkStatus::Linked, Some(role)) => t!(locale, "setup-linked-role", role = role),
+        (LinkStatus::Linked, None) => t!(locale, "setup-no-linked-role"),
+        (LinkStatus::Unlinked, Some(role)) => t!(locale, "setup-unlinked-role", role = role),
+        (LinkStatus::Unlinked, None) => t!(locale, "setup-no-unlinked-role"),
+    }
 }
 
 /// What the bot may do, and which roles it can give.

@@ -2,6 +2,7 @@
 //! Nothing is kept of it: it looks at everything anew each time.
 
 mod draw;
+mod link_role;
 
 use super::invocation;
 use super::lookup::refused;
@@ -17,6 +18,8 @@ use crate::discord::reply::Reply;
 use crate::domain::ServerId;
 use crate::service::{Service, SetupError};
 use crate::t;
+
+pub(super) use link_role::replaced;
 
 #[poise::command(slash_command, guild_only, default_member_permissions = "MANAGE_GUILD")]
 pub(super) async fn setup(context: Context<'_, Service>) -> Result<(), CommandError> {
@@ -43,6 +46,12 @@ pub(super) async fn pressed(
         SetupStep::Show => {}
         SetupStep::LogTo => {
             settings::apply(&press, Setting::LogTo).await?;
+        }
+        SetupStep::Role(status) => return link_role::chosen(press, status).await,
+        SetupStep::NoRole(status) => {
+            if let Some(question) = link_role::ask_to_drop(&press, status).await? {
+                return Ok(press.update(&question).await?);
+            }
         }
         SetupStep::Panel => return panel::begin(press).await,
     }

@@ -16,6 +16,8 @@ fn ready() -> SetupView {
             out_of_reach: Vec::new(),
         },
         settings: settings_view(),
+        linked_role: None,
+        unlinked_role: None,
         binds: 1,
         broken: Vec::new(),
     }
