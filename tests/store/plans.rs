@@ -177,6 +177,7 @@ impl Visit for Statement {
 pub(crate) async fn run_everything(world: &World) {
     members_and_links(world).await;
     binds_and_grants(world).await;
+    link_roles(world).await;
     facts(world).await;
     guard(world).await;
     hidden(world).await;
@@ -265,6 +266,17 @@ async fn members_and_links(world: &World) {
     unlinked.expect("works").expect("a link");
 }
 
+async fn link_roles(world: &World) {
+    let store = &world.store;
+    let linked = world.bind(1, 60, "linked").await;
+    let found = store.bind_by_link(server(1), LinkStatus::Linked).await;
+    assert_eq!(found.expect("works").map(|bind| bind.id), Some(linked));
+    let other = crate::world::new_bind(1, 61, "linked");
+    let replaced = store.replace_bind(linked, Leftover::KeepRoles, other, NOW);
+    replaced.await.expect("works").expect("it was there");
+    world.bind(1, 62, "unlinked").await;
+}
+
 async fn binds_and_grants(world: &World) {
     let store = &world.store;
     let bind = world.bind(1, 50, "badge:1").await;
@@ -279,13 +291,6 @@ async fn binds_and_grants(world: &World) {
         .await
         .expect("works");
     store.binds(server(1)).await.expect("works");
-    let linked = world.bind(1, 60, "linked").await;
-    let found = store.bind_by_link(server(1), LinkStatus::Linked).await;
-    assert_eq!(found.expect("works").map(|bind| bind.id), Some(linked));
-    let other = crate::world::new_bind(1, 61, "linked");
-    let replaced = store.replace_bind(linked, Leftover::KeepRoles, other, NOW);
-    replaced.await.expect("works").expect("it was there");
-    world.bind(1, 62, "unlinked").await;
     let past = store.past_binds(server(1), &[bind].into()).await;
     assert_eq!(past.expect("works").len(), 1);
     store.policies(server(1)).await.expect("works");
