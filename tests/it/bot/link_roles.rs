@@ -125,7 +125,9 @@ async fn who_is_linked_has_the_one_role_and_who_is_not_the_other() {
     world.discord.join(world.harbour, nia.user());
     roles.come_to_have(nia.user(), &[roles.newcomer]).await;
 
-    ask(&world.mia(), "/updateall").await;
+    let updateall = run(&world.mia(), "/updateall");
+    answer(&updateall).await;
+    press(&updateall, "Start").await;
     world.is_settled().await;
     assert_eq!(world.roblox.count(Route::Inventory), 0);
 }
@@ -162,6 +164,9 @@ async fn the_lists_say_whom_a_role_is_for() {
     let found = found.expect("suggestions");
     let names: Vec<_> = found.iter().map(|choice| choice.name.as_str()).collect();
     assert_eq!(names, ["members who are not linked · @Newcomer"]);
+    // There is nothing to own.
+    let found = world.mia().autocomplete("owns", "item", "").await;
+    assert!(found.expect("suggestions").is_empty());
 }
 
 /// Another role takes the place of the one before, for those who have that, too.

@@ -3,7 +3,7 @@ use super::super::readable::readable;
 use super::super::samples::{With, update};
 use super::*;
 use crate::domain::HoldingState::{NotOwned, Owned, Unknown};
-use crate::domain::{Action as Decided, Permissions, UnknownReason};
+use crate::domain::{Action as Decided, LinkStatus, Permissions, Requirement, UnknownReason};
 use crate::service::Written;
 
 fn for_leo(language: &str, update: &Update) -> String {
@@ -41,6 +41,14 @@ fn what_is_unknown_can_be_checked_again() {
 fn a_purchase_of_the_last_seconds_can_be_checked_again() {
     let missing = update().with(1, "badge:1", NotOwned, Decided::Leave(Reason::NotEarned));
     insta::assert_snapshot!(for_leo("en", &missing));
+}
+
+#[test]
+fn no_purchase_earns_what_is_for_the_unlinked() {
+    let mut linked = update().with(1, "badge:1", NotOwned, Decided::Leave(Reason::NotEarned));
+    linked.binds[0].requirement = Requirement::Is(LinkStatus::Unlinked);
+    let text = for_leo("en", &linked);
+    assert!(!text.contains("I just bought it"), "{text}");
 }
 
 #[test]
