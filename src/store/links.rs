@@ -163,11 +163,13 @@ impl Store {
              where members.server_id = $1 and members.user_id > $2
                  and servers.left_at is null and (",
             link_counts!(),
-            " or exists (
-                 select 1 from grants
+            // Not `exists`: PostgreSQL would read all grants at once for it.
+            " or (
+                 select grants.role_id from grants
                  where grants.server_id = members.server_id
                      and grants.user_id = members.user_id
-             )) order by members.user_id limit $3",
+                 limit 1
+             ) is not null) order by members.user_id limit $3",
         ))
         .bind(server)
         .bind(after.map_or(0, UserId::get))
