@@ -6,6 +6,7 @@ link-checked = ✅ { $user } war schon mit { $account } verknüpft. Die Rollen w
 link-vouched = ✅ { $user } war schon mit { $account } verknüpft. Ab jetzt bürgst du dafür.
 link-replaced = ✅ { $user } ist auf diesem Server jetzt mit { $account } verknüpft und nicht mehr mit { $other }.
 link-dormant = Notiert, aber { $user } hat { $other } selbst als eigenes Konto belegt, und das zählt. Deine Verknüpfung mit { $account } bewirkt nichts, solange das gilt.
+link-shared = Das Konto ist auch mit { $others } verknüpft.
 
 link-oneself = Niemand verknüpft sich selbst. Bitte jemanden aus der Moderation, der über dir steht.
 link-not-member = { $user } ist nicht auf diesem Server. Nur Mitglieder lassen sich verknüpfen; versuch es nach dem Beitritt noch einmal.
@@ -32,5 +33,6 @@ link-list = { $links ->
    *[other] { $links } Verknüpfungen
 } durch die Moderation dieses Servers
 link-list-line = { $user } → { $account } · von { $moderator } { $when }
+link-list-shared = { $line } · geteilt mit { $others }
 link-list-none = Auf diesem Server hat die Moderation noch niemanden verknüpft. Das geht mit { $add }.
 link-list-not-moderator = Ohne die Berechtigung „Rollen verwalten“ kannst du 15 Minuten lang blättern, nachdem du den Befehl benutzt hast. Benutze { $list } noch einmal oder frag die Moderation.

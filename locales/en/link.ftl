@@ -6,6 +6,7 @@ link-checked = ✅ { $user } was linked to { $account } already. The roles were 
 link-vouched = ✅ { $user } was linked to { $account } already. From now on the link stands on your word.
 link-replaced = ✅ { $user } is now linked to { $account } in this server, and no longer to { $other }.
 link-dormant = Noted, but { $user } proved { $other } to be theirs, and that is what counts. Your link to { $account } has no effect while that stands.
+link-shared = The account is also linked to { $others }.
 
 link-oneself = Nobody links themself. Ask another moderator who stands above you.
 link-not-member = { $user } is not in this server. Only members can be linked; try again when they have joined.
@@ -32,5 +33,6 @@ link-list = { $links ->
    *[other] { $links } links
 } made by moderators of this server
 link-list-line = { $user } → { $account } · by { $moderator } { $when }
+link-list-shared = { $line } · shared with { $others }
 link-list-none = No moderator has linked anybody in this server yet. { $add } does.
 link-list-not-moderator = Without the permission Manage Roles, you can turn pages for 15 minutes after you used the command. Use { $list } again, or ask a moderator.

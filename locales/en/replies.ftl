@@ -6,3 +6,4 @@ again-button = Check again
 show-button = Show it to the channel
 shown-by = { $user } shows:
 page-of = Page { $page } of { $pages }
+some-members = { $members } and { $more } more

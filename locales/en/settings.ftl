@@ -16,6 +16,11 @@ settings-hidden-keep = **Hidden inventories**: roles are kept
     If a member hides their inventory on Roblox, what they own can't be told, so nothing changes.
 settings-hidden-lost = **Hidden inventories**: lost after { $days } days
     If a member's inventory stays hidden on Roblox for so long after the bot told them, it counts as empty, and what they have for it goes. It comes back once they show it again.
+settings-shared-off = **Shared accounts**: not allowed
+    A Roblox account can be linked to one member only.
+settings-shared-on = **Shared accounts**: allowed
+    Moderators can link one Roblox account to several members, and each of them gets the roles that it earns.
+settings-still-sharing = ⚠️ These share one with somebody still: { $members }. They keep it and their roles until { $remove } ends that; { $list } says who shares with whom.
 settings-moderators = **Moderators** beside those with Manage Roles or Manage Server: { $roles }
     They can name other members in the bot's commands.
 settings-no-moderators = **Moderators**: those with Manage Roles or Manage Server
@@ -30,6 +35,8 @@ settings-hidden-lost-choice = Take the roles after { $days } days
 settings-no-log-button = No log channel
 settings-sweep-on-button = Switch regular checks on
 settings-sweep-off-button = Switch regular checks off
+settings-shared-on-button = Allow shared accounts
+settings-shared-off-button = No shared accounts
 
 settings-not-admin = Only those with the permission Manage Server can change the settings, or those whom the server lets run { $settings }: they can run it again.
 settings-everyone = @everyone can't be moderators: they could look at everybody else's account. Choose roles of your team.

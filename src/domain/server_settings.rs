@@ -12,6 +12,8 @@ pub struct ServerSettings {
     pub swept: bool,
     /// After how many days a hidden inventory counts as lost; `None`: never.
     pub hidden: Option<HiddenDays>,
+    /// Whether one Roblox account may serve several members.
+    pub shared_accounts: bool,
     /// Roles whose holders count as moderators where somebody is named: at most
     /// [`MAX_MODERATOR_ROLES`], @everyone not among them.
     pub moderator_roles: BTreeSet<RoleId>,
@@ -23,6 +25,7 @@ impl Default for ServerSettings {
             log: None,
             swept: true,
             hidden: None,
+            shared_accounts: false,
             moderator_roles: BTreeSet::new(),
         }
     }
@@ -51,6 +54,8 @@ pub enum SettingsChange {
     Swept(bool),
     /// As [`ServerSettings::hidden`].
     Hidden(Option<HiddenDays>),
+    /// As [`ServerSettings::shared_accounts`].
+    SharedAccounts(bool),
     AddModerators(BTreeSet<RoleId>),
     DropModerators(BTreeSet<RoleId>),
 }

@@ -21,6 +21,9 @@ pub struct AddedLink {
     /// The account that the member was linked to before, or that counts
     /// instead because they proved it.
     pub other: Option<Account>,
+    /// Who else is linked to the account here, as
+    /// [`Store::others_with`](crate::store::Store::others_with) tells.
+    pub shared_with: Vec<UserId>,
     /// Address of a picture of the account's head.
     pub picture: Option<String>,
     /// The roles that came of it; `None` while the link lies dormant.
@@ -110,6 +113,8 @@ pub struct LinksPage {
 pub struct LinkView {
     pub link: Link,
     pub account: Account,
+    /// As in [`AddedLink`].
+    pub shared_with: Vec<UserId>,
 }
 
 impl Service {
@@ -152,6 +157,8 @@ impl Service {
                 Some(known(before, other.roblox))
             }
         };
+        let store = self.store();
+        let shared_with = store.others_with(asker.server, account.id, user).await?;
         let call = Call::interactive(Some(asker.server), Some(asker.user));
         let follow = async {
             match linked {
@@ -165,6 +172,7 @@ impl Service {
             account,
             linked,
             other,
+            shared_with,
             picture,
             update,
         })
@@ -213,9 +221,11 @@ impl Service {
             .await?;
         let mut views = Vec::with_capacity(links.len());
         for link in links {
+            let store = self.store();
             views.push(LinkView {
                 link,
                 account: self.account(link.roblox).await,
+                shared_with: store.others_with(server, link.roblox, link.user).await?,
             });
         }
         Ok(LinksPage {

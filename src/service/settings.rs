@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{GatewayError, Service};
 use crate::domain::sweep::Round;
 use crate::domain::{
-    LogObstacle, RoleId, ServerId, ServerSettings, SettingsChange, SettingsRefusal,
+    LogObstacle, RoleId, ServerId, ServerSettings, SettingsChange, SettingsRefusal, UserId,
 };
 use crate::roblox::Call;
 use crate::store::{self, StoreError};
@@ -21,6 +21,9 @@ pub struct SettingsView {
     pub log_obstacle: Result<Option<LogObstacle>, GatewayError>,
     /// Of the moderator roles; those that are gone have none.
     pub role_names: BTreeMap<RoleId, String>,
+    /// Members who share a Roblox account though the server does not want it: linked
+    /// while it did, account by account. Only a moderator ends that.
+    pub still_sharing: Vec<UserId>,
     /// What a round of the sweep takes, for all servers of this bot.
     pub round: Round,
 }
@@ -105,6 +108,11 @@ impl Service {
             }
         }
         let role_names = self.role_names(server).await;
+        let still_sharing = if settings.shared_accounts {
+            Vec::new()
+        } else {
+            self.store().sharing(server).await?
+        };
         let call = Call::background(Some(server), None);
         let round = Round {
             accounts: self.store().count_linked_accounts().await?,
@@ -115,6 +123,7 @@ impl Service {
             settings,
             log_obstacle,
             role_names,
+            still_sharing,
             round,
         })
     }

@@ -150,7 +150,6 @@ impl Fault {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Constraint {
     LinksNotOneself,
-    LinksOneUser,
     BindsOneActive,
     BindsOneByLink,
 }
@@ -168,7 +167,6 @@ impl Constraint {
             .or_else(|| message.strip_prefix("UNIQUE constraint failed: "))?;
         match name {
             "links_not_oneself" => Some(Self::LinksNotOneself),
-            "links_one_user" | "links.server_id, links.roblox_id" => Some(Self::LinksOneUser),
             "binds_one_active" | "binds.server_id, binds.role_id, binds.requirement" => {
                 Some(Self::BindsOneActive)
             }

@@ -2,7 +2,9 @@
 
 use super::error::Constraint;
 use super::links::{self, LinkRow, ceiling_column, select_links};
-use super::{Connection, Store, StoreError, forget, queue, servers};
+use super::{
+    Connection, Store, StoreError, forget, queue, server_settings, servers, shared_accounts,
+};
 use crate::domain::{
     Ceiling, Link, LinkId, Provenance, RobloxUserId, ServerId, Timestamp, Trigger, UserId,
 };
@@ -43,7 +45,8 @@ pub enum LinkError {
     /// Nobody links themself.
     #[error("nobody links themself")]
     Oneself,
-    /// Another member of this server is linked to the account.
+    /// Another member of this server is linked to the account, and the server wants
+    /// one for each.
     #[error("another member of this server, {0}, is linked to that account")]
     TakenBy(UserId),
     #[error(transparent)]
@@ -66,11 +69,12 @@ impl Store {
         now: Timestamp,
     ) -> Result<Linked, LinkError> {
         let mut transaction = self.write().await?;
-        if let Some(taken) = proven_here(&mut transaction, &new).await? {
-            return Err(LinkError::TakenBy(taken));
-        }
         let proven = links::proven(&mut transaction, new.user).await?;
         let before = made_here(&mut transaction, new.server, new.user).await?;
+        // Who has the account already keeps it, also when a server wants it no more.
+        if before.is_none_or(|before| before.roblox != new.roblox) {
+            check_free(&mut transaction, &new).await?;
+        }
         if let Some(link) = before.filter(|before| new.says_the_same_as(before)) {
             if let Some(under) = proven {
                 return Ok(Linked::Dormant { link, under });
@@ -99,14 +103,6 @@ impl Store {
         if let Err(error) = insert(&mut transaction, link.id, &new, now).await {
             return Err(match Constraint::violated(&error) {
                 Some(Constraint::LinksNotOneself) => LinkError::Oneself,
-                Some(Constraint::LinksOneUser) => {
-                    transaction.rollback().await?;
-                    self.linked_here(&new).await?.map_or_else(
-                        // It was removed in between: the next try succeeds.
-                        || LinkError::Store(StoreError::Busy(error)),
-                        LinkError::TakenBy,
-                    )
-                }
                 _ => error.into(),
             });
         }
@@ -142,17 +138,6 @@ impl Store {
         transaction.commit().await?;
         Ok(Some(link))
     }
-
-    async fn linked_here(&self, new: &NewModeratorLink) -> Result<Option<UserId>, StoreError> {
-        Ok(sqlx::query_scalar(
-            "select user_id from links
-             where server_id = $1 and roblox_id = $2 and removed_at is null",
-        )
-        .bind(new.server)
-        .bind(new.roblox)
-        .fetch_optional(&self.reader)
-        .await?)
-    }
 }
 
 impl NewModeratorLink {
@@ -164,24 +149,18 @@ impl NewModeratorLink {
     }
 }
 
-/// Another member of the server who proved that the account is theirs. Those
-/// whom a moderator linked to it are found by a unique index.
-async fn proven_here(
-    connection: &mut Connection,
-    new: &NewModeratorLink,
-) -> Result<Option<UserId>, StoreError> {
-    Ok(sqlx::query_scalar(
-        "select links.user_id from links
-         join members on members.server_id = $1 and members.user_id = links.user_id
-         where links.roblox_id = $2 and links.user_id <> $3 and links.server_id is null
-             and links.removed_at is null and members.present
-         limit 1",
-    )
-    .bind(new.server)
-    .bind(new.roblox)
-    .bind(new.user)
-    .fetch_optional(connection)
-    .await?)
+/// Within the write that links: no other can link the same account meanwhile.
+async fn check_free(connection: &mut Connection, new: &NewModeratorLink) -> Result<(), LinkError> {
+    let others = shared_accounts::others_with(connection, new.server, new.roblox, new.user).await?;
+    let Some(other) = others.first() else {
+        return Ok(());
+    };
+    let settings = server_settings::settings(connection, new.server).await?;
+    if settings.shared_accounts {
+        Ok(())
+    } else {
+        Err(LinkError::TakenBy(*other))
+    }
 }
 
 async fn made_here(

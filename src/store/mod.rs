@@ -53,6 +53,7 @@ mod roblox_users;
 mod server_log;
 mod server_settings;
 mod servers;
+mod shared_accounts;
 mod stays;
 mod sweep;
 mod work;

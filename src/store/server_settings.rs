@@ -124,6 +124,13 @@ async fn write(
                 hidden::forget_notices_in(connection, server).await?;
             }
         }
+        SettingsChange::SharedAccounts(shared) => {
+            sqlx::query("update server_settings set shared_accounts = $2 where server_id = $1")
+                .bind(server)
+                .bind(*shared)
+                .execute(connection)
+                .await?;
+        }
         SettingsChange::AddModerators(roles) => {
             for role in roles {
                 sqlx::query(
@@ -159,12 +166,13 @@ pub(super) async fn drop_moderators(
     Ok(())
 }
 
-async fn settings(
+pub(super) async fn settings(
     connection: &mut Connection,
     server: ServerId,
 ) -> Result<ServerSettings, StoreError> {
     let row: Option<Row> = sqlx::query_as(
-        "select cast(swept as integer) as swept, hidden_days, log_channel_id, log_language,
+        "select cast(swept as integer) as swept, hidden_days,
+             cast(shared_accounts as integer) as shared_accounts, log_channel_id, log_language,
              log_stopped_at
          from server_settings where server_id = $1",
     )
@@ -193,6 +201,7 @@ async fn settings(
                 }),
             swept: row.swept.0,
             hidden: row.hidden_days,
+            shared_accounts: row.shared_accounts.0,
             moderator_roles,
         },
     })
@@ -202,6 +211,7 @@ async fn settings(
 struct Row {
     swept: Flag,
     hidden_days: Option<HiddenDays>,
+    shared_accounts: Flag,
     log_channel_id: Option<ChannelId>,
     log_language: Option<String>,
     log_stopped_at: Option<Timestamp>,

@@ -83,12 +83,6 @@ const HOLDINGS: &str = "insert into holdings (roblox_id, credential, item_kind, 
     "(2, 1, 2, 'moderator', 1, 9, null, 0, null, null)",
     "links.server_id, links.user_id|links_one_account"
 )]
-#[case::two_users_of_an_account(
-    LINKS,
-    "(1, 1, 1, 'moderator', 1, 9, null, 0, null, null)",
-    "(2, 2, 1, 'moderator', 1, 9, null, 0, null, null)",
-    "links.server_id, links.roblox_id|links_one_user"
-)]
 #[case::one_key_twice(
     LINKS,
     "(1, 1, 1, 'oauth', null, null, null, 0, null, null)",
@@ -233,6 +227,11 @@ async fn the_database_refuses(
     LINKS,
     "(1, 1, 1, 'oauth', null, null, null, 0, null, null),
      (2, 2, 1, 'profile', null, null, null, 0, null, null)"
+)]
+#[case::an_account_of_two_in_a_server(
+    LINKS,
+    "(1, 1, 1, 'moderator', 1, 9, null, 0, null, null),
+     (2, 2, 1, 'moderator', 1, 9, null, 0, null, null)"
 )]
 #[case::a_bind_made_again(
     BINDS,

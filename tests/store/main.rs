@@ -27,6 +27,7 @@ mod postgres;
 mod proxy;
 mod server_log;
 mod server_settings;
+mod shared_accounts;
 mod stays;
 mod sweep;
 mod work;

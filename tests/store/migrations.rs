@@ -4,7 +4,7 @@
 use sqlx::migrate::Migrator;
 
 /// Version and SHA-384. A new migration adds its line, and changes no other.
-const LANDED: [(i64, &str); 12] = [
+const LANDED: [(i64, &str); 13] = [
     (
         1,
         "60da5d5b37df1105e906c7c2ae14b60a2994b50aa444f22ab3a50140b2733f0d4745a5a15c4f3aa5e70945914eeeda64",
@@ -52,6 +52,10 @@ const LANDED: [(i64, &str); 12] = [
     (
         16,
         "6b02d16ce82c0ba548be71773829a02f4ab8ca5778259444f21005b0a7411c3c0edce93e17af11a6ad6a6c300e41b988",
+    ),
+    (
+        17,
+        "0c177055e34872af614ac2f443a0e591d5995e307c43238fae7cd998bf2857c06c9cff3394947868f51c0024fcfa3549",
     ),
 ];
 

@@ -225,6 +225,9 @@ async fn members_and_links(world: &World) {
     world.link(1, 1, 11).await;
     let taken = store.link_by_moderator(moderator_link(1, 2, 11), NOW).await;
     taken.expect_err("taken");
+    let others = store.others_with(server(1), roblox(11), user(2)).await;
+    assert_eq!(others.expect("works"), [user(1)]);
+    store.sharing(server(1)).await.expect("works");
     store
         .effective_link(server(1), user(1))
         .await
@@ -510,6 +513,7 @@ async fn settings(world: &World) {
         SettingsChange::Swept(false),
         SettingsChange::Hidden(Some(HiddenDays::Seven)),
         SettingsChange::Hidden(None),
+        SettingsChange::SharedAccounts(true),
         SettingsChange::AddModerators(roles()),
         SettingsChange::DropModerators(roles()),
     ] {

@@ -35,6 +35,7 @@ async fn a_change_changes_one_thing() {
     change(&world, SettingsChange::Swept(false)).await;
     let seven = Some(HiddenDays::Seven);
     change(&world, SettingsChange::Hidden(seven)).await;
+    change(&world, SettingsChange::SharedAccounts(true)).await;
     change(&world, SettingsChange::AddModerators(roles([6, 7]))).await;
     let last = change(&world, SettingsChange::DropModerators(roles([5]))).await;
     let expected = ServerSettings {
@@ -45,6 +46,7 @@ async fn a_change_changes_one_thing() {
         }),
         swept: false,
         hidden: Some(HiddenDays::Seven),
+        shared_accounts: true,
         moderator_roles: roles([6, 7]),
     };
     assert_eq!(last, expected);

@@ -24,6 +24,7 @@ mod changes;
 mod item_input;
 mod items;
 mod lookup;
+mod members;
 mod pauses;
 mod reader;
 mod spreadsheet;

@@ -25,6 +25,7 @@ pub(super) fn settings_view() -> SettingsView {
         settings: ServerSettings::default(),
         log_obstacle: Ok(None),
         role_names: [].into(),
+        still_sharing: Vec::new(),
         round: Round {
             accounts: 100,
             pace: Duration::from_millis(750),

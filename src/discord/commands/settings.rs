@@ -101,6 +101,8 @@ fn change(press: &Press<'_, Service>, setting: Setting) -> Option<SettingsChange
                 days => Some(HiddenDays::try_from(days.parse::<i64>().ok()?).ok()?),
             })
         }
+        Setting::SharedOn => SettingsChange::SharedAccounts(true),
+        Setting::SharedOff => SettingsChange::SharedAccounts(false),
         Setting::AddModerators => {
             let Chosen::RoleSelect { values } = chosen else {
                 return None;

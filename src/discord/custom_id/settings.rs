@@ -14,6 +14,9 @@ pub enum Setting {
     SweepOff,
     /// What becomes of hidden inventories is as chosen.
     Hidden,
+    /// One account may serve several members.
+    SharedOn,
+    SharedOff,
     /// The roles that are chosen make moderators.
     AddModerators,
     /// They do so no longer.
@@ -21,13 +24,15 @@ pub enum Setting {
 }
 
 impl Setting {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Show,
         Self::LogTo,
         Self::NoLog,
         Self::SweepOn,
         Self::SweepOff,
         Self::Hidden,
+        Self::SharedOn,
+        Self::SharedOff,
         Self::AddModerators,
         Self::DropModerators,
     ];
@@ -40,6 +45,8 @@ impl Setting {
             Self::SweepOn => "sweep-on",
             Self::SweepOff => "sweep-off",
             Self::Hidden => "hidden",
+            Self::SharedOn => "shared-on",
+            Self::SharedOff => "shared-off",
             Self::AddModerators => "add-moderators",
             Self::DropModerators => "drop-moderators",
         }

@@ -4,6 +4,7 @@ use crate::discord::bot::Context;
 use crate::discord::commands::accounts::account_link;
 use crate::discord::commands::invocation;
 use crate::discord::commands::lookup::refused;
+use crate::discord::commands::members::some_members;
 use crate::discord::commands::reader::Reader;
 use crate::discord::custom_id::Action;
 use crate::discord::dispatch::answer;
@@ -14,6 +15,9 @@ use crate::discord::reply::{Embed, Page, Reply, Tone, pager};
 use crate::domain::Provenance;
 use crate::service::{LINKS_A_PAGE, LinkView, LinksPage, Service};
 use crate::t;
+
+/// Others with the same account that a line names; more are counted.
+const OTHERS: usize = 2;
 
 #[poise::command(slash_command, guild_only)]
 pub(super) async fn list(context: Context<'_, Service>) -> Result<(), CommandError> {
@@ -69,11 +73,12 @@ fn draw(reader: &Reader<'_>, links: &LinksPage) -> Reply {
 }
 
 fn draw_link(reader: &Reader<'_>, view: &LinkView) -> Markup {
+    let locale = reader.locale;
     let (user, when) = (mention(view.link.user), relative(view.link.created));
-    let account = account_link(reader.locale, &view.account);
-    match view.link.provenance {
+    let account = account_link(locale, &view.account);
+    let line = match view.link.provenance {
         Provenance::Moderator { author, .. } => t!(
-            reader.locale,
+            locale,
             "link-list-line",
             user = user,
             account = account,
@@ -84,7 +89,12 @@ fn draw_link(reader: &Reader<'_>, view: &LinkView) -> Markup {
         Provenance::Oauth | Provenance::Profile => {
             Markup::ours(format!("{user} → {account} {when}"))
         }
+    };
+    if view.shared_with.is_empty() {
+        return line;
     }
+    let others = some_members(locale, &view.shared_with, OTHERS);
+    t!(locale, "link-list-shared", line = line, others = others)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use humantime::format_duration;
 
 use super::KEEP;
 use crate::discord::again;
+use crate::discord::commands::members::some_members;
 use crate::discord::commands::reader::Reader;
 use crate::discord::custom_id::{Action, CustomId, Setting};
 use crate::discord::explain;
@@ -18,11 +19,15 @@ use crate::text::Locale;
 /// How many roles can be added at once.
 const ADDED_AT_ONCE: u8 = 10;
 
+/// Members that are named who share an account; more are counted.
+const SHARING: usize = 10;
+
 pub(super) fn draw(reader: &Reader<'_>, view: &SettingsView) -> Reply {
     let paragraphs = [
         log(reader.locale, view),
         sweep(reader.locale, view),
         hidden(reader.locale, view),
+        shared(reader, view),
         moderators(reader.locale, view),
     ];
     let tone = if log_stands_still(view) {
@@ -105,6 +110,25 @@ fn hidden(locale: &Locale, view: &SettingsView) -> Markup {
     }
 }
 
+fn shared(reader: &Reader<'_>, view: &SettingsView) -> Markup {
+    let locale = reader.locale;
+    if view.settings.shared_accounts {
+        return t!(locale, "settings-shared-on");
+    }
+    let off = t!(locale, "settings-shared-off");
+    if view.still_sharing.is_empty() {
+        return off;
+    }
+    let still = t!(
+        locale,
+        "settings-still-sharing",
+        members = some_members(locale, &view.still_sharing, SHARING),
+        remove = reader.command("link remove"),
+        list = reader.command("link list")
+    );
+    Markup::join([off, still], "\n")
+}
+
 fn moderators(locale: &Locale, view: &SettingsView) -> Markup {
     let roles = &view.settings.moderator_roles;
     if roles.is_empty() {
@@ -175,15 +199,21 @@ fn buttons(reader: &Reader<'_>, view: &SettingsView) -> Vec<Button> {
     if log_stands_still(view) {
         buttons.push(again::button(locale, id(reader, Setting::Show)));
     }
-    let (label, setting) = if view.settings.swept {
+    let (sweep_label, sweep) = if view.settings.swept {
         (t!(locale, "settings-sweep-off-button"), Setting::SweepOff)
     } else {
         (t!(locale, "settings-sweep-on-button"), Setting::SweepOn)
     };
+    let (shared_label, shared) = if view.settings.shared_accounts {
+        (t!(locale, "settings-shared-off-button"), Setting::SharedOff)
+    } else {
+        (t!(locale, "settings-shared-on-button"), Setting::SharedOn)
+    };
     let act = |label: Markup, setting| {
         Button::act(label.to_string(), id(reader, setting), Weight::Secondary)
     };
-    buttons.push(act(label, setting));
+    buttons.push(act(sweep_label, sweep));
+    buttons.push(act(shared_label, shared));
     if view.settings.log.is_some() {
         buttons.push(act(t!(locale, "settings-no-log-button"), Setting::NoLog));
     }

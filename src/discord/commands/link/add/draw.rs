@@ -2,6 +2,7 @@ use crate::discord::commands::accounts::account_link;
 use crate::discord::commands::link::followed::draw_followed;
 use crate::discord::commands::link::target::draw_target_error;
 use crate::discord::commands::lookup::refused;
+use crate::discord::commands::members::some_members;
 use crate::discord::commands::reader::Reader;
 use crate::discord::error::CommandError;
 use crate::discord::explain;
@@ -14,6 +15,9 @@ use crate::{key, t};
 
 /// Characters of what was typed that a sentence repeats.
 const NAMED: usize = 100;
+
+/// Others with the same account that are named; more are counted.
+const OTHERS: usize = 10;
 
 pub(super) fn draw(reader: &Reader<'_>, added: &AddedLink) -> Reply {
     let locale = reader.locale;
@@ -37,11 +41,16 @@ pub(super) fn draw(reader: &Reader<'_>, added: &AddedLink) -> Reply {
         account = account_link(locale, &added.account),
         other = other.map(|other| account_link(locale, other)).unwrap_or_default()
     );
+    let others = &added.shared_with;
+    let shared = (!others.is_empty()).then(|| {
+        let others = some_members(locale, others, OTHERS);
+        t!(locale, "link-shared", others = others)
+    });
     let followed = added
         .update
         .as_ref()
         .map(|update| draw_followed(reader, added.user, update));
-    let paragraphs = [first].into_iter().chain(followed);
+    let paragraphs = [first].into_iter().chain(shared).chain(followed);
     let paragraphs = paragraphs.filter(|paragraph| !paragraph.is_empty());
     let tone = match added.linked {
         Linked::Dormant { .. } => Tone::Caution,

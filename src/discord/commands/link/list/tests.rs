@@ -20,6 +20,7 @@ fn view(account: Account, author: i64) -> LinkView {
             created: Timestamp::from_millis(1_790_000_000_000),
         },
         account,
+        shared_with: Vec::new(),
     }
 }
 
@@ -36,10 +37,28 @@ fn no_links_one_and_a_page_of_many() {
 }
 
 #[test]
+fn who_shares_an_account_is_named() {
+    let with = |others: &[i64]| LinkView {
+        shared_with: others.iter().copied().map(user).collect(),
+        ..view(leo_builds(), 50)
+    };
+    let links = LinksPage {
+        links: vec![with(&[43]), with(&[43, 44]), with(&[43, 44, 45, 46])],
+        page: 1,
+        total: 3,
+    };
+    insta::assert_snapshot!(in_both(|reader| draw(reader, &links)));
+}
+
+#[test]
 fn the_longest_page_fits() {
     let size = usize::try_from(LINKS_A_PAGE).expect("small");
+    let of_many = LinkView {
+        shared_with: (0..100).map(|n| user(i64::MAX - n)).collect(),
+        ..view(longest_account(), i64::MAX)
+    };
     let links = LinksPage {
-        links: vec![view(longest_account(), i64::MAX); size],
+        links: vec![of_many; size],
         page: 1,
         total: usize::MAX,
     };

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::discord::commands::people::{for_mia, in_both};
+use crate::discord::commands::people::{for_mia, in_both, user};
 use crate::discord::commands::readable::assert_whole;
 use crate::discord::commands::samples::{role, settings_view as view};
 use crate::domain::{
@@ -43,8 +43,16 @@ fn with_everything() {
     let mut view = with_log(None, Ok(None));
     view.settings.swept = false;
     view.settings.hidden = Some(HiddenDays::Seven);
+    view.settings.shared_accounts = true;
     view.settings.moderator_roles = [role(5), role(6)].into();
     view.role_names = [(role(5), "Crew *of* `five`".to_owned())].into();
+    insta::assert_snapshot!(drawn(&view));
+}
+
+#[test]
+fn accounts_that_are_shared_still() {
+    let mut view = view();
+    view.still_sharing = [42, 43].map(user).into();
     insta::assert_snapshot!(drawn(&view));
 }
 
@@ -87,6 +95,7 @@ fn the_longest_names_fit() {
     let roles: BTreeSet<_> = view.settings.moderator_roles.clone();
     view.role_names = roles.into_iter().map(|id| (id, "_".repeat(100))).collect();
     view.round.accounts = u64::MAX;
+    view.still_sharing = (0..500).map(|n| user(i64::MAX - n)).collect();
     for language in ["en", "de"] {
         let reply = for_mia(language, |mia| draw(mia, &view));
         assert_whole(&reply);

@@ -29,6 +29,7 @@ fn added(linked: Linked) -> AddedLink {
         account: leo_builds(),
         linked,
         other: None,
+        shared_with: Vec::new(),
         picture: Some("https://tr.rbxcdn.com/head.png".into()),
         update: Some(Ok(samples::update())),
     }
@@ -103,8 +104,18 @@ fn nobody_is_told_of_a_check_that_was_not_made() {
 }
 
 #[test]
+fn who_else_has_the_account_is_named() {
+    let added = AddedLink {
+        shared_with: vec![user(43), user(44)],
+        ..added(Linked::New(link(156)))
+    };
+    insta::assert_snapshot!(drawn(&added));
+}
+
+#[test]
 fn the_longest_names_fit() {
     let added = AddedLink {
+        shared_with: (0..100).map(|n| user(i64::MAX - n)).collect(),
         account: longest_account(),
         other: Some(longest_account()),
         ..added(Linked::Replaced {
