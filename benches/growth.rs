@@ -157,7 +157,7 @@ impl Question {
             Self::ATurn => {
                 // As long ago as it was: the others' turns stay due.
                 let at = Timestamp::from_millis(n);
-                store.swept(user, account, at).await.expect("works");
+                store.swept(account, at).await.expect("works");
             }
             Self::EffectiveLink => {
                 let link = store.effective_link(server, user).await.expect("works");

@@ -257,13 +257,10 @@ fn links_of(bencher: Bencher) {
 }
 
 #[divan::bench]
-fn servers_sharing_of_a_member_of_five(bencher: Bencher) {
+fn whom_the_account_of_a_member_of_five_concerns(bencher: Bencher) {
     run(bencher, async |store| {
-        let sharing = store
-            .servers_sharing(user(1), roblox(1))
-            .await
-            .expect("works");
-        assert_eq!(sharing.len(), 5);
+        let concerned = store.concerned(roblox(1)).await.expect("works");
+        assert_eq!(concerned.len(), 5);
     });
 }
 
@@ -376,8 +373,7 @@ fn due_for_sweep_with_200000_due(bencher: Bencher) {
 fn a_turn_of_the_sweep(bencher: Bencher) {
     run(bencher, async |store| {
         let n = next(SERVERS * LINKED);
-        let (user, account) = (user(1 + n * 5), roblox(1 + n));
-        store.swept(user, account, NOW).await.expect("works");
+        store.swept(roblox(1 + n), NOW).await.expect("works");
     });
 }
 

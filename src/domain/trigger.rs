@@ -44,7 +44,8 @@ triggers! {
     Role = "role",
     /// A role write was left open by a crash or a timeout.
     Recovery = "recovery",
-    /// The member's facts were read for another server just now.
+    /// The member's facts were read for another server, or for another member who is
+    /// linked to the same account, just now.
     Elsewhere = "elsewhere",
     /// The sweep came round: the member's facts were read just now.
     Sweep = "sweep",
@@ -120,10 +121,11 @@ impl Trigger {
         }
     }
 
-    /// Whether the other servers of the member follow with what was read for this
-    /// one. What was itself set off by a read elsewhere never sets off others, or two
-    /// busy servers would keep each other busy; and nothing follows a preview or an explanation, here or
-    /// elsewhere: the account's turn is still to come.
+    /// Whether others follow with what was read for this update: the member's other
+    /// servers, and members with the same account. What was itself set off by a read
+    /// elsewhere never sets off others, or two busy servers would keep each other busy;
+    /// and nothing follows a preview or an explanation, here or elsewhere: the account's
+    /// turn is still to come.
     pub const fn is_followed(self) -> bool {
         !matches!(self, Self::Elsewhere | Self::Preview | Self::Explained)
     }

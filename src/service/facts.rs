@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::Service;
 use crate::domain::{
     Bind, Cause, CredentialKind, Holding, HoldingState, Holdings, Item, Link, Reading,
-    RobloxUserId, ServerId, Timestamp, Trigger, UnknownReason, bound_items, facts,
+    RobloxUserId, ServerId, Timestamp, Trigger, UnknownReason, UserId, bound_items, facts,
 };
 use crate::metrics;
 use crate::roblox::{Call, Freshness};
@@ -12,7 +12,8 @@ use crate::store::StoreError;
 impl Service {
     /// What the binds of `server` need to know of a member. Known facts that
     /// are young enough serve again; otherwise one read answers for all the
-    /// servers that the member shares with the bot, and those are queued.
+    /// servers that the member shares with the bot, and for whoever else there is
+    /// linked to the account, and those are queued.
     pub(super) async fn facts(
         &self,
         server: ServerId,
@@ -66,28 +67,33 @@ impl Service {
         ))
     }
 
-    /// Reads whatever the binds of all the servers ask for that the member shares
-    /// with the bot, and has the others follow.
+    /// Reads whatever the binds ask for of all the members who are
+    /// [`concerned`](Self::concerned), and has the others follow.
     pub(super) async fn read_for_all(
         &self,
         server: ServerId,
         link: &Link,
         cause: Cause,
     ) -> Result<Read, StoreError> {
-        let others = self.other_servers(server, link, cause).await?;
-        let mut items = self.store().bound_items(&[server]).await?;
-        items.extend(self.store().bound_items(&others).await?);
+        let concerned = self.concerned(link, cause).await?;
+        let mut servers: BTreeSet<_> = concerned.members.iter().map(|(at, _)| *at).collect();
+        servers.insert(server);
+        let servers: Vec<_> = servers.into_iter().collect();
+        let items = self.store().bound_items(&servers).await?;
         let read = self.read(server, link, &items, cause).await?;
         if cause.trigger.is_followed() {
             let tells = facts::tell_something(&read.holdings);
             let hides = facts::tell_of_hiding(&read.holdings);
-            for other in others {
-                if tells || hides && self.store().settings(other).await?.hidden.is_some() {
-                    self.queue(other, link.user, Trigger::Elsewhere).await?;
+            for (at, user) in concerned.members {
+                if (at, user) == (server, link.user) {
+                    continue;
+                }
+                if tells || hides && self.store().settings(at).await?.hidden.is_some() {
+                    self.queue(at, user, Trigger::Elsewhere).await?;
                 }
             }
-            if tells {
-                self.had_turn(link, cause.trigger).await?;
+            if tells && concerned.are_all {
+                self.had_turn(link.roblox, cause.trigger).await?;
             }
         }
         Ok(read)
@@ -115,22 +121,31 @@ impl Service {
         Ok(holdings)
     }
 
-    /// Where else the account counts. A turn of the sweep is none for members of
-    /// servers that want no sweep.
-    async fn other_servers(
-        &self,
-        server: ServerId,
-        link: &Link,
-        cause: Cause,
-    ) -> Result<Vec<ServerId>, StoreError> {
-        let mut others = Vec::new();
-        for other in self.store().servers_sharing(link.user, link.roblox).await? {
-            let concerned = cause.trigger != Trigger::Sweep || self.store().is_swept(other).await?;
-            if other != server && concerned {
-                others.push(other);
+    /// Whose roles a read of the account is for. A turn of the sweep is for everybody
+    /// for whom the account counts, but for members of servers that want no sweep. Any
+    /// other is for the servers of the member whom it is about: what strangers bind who
+    /// linked the same account in a server of theirs is none of what the member waits
+    /// for.
+    async fn concerned(&self, link: &Link, cause: Cause) -> Result<Concerned, StoreError> {
+        let all = self.store().concerned(link.roblox).await?;
+        let own: BTreeSet<ServerId> = all
+            .iter()
+            .filter(|(_, user)| *user == link.user)
+            .map(|(server, _)| *server)
+            .collect();
+        let count = all.len();
+        let mut members = Vec::with_capacity(count);
+        for (server, user) in all {
+            let is_concerned = match cause.trigger {
+                Trigger::Sweep => self.store().is_swept(server).await?,
+                _ => own.contains(&server),
+            };
+            if is_concerned {
+                members.push((server, user));
             }
         }
-        Ok(others)
+        let are_all = members.len() == count;
+        Ok(Concerned { members, are_all })
     }
 
     async fn read(
@@ -197,6 +212,13 @@ fn label(state: HoldingState) -> metrics::Holding {
             UnknownReason::NotRead => Label::NotRead,
         },
     }
+}
+
+/// The members for whom an account is read.
+struct Concerned {
+    members: Vec<(ServerId, UserId)>,
+    /// Whether the account counts for nobody else.
+    are_all: bool,
 }
 
 /// What a read brought.

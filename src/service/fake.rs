@@ -20,7 +20,7 @@ use super::{
 use crate::domain::{
     BindId, Ceiling, ChannelId, CredentialKind, Holding, HoldingState, Item, LinkStatus,
     LogChannel, LogObstacle, Permissions, Requirement, RobloxUserId, Role, RoleId, Served,
-    ServerId, ServerRoles, Stay, Timestamp, Trigger, UserId,
+    ServerId, ServerRoles, SettingsChange, Stay, Timestamp, Trigger, UserId,
 };
 use crate::metrics;
 use crate::roblox::{Config, Roblox};
@@ -176,18 +176,30 @@ impl World {
     }
 
     pub(super) async fn linked_in(&self, server: ServerId, user: UserId) {
+        self.linked_to(server, user, user.get()).await;
+    }
+
+    /// A member in their first stay, with a link to this account.
+    pub(super) async fn linked_to(&self, server: ServerId, user: UserId, account: i64) {
         let (store, now) = (self.service.store(), self.service.now());
         let saw = store.saw_member(server, user, Some(stay(1)), now);
         saw.await.expect("works");
         let link = NewModeratorLink {
             server,
             user,
-            roblox: RobloxUserId::new(user.get()).expect("positive"),
+            roblox: RobloxUserId::new(account).expect("positive"),
             author: self::user(900),
             ceiling: Ceiling::Owner,
         };
         let linked = store.link_by_moderator(link, now).await;
         linked.expect("a link");
+    }
+
+    /// From now on an account may serve several members of the server.
+    pub(super) async fn shares_accounts(&self, server: ServerId) {
+        let change = SettingsChange::SharedAccounts(true);
+        let changed = self.service.change_settings(server, &change).await;
+        changed.expect("works");
     }
 
     /// A bind of `badge:1` on a role. Nobody waits for it any more.
@@ -282,6 +294,12 @@ impl World {
 
     pub(super) fn all_hide_their_inventories(&self) {
         self.inventories.all_hidden.store(true, Ordering::Relaxed);
+    }
+
+    /// From now on Roblox tells that there is nothing in any inventory; until then its
+    /// answers can't be read.
+    pub(super) fn all_inventories_are_empty(&self) {
+        self.inventories.all_empty.store(true, Ordering::Relaxed);
     }
 
     pub(super) async fn discord_goes_down(&self) {
@@ -412,6 +430,7 @@ struct Inventories {
     /// The accounts of which it fails.
     failing: Mutex<Vec<i64>>,
     all_hidden: AtomicBool,
+    all_empty: AtomicBool,
 }
 
 impl Inventories {
@@ -423,6 +442,8 @@ impl Inventories {
             ("503 Service Unavailable", "[]")
         } else if self.all_hidden.load(Ordering::Relaxed) {
             ("403 Forbidden", r#"{"code":"PERMISSION_DENIED"}"#)
+        } else if self.all_empty.load(Ordering::Relaxed) {
+            ("200 OK", r#"{"inventoryItems":[],"nextPageToken":""}"#)
         } else {
             ("200 OK", "[]")
         }

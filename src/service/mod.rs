@@ -89,7 +89,6 @@ pub use server_log::{LogError, SETTLED_AFTER, post_nonce};
 pub use settings::{SettingsError, SettingsView};
 pub use setup::{SetupError, SetupView};
 pub use suggestions::SuggestedItem;
-pub use sweep::Turn;
 pub use unbind::{RemovedBind, UnbindOutcome, Unbinding};
 pub use unlink::{AtStake, Remembered, Unlinked};
 pub use whois::Whois;

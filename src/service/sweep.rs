@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
@@ -9,42 +9,38 @@ use crate::domain::sweep::{self, NextTurn};
 use crate::domain::{Link, RobloxUserId, ServerId, Timestamp, Trigger, UserId};
 use crate::store::StoreError;
 
-/// An account of a user, which is read for all the servers where it counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Turn {
-    user: UserId,
-    roblox: RobloxUserId,
-}
-
 /// What became of the reading of a turn.
 enum Read {
-    /// It is done; the update in this server, if any, finds it so.
-    Over(Option<ServerId>),
+    /// It is done; the update of this member, if any, finds it so.
+    Over(Option<(ServerId, UserId)>),
     /// Roblox is down, and was left alone.
     LeftAlone,
 }
 
 impl Service {
-    /// The turn that is due and longest overdue, but for those `under_way`.
-    pub async fn next_turn(&self, under_way: &HashSet<Turn>) -> Result<NextTurn<Turn>, StoreError> {
+    /// The account whose turn is due and longest overdue, but for those `under_way`.
+    pub async fn next_turn(
+        &self,
+        under_way: &HashSet<RobloxUserId>,
+    ) -> Result<NextTurn<RobloxUserId>, StoreError> {
         let (now, interval) = (self.now(), self.0.sweep_interval);
-        // Theirs come when it is no longer looked for what they bought.
-        let watched = self.0.watches.running();
-        let is_free = |turn: &Turn| !under_way.contains(turn) && !watched.contains(&turn.user);
+        // Theirs come when it is no longer looked for what was bought with them.
+        let watched = self.watched_accounts().await?;
+        let is_free =
+            |account: &RobloxUserId| !under_way.contains(account) && !watched.contains(account);
         // Those under way are due still.
         let mut limit = under_way.len() + watched.len() + 1;
         loop {
             let store = self.store();
             let due = store.due_for_sweep(now.minus(interval), now, limit).await?;
             let are_all = due.len() < limit;
-            let mut due = due.into_iter().map(|(user, roblox)| Turn { user, roblox });
-            if let Some(turn) = due.find(is_free) {
-                return Ok(NextTurn::Now(turn));
+            if let Some(account) = due.into_iter().find(is_free) {
+                return Ok(NextTurn::Now(account));
             }
             if are_all {
                 break;
             }
-            // A user may have many accounts.
+            // One may be there for each of many who are linked to it.
             limit *= 2;
         }
         let last = self.store().longest_unswept().await?;
@@ -52,39 +48,41 @@ impl Service {
     }
 
     /// Reads an account whose turn it is still, unless another process does, and
-    /// queues what follows from it. The next
-    /// turn is an interval later, also when this one failed: what can't be read
-    /// today keeps nobody else from their turn. But whom Roblox was not even asked
-    /// about, since it is down, have their turn still.
+    /// queues what follows from it for all who are linked to it. The next turn is an
+    /// interval later, also when this one failed: what can't be read today keeps no
+    /// other from its turn. But one that Roblox was not even asked about, since it is
+    /// down, has its turn still.
     ///
     /// The reading is done here and not by queued updates: a server whose updates
     /// wait by the thousand then keeps nobody else from their turn. At Roblox the
     /// servers share as ever.
     ///
     /// # Errors
-    /// When the database is of no use for the moment: it is their turn still, and
+    /// When the database is of no use for the moment: it is its turn still, and
     /// to take it up at once would read the account over and over.
-    pub async fn take_turn(&self, turn: Turn) -> Result<(), StoreError> {
-        let (Turn { user, roblox }, now) = (turn, self.now());
+    pub async fn take_turn(&self, account: RobloxUserId) -> Result<(), StoreError> {
+        let now = self.now();
         let until = now.minus(self.0.sweep_interval);
-        let lease = self.store().take_turn(user, roblox, until, now).await?;
+        let lease = self.store().take_turn(account, until, now).await?;
         let Some(lease) = lease else {
             return Ok(());
         };
-        let read = AssertUnwindSafe(self.read_turn(turn)).catch_unwind().await;
-        let server = match read {
-            Ok(Ok(Read::Over(server))) => server,
+        let read = AssertUnwindSafe(self.read_turn(account))
+            .catch_unwind()
+            .await;
+        let member = match read {
+            Ok(Ok(Read::Over(member))) => member,
             Ok(Ok(Read::LeftAlone)) => return self.store().let_go(lease).await,
             Ok(Err(error)) if error.may_pass() => {
                 self.store().abandon(lease);
                 return Err(error);
             }
             Ok(Err(error)) => {
-                warn!(user = user.get(), %error, "a turn of the sweep failed");
+                warn!(account = account.get(), %error, "a turn of the sweep failed");
                 None
             }
             Err(_) => {
-                error!(user = user.get(), "a turn of the sweep panicked");
+                error!(account = account.get(), "a turn of the sweep panicked");
                 None
             }
         };
@@ -92,22 +90,22 @@ impl Service {
         let lead = sweep::lead(self.0.sweep_interval, rand::random());
         // Not before it was read: after a crash it is their turn still.
         let store = self.store();
-        store.sweep(lease, server, now.minus(lead), now).await?;
+        store.sweep(lease, member, now.minus(lead), now).await?;
         self.ring();
         Ok(())
     }
 
-    /// One read answers for all the servers that the user shares with the bot: it
-    /// has the others follow.
-    async fn read_turn(&self, turn: Turn) -> Result<Read, StoreError> {
-        let Some((server, link)) = self.where_it_tells(turn.user, turn.roblox).await? else {
+    /// One read answers for all members for whom the account counts: it has the
+    /// others follow.
+    async fn read_turn(&self, account: RobloxUserId) -> Result<Read, StoreError> {
+        let Some((server, link)) = self.where_it_tells(account).await? else {
             return Ok(Read::Over(None));
         };
         let read = self.read_for_all(server, &link, Trigger::Sweep.into());
         if read.await?.left_alone {
             return Ok(Read::LeftAlone);
         }
-        Ok(Read::Over(Some(server)))
+        Ok(Read::Over(Some((server, link.user))))
     }
 
     /// Has those of the user's accounts have their next turn sooner for which
@@ -132,13 +130,13 @@ impl Service {
         self.0.turn_moved.notified().await;
     }
 
-    /// A server with binds, and with turns, where the account counts for the user.
+    /// A server with binds, and with turns, and the link of a member for whom the
+    /// account counts there.
     async fn where_it_tells(
         &self,
-        user: UserId,
-        roblox: RobloxUserId,
+        account: RobloxUserId,
     ) -> Result<Option<(ServerId, Link)>, StoreError> {
-        for server in self.store().servers_sharing(user, roblox).await? {
+        for (server, user) in self.store().concerned(account).await? {
             if !self.0.served.includes(server)
                 || !self.store().is_swept(server).await?
                 || self.store().bound_items(&[server]).await?.is_empty()
@@ -147,22 +145,35 @@ impl Service {
             }
             // It may have been replaced just now.
             let link = self.store().effective_link(server, user).await?;
-            if let Some(link) = link.filter(|link| link.roblox == roblox) {
+            if let Some(link) = link.filter(|link| link.roblox == account) {
                 return Ok(Some((server, link)));
             }
         }
         Ok(None)
     }
 
-    /// The account was read for all the servers it counts in, for another reason
-    /// than that it was its turn.
-    pub(super) async fn had_turn(&self, link: &Link, trigger: Trigger) -> Result<(), StoreError> {
-        // While it is looked for what they bought, their turn is promised.
-        if trigger == Trigger::Sweep || self.0.watches.running().contains(&link.user) {
+    /// The account was read for all for whom it counts, for another reason than that
+    /// it was its turn.
+    pub(super) async fn had_turn(
+        &self,
+        account: RobloxUserId,
+        trigger: Trigger,
+    ) -> Result<(), StoreError> {
+        // While it is looked for what was bought with it, its turn is promised.
+        if trigger == Trigger::Sweep || self.watched_accounts().await?.contains(&account) {
             return Ok(());
         }
-        let (store, now) = (self.store(), self.now());
-        store.swept(link.user, link.roblox, now).await
+        self.store().swept(account, self.now()).await
+    }
+
+    /// The accounts of those for whom it is looked what they bought, who are few.
+    async fn watched_accounts(&self) -> Result<BTreeSet<RobloxUserId>, StoreError> {
+        let mut accounts = BTreeSet::new();
+        for user in self.0.watches.running() {
+            let links = self.store().links_of(user).await?;
+            accounts.extend(links.iter().map(|link| link.roblox));
+        }
+        Ok(accounts)
     }
 }
 

@@ -2,10 +2,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::leases::{Lease, Leased};
-use crate::domain::UserId;
 
 /// Subject, user and ID, as in the row of a lease.
-pub(super) type Key = (&'static str, UserId, i64);
+pub(super) type Key = (&'static str, i64, i64);
 
 /// What this process has in hand. Several of it may have the same: they share the
 /// lease, and among them there are turns (`service::turns`).

@@ -35,8 +35,8 @@ pub struct Lease<Of> {
 /// An update of a member of a server.
 pub type MemberLease = Lease<(ServerId, UserId)>;
 
-/// A turn of the sweep: a user's account is read.
-pub type TurnLease = Lease<(UserId, RobloxUserId)>;
+/// A turn of the sweep: an account is read.
+pub type TurnLease = Lease<RobloxUserId>;
 
 /// What can be leased.
 pub trait Leased: Copy + Send {
@@ -46,13 +46,14 @@ pub trait Leased: Copy + Send {
 
 impl Leased for (ServerId, UserId) {
     fn key(self) -> Key {
-        ("member", self.1, self.0.get())
+        ("member", self.1.get(), self.0.get())
     }
 }
 
-impl Leased for (UserId, RobloxUserId) {
+impl Leased for RobloxUserId {
     fn key(self) -> Key {
-        ("account", self.0, self.1.get())
+        // Of all users who are linked to it.
+        ("account", 0, self.get())
     }
 }
 

@@ -110,19 +110,22 @@ impl Store {
         Ok(count.unsigned_abs())
     }
 
-    /// The servers in which news about this Roblox account may change this
-    /// user's roles: the user is there, the account is the one that counts
-    /// there, and the server has binds or the user has grants.
-    pub async fn servers_sharing(
+    /// The members whose roles news about an account may change: they are there, the
+    /// account is the one that counts for them there, and the server has binds or the
+    /// member has grants.
+    pub async fn concerned(
         &self,
-        user: UserId,
         roblox: RobloxUserId,
-    ) -> Result<Vec<ServerId>, StoreError> {
-        Ok(sqlx::query_scalar(
-            "select members.server_id from members
+    ) -> Result<Vec<(ServerId, UserId)>, StoreError> {
+        Ok(sqlx::query_as(
+            "select members.server_id, members.user_id from members
              join servers on servers.server_id = members.server_id
-             where members.user_id = $1 and members.present and servers.left_at is null
-                 and $2 = (
+             where members.user_id in (
+                     select links.user_id from links
+                     where links.roblox_id = $1 and links.removed_at is null
+                 )
+                 and members.present and servers.left_at is null
+                 and $1 = (
                      select links.roblox_id from links
                      where links.user_id = members.user_id and links.removed_at is null
                          and (links.server_id is null or links.server_id = members.server_id)
@@ -139,9 +142,8 @@ impl Store {
                              and grants.user_id = members.user_id
                      )
                  )
-             order by members.server_id",
+             order by members.server_id, members.user_id",
         )
-        .bind(user)
         .bind(roblox)
         .fetch_all(&self.reader)
         .await?)

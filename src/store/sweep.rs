@@ -8,24 +8,25 @@ use crate::domain::{RobloxUserId, ServerId, Timestamp, Trigger, UserId};
 impl Store {
     /// The linked accounts whose last turn was up to `until`, the longest ago
     /// first, `limit` of them; and as many whose last turn is yet to come, by a
-    /// clock that was ahead. Without those that another process has in hand.
+    /// clock that was ahead. Without those that another process has in hand. One
+    /// that users were linked to since different turns may be there more than once.
     pub async fn due_for_sweep(
         &self,
         until: Timestamp,
         now: Timestamp,
         limit: usize,
-    ) -> Result<Vec<(UserId, RobloxUserId)>, StoreError> {
-        Ok(sqlx::query_as(concat!(
-            "select user_id, roblox_id from (
-                 select distinct user_id, roblox_id, swept_at from links
+    ) -> Result<Vec<RobloxUserId>, StoreError> {
+        Ok(sqlx::query_scalar(concat!(
+            "select roblox_id from (
+                 select distinct roblox_id, swept_at from links
                  where removed_at is null and swept_at <= $1 and ",
-            in_no_other_hand!("account", "links.user_id", "links.roblox_id", "$4"),
+            in_no_other_hand!("account", "0", "links.roblox_id", "$4"),
             " order by swept_at limit $3
              ) as due
-             union all select user_id, roblox_id from (
-                 select distinct user_id, roblox_id from links
+             union all select roblox_id from (
+                 select distinct roblox_id from links
                  where removed_at is null and swept_at > $2 and ",
-            in_no_other_hand!("account", "links.user_id", "links.roblox_id", "$4"),
+            in_no_other_hand!("account", "0", "links.roblox_id", "$4"),
             " limit $3
              ) as ahead"
         ))
@@ -51,7 +52,6 @@ impl Store {
     /// it had none meanwhile, nor has another process it in hand.
     pub async fn take_turn(
         &self,
-        user: UserId,
         roblox: RobloxUserId,
         until: Timestamp,
         now: Timestamp,
@@ -59,10 +59,9 @@ impl Store {
         let mut transaction = self.write().await?;
         let due: Option<i64> = sqlx::query_scalar(
             "select cast(1 as bigint) from links
-             where user_id = $1 and roblox_id = $2 and removed_at is null
-                 and (swept_at <= $3 or swept_at > $4) limit 1",
+             where roblox_id = $1 and removed_at is null
+                 and (swept_at <= $2 or swept_at > $3) limit 1",
         )
-        .bind(user)
         .bind(roblox)
         .bind(until)
         .bind(now)
@@ -71,42 +70,38 @@ impl Store {
         if due.is_none() {
             return Ok(None);
         }
-        let (of, nobody_waits) = ((user, roblox), Urgency::Background);
-        let lease = self.take_lease(&mut transaction, of, nobody_waits).await?;
+        let nobody_waits = Urgency::Background;
+        let lease = self
+            .take_lease(&mut transaction, roblox, nobody_waits)
+            .await?;
         transaction.commit().await?;
         Ok(lease)
     }
 
-    /// An account's turn came at `at`: queues an update of the user in a server.
-    /// With no server, nothing is to be told of them now. The lease ends.
+    /// An account's turn came at `at`: queues an update of `member`. With none,
+    /// nothing is to be told of anybody now. The lease ends.
     pub async fn sweep(
         &self,
         lease: TurnLease,
-        server: Option<ServerId>,
+        member: Option<(ServerId, UserId)>,
         at: Timestamp,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let (user, roblox) = lease.of;
         let mut transaction = self.write().await?;
         self.end_lease(&mut transaction, lease).await?;
-        swept(&mut transaction, user, roblox, at).await?;
-        if let Some(server) = server {
+        swept(&mut transaction, lease.of, at).await?;
+        if let Some((server, user)) = member {
             queue::member(&mut transaction, server, user, Trigger::Sweep, now).await?;
         }
         transaction.commit().await?;
         Ok(())
     }
 
-    /// The account was read for all the servers it counts in: its next turn is
-    /// an interval from now.
-    pub async fn swept(
-        &self,
-        user: UserId,
-        roblox: RobloxUserId,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    /// The account was read for all for whom it counts: its next turn is an
+    /// interval from now.
+    pub async fn swept(&self, roblox: RobloxUserId, now: Timestamp) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
-        swept(&mut transaction, user, roblox, now).await?;
+        swept(&mut transaction, roblox, now).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -150,12 +145,12 @@ impl Store {
         Ok(())
     }
 
-    /// How many reads a round takes: one for each account of each user who is in a
+    /// How many reads a round takes: one for each account of anybody who is in a
     /// server where it may count and whose members have turns.
     pub async fn count_linked_accounts(&self) -> Result<u64, StoreError> {
         let count: i64 = sqlx::query_scalar(
             "select count(*) from (
-                 select 1 from links where removed_at is null and exists (
+                 select distinct roblox_id from links where removed_at is null and exists (
                      select 1 from members
                      left join server_settings
                          on server_settings.server_id = members.server_id
@@ -163,7 +158,6 @@ impl Store {
                          and (links.server_id is null or links.server_id = members.server_id)
                          and coalesce(server_settings.swept, true)
                  )
-                 group by user_id, roblox_id
              ) as accounts",
         )
         .fetch_one(&self.reader)
@@ -174,18 +168,13 @@ impl Store {
 
 async fn swept(
     connection: &mut Connection,
-    user: UserId,
     roblox: RobloxUserId,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "update links set swept_at = $3
-         where user_id = $1 and roblox_id = $2 and removed_at is null",
-    )
-    .bind(user)
-    .bind(roblox)
-    .bind(at)
-    .execute(connection)
-    .await?;
+    sqlx::query("update links set swept_at = $2 where roblox_id = $1 and removed_at is null")
+        .bind(roblox)
+        .bind(at)
+        .execute(connection)
+        .await?;
     Ok(())
 }

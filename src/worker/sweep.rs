@@ -9,8 +9,9 @@ use tokio::time::sleep;
 use tracing::error;
 
 use super::line::{AFTER_AN_ERROR, UNRECORDED};
+use crate::domain::RobloxUserId;
 use crate::domain::sweep::{self, AT_ONCE, NextTurn};
-use crate::service::{Service, Turn};
+use crate::service::Service;
 
 /// Takes the turns as they come, for ever.
 pub(super) async fn run(service: &Service) {
@@ -21,9 +22,9 @@ pub(super) async fn run(service: &Service) {
         let pause = match service.next_turn(&under_way).await {
             Ok(next) => {
                 let pause = sweep::pause_after(&next, service.look_around());
-                if let NextTurn::Now(turn) = next {
-                    under_way.insert(turn);
-                    turns.push(take(service, turn));
+                if let NextTurn::Now(account) = next {
+                    under_way.insert(account);
+                    turns.push(take(service, account));
                 }
                 pause
             }
@@ -43,8 +44,8 @@ pub(super) async fn run(service: &Service) {
         };
         loop {
             tokio::select! {
-                Some(turn) = turns.next() => {
-                    under_way.remove(&turn);
+                Some(account) = turns.next() => {
+                    under_way.remove(&account);
                 }
                 () = &mut pause, if under_way.len() < AT_ONCE => break,
                 () = moved(), if under_way.is_empty() => break,
@@ -53,11 +54,11 @@ pub(super) async fn run(service: &Service) {
     }
 }
 
-/// Takes a turn, and returns it.
-async fn take(service: &Service, turn: Turn) -> Turn {
-    if let Err(error) = service.take_turn(turn).await {
+/// Takes the turn of an account, and returns which.
+async fn take(service: &Service, account: RobloxUserId) -> RobloxUserId {
+    if let Err(error) = service.take_turn(account).await {
         error!(%error, "could not take a turn of the sweep");
         sleep(UNRECORDED).await;
     }
-    turn
+    account
 }

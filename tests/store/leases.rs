@@ -263,19 +263,19 @@ async fn work_that_was_queued_again_is_not_what_was_read() {
 async fn one_process_takes_a_turn_of_the_sweep() {
     let (world, other) = two().await;
     world.link(1, 1, 10).await;
-    let (whom, account) = (user(1), roblox(10));
+    let account = roblox(10);
     let due = async |store: &Store| {
         let due = store.due_for_sweep(after(1), after(2), 9).await;
         due.expect("works")
     };
     let take = async |store: &Store| {
-        let turn = store.take_turn(whom, account, after(1), after(2)).await;
+        let turn = store.take_turn(account, after(1), after(2)).await;
         turn.expect("works")
     };
     let turn = take(&world.store).await.expect("it is due");
     assert_eq!(take(&other).await, None);
     assert_eq!(due(&other).await, []);
-    assert_eq!(due(&world.store).await, [(whom, account)]);
+    assert_eq!(due(&world.store).await, [account]);
     let swept = world.store.sweep(turn, None, after(2), after(2)).await;
     swept.expect("works");
     assert_eq!(take(&other).await, None, "it was had");

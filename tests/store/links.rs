@@ -329,15 +329,10 @@ async fn one_read_serves_the_servers_where_the_account_counts() {
         .await
         .expect("works");
 
-    let sharing = store
-        .servers_sharing(user(1), roblox(10))
-        .await
-        .expect("works");
-    assert_eq!(sharing, [server(1), server(5), server(6)]);
-    let other = store
-        .servers_sharing(user(1), roblox(11))
-        .await
-        .expect("works");
+    let concerned = store.concerned(roblox(10)).await.expect("works");
+    let expected = [1, 5, 6].map(|at| (server(at), user(1)));
+    assert_eq!(concerned, expected);
+    let other = store.concerned(roblox(11)).await.expect("works");
     assert_eq!(other, [], "another account counts there");
 }
 

@@ -41,7 +41,7 @@ const MAY_BE_SCANNED: &[&str] = &[
     "SCAN role_pauses",
     "SCAN copies",
     // How many accounts are linked, for `gatepass check` on its copy.
-    "SCAN links USING INDEX links_of_user",
+    "SCAN links USING INDEX links_of_account",
     "SCAN accounts",
     // What the processes have in hand now.
     "SCAN leases",
@@ -239,10 +239,7 @@ async fn members_and_links(world: &World) {
         .await
         .expect("works");
     store.count_moderator_links(server(1)).await.expect("works");
-    store
-        .servers_sharing(user(1), roblox(11))
-        .await
-        .expect("works");
+    store.concerned(roblox(11)).await.expect("works");
     store.linked_members(server(1)).await.expect("works");
     store
         .due_for_sweep(after(1), after(2), 5)
@@ -254,11 +251,11 @@ async fn members_and_links(world: &World) {
     store.last_turns(whom).await.expect("works");
     let forward = store.bring_turn_forward(whom, account, after(1), NOW);
     forward.await.expect("works");
-    let turn = store.take_turn(whom, account, after(1), after(2)).await;
+    let turn = store.take_turn(account, after(1), after(2)).await;
     let turn = turn.expect("works").expect("it is due");
-    let swept = store.sweep(turn, Some(server(1)), NOW, NOW);
+    let swept = store.sweep(turn, Some((server(1), whom)), NOW, NOW);
     swept.await.expect("works");
-    store.swept(whom, account, NOW).await.expect("works");
+    store.swept(account, NOW).await.expect("works");
     let seen = store.concerned_seen(server(1), None, 10).await;
     seen.expect("works");
     store.count_linked_members(server(1)).await.expect("works");

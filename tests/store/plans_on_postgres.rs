@@ -40,7 +40,7 @@ const MAY_BE_SCANNED: &[&str] = &[
 /// Statements that count all there is, for `gatepass check`.
 const COUNTS: &[&str] = &[
     "select count(*) from work",
-    "select count(*) from (\n                 select 1 from links where removed_at is null",
+    "select count(*) from (\n                 select distinct roblox_id from links where removed_at is null",
 ];
 
 /// The guard's census, past the tenth change of an hour: the planner would rather

@@ -147,3 +147,24 @@ async fn one_who_is_forgotten_takes_nothing_from_the_others() {
     assert_eq!(forgotten.accounts, [roblox(10)].into());
     assert_eq!(known().await, 0);
 }
+
+/// Not who proved another account, to which the moderator's link says nothing.
+#[tokio::test]
+async fn an_account_concerns_all_for_whom_it_counts() {
+    let world = World::new().await;
+    allow(&world, true).await;
+    world.bind(1, 50, "badge:1").await;
+    world.bind(2, 50, "badge:1").await;
+    for who in 1..=4 {
+        world.member(1, who).await;
+        link(&world, 1, who, 10).await.expect("a link");
+    }
+    world.prove(80, 2, 20).await;
+    let left = world.store.member_left(server(1), user(3), NOW).await;
+    left.expect("works");
+    world.prove(90, 5, 10).await;
+    world.member(2, 5).await;
+    let concerned = world.store.concerned(roblox(10)).await.expect("works");
+    let expected = [(1, 1), (1, 4), (2, 5)].map(|(at, who)| (server(at), user(who)));
+    assert_eq!(concerned, expected);
+}

@@ -9,11 +9,11 @@ async fn the_longest_unread_come_first() {
     let world = World::new().await;
     for (n, read) in [(1, 30), (2, 10), (3, 20), (4, 40)] {
         world.link(1, n, n * 10).await;
-        let swept = world.store.swept(user(n), roblox(n * 10), after(read));
+        let swept = world.store.swept(roblox(n * 10), after(read));
         swept.await.expect("works");
     }
     let due = |limit| world.store.due_for_sweep(after(39), after(40), limit);
-    let accounts = [2, 3, 1].map(|n| (user(n), roblox(n * 10)));
+    let accounts = [2, 3, 1].map(|n| roblox(n * 10));
     assert_eq!(due(9).await.expect("works"), accounts);
     assert_eq!(due(2).await.expect("works"), accounts[..2]);
     let longest = world.store.longest_unswept().await.expect("works");
@@ -26,31 +26,31 @@ async fn whose_last_turn_is_yet_to_come_have_one_now() {
     let world = World::new().await;
     for (n, turn) in [(1, 40), (2, 41)] {
         world.link(1, n, n * 10).await;
-        let swept = world.store.swept(user(n), roblox(n * 10), after(turn));
+        let swept = world.store.swept(roblox(n * 10), after(turn));
         swept.await.expect("works");
     }
     let due = world.store.due_for_sweep(after(1), after(40), 9).await;
-    assert_eq!(due.expect("works"), [(user(2), roblox(20))]);
+    assert_eq!(due.expect("works"), [roblox(20)]);
 }
 
 #[tokio::test]
-async fn a_turn_is_for_all_links_of_a_user_to_the_account() {
+async fn a_turn_is_for_all_links_to_the_account() {
     let world = World::new().await;
-    for n in [1, 2] {
-        world.link(n, 1, 10).await;
+    for (at, who) in [(1, 1), (2, 1), (3, 2)] {
+        world.link(at, who, 10).await;
     }
-    world.link(3, 1, 11).await;
-    let (whom, account) = (user(1), roblox(10));
-    let turn = world.store.take_turn(whom, account, after(5), after(5));
+    world.link(4, 1, 11).await;
+    let turn = world.store.take_turn(roblox(10), after(5), after(5));
     let turn = turn.await.expect("works").expect("it is due");
-    let swept = world.store.sweep(turn, Some(server(2)), after(5), after(5));
+    let member = Some((server(2), user(1)));
+    let swept = world.store.sweep(turn, member, after(5), after(5));
     swept.await.expect("works");
     let due = world
         .store
         .due_for_sweep(after(4), after(5), 9)
         .await
         .expect("works");
-    assert_eq!(due, [(user(1), roblox(11))]);
+    assert_eq!(due, [roblox(11)]);
     let work = world.store.work_of(server(2), user(1)).await;
     assert_eq!(work.expect("works").expect("queued").reason, Trigger::Sweep);
 }
@@ -80,9 +80,9 @@ async fn who_is_linked_now_was_just_read_and_who_is_no_more_never_is() {
 }
 
 #[tokio::test]
-async fn a_round_takes_a_read_for_each_account_of_each_user() {
+async fn a_round_takes_a_read_for_each_account() {
     let world = World::new().await;
-    for (at, who, account) in [(1, 1, 10), (2, 1, 10), (3, 1, 11), (3, 2, 10)] {
+    for (at, who, account) in [(1, 1, 10), (2, 1, 10), (3, 1, 11), (3, 2, 12)] {
         world.member(at, who).await;
         world.link(at, who, account).await;
     }
@@ -102,10 +102,13 @@ async fn a_round_takes_a_read_for_each_account_of_each_user() {
     let left = world.store.member_left(server(3), user(2), NOW).await;
     left.expect("works");
     assert_eq!(count().await, 2);
-    world.prove(99, 2, 12).await;
+    world.prove(99, 2, 13).await;
     assert_eq!(count().await, 2, "they are nowhere");
     world.member(2, 2).await;
     assert_eq!(count().await, 2, "nor where members have turns");
     world.member(1, 2).await;
     assert_eq!(count().await, 3);
+    world.member(1, 3).await;
+    world.prove(98, 3, 13).await;
+    assert_eq!(count().await, 3, "one read is for both");
 }

@@ -76,3 +76,46 @@ async fn a_hidden_inventory_is_news_where_it_counts_as_lost() {
     let due: Vec<_> = due.iter().map(|it| (it.server, it.reason)).collect();
     assert_eq!(due, [(takes, Trigger::Elsewhere)]);
 }
+
+/// Accounts 7 of members 7 and 8 here, and of member 9 elsewhere, whose moderators may
+/// have linked it to anybody.
+#[rstest]
+#[case::asked(Trigger::Asked, &[(1, 8)])]
+#[case::bulk(Trigger::Bulk, &[(1, 8)])]
+#[case::sweep(Trigger::Sweep, &[(1, 8), (2, 9)])]
+#[case::for_another(Trigger::Elsewhere, &[])]
+#[tokio::test]
+async fn members_with_one_account_follow_its_reads(
+    #[case] trigger: Trigger,
+    #[case] followers: &[(i64, i64)],
+) {
+    let world = World::new().await;
+    let [here, elsewhere] = [1, 2].map(|it| ServerId::new(it).expect("positive"));
+    world.shares_accounts(here).await;
+    for (server, member) in [(here, 7), (here, 8), (elsewhere, 9)] {
+        world.linked_to(server, user(member), 7).await;
+    }
+    for (server, number) in [(here, 1), (elsewhere, 2)] {
+        let bind = world.bind_in(server, role(LOW_ROLE), badge(number), Ceiling::Owner);
+        bind.await;
+    }
+    let store = world.service.store();
+    world.all_inventories_are_empty();
+    let turns = store.last_turns(user(9)).await.expect("works");
+    world.pass(MINUTE);
+
+    let link = store.effective_link(here, user(7)).await;
+    let link = link.expect("works").expect("linked");
+    let read = world.service.read_for_all(here, &link, trigger.into());
+    let read = read.await.expect("works").holdings;
+    let (due, _) = world.service.due_work(100).await.expect("works");
+    let due: Vec<_> = due
+        .iter()
+        .map(|it| (it.server.get(), it.user.get()))
+        .collect();
+    assert_eq!(due, followers);
+    let is_for_all = trigger == Trigger::Sweep;
+    assert_eq!(read.iter().count(), if is_for_all { 2 } else { 1 });
+    let after = store.last_turns(user(9)).await.expect("works");
+    assert_eq!(after, turns, "its turn is not had for member 9");
+}

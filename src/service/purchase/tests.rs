@@ -9,7 +9,7 @@ use crate::domain::{Ceiling, Holdings, SettingsChange, Truth};
 use crate::service::fake::{
     self, HIGH_ROLE, LOW_ROLE, PATIENCE, World, badge, member, role, server, stay, user,
 };
-use crate::service::{GatewayError, RoleUpdate, Turn, WriteError};
+use crate::service::{GatewayError, RoleUpdate, WriteError};
 use crate::store::Leftover;
 
 fn leo() -> Asker {
@@ -64,8 +64,8 @@ async fn check(world: &mut World, watch: &mut PurchaseWatch) -> Watched {
     watched.expect("works")
 }
 
-async fn next_turn(world: &World) -> NextTurn<Turn> {
-    let next = world.service.next_turn(&HashSet::<Turn>::new()).await;
+async fn next_turn(world: &World) -> NextTurn<RobloxUserId> {
+    let next = world.service.next_turn(&HashSet::new()).await;
     next.expect("works")
 }
 

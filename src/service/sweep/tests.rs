@@ -19,7 +19,11 @@ async fn world(members: &[UserId]) -> World {
     world
 }
 
-async fn next_turn(world: &World, under_way: &HashSet<Turn>) -> NextTurn<Turn> {
+fn account(number: i64) -> RobloxUserId {
+    RobloxUserId::new(number).expect("positive")
+}
+
+async fn next_turn(world: &World, under_way: &HashSet<RobloxUserId>) -> NextTurn<RobloxUserId> {
     let next = world.service.next_turn(under_way).await;
     next.expect("works")
 }
@@ -28,8 +32,8 @@ async fn next_turn(world: &World, under_way: &HashSet<Turn>) -> NextTurn<Turn> {
 async fn sweep(world: &World) -> Duration {
     loop {
         match next_turn(world, &HashSet::new()).await {
-            NextTurn::Now(turn) => {
-                let taken = world.service.take_turn(turn).await;
+            NextTurn::Now(account) => {
+                let taken = world.service.take_turn(account).await;
                 taken.expect("works");
             }
             NextTurn::In(wait) => return wait,
@@ -61,8 +65,8 @@ async fn everyone_has_a_turn_an_interval_after_the_last() {
 async fn a_read_for_another_reason_takes_the_turns_place() {
     let world = world(&[user(7), user(8)]).await;
     world.pass(INTERVAL);
-    let (service, account) = (&world.service, RobloxUserId::new(7).expect("positive"));
-    let swept = service.store().swept(user(7), account, service.now());
+    let service = &world.service;
+    let swept = service.store().swept(account(7), service.now());
     swept.await.expect("works");
     sweep(&world).await;
     assert!(!world.waits(user(7)).await);
@@ -103,13 +107,9 @@ async fn turns_come_in_the_order_of_their_age_and_once() {
     world.linked_in(other, user(8)).await;
     world.pass(INTERVAL);
     let mut under_way = HashSet::new();
-    for member in [8, 7] {
-        let turn = Turn {
-            user: user(member),
-            roblox: RobloxUserId::new(member).expect("positive"),
-        };
-        assert_eq!(next_turn(&world, &under_way).await, NextTurn::Now(turn));
-        under_way.insert(turn);
+    for account in [8, 7].map(account) {
+        assert_eq!(next_turn(&world, &under_way).await, NextTurn::Now(account));
+        under_way.insert(account);
     }
     let nobodys = NextTurn::In(Duration::ZERO);
     assert_eq!(next_turn(&world, &under_way).await, nobodys);
@@ -123,7 +123,7 @@ async fn who_is_watched_keeps_nobody_from_their_turn() {
     let second = NewModeratorLink {
         server: other,
         user: user(7),
-        roblox: RobloxUserId::new(70).expect("positive"),
+        roblox: account(70),
         author: user(900),
         ceiling: Ceiling::Owner,
     };
@@ -146,13 +146,9 @@ async fn who_is_watched_keeps_nobody_from_their_turn() {
     let (watch, ()) = tokio::join!(service.watch_purchase(&asker), is_there);
     let watch = watch.expect("it may begin");
     world.pass(INTERVAL);
-    let eighth = Turn {
-        user: user(8),
-        roblox: RobloxUserId::new(8).expect("positive"),
-    };
     let next = next_turn(&world, &HashSet::new()).await;
-    assert_eq!(next, NextTurn::Now(eighth));
-    let next = next_turn(&world, &[eighth].into()).await;
+    assert_eq!(next, NextTurn::Now(account(8)));
+    let next = next_turn(&world, &[account(8)].into()).await;
     assert_eq!(next, NextTurn::In(Duration::ZERO), "theirs waits");
     drop(watch);
 }
@@ -230,4 +226,61 @@ async fn who_is_linked_in_two_servers_has_turns_where_they_are_wanted() {
     assert!(!world.waits(user(7)).await);
     let waits = world.service.store().work_of(other, user(7)).await;
     assert_eq!(waits.expect("works").expect("there").reason, Trigger::Sweep);
+}
+
+#[tokio::test]
+async fn members_with_one_account_have_one_turn() {
+    let world = World::new().await;
+    world.shares_accounts(server()).await;
+    for member in [7, 8, 9] {
+        world.linked_to(server(), user(member), 7).await;
+    }
+    world.bind(role(LOW_ROLE), Ceiling::Owner).await;
+    world.all_inventories_are_empty();
+    world.pass(INTERVAL);
+    let turn = next_turn(&world, &HashSet::new()).await;
+    assert_eq!(turn, NextTurn::Now(account(7)));
+    let taken = world.service.take_turn(account(7)).await;
+    taken.expect("works");
+    let next = next_turn(&world, &HashSet::new()).await;
+    assert!(matches!(next, NextTurn::In(wait) if wait > INTERVAL.mul_f64(0.89)));
+    for member in [7, 8, 9] {
+        assert!(world.waits(user(member)).await, "member {member}");
+    }
+}
+
+/// The promise is of the account: also who shares it breaks it not.
+#[tokio::test]
+async fn who_has_the_account_of_one_who_is_watched_leaves_them_their_turn() {
+    let mut world = World::new().await;
+    world.shares_accounts(server()).await;
+    for member in [7, 8] {
+        world.linked_to(server(), user(member), 7).await;
+    }
+    world.bind(role(LOW_ROLE), Ceiling::Owner).await;
+    world.all_inventories_are_empty();
+    let asker = Asker {
+        server: server(),
+        user: user(7),
+        stay: None,
+        roles: [].into(),
+    };
+    let service = world.service.clone();
+    let is_there = async {
+        let look = world.look().await;
+        look.answer(Ok(vec![Some(member(user(7), stay(1)))]));
+    };
+    let (watch, ()) = tokio::join!(service.watch_purchase(&asker), is_there);
+    let watch = watch.expect("it may begin");
+    let promised = service.store().longest_unswept().await.expect("works");
+    let link = service.store().effective_link(server(), user(8)).await;
+    let link = link.expect("works").expect("linked");
+    let read = async || {
+        let read = service.read_for_all(server(), &link, Trigger::Asked.into());
+        read.await.expect("works");
+        service.store().longest_unswept().await.expect("works")
+    };
+    assert_eq!(read().await, promised);
+    drop(watch);
+    assert!(read().await > promised, "now it was had");
 }

@@ -38,6 +38,7 @@ mod role_bucket;
 mod served;
 mod settings;
 mod setup;
+mod shared_accounts;
 mod sweep;
 mod trust;
 mod unbinding;

@@ -4,6 +4,7 @@ use std::time::Duration;
 use gatepass::domain::{ServerId, UserId};
 
 use super::{Both, MEMBERS};
+use crate::world;
 
 /// So that some are due and open for longer, and some are not.
 const LATELY: Duration = Duration::from_mins(10);
@@ -35,8 +36,8 @@ impl Both {
             usize::try_from(MEMBERS).expect("few"),
         );
         let turns = store.due_for_sweep(until, self.now, all).await;
-        let turns = turns.expect("works").into_iter().map(|(user, _)| user);
-        let modelled = self.model.due_for_sweep(until, all);
+        let turns = turns.expect("works").into_iter();
+        let modelled = self.model.due_for_sweep(until, all).map(world::account);
         assert_eq!(
             turns.collect::<BTreeSet<_>>(),
             modelled.collect::<BTreeSet<_>>(),

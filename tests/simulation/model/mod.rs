@@ -163,8 +163,8 @@ impl Both {
             17 => self.leaves_and_comes(server, user).await,
             18 if self.chance.is(0.5) => self.is_seen_active(user).await,
             18 => {
-                let turn = self.in_hand((user, world::account(user))).await;
-                let sweep = self.store.sweep(turn, Some(server), now, now);
+                let turn = self.in_hand(world::account(user)).await;
+                let sweep = self.store.sweep(turn, Some((server, user)), now, now);
                 sweep.await.expect("works");
                 self.model.sweep(user, Some(server), now, now);
             }
