@@ -15,11 +15,16 @@ use super::{Database, undone};
 pub type Way = (ServerId, RoleId, Direction);
 
 /// `store::guard::Census`.
-#[derive(Debug, Default)]
-struct Census {
-    standing: Standing,
-    waiting: BTreeSet<UserId>,
+#[derive(Debug)]
+struct Census(BTreeMap<UserId, Judged>);
+
+#[derive(Debug, Clone, Copy)]
+struct Judged {
+    waits: bool,
+    learnt: Timestamp,
 }
+
+type Changed = BTreeMap<UserId, Timestamp>;
 
 impl Database {
     /// `intend_guarded`.
@@ -64,8 +69,10 @@ impl Database {
         let over = match pause.end(binds, now) {
             End::Now => true,
             End::ByHealthyReads => {
-                let census = self.census(way, binds, now.minus(guard::WINDOW));
-                census.standing.is_healthy()
+                let since = now.minus(guard::WINDOW);
+                let census = self.census(way, binds, since);
+                let standing = census.standing(&self.changed(way, since), since);
+                standing.is_healthy()
             }
             End::ByADecision => false,
         };
@@ -92,7 +99,7 @@ impl Database {
             ..*pause
         };
         self.pauses.insert(way, decided);
-        for user in self.census(way, binds, now).waiting {
+        for user in self.waiting(way, binds) {
             self.queue(way.0, user, Trigger::Guard, now);
         }
     }
@@ -100,7 +107,7 @@ impl Database {
     /// `lift_pause`: whoever waits is read anew.
     fn lift_pause(&mut self, way: Way, binds: &[Bind], now: Timestamp) {
         self.pauses.remove(&way);
-        for user in self.census(way, binds, now).waiting {
+        for user in self.waiting(way, binds) {
             self.queue(way.0, user, Trigger::Retry, now);
         }
     }
@@ -131,11 +138,10 @@ impl Database {
         let Some(lately) = guard::lately(changed.values().copied()) else {
             return true;
         };
-        guard::allows_one_more(
-            count(&changed),
-            self.census(way, binds, since).standing.unchanged,
-            self.census(way, binds, lately).standing.unchanged,
-        )
+        let census = self.census(way, binds, since);
+        let within = census.standing(&changed, since);
+        let lately = census.standing(&changed, lately);
+        guard::allows_one_more(within.changed, within.unchanged, lately.unchanged)
     }
 
     /// `store::guard::changes_back`.
@@ -159,7 +165,7 @@ impl Database {
     }
 
     /// `store::guard::changed`.
-    fn changed(&self, way: Way, since: Timestamp) -> BTreeMap<UserId, Timestamp> {
+    fn changed(&self, way: Way, since: Timestamp) -> Changed {
         let (server, role, direction) = way;
         let entries = self.audit.get(&(server, role)).into_iter().flatten();
         let mut changed = BTreeMap::new();
@@ -186,39 +192,46 @@ impl Database {
         changed
     }
 
-    /// `store::guard::census`.
-    fn census(&self, way: Way, binds: &[Bind], since: Timestamp) -> Census {
-        let (server, role, direction) = way;
-        let changed = self.changed(way, since);
+    /// Who would change if nothing held the role back.
+    fn waiting(&self, way: Way, binds: &[Bind]) -> BTreeSet<UserId> {
+        let everybody = self.census(way, binds, Timestamp::from_millis(0));
+        let waiting = everybody.0.into_iter().filter(|(_, it)| it.waits);
+        waiting.map(|(user, _)| user).collect()
+    }
+
+    /// `store::guard::census`, of those of whom something was learnt since then: to
+    /// judge all of ten thousand takes most of a run.
+    fn census(&self, (server, role, direction): Way, binds: &[Bind], since: Timestamp) -> Census {
         let items = bound_items(binds);
-        let mut census = Census::default();
-        census.standing.changed = count(&changed);
-        for user in self.members.get(&server).into_iter().flatten() {
+        let members = self.members.get(&server).into_iter().flatten();
+        let judged = members.filter_map(|user| {
+            let learnt = self.learnt(*user, &items).filter(|it| *it >= since)?;
             let holdings = self.last_known(*user, &items);
-            if holdings.iter().next().is_none() {
-                continue;
-            }
             let each = binds
                 .iter()
                 .map(|bind| bind.requirement.evaluate(LinkStatus::Linked, &holdings));
             let row = self.grant((server, *user, role)).map(|(state, ..)| state);
-            let Some(waits) = guard::would_change(direction, Truth::any(each), row) else {
-                continue;
-            };
-            if waits {
-                census.waiting.insert(*user);
-            }
-            let is_fresh = holdings.iter().any(|(_, it)| it.learnt >= since);
-            match (is_fresh && !changed.contains_key(user), waits) {
-                (false, _) => {}
-                (true, true) => census.standing.waiting += 1,
-                (true, false) => census.standing.unchanged += 1,
-            }
-        }
-        census
+            let waits = guard::would_change(direction, Truth::any(each), row)?;
+            Some((*user, Judged { waits, learnt }))
+        });
+        Census(judged.collect())
     }
 }
 
-fn count(changed: &BTreeMap<UserId, Timestamp>) -> u64 {
-    u64::try_from(changed.len()).expect("few")
+impl Census {
+    /// `Census::standing`; the census is of those of whom something was learnt then.
+    fn standing(&self, changed: &Changed, since: Timestamp) -> Standing {
+        let others = self.0.iter();
+        let fresh = others.filter(|(user, it)| it.learnt >= since && !changed.contains_key(user));
+        let (waiting, unchanged): (Vec<_>, Vec<_>) = fresh.partition(|(_, it)| it.waits);
+        Standing {
+            changed: count(changed.len()),
+            waiting: count(waiting.len()),
+            unchanged: count(unchanged.len()),
+        }
+    }
+}
+
+fn count(of: usize) -> u64 {
+    u64::try_from(of).expect("few")
 }

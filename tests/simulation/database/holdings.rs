@@ -28,6 +28,13 @@ impl Database {
         self.load(user, items, |row| row.truth)
     }
 
+    /// When any of the items was told last.
+    pub(super) fn learnt(&self, user: UserId, items: &BTreeSet<Item>) -> Option<Timestamp> {
+        let rows = self.holdings.get(&user)?;
+        let truths = items.iter().filter_map(|item| rows.get(item)?.truth);
+        truths.map(|(_, learnt)| learnt).max()
+    }
+
     fn load(
         &self,
         user: UserId,
