@@ -278,10 +278,17 @@ impl Simulation {
     /// Between two steps that the database takes one by one. Returns whether it is
     /// over with the bot.
     pub fn is_killed_here(&mut self) -> bool {
-        if self.chance.is(0.0002) {
+        if self.is_rarely(0.0002) {
             self.stops();
         }
         !self.bot.is_up
+    }
+
+    /// Whether something of this likelihood in a small world happens: as often a day
+    /// in any, or a large one would be down every few minutes.
+    pub fn is_rarely(&mut self, in_a_small_world: f64) -> bool {
+        self.chance
+            .is(in_a_small_world * self.world.size.as_small())
     }
 
     /// `kill -9`: what is in memory is gone.

@@ -26,6 +26,14 @@ pub struct Size {
     pub intervals: &'static [Duration],
 }
 
+impl Size {
+    /// How large a world of 300 members is beside it, at most 1.
+    pub fn as_small(self) -> f64 {
+        let members = u32::try_from(self.members).expect("few");
+        300.0 / f64::from(members.max(300))
+    }
+}
+
 #[derive(Debug)]
 pub struct World {
     pub size: Size,

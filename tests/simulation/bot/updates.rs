@@ -201,7 +201,7 @@ impl Simulation {
             self.agenda.after(lands, Event::Lands(write));
         }
         self.bot_after(back, BotEvent::Written(write, answer));
-        if self.chance.is(0.01) {
+        if self.is_rarely(0.01) {
             // In the middle of it.
             let soon = self.chance.between(Duration::ZERO, back);
             self.agenda.after(soon, Event::Stops);
