@@ -70,7 +70,10 @@ impl Simulation {
         self.roblox.hides(user, true);
         self.no_longer_awaited(user);
         let for_a_while = self.chance.pause(Duration::from_hours(8));
-        self.agenda.after(for_a_while, Event::Reopens(user));
+        let until = self.agenda.now() + for_a_while;
+        // Who reopens in the quiet time may have their turn after its end.
+        self.agenda
+            .at(until.min(self.quiet_from), Event::Reopens(user));
     }
 
     fn somebody_leaves(&mut self, user: UserId) {
