@@ -202,8 +202,12 @@ impl Simulation {
                 }
             }
         }
-        if let Outcome::Throttled { retry_after, .. } = reply.outcome {
-            self.checks.throttled(retry_after, self.agenda.now());
+        match &reply.outcome {
+            Outcome::Throttled { retry_after, .. } => {
+                self.checks.throttled(*retry_after, self.agenda.now());
+            }
+            Outcome::Answered(report) => self.checks.told_what_is_left(report, reply.at),
+            Outcome::Lost | Outcome::Unsent => {}
         }
         let user = self.bot.reads[&id].user;
         self.checks

@@ -11,14 +11,18 @@ use gatepass::domain::work::LONGEST_WAIT;
 use gatepass::domain::{
     Action, Bind, HoldingState, Item, Occasion, RoleDecision, RoleId, ServerId, UserId,
 };
+use gatepass::roblox::budget::Report;
 use gatepass::roblox::{Error, Lane};
 
 use crate::outside::discord::By;
-use crate::outside::roblox::Told;
+use crate::outside::roblox::{LIMIT, Told};
 use crate::simulation::Simulation;
 
 /// So many requests of one member a minute are a fifth of the limit.
 const A_MEMBERS_SHARE: usize = 20;
+
+/// A fifth of the limit is left to people: so many requests of a minute.
+const LEFT_TO_PEOPLE: u32 = LIMIT / 5;
 
 /// A member's role.
 type Key = (ServerId, UserId, RoleId);
@@ -33,10 +37,14 @@ pub struct Checks {
     pub guarded: guard::Guarded,
     /// Who sent something within the last minute that a person waits for.
     people: VecDeque<(Duration, UserId)>,
+    /// When something was sent within the last minute by this life of the bot.
+    sent: VecDeque<Duration>,
     /// When somebody came to a server last.
     came: BTreeMap<UserId, Duration>,
-    /// Until when Roblox said that no more requests are to come.
+    /// Until when Roblox said, with a 429 or before, that no more requests are to come.
     throttled_until: Duration,
+    /// Until when what Roblox said to be left is left to people.
+    left_to_people_until: Duration,
 }
 
 /// What Roblox told last, with status 200.
@@ -89,9 +97,24 @@ impl Checks {
         self.throttled_until = self.throttled_until.max(until);
     }
 
-    /// The bot knows no longer what it was told.
+    /// An answer reached the bot that says how many more requests are to come. It is
+    /// of `at`.
+    pub fn told_what_is_left(&mut self, report: &Report, at: Duration) {
+        if let (Some(remaining), Some(reset)) = (report.remaining, report.reset) {
+            if remaining == 0 {
+                self.throttled_until = self.throttled_until.max(at + reset);
+            }
+            if remaining <= LEFT_TO_PEOPLE {
+                self.left_to_people_until = self.left_to_people_until.max(at + reset);
+            }
+        }
+    }
+
+    /// The bot knows no longer what it was told, nor what it sent.
     pub fn restarted(&mut self) {
         self.throttled_until = Duration::ZERO;
+        self.left_to_people_until = Duration::ZERO;
+        self.sent.clear();
     }
 
     /// A request goes out while `people` wait.
@@ -99,10 +122,17 @@ impl Checks {
         if now < self.throttled_until {
             let until = self.throttled_until;
             self.breaks(format!(
-                "a request goes out, and a 429 said: after {until:?}"
+                "a request goes out, and Roblox said: after {until:?}"
             ));
         }
         let minute_ago = now.saturating_sub(Duration::from_mins(1));
+        while self.sent.front().is_some_and(|at| *at <= minute_ago) {
+            self.sent.pop_front();
+        }
+        self.sent.push_back(now);
+        if lane == Lane::Background {
+            self.leaves_to_people(now);
+        }
         while self.people.front().is_some_and(|(at, _)| *at < minute_ago) {
             self.people.pop_front();
         }
@@ -115,6 +145,18 @@ impl Checks {
             if sent < A_MEMBERS_SHARE {
                 self.breaks(format!("{person:?} waits behind the background"));
             }
+        }
+    }
+
+    /// A request of the background went out.
+    fn leaves_to_people(&mut self, now: Duration) {
+        let sent = self.sent.len();
+        let of_minute = u32::try_from(sent).expect("few");
+        if of_minute > LIMIT - LEFT_TO_PEOPLE {
+            self.breaks(format!("the background sends request {sent} of a minute"));
+        }
+        if now < self.left_to_people_until {
+            self.breaks("the background uses what Roblox has left for people");
         }
     }
 
