@@ -18,6 +18,8 @@ pub enum Event {
     Comes(ServerId, UserId),
     /// `/update`.
     Asks(ServerId, UserId),
+    /// Before a role write lands of which nobody heard.
+    ThinksAgain(Write),
     /// "I just bought it".
     SaysBought(ServerId, UserId),
     OtherProgram,

@@ -196,6 +196,7 @@ impl Simulation {
             Event::Appears(user, item) => self.appears(user, item),
             Event::Reopens(user) => self.roblox.hides(user, false),
             Event::Comes(server, user) => self.comes(server, user),
+            Event::ThinksAgain(write) => self.thinks_again(write),
             Event::OtherProgram => self.another_program_asks(),
             Event::Arrives(life, request) => self.arrives(life, request),
             Event::Lands(write) => self.lands(write),

@@ -199,6 +199,9 @@ impl Simulation {
         };
         if let Some(lands) = lands {
             self.agenda.after(lands, Event::Lands(write));
+            if answer == WriteAnswer::Unsure {
+                self.waits_in_vain(write, lands);
+            }
         }
         self.bot_after(back, BotEvent::Written(write, answer));
         if self.is_rarely(0.01) {

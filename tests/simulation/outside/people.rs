@@ -6,7 +6,7 @@ use std::time::Duration;
 use gatepass::domain::{Item, Pause, ServerId, UserId};
 
 use super::discord::{By, Landed};
-use crate::event::Event;
+use crate::event::{Event, Write};
 use crate::simulation::Simulation;
 
 /// How far apart those moments are in which everybody asks at once, on average.
@@ -147,6 +147,31 @@ impl Simulation {
                 self.agenda.after(soon, Event::Asks(server, user));
             }
         }
+    }
+
+    /// Nobody knows that a role will come or go after all, in so long.
+    pub fn waits_in_vain(&mut self, write: Write, lands: Duration) {
+        if self.chance.is(0.5) {
+            let sooner = self.chance.between(Duration::ZERO, lands);
+            self.agenda.after(sooner, Event::ThinksAgain(write));
+        }
+    }
+
+    /// Somebody gives back what the role is for, or has it again, and asks.
+    pub fn thinks_again(&mut self, write: Write) {
+        let Write {
+            server, user, role, ..
+        } = write;
+        let binds = self.world.binds_of(server, role).iter();
+        for item in binds.flat_map(|it| it.requirement.items()) {
+            if write.gives {
+                self.roblox.loses(user, item);
+            } else {
+                self.roblox.gains(user, item, self.agenda.now());
+            }
+        }
+        self.no_longer_awaited(user);
+        self.agenda.after(Duration::ZERO, Event::Asks(server, user));
     }
 
     /// Everybody runs to the door at once.
