@@ -171,6 +171,7 @@ impl Simulation {
             }
         }
         self.check_turns();
+        self.check_open_writes();
     }
 
     /// Somebody bought something that roles are to come for.

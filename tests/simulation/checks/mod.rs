@@ -7,7 +7,7 @@ mod guard;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use gatepass::domain::work::LONGEST_WAIT;
+use gatepass::domain::work::{LONGEST_WAIT, LOOK_AROUND, TRY_AGAIN};
 use gatepass::domain::{
     Action, Bind, HoldingState, Item, Occasion, RoleDecision, RoleId, ServerId, UserId,
 };
@@ -250,6 +250,21 @@ impl Simulation {
             let (bound, _) = self.oldest_after(age);
             if age > bound {
                 let broken = format!("a turn is {age:?} ago, and none may be {bound:?}");
+                self.checks.breaks(broken);
+            }
+        }
+    }
+
+    /// Nor is a role write that was left open: a look at the member is to come.
+    pub fn check_open_writes(&mut self) {
+        /// By then the bot looked for it.
+        const FOUND_WITHIN: Duration = TRY_AGAIN.saturating_add(LOOK_AROUND.saturating_mul(2));
+        let up_for = self.agenda.now().saturating_sub(self.started);
+        if self.bot.is_up && up_for > FOUND_WITHIN {
+            let before = self.agenda.timestamp().minus(FOUND_WITHIN);
+            let forgotten = self.database.open_intents(Some(before));
+            if !forgotten.is_empty() {
+                let broken = format!("role writes are open, and nobody looks: {forgotten:?}");
                 self.checks.breaks(broken);
             }
         }
