@@ -4,6 +4,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::copies::Home;
 use super::{Connection, OpenError, StoreError, leases};
 
 /// How long a call waits for its turn before it fails with [`StoreError::Busy`].
@@ -30,6 +31,8 @@ pub(super) struct Dialect {
     /// The time by the database's clock, in milliseconds since the Unix epoch.
     pub now: &'static str,
     pub leases: leases::Statements,
+    /// Where others than the program itself make copies.
+    pub home: Option<Home>,
 }
 
 impl fmt::Debug for Dialect {

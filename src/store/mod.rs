@@ -32,6 +32,7 @@ mod bulk_counts;
 mod bulk_members;
 mod bulk_messages;
 mod bulk_updates;
+mod copies;
 mod forget;
 mod grants;
 mod guard;

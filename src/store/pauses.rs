@@ -5,7 +5,7 @@ use sqlx::FromRow;
 
 use super::guard::{Way, census};
 use super::pause_events::{self, PauseEvent, PauseNote};
-use super::{Connection, Store, StoreError, queue, reversals};
+use super::{Connection, Store, StoreError, copies, queue, reversals};
 use crate::domain::guard::WINDOW;
 use crate::domain::{
     Bind, Direction, Pause, PauseCause, PauseState, RoleId, Ruling, ServerId, Timestamp, Trigger,
@@ -196,10 +196,9 @@ impl Store {
     /// how many roles that concerns; `None` if it is no copy.
     pub async fn pause_after_restore(&self, now: Timestamp) -> Result<Option<usize>, StoreError> {
         let mut transaction = self.write().await?;
-        let copies = sqlx::query("delete from copies")
-            .execute(&mut *transaction)
-            .await?;
-        if copies.rows_affected() == 0 {
+        if !copies::put_back(&mut transaction, self.dialect).await? {
+            // Where the database is may be new.
+            transaction.commit().await?;
             return Ok(None);
         }
         let servers: Vec<ServerId> = sqlx::query_scalar("select server_id from servers")

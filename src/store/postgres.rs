@@ -10,6 +10,7 @@ use sqlx::{ConnectOptions, Row};
 
 use super::Connection;
 use super::columns::Flag;
+use super::copies::Home;
 use super::dialect::{Dialect, Session, Setting};
 use super::error::Fault;
 use super::leases::lease_statements;
@@ -37,6 +38,22 @@ macro_rules! setup {
 macro_rules! now {
     () => {
         "cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)"
+    };
+}
+
+/// Where a row of `home` is that the transaction wrote: a restore makes the table anew,
+/// or the row in another transaction, and a database that has another as its template
+/// has its own number. Neither a vacuum changes any of it nor `cluster`, another name
+/// or a failover; `pg_upgrade` to 15 and later keeps it, too.
+macro_rules! place {
+    ($transaction:literal) => {
+        concat!(
+            "concat_ws('/',
+                 (select oid from pg_database where datname = current_database()),
+                 cast(cast('home' as regclass) as oid), ",
+            $transaction,
+            ")"
+        )
     };
 }
 
@@ -82,6 +99,14 @@ pub(super) const DIALECT: Dialect = Dialect {
                  and relkind in ('r', 'p', 'f')",
     now: concat!("select ", now!()),
     leases: lease_statements!(now),
+    home: Some(Home {
+        leave: concat!("delete from home where place <> ", place!("xmin")),
+        settle: concat!(
+            "insert into home (place) select ",
+            place!("cast(pg_current_xact_id() as xid)"),
+            " where not exists (select 1 from home)"
+        ),
+    }),
 };
 
 const STATEMENT_TIMEOUT: Setting = Setting {

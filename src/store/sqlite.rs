@@ -66,6 +66,7 @@ pub(super) const DIALECT: Dialect = Dialect {
     tables: "select name from sqlite_master where type = 'table'",
     now: concat!("select ", now!()),
     leases: lease_statements!(now),
+    home: None,
 };
 
 /// How long a statement waits for another process that holds the database, in

@@ -4,7 +4,7 @@
 use sqlx::migrate::Migrator;
 
 /// Version and SHA-384. A new migration adds its line, and changes no other.
-const LANDED: [(i64, &str); 13] = [
+const LANDED: [(i64, &str); 14] = [
     (
         1,
         "60da5d5b37df1105e906c7c2ae14b60a2994b50aa444f22ab3a50140b2733f0d4745a5a15c4f3aa5e70945914eeeda64",
@@ -56,6 +56,10 @@ const LANDED: [(i64, &str); 13] = [
     (
         17,
         "0c177055e34872af614ac2f443a0e591d5995e307c43238fae7cd998bf2857c06c9cff3394947868f51c0024fcfa3549",
+    ),
+    (
+        18,
+        "0cd7d4875527efb4e1796ca66407a9709784985ba2a02909888282483b51ffdc185c785ab343712fd7d83364ccfa5a99",
     ),
 ];
 

@@ -28,6 +28,9 @@ const MAY_BE_SCANNED: &[&str] = &[
     // The roles that are held back now, and a row in a copy.
     " on role_pauses",
     " on copies",
+    // Where the database is, in one row; and what the server calls it.
+    " on home",
+    " on pg_database",
     // What the processes have in hand now, and a row for each process.
     " on leases",
     " on processes",

@@ -3,6 +3,7 @@
 
 mod counted;
 mod paused;
+mod restored;
 
 use gatepass::domain::guard::Standing;
 use gatepass::domain::{Bind, Direction, HoldingState, Pause, Ruling, Timestamp};

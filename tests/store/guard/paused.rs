@@ -5,13 +5,13 @@ use std::time::Duration;
 use gatepass::domain::{
     AuditPlace, HoldingState, PauseCause, PauseState, Ruling, SettingsChange, Trigger,
 };
-use gatepass::store::{Act, Intent, PauseEvent, PolicyChange, Settled, Store};
+use gatepass::store::{Act, Intent, PauseEvent, Settled, Store};
 
 use super::{
     HOUR, LOSS, binds, changes, decides, holders, holders_in, may_change, pause, paused, read,
 };
 use crate::world::{
-    NOW, STAFF, World, after, bind_id, channel, entry, in_hand, new_bind, role, server, user,
+    NOW, STAFF, World, after, bind_id, channel, entry, in_hand, role, server, user,
 };
 
 #[tokio::test]
@@ -252,36 +252,4 @@ async fn who_leaves_is_not_given_back_what_they_left_behind() {
     saw.await.expect("works");
     assert!(undone(&world, 5).await);
     assert!(!undone(&world, 6).await);
-}
-
-/// Nobody loses anything on a database that was put back before somebody looked.
-#[tokio::test]
-async fn a_copy_that_is_put_back_holds_back_the_roles_it_could_take() {
-    let world = holders_in(World::sqlite().await, 3).await;
-    world.bind(1, 51, "badge:1").await;
-    let strict = PolicyChange {
-        strict: Some(true),
-        ..PolicyChange::default()
-    };
-    let added = world
-        .store
-        .add_bind(new_bind(1, 52, "badge:1"), strict, NOW);
-    added.await.expect("a bind");
-    assert_eq!(world.store.pause_after_restore(NOW).await.ok(), Some(None));
-    let copy = world.folder().join("copy.db");
-    world.store.backup(&copy).await.expect("a copy");
-    assert_eq!(world.store.pause_after_restore(NOW).await.ok(), Some(None));
-
-    let url = format!("sqlite://{}", copy.display());
-    let put_back = Store::open(&url).await.expect("opens");
-    let roles = put_back.pause_after_restore(after(9)).await.expect("works");
-    assert_eq!(roles, Some(2), "nobody has role 51");
-    let pauses = put_back.pauses(server(1)).await.expect("works");
-    for (pause, expected) in pauses.iter().zip([role(50), role(52)]) {
-        assert_eq!((pause.role, pause.direction), (expected, LOSS));
-        assert_eq!((pause.cause, pause.since), (PauseCause::Restored, after(9)));
-        assert!(!pause.may_end_by_itself());
-    }
-    let again = put_back.pause_after_restore(after(10)).await;
-    assert_eq!(again.ok(), Some(None), "once");
 }
