@@ -10,7 +10,7 @@ use super::{ServerId, UserId};
 /// Roblox, whose budget is the real bound.
 pub const AT_ONCE: u32 = 32;
 
-/// How many members of one server are in hand at once. Discord takes a server's
+/// How many members of one server are in hand at once, whatever for. Discord takes a server's
 /// role writes one after the other, some a second: more would only wait there,
 /// until their time is up and with a person's request behind them.
 pub const A_SERVER_AT_ONCE: usize = 8;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -48,22 +48,16 @@ pub(super) trait Waiting: Clone + Send + Sync + 'static {
     /// How often to ask though nothing rang.
     fn look_around(&self) -> Duration;
 
-    /// Says that there may be more.
-    fn ring(&self);
-
-    /// Returns when it was rung since this was last called.
+    /// Returns when there may be more since this was last called.
     fn rung(&self) -> impl Future<Output = ()> + Send;
 }
 
-/// Does what waits until `shutdown`, and then what is in hand.
-pub(super) async fn run<W: Waiting>(waiting: W, shutdown: &CancellationToken) {
+/// Does what waits until `shutdown`, and then what is in hand. Lines that share
+/// `in_hand` have a server's places together.
+pub(super) async fn run<W: Waiting>(waiting: W, in_hand: InHand, shutdown: &CancellationToken) {
     let tasks = TaskTracker::new();
     let places = Arc::new(Semaphore::new(AT_ONCE as usize));
-    let mut line = Line {
-        waiting: waiting.clone(),
-        fetched: VecDeque::new(),
-        in_hand: InHand::default(),
-    };
+    let mut line = Line::new(waiting.clone(), in_hand);
     while let Some(Ok(place)) = shutdown
         .run_until_cancelled(Arc::clone(&places).acquire_owned())
         .await
@@ -78,8 +72,6 @@ pub(super) async fn run<W: Waiting>(waiting: W, shutdown: &CancellationToken) {
                 () = async { shutdown.cancelled().await; sleep(GRACE).await } => {}
             }
             drop((held, place));
-            // Perhaps it was queued again meanwhile.
-            waiting.ring();
         });
     }
     tasks.close();
@@ -109,9 +101,19 @@ struct Line<W: Waiting> {
     waiting: W,
     fetched: VecDeque<W::One>,
     in_hand: InHand,
+    let_go: watch::Receiver<()>,
 }
 
 impl<W: Waiting> Line<W> {
+    fn new(waiting: W, in_hand: InHand) -> Self {
+        Self {
+            waiting,
+            fetched: VecDeque::new(),
+            let_go: in_hand.let_go.subscribe(),
+            in_hand,
+        }
+    }
+
     /// The next one whose time has come.
     async fn next(&mut self) -> (W::One, Held) {
         loop {
@@ -133,9 +135,11 @@ impl<W: Waiting> Line<W> {
             if let Some(begun) = self.begin() {
                 return begun;
             }
-            // Until something is queued, finished, or due.
+            // Until something is queued, finished, or due. Who is let go may have been
+            // queued again meanwhile, and their place may be another line's.
             tokio::select! {
                 () = self.waiting.rung() => {}
+                Ok(()) = self.let_go.changed() => {}
                 () = sleep(until_more.min(self.waiting.look_around())) => {}
             }
         }
@@ -152,7 +156,11 @@ impl<W: Waiting> Line<W> {
 
 /// Who is being worked for.
 #[derive(Clone, Default)]
-struct InHand(Arc<Mutex<work::InHand>>);
+pub(super) struct InHand {
+    members: Arc<Mutex<work::InHand>>,
+    /// Told of everybody who is let go.
+    let_go: watch::Sender<()>,
+}
 
 impl InHand {
     /// Takes a member in hand, unless they are already or enough others of their
@@ -171,7 +179,7 @@ impl InHand {
 
     fn lock(&self) -> MutexGuard<'_, work::InHand> {
         // The set is whole after each of the one-line changes made under it.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.members.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -184,6 +192,7 @@ struct Held {
 impl Drop for Held {
     fn drop(&mut self) {
         self.in_hand.lock().end(self.member);
+        self.in_hand.let_go.send_replace(());
     }
 }
 
@@ -230,8 +239,6 @@ mod tests {
             LOOK_AROUND
         }
 
-        fn ring(&self) {}
-
         async fn rung(&self) {
             std::future::pending::<()>().await;
         }
@@ -242,9 +249,29 @@ mod tests {
         let waiting = Panics::default();
         let begun = tokio::time::Instant::now();
         let shutdown = waiting.stop.clone();
-        let ended = tokio::time::timeout(2 * LOOK_AROUND, run(waiting, &shutdown)).await;
+        let ended =
+            tokio::time::timeout(2 * LOOK_AROUND, run(waiting, InHand::default(), &shutdown)).await;
         ended.expect("another turn");
         assert!(begun.elapsed() >= UNRECORDED, "not at once");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_place_that_another_line_had_is_free_at_once() {
+        let in_hand = InHand::default();
+        let server = ServerId::new(1).expect("positive");
+        let others = (11..).map(|id| UserId::new(id).expect("positive"));
+        let mut others: Vec<_> = others
+            .map_while(|other| in_hand.begin((server, other)))
+            .collect();
+        assert_eq!(others.len(), A_SERVER_AT_ONCE);
+        let mut line = Line::new(Panics::default(), in_hand);
+        let next = line.next();
+        tokio::pin!(next);
+        let waits = tokio::time::timeout(LOOK_AROUND / 2, &mut next).await;
+        assert!(waits.is_err(), "there is no place");
+        drop(others.pop());
+        let begun = tokio::time::timeout(LOOK_AROUND / 4, next).await;
+        begun.expect("there is one");
     }
 
     #[tokio::test]
@@ -261,11 +288,8 @@ mod tests {
         }
         let (mut due, _) = Updates(service.clone()).due().await.expect("works");
         due.sort_by_key(|work| work.server);
-        let mut line = Line {
-            waiting: Updates(service),
-            fetched: due.into(),
-            in_hand: InHand::default(),
-        };
+        let mut line = Line::new(Updates(service), InHand::default());
+        line.fetched = due.into();
         let begun: Vec<_> = std::iter::from_fn(|| line.begin()).collect();
         let begun: Vec<_> = begun.iter().map(|(work, _)| work.server).collect();
         let expected = [vec![many; A_SERVER_AT_ONCE], vec![other]].concat();

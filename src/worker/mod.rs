@@ -11,6 +11,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 
+use self::line::InHand;
 use self::updates::{BulkUpdates, Updates};
 use crate::domain::share;
 use crate::service::Service;
@@ -37,9 +38,10 @@ const LOOK_FOR_MESSAGES: Duration = Duration::from_secs(2);
 
 /// Works until `shutdown`. The audit trail goes back `keep_audit`.
 pub async fn run(service: Service, keep_audit: Duration, shutdown: CancellationToken) {
+    let in_hand = InHand::default();
     tokio::join!(
-        update_members(&service, &shutdown),
-        line::run(BulkUpdates(service.clone()), &shutdown),
+        update_members(&service, in_hand.clone(), &shutdown),
+        line::run(BulkUpdates(service.clone()), in_hand, &shutdown),
         shutdown.run_until_cancelled(sweep::run(&service)),
         shutdown.run_until_cancelled(service.try_roblox()),
         shutdown.run_until_cancelled(service.try_discord()),
@@ -76,9 +78,10 @@ pub async fn run_beside(
         shutdown.run_until_cancelled(has_share(&service)).await?;
         ready.send_replace(true);
         info!("updating members");
+        let in_hand = InHand::default();
         tokio::join!(
-            line::run(Updates(service.clone()), &shutdown),
-            line::run(BulkUpdates(service.clone()), &shutdown),
+            line::run(Updates(service.clone()), in_hand.clone(), &shutdown),
+            line::run(BulkUpdates(service.clone()), in_hand, &shutdown),
             shutdown.run_until_cancelled(sweep::run(&service)),
             shutdown.run_until_cancelled(service.try_roblox()),
             shutdown.run_until_cancelled(service.try_discord()),
@@ -181,11 +184,11 @@ async fn tidy_up(service: &Service, audit: Duration) {
 }
 
 /// First come the members whose role write a crash left open.
-async fn update_members(service: &Service, shutdown: &CancellationToken) {
+async fn update_members(service: &Service, in_hand: InHand, shutdown: &CancellationToken) {
     match service.queue_open_intents().await {
         Ok(0) => {}
         Ok(open) => info!(open, "looking at members whose role write was left open"),
         Err(error) => error!(%error, "could not look for role writes that were left open"),
     }
-    line::run(Updates(service.clone()), shutdown).await;
+    line::run(Updates(service.clone()), in_hand, shutdown).await;
 }

@@ -35,10 +35,6 @@ impl Waiting for Updates {
         self.0.look_around()
     }
 
-    fn ring(&self) {
-        self.0.ring();
-    }
-
     async fn rung(&self) {
         self.0.work_queued().await;
     }
@@ -71,10 +67,6 @@ impl Waiting for BulkUpdates {
 
     fn look_around(&self) -> Duration {
         self.0.look_around()
-    }
-
-    fn ring(&self) {
-        self.0.ring_for_bulk_updates();
     }
 
     async fn rung(&self) {
