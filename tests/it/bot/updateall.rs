@@ -1,5 +1,6 @@
 //! `/updateall`: everyone, with a message that shows how it goes.
 
+mod cancel;
 mod end;
 
 use std::collections::BTreeSet;
@@ -186,52 +187,6 @@ async fn a_message_is_edited_every_three_seconds_at_most_and_its_token_is_a_secr
     let log = world.bot.as_ref().expect("it runs").log();
     let leak = log.iter().find(|line| format!("{line:?}").contains(token));
     assert!(leak.is_none(), "{leak:?}");
-}
-
-/// At the pace of real Roblox some wait for their turn for seconds.
-#[tokio::test]
-async fn cancel_stops_it_within_two_seconds_and_for_good() {
-    cancel_stops_it(World::new().await, 60, 2).await;
-}
-
-#[tokio::test]
-#[ignore = "takes a minute"]
-async fn cancel_stops_thousands_within_two_seconds_and_for_good() {
-    let world = World::new().await;
-    world.allow_a_second(200);
-    cancel_stops_it(world, 5_000, 100).await;
-}
-
-async fn cancel_stops_it(mut world: World, members: usize, after: usize) {
-    world.crew_of(members).await;
-    let message = begin(&world.mia(), "/updateall", START).await;
-    world.visited(after).await;
-    let pressed = Instant::now();
-    let cancelled = message.press(CANCEL).await.expect("it is there");
-    let says = format!(" of {members} members were visited");
-    let said = world.says(&cancelled, &says).await;
-    println!("stopped after {:?}", pressed.elapsed());
-    assert!(said.contains("Stopped: "), "{said}");
-    let visited = world.count(VISITED).await;
-    assert!(
-        said.contains(&format!("Stopped: {visited} of {members}")),
-        "{said}"
-    );
-    let last = world.roblox.requests().into_iter().map(|it| it.at).max();
-    let late = last.and_then(|last| last.checked_duration_since(pressed));
-    assert!(
-        late.is_none_or(|late| late < Duration::from_secs(2)),
-        "{late:?}"
-    );
-    assert!(visited < i64::try_from(members).expect("thousands at most"));
-
-    world.kill().await;
-    discords_second_passes().await;
-    world.start_again().await;
-    let question = world.told(&world.mia(), "/updateall").await;
-    let asks = format!("Update {members} members?");
-    assert!(question.contains(&asks), "{question}");
-    assert_eq!(world.count(VISITED).await, visited);
 }
 
 #[tokio::test]
