@@ -5,7 +5,7 @@ use std::time::Duration;
 use playground::discord::actor::Exchange;
 use playground::roblox::Item;
 
-use super::world::{Captain, World, answer, ask, press, run};
+use super::world::{Captain, Pair, World, answer, ask, comes_true, press, run, until};
 
 const KEEP: &str = "Remove it, they keep the role";
 const TAKE: &str = "Remove it and take the role";
@@ -17,6 +17,23 @@ async fn world() -> World {
     world.roblox.publish(Item::badge(5), "Treasure hunter");
     world.leo_is_a_captain().await;
     world
+}
+
+/// More captains than change before the guard asks.
+const MANY: usize = 14;
+
+async fn many_captains() -> (World, Vec<Pair>) {
+    let world = World::new().await;
+    world.allow_a_second(100);
+    let people = world.crowd(world.harbour, "sailor", MANY).await;
+    for (_, account) in &people {
+        world.roblox.give(*account, Item::badge(5));
+    }
+    world.bind("badge:5").await;
+    let all = || people.iter().all(|(user, _)| world.has_role(*user));
+    until("all are captains", all).await;
+    world.is_settled().await;
+    (world, people)
 }
 
 /// Asks for the removal of the bind; nothing is removed yet.
@@ -43,6 +60,44 @@ async fn roles_are_taken_where_that_was_chosen() {
     );
     assert_eq!(reply.buttons(), []);
     world.leo_becomes(Captain::No).await;
+}
+
+/// Who answered it was asked what the guard would ask.
+#[tokio::test]
+async fn many_roles_are_taken_without_another_question() {
+    let (world, people) = many_captains().await;
+    let asked = question(&world).await;
+    let text = world.read(&answer(&asked).await);
+    assert!(text.contains("14 members have @Captain"), "{text}");
+    let reply = world.read(&press(&asked, TAKE).await);
+    assert!(reply.contains("14 members had @Captain"), "{reply}");
+    let nobody = || !people.iter().any(|(user, _)| world.has_role(*user));
+    until("nobody is a captain", nobody).await;
+    world.is_settled().await;
+    let pauses = "select count(*) from role_pauses";
+    assert_eq!(world.count(pauses).await, 0);
+    assert_eq!(world.role_writes(), 2 * MANY);
+}
+
+#[tokio::test]
+async fn many_roles_are_kept() {
+    let (world, people) = many_captains().await;
+    let reply = world.read(&press(&question(&world).await, KEEP).await);
+    assert!(reply.contains("14 members keep @Captain"), "{reply}");
+    for (_, account) in &people {
+        world.roblox.take(*account, Item::badge(5));
+    }
+    let all = run(&world.mia(), "/updateall");
+    answer(&all).await;
+    let message = all.press("Start").await.expect("the question");
+    comes_true("all were visited", async || {
+        let said = world.read(&answer(&message).await);
+        said.contains("✅ Done: 14 members")
+    })
+    .await;
+    world.is_settled().await;
+    assert!(people.iter().all(|(user, _)| world.has_role(*user)));
+    assert_eq!(world.role_writes(), MANY);
 }
 
 #[tokio::test]
