@@ -14,8 +14,8 @@ use tokio::sync::{Notify, OwnedMutexGuard, mpsc, oneshot};
 use tokio::time::timeout;
 
 use super::{
-    Clock, DirectError, DirectGateway, Doors, GatewayError, HiddenLoss, LogGateway, LogPost,
-    Member, MemberLookup, PostError, RoleGateway, Service, SystemClock, WriteError,
+    Audience, Clock, DirectError, DirectGateway, Doors, GatewayError, HiddenLoss, LogGateway,
+    LogPost, Member, MemberLookup, PostError, RoleGateway, Service, SystemClock, WriteError,
 };
 use crate::domain::{
     BindId, Ceiling, ChannelId, CredentialKind, Holding, HoldingState, Item, LinkStatus,
@@ -524,6 +524,7 @@ pub(super) struct Log {
     pub(super) obstacle: Mutex<Option<LogObstacle>>,
     pub(super) refusals: Mutex<VecDeque<PostError>>,
     pub(super) posts: Mutex<Vec<(String, LogPost)>>,
+    pub(super) audiences: Mutex<Vec<Audience>>,
 }
 
 impl Discord {
@@ -640,11 +641,13 @@ impl LogGateway for Discord {
         _: ServerId,
         _: &LogChannel,
         post: &LogPost,
+        audience: Audience,
         nonce: &str,
     ) -> Result<(), PostError> {
         let refused = lock(&self.log.refusals).pop_front();
         if refused != Some(PostError::Refused) {
             lock(&self.log.posts).push((nonce.to_owned(), post.clone()));
+            lock(&self.log.audiences).push(audience);
         }
         refused.map_or(Ok(()), Err)
     }

@@ -4,7 +4,9 @@ use super::{Asker, LogError, LogPost, RoleUpdate, Service};
 use crate::domain::guard::{self, End, Standing};
 use crate::domain::{Bind, Direction, Pause, RoleId, Ruling, ServerId, Timestamp, UserId};
 use crate::metrics;
-use crate::store::{Guarded, Intent, LeaseError, MemberLease, PauseDecision, StoreError};
+use crate::store::{
+    Guarded, Intent, LeaseError, MemberLease, PauseDecision, PauseEventRow, StoreError,
+};
 
 /// A role that the guard holds back, as people are asked about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +17,20 @@ pub struct PauseView {
     /// How the role stands, by what was read within the last hour.
     pub standing: Standing,
 }
+
+/// What became of somebody's word about a pause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decided {
+    /// It holds from now on.
+    Now(Pause),
+    /// There was nothing to decide any more: somebody had, and this was the last.
+    Before(PauseEventRow),
+    /// The pause is over, and nobody is known to have decided.
+    Over,
+}
+
+/// How many members a question names.
+const NAMED: usize = 10;
 
 impl Service {
     /// Records an intent that nothing but what was read explains. False if the role is
@@ -89,7 +105,6 @@ impl Service {
     }
 
     /// A person, who may bind roles, decides about a pause that began at `since`.
-    /// `None` if there is nothing to decide any more.
     pub async fn decide_pause(
         &self,
         asker: &Asker,
@@ -97,8 +112,9 @@ impl Service {
         direction: Direction,
         since: Timestamp,
         ruling: Ruling,
-    ) -> Result<Option<Pause>, StoreError> {
+    ) -> Result<Decided, StoreError> {
         let (server, user) = (asker.server, asker.user);
+        let way = (server, role, direction);
         let binds = self.binds_of(server, role).await?;
         let now = self.now();
         let decision = PauseDecision {
@@ -107,16 +123,16 @@ impl Service {
             at: now,
             goes_on_until: guard::goes_on_until(now, self.0.sweep_interval),
         };
-        let decided = self
-            .store()
-            .decide_pause((server, role, direction), since, decision, &binds)
-            .await?;
-        if let Some(pause) = &decided {
-            let (server, role, by) = (server.get(), role.get(), user.get());
-            info!(server, role, by, state = ?pause.state, "a person decided about a role");
-            self.ring();
-        }
-        Ok(decided)
+        let store = self.store();
+        let decided = store.decide_pause(way, since, decision, &binds).await?;
+        let Some(pause) = decided else {
+            let before = store.last_ruling(way, since).await?;
+            return Ok(before.map_or(Decided::Over, Decided::Before));
+        };
+        let (server, role, by) = (server.get(), role.get(), user.get());
+        info!(server, role, by, state = ?pause.state, "a person decided about a role");
+        self.ring();
+        Ok(Decided::Now(pause))
     }
 
     /// The pauses of a server's roles.
@@ -134,7 +150,8 @@ impl Service {
             let pause = view.pause;
             let (role, direction) = (pause.role, pause.direction.as_str());
             let name = format!("p{role}:{direction}:{}", pause.since.as_millis());
-            let post = LogPost::HeldBack(view);
+            let who = self.concerned(&pause).await?;
+            let post = LogPost::HeldBack { view, who };
             match self.post_to_log(pause.server, &post, &name).await {
                 Ok(()) => self.store().told_of_pause(&pause, self.now()).await?,
                 Err(LogError::NoChannel | LogError::Stopped | LogError::Unavailable) => {}
@@ -184,6 +201,16 @@ impl Service {
         let since = now.minus(guard::WINDOW);
         self.store()
             .standing(pause.server, pause.role, pause.direction, binds, since)
+            .await
+    }
+
+    /// The first of those who changed or would, as the standing counts them.
+    async fn concerned(&self, pause: &Pause) -> Result<Vec<UserId>, StoreError> {
+        let (server, role) = (pause.server, pause.role);
+        let binds = self.binds_of(server, role).await?;
+        let since = self.now().minus(guard::WINDOW);
+        self.store()
+            .concerned(server, role, pause.direction, &binds, since, NAMED)
             .await
     }
 

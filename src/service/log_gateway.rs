@@ -1,7 +1,9 @@
 use async_trait::async_trait;
 
 use super::{BulkProgress, GatewayError, PauseView};
-use crate::domain::{BulkNews, ChannelId, LogChannel, LogObstacle, Obstacle, RoleId, ServerId};
+use crate::domain::{
+    BulkNews, ChannelId, LogChannel, LogObstacle, Obstacle, RoleId, ServerId, UserId,
+};
 use crate::store::LogBatch;
 
 /// The door through which the service posts in servers' log channels.
@@ -15,7 +17,8 @@ pub trait LogGateway: Send + Sync + 'static {
         channel: ChannelId,
     ) -> Result<Option<LogObstacle>, GatewayError>;
 
-    /// Posts a message in the log of a server, in its language. It notifies nobody.
+    /// Posts a message in the log of a server, in its language, as its audience may read
+    /// it. It notifies nobody.
     /// One with the same nonce as one of the last few minutes, in whatever channel,
     /// is not posted again, so that trying again is safe. A nonce has at most 25
     /// characters.
@@ -24,6 +27,7 @@ pub trait LogGateway: Send + Sync + 'static {
         server: ServerId,
         log: &LogChannel,
         post: &LogPost,
+        audience: Audience,
         nonce: &str,
     ) -> Result<(), PostError>;
 }
@@ -39,6 +43,14 @@ pub enum PostError {
     Unsure,
 }
 
+/// Who can read a log's channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Those whom the server lets: members may be named to them.
+    Team,
+    Everyone,
+}
+
 /// A message of the log. What it looks like is decided where it is posted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LogPost {
@@ -46,8 +58,9 @@ pub enum LogPost {
     Changes(LogBatch),
     /// Roles that none of their binds can give.
     Broken(Vec<(RoleId, Obstacle)>),
-    /// A role that the guard holds back: a person is to decide.
-    HeldBack(PauseView),
+    /// A role that the guard holds back: a person is to decide. `who` are the first of
+    /// those who changed or would.
+    HeldBack { view: PauseView, who: Vec<UserId> },
     /// How far an update of all members got.
     BulkUpdate(BulkProgress, BulkNews),
     /// Everyone can read the channel: nothing more is told there until that
@@ -56,12 +69,13 @@ pub enum LogPost {
 }
 
 impl LogPost {
-    /// Whether it says anything of members. That is for channels only that not
-    /// everyone can read.
-    pub fn names_people(&self) -> bool {
-        match self {
-            Self::Changes(_) | Self::BulkUpdate(..) => true,
-            Self::Broken(_) | Self::HeldBack(_) | Self::Exposed => false,
-        }
+    /// Whether this audience may have it. For everyone, what says anything of members
+    /// is left out of it; of some messages nothing would be left.
+    pub fn is_for(&self, audience: Audience) -> bool {
+        let has_more = match self {
+            Self::Changes(_) | Self::BulkUpdate(..) => false,
+            Self::Broken(_) | Self::HeldBack { .. } | Self::Exposed => true,
+        };
+        has_more || audience == Audience::Team
     }
 }

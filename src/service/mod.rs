@@ -70,14 +70,14 @@ pub use collectibles::{Collectibles, CollectiblesError, Limited, Limiteds, Unrea
 pub use direct_gateway::{DirectError, DirectGateway, HiddenLoss};
 pub use events::{Listener, ServerEvent, ShardSlice};
 pub use gauges::Backlog;
-pub use guard::PauseView;
+pub use guard::{Decided, PauseView};
 pub use hidden::Telling;
 pub use link_roles::{LinkRole, LinkRoleChoice};
 pub use links::{
     AccountError, AddLinkError, AddedLink, LINKS_A_PAGE, LinkView, LinksPage, RemoveLinkError,
     RemovedLink, TargetError,
 };
-pub use log_gateway::{LogGateway, LogPost, PostError};
+pub use log_gateway::{Audience, LogGateway, LogPost, PostError};
 pub use member_lookup::{LOOKED_AT_ONCE, MemberLookup};
 pub use missing_roles::{MISSING_A_PAGE, MissingRoles, MissingRolesError};
 pub use names::{Account, ItemName};

@@ -9,7 +9,7 @@ use futures_util::{StreamExt, future, stream};
 use sha2::{Digest, Sha256};
 use tracing::{error, warn};
 
-use super::{GatewayError, LogPost, PostError, Service};
+use super::{Audience, GatewayError, LogPost, PostError, Service};
 use crate::domain::{LogChannel, LogObstacle, ServerId, broken_roles};
 use crate::store::StoreError;
 
@@ -58,9 +58,9 @@ pub enum LogError {
 }
 
 impl Service {
-    /// Posts a message in the server's log channel. A message that
-    /// [names people](LogPost::names_people) is posted only if not everyone can
-    /// read the channel, as it stands now.
+    /// Posts a message in the server's log channel. If everyone can read the channel,
+    /// as it stands now, it is posted without what it says of members, if it
+    /// [may be](LogPost::is_for).
     ///
     /// It is posted once for each `name` (of the caller's choice, and the message's
     /// own within the server) within some minutes: who records what it means to post
@@ -78,16 +78,16 @@ impl Service {
         if log.stopped.is_some() {
             return Err(LogError::Stopped);
         }
-        match self.0.log.obstacle(server, log.channel).await {
-            Ok(None) => {}
-            Ok(Some(LogObstacle::Public)) if !post.names_people() => {}
+        let audience = match self.0.log.obstacle(server, log.channel).await {
+            Ok(None) => Audience::Team,
+            Ok(Some(LogObstacle::Public)) if post.is_for(Audience::Everyone) => Audience::Everyone,
             Ok(Some(obstacle)) => {
                 self.stop_log(server, &log, Some(obstacle)).await?;
                 return Err(LogError::Stopped);
             }
             Err(error) => return Err(self.not_looked(server, error)),
-        }
-        match self.post(server, &log, post, name).await {
+        };
+        match self.post(server, &log, post, audience, name).await {
             Ok(()) => Ok(()),
             Err(PostError::Unsure) => Err(LogError::Unavailable),
             Err(PostError::Refused) => {
@@ -224,7 +224,9 @@ impl Service {
         warn!(server = id, channel, ?obstacle, "a log stands still");
         if obstacle == Some(LogObstacle::Public) {
             let name = format!("e{}", now.as_millis());
-            let told = self.post(server, log, &LogPost::Exposed, &name).await;
+            let told = self
+                .post(server, log, &LogPost::Exposed, Audience::Everyone, &name)
+                .await;
             if let Err(error) = told {
                 warn!(server = id, %error, "could not say in a log that it stands still");
             }
@@ -237,10 +239,11 @@ impl Service {
         server: ServerId,
         log: &LogChannel,
         post: &LogPost,
+        audience: Audience,
         name: &str,
     ) -> Result<(), PostError> {
         let nonce = post_nonce(server, name);
-        self.0.log.post(server, log, post, &nonce).await
+        self.0.log.post(server, log, post, audience, &nonce).await
     }
 
     /// Discord could not be asked about a log's channel: it is, in a while. A

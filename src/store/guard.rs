@@ -39,10 +39,16 @@ impl Census {
         waiting.map(|(user, _)| *user)
     }
 
+    /// Each of the others who was read since `since`, and whether they would change.
+    fn others(&self, changed: &Changed, since: Timestamp) -> impl Iterator<Item = (UserId, bool)> {
+        let read = self.0.iter().filter(move |(_, it)| it.learnt >= since);
+        let others = read.filter(|(user, _)| !changed.contains_key(user));
+        others.map(|(user, it)| (*user, it.waits))
+    }
+
     fn standing(&self, changed: &Changed, since: Timestamp) -> Standing {
-        let read = self.0.iter().filter(|(_, it)| it.learnt >= since);
-        let rest = read.filter(|(user, _)| !changed.contains_key(user));
-        let (waiting, unchanged): (Vec<_>, Vec<_>) = rest.partition(|(_, it)| it.waits);
+        let others = self.others(changed, since);
+        let (waiting, unchanged): (Vec<_>, Vec<_>) = others.partition(|(_, waits)| *waits);
         let count = |count| u64::try_from(count).unwrap_or(u64::MAX);
         Standing {
             changed: count(changed.len()),
@@ -115,6 +121,29 @@ impl Store {
         let changed = changed(&mut connection, way, since).await?;
         let census = census(&mut connection, way, binds).await?;
         Ok(census.standing(&changed, since))
+    }
+
+    /// Those whom [`standing`](Self::standing) counts as changed, in the order of that,
+    /// and then those as waiting: `limit` at most.
+    pub async fn concerned(
+        &self,
+        server: ServerId,
+        role: RoleId,
+        direction: Direction,
+        binds: &[Bind],
+        since: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<UserId>, StoreError> {
+        let way = (server, role, direction);
+        let mut connection = self.reader.acquire().await?;
+        let changed = changed(&mut connection, way, since).await?;
+        let census = census(&mut connection, way, binds).await?;
+        let others = census.others(&changed, since);
+        let waiting = others.filter_map(|(user, waits)| waits.then_some(user));
+        let mut in_order: Vec<_> = changed.iter().collect();
+        in_order.sort_by_key(|(_, at)| **at);
+        let in_order = in_order.into_iter().map(|(user, _)| *user);
+        Ok(in_order.chain(waiting).take(limit).collect())
     }
 
     /// Judges everybody before the write for which others wait, if one more than may

@@ -94,6 +94,36 @@ impl Store {
         }
         Ok(rows)
     }
+
+    /// What somebody decided last about the pause of a role that began at `since`, also
+    /// when it is over. `None` if nobody did, or that is no longer known.
+    pub async fn last_ruling(
+        &self,
+        (server, role, direction): (ServerId, RoleId, Direction),
+        since: Timestamp,
+    ) -> Result<Option<PauseEventRow>, StoreError> {
+        Ok(sqlx::query_as(
+            "select event_id, role_id, direction, event, actor_id, members, cause, at
+             from pause_events
+             where server_id = $1 and role_id = $2 and direction = $3 and event_id >= $4
+                 and event in ('kept', 'allowed')
+                 and not exists (
+                     select 1 from pause_events as later
+                     where later.server_id = $1 and later.role_id = $2
+                         and later.direction = $3 and later.event = 'paused'
+                         and later.at > $5 and later.event_id >= $4
+                         and later.event_id < pause_events.event_id
+                 )
+             order by event_id desc limit 1",
+        )
+        .bind(server)
+        .bind(role)
+        .bind(direction)
+        .bind(key::first_at(since))
+        .bind(since)
+        .fetch_optional(&self.reader)
+        .await?)
+    }
 }
 
 /// Adds a row.

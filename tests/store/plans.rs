@@ -398,6 +398,8 @@ async fn guard(world: &World) {
     let (way, gain) = ((server(1), role(52), Direction::Gain), Direction::Gain);
     let standing = store.standing(server(1), role(52), gain, &binds, NOW);
     standing.await.expect("works");
+    let concerned = store.concerned(server(1), role(52), gain, &binds, NOW, 10);
+    assert_eq!(concerned.await.expect("works").len(), 10);
     store.all_pauses().await.expect("works");
     let log = SettingsChange::LogTo(channel(8), "de".to_owned());
     let chosen = store.change_settings(server(1), &log, NOW).await;
@@ -413,6 +415,8 @@ async fn guard(world: &World) {
         };
         let decided = store.decide_pause(way, NOW, decision, &binds);
         decided.await.expect("works").expect("a pause");
+        let ruling = store.last_ruling(way, NOW).await.expect("works");
+        assert_eq!(ruling.and_then(|it| it.actor), Some(user(STAFF)));
         store.reversals(server(1), user(101)).await.expect("works");
     }
     let ended = store.end_reversal(server(1), user(101), role(52), gain);

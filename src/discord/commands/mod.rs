@@ -51,6 +51,8 @@ use crate::service::{Asker, Service};
 use crate::t;
 
 pub(super) use pauses::question as guard_question;
+#[cfg(test)]
+pub(super) use pauses::tests::view as pause_view;
 pub(super) use updateall::draw_news as bulk_news;
 
 /// Every command there is.

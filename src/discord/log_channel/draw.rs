@@ -3,8 +3,8 @@ use crate::discord::explain;
 use crate::discord::markup::{Markup, role, user};
 use crate::discord::mentions::Mentions;
 use crate::discord::reply::{Embed, Reply, Tone};
-use crate::domain::{Obstacle, Permissions, RoleId};
-use crate::service::{Act, AuditRow, LogBatch, LogPost};
+use crate::domain::{Obstacle, Permissions, RoleId, UserId};
+use crate::service::{Act, Audience, AuditRow, LogBatch, LogPost};
 use crate::t;
 use crate::text::Locale;
 
@@ -14,13 +14,23 @@ const BROKEN: usize = 8;
 /// Who reads a log may run the commands that it names, as a rule.
 const READERS: Permissions = Permissions::ADMINISTRATOR;
 
-pub(super) fn draw(locale: &'static Locale, mentions: &Mentions, post: &LogPost) -> Reply {
+/// A message as its audience may read it: nobody is named to everyone.
+pub(super) fn draw(
+    locale: &'static Locale,
+    mentions: &Mentions,
+    post: &LogPost,
+    audience: Audience,
+) -> Reply {
     let (tone, text) = match post {
         LogPost::Changes(batch) => (Tone::Quiet, changes(locale, mentions, batch)),
         LogPost::Broken(roles) => (Tone::Caution, broken(locale, mentions, roles)),
-        LogPost::HeldBack(view) => {
+        LogPost::HeldBack { view, who } => {
             let viewbinds = mentions.command("viewbinds", READERS);
-            return guard_question(locale, viewbinds, view);
+            let who: &[UserId] = match audience {
+                Audience::Team => who,
+                Audience::Everyone => &[],
+            };
+            return guard_question(locale, viewbinds, view, who);
         }
         LogPost::BulkUpdate(progress, news) => {
             return bulk_news(locale, mentions, progress, *news);

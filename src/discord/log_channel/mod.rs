@@ -8,7 +8,7 @@ use super::connect::Discord;
 use super::reply::Visibility;
 use super::rest::RestError;
 use crate::domain::{ChannelId, LogChannel, LogObstacle, ServerId, log_obstacle};
-use crate::service::{GatewayError, LogGateway, LogPost, PostError};
+use crate::service::{Audience, GatewayError, LogGateway, LogPost, PostError};
 use crate::text::Locale;
 
 /// Log channels through Discord's HTTP API.
@@ -41,10 +41,12 @@ impl LogGateway for DiscordLog {
         server: ServerId,
         log: &LogChannel,
         post: &LogPost,
+        audience: Audience,
         nonce: &str,
     ) -> Result<(), PostError> {
         let locale = Locale::for_discord(&log.language);
-        let message = draw::draw(locale, self.0.mentions(), post).message(Visibility::Public);
+        let reply = draw::draw(locale, self.0.mentions(), post, audience);
+        let message = reply.message(Visibility::Public);
         let rest = self.0.rest();
         let posted = rest.post_message(log.channel, &message, nonce).await;
         posted.map_err(|error| {

@@ -366,3 +366,17 @@ async fn a_server_without_a_log_is_told_nothing() {
     let posted = world.service.post_to_log(server(), &LogPost::Exposed, "x");
     assert!(matches!(posted.await, Err(LogError::NoChannel)));
 }
+
+#[tokio::test]
+async fn what_may_stand_where_everyone_reads_is_posted_for_everyone() {
+    let world = world().await;
+    let broken = LogPost::Broken(vec![(role(LOW_ROLE), Obstacle::Deleted)]);
+    for obstacle in [None, Some(LogObstacle::Public)] {
+        set_obstacle(&world, obstacle);
+        let posted = world.service.post_to_log(server(), &broken, "x");
+        posted.await.expect("posted");
+    }
+    let audiences = lock(&world.log().audiences).clone();
+    assert_eq!(audiences, [Audience::Team, Audience::Everyone]);
+    assert!(!is_stopped(&world).await);
+}

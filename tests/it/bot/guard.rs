@@ -2,7 +2,7 @@
 //! by it, and a person decides.
 
 use playground::discord::actor::{Exchange, Person, Reply};
-use playground::discord::{Fault, RoleSpec, Route as Discord, UserId};
+use playground::discord::{Fault, Permissions, RoleSpec, Route as Discord, UserId};
 use playground::roblox::{self, Item, Quota, Route};
 
 use super::metrics::{counted, measured};
@@ -174,6 +174,56 @@ async fn the_log_is_asked_once() {
     })
     .await;
     assert_eq!(asked(&world), 1);
+}
+
+/// The log is a place to answer, for whoever may, and stays one when it was done.
+#[tokio::test]
+async fn the_question_in_the_log_says_who_and_takes_either_answer() {
+    let (world, people) = captains(14).await;
+    let log = world.private_channel("log");
+    let (view, none) = (Permissions::VIEW_CHANNEL, Permissions::NONE);
+    world.discord.set_overwrite(log, world.captain, view, none);
+    world.choose_log(log).await;
+    nobody_owns(&world, &people);
+    becomes(&world, &people, 4).await;
+    world.held_back_become(1).await;
+    let asked = || {
+        let mut posts = world.discord.messages_in(log);
+        posts.retain(|post| world.read(post).contains("⏸️ Paused"));
+        posts.pop()
+    };
+    until("the question", || asked().is_some()).await;
+    let question = asked().expect("it is there");
+    let text = world.read(&question);
+    assert_eq!(text.matches("@person").count(), 10, "{text}");
+    assert!(question.pings.is_empty(), "{:?}", question.pings);
+
+    let says = async |person: &Person, button: &str| {
+        let pressed = person.press(&question, button).expect("a button");
+        world.read(&answer(&pressed).await)
+    };
+    let told = says(&somebody(&world, &people, true), GIVE_BACK).await;
+    assert!(
+        told.contains("Without the permission Manage Server"),
+        "{told}"
+    );
+    assert_eq!(held(&world, &people), 4, "nothing was decided");
+
+    let told = says(&world.mia(), GIVE_BACK).await;
+    assert!(told.starts_with("✅ @Captain is kept"), "{told}");
+    becomes(&world, &people, 14).await;
+    let told = says(&world.mia(), GIVE_BACK).await;
+    assert!(told.contains("@mia decided"), "{told}");
+    assert!(told.contains("to keep @Captain"), "{told}");
+
+    let told = says(&world.mia(), GO_ON_TAKING).await;
+    assert!(told.starts_with("✅ @Captain is taken from all"), "{told}");
+    becomes(&world, &people, 0).await;
+    let told = says(&world.mia(), GIVE_BACK).await;
+    assert!(
+        told.contains("to let the changes of @Captain go on"),
+        "{told}"
+    );
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use gatepass::domain::{
 use gatepass::store::{Act, Intent, PauseEvent, Settled, Store};
 
 use super::{
-    HOUR, LOSS, binds, changes, decides, holders, holders_in, may_change, pause, paused, read,
+    GAIN, HOUR, LOSS, binds, changes, decides, holders, holders_in, may_change, pause, paused, read,
 };
 use crate::world::{
     NOW, STAFF, World, after, bind_id, channel, entry, in_hand, role, server, user,
@@ -88,6 +88,63 @@ async fn to_keep_undoes_what_nothing_followed() {
     assert_eq!(work.expect("queued").reason, Trigger::Guard);
     assert!(!may_change(&world, LOSS, 14, 20).await, "it stays paused");
     assert_eq!(decides(&world, Ruling::Keep, 20).await, None, "once");
+}
+
+#[tokio::test]
+async fn what_was_decided_is_known_of_the_pause_it_was_about() {
+    let world = holders(14).await;
+    paused(&world, LOSS).await;
+    let since = pause(&world).await.expect("a pause").since;
+    let ruling = async |since| {
+        let way = (server(1), role(50), LOSS);
+        let ruling = world.store.last_ruling(way, since).await.expect("works");
+        ruling.map(|it| (it.event, it.actor))
+    };
+    assert_eq!(ruling(since).await, None);
+    decides(&world, Ruling::Keep, 10).await.expect("decided");
+    let kept = Some((PauseEvent::Kept, Some(user(STAFF))));
+    assert_eq!(ruling(since).await, kept);
+
+    world.execute("insert into copies values (1)").await;
+    let again = world.store.pause_after_restore(after(100)).await;
+    again.expect("works").expect("a copy");
+    assert_eq!(ruling(after(100)).await, None, "another pause");
+    decides(&world, Ruling::GoOn, 110).await.expect("decided");
+    let allowed = Some((PauseEvent::Allowed, Some(user(STAFF))));
+    assert_eq!(ruling(after(100)).await, allowed);
+    assert_eq!(ruling(since).await, kept);
+    for (direction, role_id) in [(GAIN, 50), (LOSS, 51)] {
+        let way = (server(1), role(role_id), direction);
+        assert_eq!(world.store.last_ruling(way, since).await.ok(), Some(None));
+    }
+}
+
+#[tokio::test]
+async fn whom_it_concerns_are_those_who_changed_and_then_those_who_wait() {
+    let world = holders(14).await;
+    paused(&world, LOSS).await;
+    read(&world, 11..=13, HoldingState::NotOwned, 0).await;
+    read(&world, 14..=14, HoldingState::Owned, 0).await;
+    world
+        .execute("update audit set at = at + 1 where user_id = 3")
+        .await;
+    let binds = binds(&world).await;
+    let concerned = async |since, limit| {
+        let concerned = world
+            .store
+            .concerned(server(1), role(50), LOSS, &binds, since, limit);
+        let concerned = concerned.await.expect("works");
+        concerned.iter().map(|it| it.get()).collect::<Vec<_>>()
+    };
+    let changed = [1, 2, 4, 5, 6, 7, 8, 9, 10, 3];
+    assert_eq!(concerned(NOW, 10).await, changed);
+    let all = [&changed[..], &[11, 12, 13]].concat();
+    assert_eq!(concerned(NOW, 100).await, all);
+    assert_eq!(
+        concerned(after(HOUR), 100).await,
+        [0; 0],
+        "of the last hour"
+    );
 }
 
 /// People may be asked for longer than the trail is kept.

@@ -1,11 +1,11 @@
 use super::*;
-use crate::discord::commands::people::{for_mia, in_both, mia, server};
+use crate::discord::commands::people::{for_mia, in_both, mia, server, user};
 use crate::discord::commands::readable::readable;
 use crate::discord::commands::samples::role;
-use crate::domain::Timestamp;
 use crate::domain::guard::Standing;
+use crate::domain::{AuditId, Timestamp};
 
-pub(in crate::discord::commands) fn view(direction: Direction) -> PauseView {
+pub(in crate::discord) fn view(direction: Direction) -> PauseView {
     PauseView {
         pause: Pause {
             server: server(7),
@@ -35,17 +35,22 @@ fn kept(direction: Direction) -> PauseView {
     kept
 }
 
-fn asked(view: &PauseView) -> String {
-    in_both(|mia| question(mia.locale, mia.command("viewbinds"), view))
+fn asked(view: &PauseView, who: &[UserId]) -> String {
+    in_both(|mia| question(mia.locale, mia.command("viewbinds"), view, who))
+}
+
+/// The first of whom it concerns.
+fn first(count: i64) -> Vec<UserId> {
+    (1..=count).map(user).collect()
 }
 
 #[test]
 fn the_question_says_what_happened_and_what_the_answers_do() {
-    insta::assert_snapshot!(asked(&view(Direction::Loss)));
-    insta::assert_snapshot!(asked(&view(Direction::Gain)));
+    insta::assert_snapshot!(asked(&view(Direction::Loss), &first(10)));
+    insta::assert_snapshot!(asked(&view(Direction::Gain), &first(11)));
     let mut restored = view(Direction::Loss);
     restored.pause.cause = PauseCause::Restored;
-    insta::assert_snapshot!(asked(&restored));
+    insta::assert_snapshot!(asked(&restored, &[]));
 }
 
 #[test]
@@ -61,8 +66,33 @@ fn what_was_decided_is_told() {
     };
     insta::assert_snapshot!(ruled(PauseState::Kept).join("\n\n"));
     insta::assert_snapshot!(ruled(PauseState::Allowed).join("\n\n"));
-    let about = HeldBack::from(&view(Direction::Loss).pause);
-    insta::assert_snapshot!(in_both(|mia| draw_over(mia, about)));
+}
+
+#[test]
+fn whoever_is_late_hears_who_decided_what() {
+    let late = [PauseEvent::Kept, PauseEvent::Allowed].map(|event| {
+        let ruling = PauseEventRow {
+            event,
+            actor: Some(mia()),
+            ..before()
+        };
+        in_both(|leo| draw_before(leo, &ruling))
+    });
+    let over = in_both(|leo| draw_over(leo, role(55)));
+    insta::assert_snapshot!([late.join("\n\n"), over].join("\n\n"));
+}
+
+fn before() -> PauseEventRow {
+    PauseEventRow {
+        id: AuditId::new(1).expect("positive"),
+        role: role(55),
+        direction: Direction::Loss,
+        event: PauseEvent::Lifted,
+        actor: None,
+        members: None,
+        cause: None,
+        at: Timestamp::from_millis(1_790_000_000_000),
+    }
 }
 
 #[test]

@@ -1,8 +1,9 @@
 use serde_json::Value;
 
 use super::*;
+use crate::discord::commands::pause_view as held_back;
 use crate::discord::reply::Visibility;
-use crate::domain::{AuditId, ServerId, Timestamp, Trigger, UserId};
+use crate::domain::{AuditId, Direction, ServerId, Timestamp, Trigger, UserId};
 use crate::service::{AuditEntry, BatchEnd, LISTED};
 
 fn row(user: i64, act: Act, actor: Option<i64>) -> AuditRow {
@@ -30,8 +31,12 @@ fn batch(listed: Vec<AuditRow>, more: u64) -> LogPost {
 }
 
 fn message(language: &str, post: &LogPost) -> Value {
+    message_for(Audience::Team, language, post)
+}
+
+fn message_for(audience: Audience, language: &str, post: &LogPost) -> Value {
     let mentions = Mentions::default();
-    let reply = draw(Locale::for_discord(language), &mentions, post);
+    let reply = draw(Locale::for_discord(language), &mentions, post, audience);
     reply.message(Visibility::Public).0
 }
 
@@ -67,7 +72,7 @@ fn what_is_not_listed_is_a_click_away() {
         "id": "7", "name": "audit", "default_member_permissions": needs,
     })]);
     let post = batch(vec![row(42, Act::Given, None)], 3);
-    let reply = draw(Locale::for_discord("en"), &mentions, &post);
+    let reply = draw(Locale::for_discord("en"), &mentions, &post, Audience::Team);
     let text = reply.message(Visibility::Public).0.to_string();
     assert!(text.contains("… and 3 more: </audit:7>"), "{text}");
 }
@@ -109,5 +114,19 @@ fn the_longest_messages_are_whole() {
                 serde_json::json!({ "parse": [] })
             );
         }
+    }
+}
+
+#[test]
+fn nobody_is_named_to_everyone() {
+    let leo = UserId::new(42).expect("positive");
+    let question = LogPost::HeldBack {
+        view: held_back(Direction::Loss),
+        who: vec![leo],
+    };
+    for (audience, named) in [(Audience::Team, true), (Audience::Everyone, false)] {
+        let message = message_for(audience, "en", &question).to_string();
+        assert_eq!(message.contains("<@42>"), named, "{message}");
+        assert!(message.contains(":anyone:rule:"), "{message}");
     }
 }
