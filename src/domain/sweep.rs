@@ -112,6 +112,39 @@ impl Round {
     }
 }
 
+/// How often it is said at most that the promise can't be kept.
+const SAID_AGAIN_AFTER: Duration = Duration::from_hours(1);
+
+/// Whether it was said that rounds take longer than was promised.
+#[derive(Debug, Default)]
+pub struct Promise {
+    /// When it was said last that it can't be kept; `None` while it can.
+    said: Option<Timestamp>,
+}
+
+/// What is to be said of a promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PromiseNews {
+    CannotBeKept,
+    IsKeptAgain,
+}
+
+impl Promise {
+    /// What is to be said of it now that a round is looked at. It is taken to be said.
+    pub fn look(&mut self, round: Round, now: Timestamp) -> Option<PromiseNews> {
+        if round.fits() {
+            return self.said.take().map(|_| PromiseNews::IsKeptAgain);
+        }
+        let is_news = self
+            .said
+            .is_none_or(|said| now.since(said) >= SAID_AGAIN_AFTER);
+        is_news.then(|| {
+            self.said = Some(now);
+            PromiseNews::CannotBeKept
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -213,5 +246,29 @@ mod tests {
             interval: HOUR,
         };
         assert_eq!(idle.takes(), HOUR / 60, "turns are kept apart as well");
+    }
+
+    #[test]
+    fn a_promise_is_told_of_when_that_changes_and_once_an_hour() {
+        use PromiseNews::{CannotBeKept, IsKeptAgain};
+        let mut promise = Promise::default();
+        for (minute, accounts, news) in [
+            (0, 4_800, None),
+            (10, 4_801, Some(CannotBeKept)),
+            (20, 5_000, None),
+            (69, 5_000, None),
+            (70, 5_000, Some(CannotBeKept)),
+            (80, 4_800, Some(IsKeptAgain)),
+            (90, 4_800, None),
+            (91, 4_801, Some(CannotBeKept)),
+        ] {
+            let round = Round {
+                accounts,
+                pace: Duration::from_millis(750),
+                interval: HOUR,
+            };
+            let now = Timestamp::from_millis(0).plus(Duration::from_mins(minute));
+            assert_eq!(promise.look(round, now), news, "in the {minute}th minute");
+        }
     }
 }

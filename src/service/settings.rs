@@ -7,7 +7,6 @@ use crate::domain::sweep::Round;
 use crate::domain::{
     LogObstacle, RoleId, ServerId, ServerSettings, SettingsChange, SettingsRefusal, UserId,
 };
-use crate::roblox::Call;
 use crate::store::{self, StoreError};
 
 /// The settings of a server, and how they do.
@@ -113,12 +112,7 @@ impl Service {
         } else {
             self.store().sharing(server).await?
         };
-        let call = Call::background(Some(server), None);
-        let round = Round {
-            accounts: self.store().count_linked_accounts().await?,
-            pace: self.roblox().budget(&call).pace,
-            interval: self.0.sweep_interval,
-        };
+        let round = self.round().await?;
         Ok(SettingsView {
             settings,
             log_obstacle,

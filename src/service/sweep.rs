@@ -2,10 +2,11 @@ use std::collections::{BTreeSet, HashSet};
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
-use tracing::{error, warn};
+use humantime::format_duration;
+use tracing::{error, info, warn};
 
 use super::Service;
-use crate::domain::sweep::{self, NextTurn};
+use crate::domain::sweep::{self, NextTurn, Promise, PromiseNews, Round};
 use crate::domain::{Link, RobloxUserId, ServerId, Timestamp, Trigger, UserId};
 use crate::store::StoreError;
 
@@ -45,6 +46,41 @@ impl Service {
         }
         let last = self.store().longest_unswept().await?;
         Ok(NextTurn::In(sweep::until_next(last, interval, now)))
+    }
+
+    /// What a round of the sweep takes, for all servers of this bot.
+    pub(super) async fn round(&self) -> Result<Round, StoreError> {
+        Ok(Round {
+            accounts: self.store().count_linked_accounts().await?,
+            pace: self.budget().pace,
+            interval: self.0.sweep_interval,
+        })
+    }
+
+    /// Tells whoever runs the bot when a round begins to take longer than was promised,
+    /// once an hour while it does, and when it no longer does.
+    pub async fn look_at_round(&self, promise: &mut Promise) -> Result<(), StoreError> {
+        let round = self.round().await?;
+        let Some(news) = promise.look(round, self.now()) else {
+            return Ok(());
+        };
+        let accounts = round.accounts;
+        let apart = format_duration(sweep::apart(round.pace));
+        let takes = format_duration(round.planned());
+        let sweep_interval = format_duration(round.interval);
+        match news {
+            PromiseNews::CannotBeKept => warn!(
+                accounts,
+                %apart,
+                %takes,
+                %sweep_interval,
+                "to read each linked account takes longer than SWEEP_INTERVAL, which can't be kept"
+            ),
+            PromiseNews::IsKeptAgain => {
+                info!(accounts, %apart, %takes, %sweep_interval, "SWEEP_INTERVAL can be kept again");
+            }
+        }
+        Ok(())
     }
 
     /// Reads an account whose turn it is still, unless another process does, and

@@ -43,6 +43,7 @@ pub async fn run(service: Service, keep_audit: Duration, shutdown: CancellationT
         update_members(&service, in_hand.clone(), &shutdown),
         line::run(BulkUpdates(service.clone()), in_hand, &shutdown),
         shutdown.run_until_cancelled(sweep::run(&service)),
+        shutdown.run_until_cancelled(sweep::look_at_rounds(&service)),
         shutdown.run_until_cancelled(service.try_roblox()),
         shutdown.run_until_cancelled(service.try_discord()),
         shutdown.run_until_cancelled(say_alive(&service)),

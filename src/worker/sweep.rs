@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::pin::pin;
+use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
@@ -10,8 +11,22 @@ use tracing::error;
 
 use super::line::{AFTER_AN_ERROR, UNRECORDED};
 use crate::domain::RobloxUserId;
-use crate::domain::sweep::{self, AT_ONCE, NextTurn};
+use crate::domain::sweep::{self, AT_ONCE, NextTurn, Promise};
 use crate::service::Service;
+
+/// How often it is looked whether the sweep's promise can be kept: all links are counted.
+const LOOK_AT_ROUND: Duration = Duration::from_mins(10);
+
+/// Tells when the promise can't be kept, and can be again, for ever.
+pub(super) async fn look_at_rounds(service: &Service) {
+    let mut promise = Promise::default();
+    loop {
+        if let Err(error) = service.look_at_round(&mut promise).await {
+            error!(%error, "could not look what a round of the sweep takes");
+        }
+        sleep(LOOK_AT_ROUND).await;
+    }
+}
 
 /// Takes the turns as they come, for ever.
 pub(super) async fn run(service: &Service) {

@@ -106,3 +106,33 @@ async fn a_turn_that_fails_keeps_nobody_from_theirs() {
     let failed = |line: &LogLine| line.message().as_deref() == Some("a turn of the sweep failed");
     until("it is in the log", || bot.log().iter().any(failed)).await;
 }
+
+/// Two accounts, 0.75 s apart.
+#[tokio::test]
+async fn an_interval_that_cannot_be_kept_is_in_the_log() {
+    let mut world = World::new().await;
+    world.link_leo().await;
+    world.joins("ann");
+    world.roblox.create_user("AnnBuilds");
+    ask(&world.moderator(), "/link add user:@ann roblox:AnnBuilds").await;
+    world.kill().await;
+    let brisk = world.setup().with("SWEEP_INTERVAL", "1s");
+    world.start(brisk).await;
+    let bot = world.bot.as_ref().expect("it runs");
+    let warned = |line: &LogLine| {
+        let message = line.message().unwrap_or_default();
+        message.contains("longer than SWEEP_INTERVAL")
+    };
+    until("the warning", || bot.log().iter().any(warned)).await;
+    let log = bot.log();
+    let line = log.iter().find(|line| warned(line)).expect("there");
+    for (field, value) in [
+        ("level", "WARN"),
+        ("accounts", "2"),
+        ("apart", "750ms"),
+        ("takes", "1m"),
+        ("sweep_interval", "1s"),
+    ] {
+        assert_eq!(line.field(field).as_deref(), Some(value), "{field}");
+    }
+}
