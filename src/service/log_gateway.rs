@@ -73,8 +73,8 @@ impl LogPost {
     /// is left out of it; of some messages nothing would be left.
     pub fn is_for(&self, audience: Audience) -> bool {
         let has_more = match self {
-            Self::Changes(_) | Self::BulkUpdate(..) => false,
-            Self::Broken(_) | Self::HeldBack { .. } | Self::Exposed => true,
+            Self::Changes(_) => false,
+            Self::Broken(_) | Self::HeldBack { .. } | Self::BulkUpdate(..) | Self::Exposed => true,
         };
         has_more || audience == Audience::Team
     }

@@ -33,7 +33,7 @@ pub(super) fn draw(
             return guard_question(locale, viewbinds, view, who);
         }
         LogPost::BulkUpdate(progress, news) => {
-            return bulk_news(locale, mentions, progress, *news);
+            return bulk_news(locale, mentions, progress, *news, audience);
         }
         LogPost::Exposed => {
             let settings = mentions.command("settings", READERS);

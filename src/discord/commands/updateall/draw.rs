@@ -2,10 +2,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::discord::commands::reader::Reader;
-use crate::discord::custom_id::{Action, CustomId};
+use crate::discord::custom_id::{Action, CustomId, Presser};
 use crate::discord::markup::{Markup, relative, role as role_name, time_of_day, user as user_name};
 use crate::discord::reply::{Button, Embed, Reply, Tone, Weight};
-use crate::domain::{BulkMode, BulkState, RoleChange, RoleId, Timestamp, UnknownReason, Visit};
+use crate::domain::{
+    BulkId, BulkMode, BulkState, RoleChange, RoleId, Timestamp, UnknownReason, Visit,
+};
 use crate::service::{BulkProgress, BulkQuestion};
 use crate::t;
 use crate::text::Locale;
@@ -100,13 +102,15 @@ pub(super) fn draw_progress(
     expires: Timestamp,
 ) -> Reply {
     let update = &progress.update;
-    let cancel = (update.state == BulkState::Running).then(|| {
-        let bulk = update.id;
-        let id = CustomId::new(reader.user, Action::CancelBulk { bulk });
-        let label = t!(reader.locale, "updateall-cancel-button").to_string();
-        Button::act(label, id, Weight::Danger)
-    });
+    let runs = update.state == BulkState::Running;
+    let cancel = runs.then(|| cancel_button(reader.locale, reader.user, update.id));
     Reply::embed(summary(reader, progress, Some(expires))).with_row(cancel)
+}
+
+pub(super) fn cancel_button(locale: &Locale, presser: impl Into<Presser>, bulk: BulkId) -> Button {
+    let id = CustomId::new(presser, Action::CancelBulk { bulk });
+    let label = t!(locale, "updateall-cancel-button").to_string();
+    Button::act(label, id, Weight::Danger)
 }
 
 /// How far an update got. Where that is edited, it is so until `expires`.

@@ -1,15 +1,15 @@
 //! What an update of all members came to: at its end, beside the next question, and
 //! in the server's log.
 
-use super::draw::summary;
+use super::draw::{cancel_button, summary};
 use super::table::Table;
 use crate::discord::commands::reader::Reader;
-use crate::discord::custom_id::{Action, CustomId};
+use crate::discord::custom_id::{Action, CustomId, Presser};
 use crate::discord::markup::{Markup, relative, user as user_name};
 use crate::discord::mentions::Mentions;
 use crate::discord::reply::{Button, Embed, Reply, Weight};
 use crate::domain::BulkNews;
-use crate::service::BulkProgress;
+use crate::service::{Audience, BulkProgress};
 use crate::t;
 use crate::text::Locale;
 
@@ -48,17 +48,22 @@ pub(super) fn with_last(reader: &Reader<'_>, mut reply: Reply, last: &BulkProgre
     reply.with_row(csv_button(reader, last))
 }
 
-/// What the log of a server is told, in its language.
+/// What the log of a server is told, in its language. Who may run the command may stop
+/// the update there, too.
 pub fn draw_news(
     locale: &'static Locale,
     mentions: &Mentions,
     progress: &BulkProgress,
     news: BulkNews,
+    audience: Audience,
 ) -> Reply {
     let asker = progress.update.asker;
     let reader = Reader::of_admin(asker, locale, mentions);
     let summary = summary(&reader, progress, None);
-    let mut last = vec![t!(locale, "updateall-asked-by", user = user_name(asker))];
+    let mut last = Vec::new();
+    if audience == Audience::Team {
+        last.push(t!(locale, "updateall-asked-by", user = user_name(asker)));
+    }
     if news == BulkNews::GoesOn {
         let updateall = reader.command("updateall");
         last.push(t!(locale, "updateall-log-goes-on", updateall = updateall));
@@ -66,10 +71,15 @@ pub fn draw_news(
     let paragraphs = [summary.description, Markup::join(last, "\n")];
     let embed = Embed::new(summary.tone, Markup::default());
     let reply = Reply::embed(embed.description(Markup::join(paragraphs, "\n\n")));
-    match news {
-        BulkNews::GoesOn => reply,
+    match (news, audience) {
+        (BulkNews::GoesOn, _) => {
+            let cancel = cancel_button(locale, Presser::Anyone, progress.update.id);
+            reply.with_row([cancel])
+        }
         // For whoever asked, and shown to nobody else.
-        BulkNews::Ended => reply.with_row(csv_button(&reader, progress)),
+        (BulkNews::Ended, Audience::Team) => reply.with_row(csv_button(&reader, progress)),
+        // Whoever else presses it is told whose it is.
+        (BulkNews::Ended, Audience::Everyone) => reply,
     }
 }
 

@@ -9,7 +9,7 @@ use rstest::rstest;
 use super::super::world::{
     Pair, World, answer, comes_true, discords_second_passes, refusal, run, until,
 };
-use super::{START, TRY, begin};
+use super::{CANCEL, START, TRY, begin};
 
 const CSV: &str = "CSV";
 const NEWS: &str = "select count(*) from bulk_updates where told <> 'ended'";
@@ -86,6 +86,43 @@ fn posts(world: &World, log: ChannelId, words: &str) -> Vec<Reply> {
     posts
 }
 
+const GOES_ON: &str = "How it ends is told here";
+
+/// Whoever may run the command, and nobody else.
+#[tokio::test]
+async fn what_goes_on_is_stopped_from_the_log() {
+    let world = World::new().await;
+    let log = world.private_channel("log");
+    world.choose_log(log).await;
+    world.crew_of(40).await;
+    begin(&world.mia(), "/updateall dry_run:true", TRY).await;
+    world.visited(1).await;
+    world.discord.let_pass(Duration::from_mins(15));
+    world.expects_refusals(1);
+    until(GOES_ON, || posts(&world, log, GOES_ON).len() == 1).await;
+    let news = posts(&world, log, GOES_ON).remove(0);
+    let (view, none) = (Permissions::VIEW_CHANNEL, Permissions::NONE);
+    world.discord.set_overwrite(log, world.captain, view, none);
+
+    let running = "select count(*) from bulk_updates where state = 'running'";
+    let sailor = world.joins("somebody");
+    let (harbour, captain) = (world.harbour, world.captain);
+    world
+        .discord
+        .add_role_by_hand(harbour, sailor.user(), captain);
+    let refused = answer(&sailor.press(&news, CANCEL).expect("a button")).await;
+    assert!(
+        refused.text().contains("Manage Server"),
+        "{}",
+        refused.text()
+    );
+    assert_eq!(world.count(running).await, 1);
+
+    let pressed = world.mia().press(&news, CANCEL).expect("a button");
+    world.says(&pressed, "Stopped").await;
+    assert_eq!(world.count(running).await, 0);
+}
+
 #[derive(Debug, Clone, Copy)]
 enum Killed {
     BeforeItIsPosted,
@@ -97,7 +134,6 @@ enum Killed {
 async fn the_log_is_told_once_when_the_answer_is_too_old(
     #[values(Killed::BeforeItIsPosted, Killed::BeforeItIsNoted)] killed: Killed,
 ) {
-    const GOES_ON: &str = "How it ends is told here";
     const ENDED: &str = "✅ Done: 40 members were tried";
     let mut world = World::new().await;
     let log = world.private_channel("log");

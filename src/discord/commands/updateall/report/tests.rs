@@ -40,7 +40,15 @@ fn the_last_one_stands_under_the_question() {
 fn the_log_is_told_that_it_goes_on_and_how_it_ended() {
     let both = [(progress(), BulkNews::GoesOn), (done(), BulkNews::Ended)];
     let drawn = both.map(|(progress, news)| {
-        in_both(|mia| draw_news(mia.locale, &Mentions::default(), &progress, news))
+        in_both(|mia| {
+            draw_news(
+                mia.locale,
+                &Mentions::default(),
+                &progress,
+                news,
+                Audience::Team,
+            )
+        })
     });
     insta::assert_snapshot!(drawn.join("\n\n"));
 }
@@ -52,10 +60,24 @@ fn the_file_is_for_who_asked() {
         &Mentions::default(),
         &done(),
         BulkNews::Ended,
+        Audience::Team,
     );
     let button = readable(&log);
     assert!(
         button.contains(&format!("1:{}:bulk-csv:9", leo())),
         "{button}"
     );
+}
+
+#[test]
+fn where_everyone_reads_nobody_is_named() {
+    for (progress, news) in [(progress(), BulkNews::GoesOn), (done(), BulkNews::Ended)] {
+        let asker = progress.update.asker.to_string();
+        let [named, unnamed] = [Audience::Team, Audience::Everyone].map(|audience| {
+            let (locale, mentions) = (Locale::english(), Mentions::default());
+            let news = draw_news(locale, &mentions, &progress, news, audience);
+            readable(&news).contains(&asker)
+        });
+        assert!(named && !unnamed, "{news:?}");
+    }
 }
