@@ -150,7 +150,7 @@ impl Service {
             let pause = view.pause;
             let (role, direction) = (pause.role, pause.direction.as_str());
             let name = format!("p{role}:{direction}:{}", pause.since.as_millis());
-            let who = self.concerned(&pause).await?;
+            let who = self.counted_members(&pause).await?;
             let post = LogPost::HeldBack { view, who };
             match self.post_to_log(pause.server, &post, &name).await {
                 Ok(()) => self.store().told_of_pause(&pause, self.now()).await?,
@@ -205,12 +205,12 @@ impl Service {
     }
 
     /// The first of those who changed or would, as the standing counts them.
-    async fn concerned(&self, pause: &Pause) -> Result<Vec<UserId>, StoreError> {
+    async fn counted_members(&self, pause: &Pause) -> Result<Vec<UserId>, StoreError> {
         let (server, role) = (pause.server, pause.role);
         let binds = self.binds_of(server, role).await?;
         let since = self.now().minus(guard::WINDOW);
         self.store()
-            .concerned(server, role, pause.direction, &binds, since, NAMED)
+            .counted_members(server, role, pause.direction, &binds, since, NAMED)
             .await
     }
 

@@ -125,7 +125,7 @@ impl Store {
 
     /// Those whom [`standing`](Self::standing) counts as changed, in the order of that,
     /// and then those as waiting: `limit` at most.
-    pub async fn concerned(
+    pub async fn counted_members(
         &self,
         server: ServerId,
         role: RoleId,

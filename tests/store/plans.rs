@@ -398,8 +398,8 @@ async fn guard(world: &World) {
     let (way, gain) = ((server(1), role(52), Direction::Gain), Direction::Gain);
     let standing = store.standing(server(1), role(52), gain, &binds, NOW);
     standing.await.expect("works");
-    let concerned = store.concerned(server(1), role(52), gain, &binds, NOW, 10);
-    assert_eq!(concerned.await.expect("works").len(), 10);
+    let counted = store.counted_members(server(1), role(52), gain, &binds, NOW, 10);
+    assert_eq!(counted.await.expect("works").len(), 10);
     store.all_pauses().await.expect("works");
     let log = SettingsChange::LogTo(channel(8), "de".to_owned());
     let chosen = store.change_settings(server(1), &log, NOW).await;

@@ -129,22 +129,18 @@ async fn whom_it_concerns_are_those_who_changed_and_then_those_who_wait() {
         .execute("update audit set at = at + 1 where user_id = 3")
         .await;
     let binds = binds(&world).await;
-    let concerned = async |since, limit| {
-        let concerned = world
+    let counted = async |since, limit| {
+        let counted = world
             .store
-            .concerned(server(1), role(50), LOSS, &binds, since, limit);
-        let concerned = concerned.await.expect("works");
-        concerned.iter().map(|it| it.get()).collect::<Vec<_>>()
+            .counted_members(server(1), role(50), LOSS, &binds, since, limit);
+        let counted = counted.await.expect("works");
+        counted.iter().map(|it| it.get()).collect::<Vec<_>>()
     };
     let changed = [1, 2, 4, 5, 6, 7, 8, 9, 10, 3];
-    assert_eq!(concerned(NOW, 10).await, changed);
+    assert_eq!(counted(NOW, 10).await, changed);
     let all = [&changed[..], &[11, 12, 13]].concat();
-    assert_eq!(concerned(NOW, 100).await, all);
-    assert_eq!(
-        concerned(after(HOUR), 100).await,
-        [0; 0],
-        "of the last hour"
-    );
+    assert_eq!(counted(NOW, 100).await, all);
+    assert_eq!(counted(after(HOUR), 100).await, [0; 0], "of the last hour");
 }
 
 /// People may be asked for longer than the trail is kept.
