@@ -4,17 +4,20 @@
 //! `cargo bench --bench growth` prints a table of medians and, under it, how SQLite
 //! goes about each statement. `-- 1000 10000` takes these sizes only.
 
+#[path = "../tests/store/statements.rs"]
+mod statements;
+
 use std::collections::BTreeMap;
 use std::env;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use gatepass::domain::{RobloxUserId, ServerId, Timestamp, UserId};
 use gatepass::store::Store;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions};
-use tracing::field::{Field, Visit};
-use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+use tracing_subscriber::layer::SubscriberExt;
+
+use self::statements::Statements;
 
 const SIZES: [i64; 4] = [1_000, 10_000, 100_000, 1_000_000];
 
@@ -53,10 +56,10 @@ async fn main() {
         fill(&mut connection, *links).await;
         let store = Store::open(&url).await.expect("opens");
         for question in QUESTIONS {
-            log.clear();
+            log.take();
             let median = question.median(&store, *links).await;
             medians.entry(question.name()).or_default().push(median);
-            for statement in log.statements() {
+            for statement in log.take() {
                 let plan = plan(&mut connection, &statement).await;
                 plans.insert((question.name(), statement), plan);
             }
@@ -208,67 +211,4 @@ async fn plan(connection: &mut SqliteConnection, statement: &str) -> Vec<String>
     let steps = sqlx::query_as::<_, (i64, i64, i64, String)>(explain);
     let steps = steps.fetch_all(connection).await.expect(statement);
     steps.into_iter().map(|(.., step)| step).collect()
-}
-
-/// The statements that sqlx logs.
-#[derive(Clone, Default)]
-struct Statements(Arc<Mutex<Vec<String>>>);
-
-impl Statements {
-    fn clear(&self) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
-    }
-
-    /// Each once; not those that begin and end a transaction.
-    fn statements(&self) -> Vec<String> {
-        let logged = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut statements = logged.clone();
-        statements.retain(|it| {
-            ["select ", "update ", "insert "]
-                .iter()
-                .any(|verb| it.starts_with(verb))
-        });
-        statements.sort();
-        statements.dedup();
-        statements
-    }
-}
-
-impl<S: tracing::Subscriber> Layer<S> for Statements {
-    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        if event.metadata().target() == "sqlx::query" {
-            let mut statement = Statement::default();
-            event.record(&mut statement);
-            // A statement short enough to be its own summary comes without text.
-            let text = match statement.text.trim() {
-                "" => statement.summary,
-                text => text.to_owned(),
-            };
-            self.0
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(text);
-        }
-    }
-}
-
-#[derive(Default)]
-struct Statement {
-    summary: String,
-    text: String,
-}
-
-impl Visit for Statement {
-    fn record_str(&mut self, field: &Field, value: &str) {
-        match field.name() {
-            "summary" => value.clone_into(&mut self.summary),
-            "db.statement" => value.clone_into(&mut self.text),
-            _ => {}
-        }
-    }
-
-    fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
 }

@@ -3,6 +3,7 @@
 
 #[path = "../database/mod.rs"]
 mod database;
+mod statements;
 mod world;
 
 mod audit;
