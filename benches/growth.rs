@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::env;
 use std::time::{Duration, Instant};
 
+use gatepass::domain::outage::Outages;
 use gatepass::domain::{RobloxUserId, ServerId, Timestamp, UserId};
 use gatepass::store::Store;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -141,7 +142,7 @@ impl Question {
         let server = ServerId::new(1 + (n - 1) / A_SERVER).expect("positive");
         match self {
             Self::DueWork => {
-                let due = store.due_work(NOW, 64).await.expect("works");
+                let due = store.due_work(NOW, Outages::NONE, 64).await.expect("works");
                 assert_eq!(due.len(), 64);
             }
             Self::NextDue => {

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use divan::Bencher;
+use gatepass::domain::outage::Outages;
 use gatepass::domain::{
     BindId, Ceiling, CredentialKind, Holding, HoldingState, Item, Permissions, Requirement,
     RobloxUserId, RoleId, ServerId, Timestamp, Trigger, UserId,
@@ -357,7 +358,8 @@ fn queue(bencher: Bencher) {
 #[divan::bench]
 fn due_work_with_5000_due(bencher: Bencher) {
     run(bencher, async |store| {
-        assert_eq!(store.due_work(NOW, 64).await.expect("works").len(), 64);
+        let due = store.due_work(NOW, Outages::NONE, 64).await;
+        assert_eq!(due.expect("works").len(), 64);
     });
 }
 

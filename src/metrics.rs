@@ -257,7 +257,7 @@ metrics! {
     QUEUE_LENGTH = "gatepass_queue_updates", Gauge, {},
         "Updates that wait in the database.";
     QUEUE_AGE = "gatepass_queue_age_seconds", Gauge, {},
-        "How long the update that is due longest has been due.";
+        "How long the update that is due longest has been due; not while it waits for an outage to end.";
     SWEEP_WAIT = "gatepass_sweep_longest_wait_seconds", Gauge, {},
         "How long ago the sweep's oldest turn of a linked account was, whatever it could read.";
     SWEEP_INTERVAL = "gatepass_sweep_interval_seconds", Gauge, {},

@@ -33,6 +33,7 @@ mod evidence;
 pub mod facts;
 mod hidden;
 mod missing;
+pub mod outage;
 pub mod purchase;
 mod served;
 mod server_settings;

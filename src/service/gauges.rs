@@ -11,7 +11,8 @@ use crate::store::StoreError;
 pub struct Backlog {
     /// Updates that wait.
     pub waiting: u64,
-    /// How long the one that is due longest has been due.
+    /// How long the one that is due longest has been due; what waited for an upstream is
+    /// due since that answers.
     pub longest_due: Duration,
     /// How long ago the turn was of the account whose turn was longest ago.
     pub longest_unswept: Duration,
@@ -20,13 +21,14 @@ pub struct Backlog {
 impl Service {
     pub async fn backlog(&self) -> Result<Backlog, StoreError> {
         let (store, now) = (self.store(), self.now());
-        let due = store.due_work(now, 1).await?;
+        let down = self.outages();
+        let due = store.due_work(now, down, 1).await?;
         let unswept = store.longest_unswept().await?;
         Ok(Backlog {
             waiting: store.waiting().await?,
             longest_due: due
                 .first()
-                .map_or(Duration::ZERO, |work| now.since(work.due)),
+                .map_or(Duration::ZERO, |work| self.due_for(work)),
             longest_unswept: unswept.map_or(Duration::ZERO, |last| now.since(last)),
         })
     }

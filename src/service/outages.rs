@@ -7,13 +7,10 @@ use tokio::time::sleep;
 
 use super::Service;
 use crate::domain::Trigger;
+use crate::domain::outage::{Outages, Upstream};
 use crate::roblox::Call;
 use crate::store::{MemberLease, StoreError, Work};
-use crate::upstream::{Down, Upstream};
-
-/// How long an update that is cut off is set aside when nobody knows when whoever is
-/// down is tried again, so that those have their turn that need nothing of it.
-pub(super) const SET_ASIDE: Duration = Duration::from_secs(5);
+use crate::upstream::{self, Down};
 
 /// How long a place rests in which an update was set aside: else thousands would
 /// have the disk do little else.
@@ -60,19 +57,59 @@ impl Service {
         }
     }
 
-    /// Sets an update aside until whoever is down is tried again: until then it would
-    /// be found cut off once more.
+    /// Whom work waits for of before this process began is taken for down until it
+    /// answers: else the oldest of that work would be what finds it down still.
+    pub async fn doubt_upstreams(&self) -> Result<(), StoreError> {
+        for upstream in Upstream::ALL {
+            if self.store().is_awaited(upstream).await? {
+                self.upstream(upstream).doubt();
+            }
+        }
+        Ok(())
+    }
+
+    /// Says whenever Roblox or Discord answers again that there may be work; for ever.
+    pub async fn ring_after_outages(&self) {
+        let [roblox, discord] = [Upstream::Roblox, Upstream::Discord]
+            .map(|upstream| self.upstream(upstream).each_time_it_answers(|| self.ring()));
+        tokio::join!(roblox, discord);
+    }
+
+    /// Who is down, as far as this process knows.
+    pub(super) fn outages(&self) -> Outages {
+        let [roblox, discord] =
+            [Upstream::Roblox, Upstream::Discord].map(|it| self.upstream(it).is_down());
+        Outages { roblox, discord }
+    }
+
+    /// How long an update that is due could have been done.
+    pub(super) fn due_for(&self, work: &Work) -> Duration {
+        let now = self.now();
+        let since = work.due_since(now, self.outages());
+        let due = since.map_or(Duration::ZERO, |since| now.since(since));
+        let answers = work
+            .awaited()
+            .and_then(|upstream| self.upstream(upstream).answers_since());
+        answers.map_or(due, |answers| due.min(answers))
+    }
+
+    /// Sets an update aside until an upstream answers that is down.
     pub(super) async fn set_aside(
         &self,
         work: &Work,
         lease: MemberLease,
+        upstream: Upstream,
     ) -> Result<(), StoreError> {
-        let upstreams = [self.roblox().open_cloud(), self.gateway().upstream()];
-        let tried_in = upstreams.into_iter().filter_map(Upstream::tried_in).max();
-        let due = self.now().plus(tried_in.unwrap_or(SET_ASIDE));
-        self.store().set_aside(work, lease, due).await?;
+        self.store().set_aside(work, lease, upstream).await?;
         sleep(RESTS).await;
         Ok(())
+    }
+
+    fn upstream(&self, upstream: Upstream) -> &upstream::Upstream {
+        match upstream {
+            Upstream::Roblox => self.roblox().open_cloud(),
+            Upstream::Discord => self.gateway().upstream(),
+        }
     }
 
     /// Whether Roblox is down and nothing that is known decides about the member: then

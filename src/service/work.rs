@@ -7,9 +7,9 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use tracing::{error, info, warn};
 
-use super::outages::SET_ASIDE;
 use super::update::Hand;
 use super::{GatewayError, Service, Update, UpdateError};
+use crate::domain::outage::{ONCE_ANSWERED, Upstream};
 use crate::domain::work::{TRY_AGAIN, pause};
 use crate::domain::{Cause, ServerId, ServerRoles, Trigger, UserId};
 use crate::store::{MemberLease, StoreError, Work};
@@ -38,8 +38,8 @@ pub(super) enum Next {
     Again(Duration),
     /// Another one, after this pause, that looks at the member before it reads.
     AgainAfterALook(Duration),
-    /// Another one once Roblox or Discord, whichever is down, answers again.
-    OnceAnswered,
+    /// Another one once this one, which is down, answers again.
+    OnceAnswered(Upstream),
     /// Another one when the server's roles are no longer these.
     OnceRolesChange(Arc<ServerRoles>),
     /// Whoever has the member in hand sees to it.
@@ -97,7 +97,12 @@ impl Service {
             Next::Again(pause) | Next::AgainAfterALook(pause) => {
                 self.queue_next_try(server, user, cause, pause).await
             }
-            Next::OnceAnswered => self.queue_next_try(server, user, cause, SET_ASIDE).await,
+            Next::OnceAnswered(upstream) => {
+                let (now, reason) = (self.now(), cause.next_try());
+                self.store()
+                    .wait_for_answer(server, user, reason, upstream, now)
+                    .await
+            }
             Next::OnceRolesChange(roles) => self.wait_for_roles(user, waiting, &roles).await,
         };
         self.ring();
@@ -210,12 +215,13 @@ impl Service {
     }
 
     /// The work that is due, the oldest first, and how long until more is; for
-    /// ever while nothing waits.
+    /// ever while nothing waits for a time.
     pub async fn due_work(&self, limit: u32) -> Result<(Vec<Work>, Duration), StoreError> {
         // One moment for both: what comes due in between is in neither otherwise.
         let now = self.now();
-        let due = self.store().due_work(now, limit).await?;
+        let due = self.store().due_work(now, self.outages(), limit).await?;
         let next = self.store().next_due_after(now).await?;
+        let next = next.filter(|due| *due < ONCE_ANSWERED);
         Ok((due, next.map_or(Duration::MAX, |next| next.since(now))))
     }
 
@@ -254,7 +260,7 @@ impl Service {
             return Ok(());
         }
         if self.is_cut_off(work).await? {
-            return self.set_aside(work, lease).await;
+            return self.set_aside(work, lease, Upstream::Roblox).await;
         }
         let (server, user) = (work.server.get(), work.user.get());
         let update = self.update(Hand::Taken(lease), work.reason.into());
@@ -281,7 +287,7 @@ impl Service {
                 let work = work.as_another_try();
                 self.store().postpone(&work, lease, due).await?;
             }
-            Next::OnceAnswered => self.set_aside(work, lease).await?,
+            Next::OnceAnswered(upstream) => self.set_aside(work, lease, upstream).await?,
             Next::OnceRolesChange(roles) => {
                 self.wait_for_roles(work.user, Some(work), &roles).await?;
                 self.store().let_go(lease).await?;
@@ -298,7 +304,9 @@ impl Service {
 /// this server alone, who would be asked about again and again.
 pub(super) fn next(result: &Result<Update, UpdateError>, attempts: u32) -> Next {
     match result {
-        Ok(update) if update.lacks_roblox() && !update.has_open_write() => Next::OnceAnswered,
+        Ok(update) if update.lacks_roblox() && !update.has_open_write() => {
+            Next::OnceAnswered(Upstream::Roblox)
+        }
         Ok(update) if update.is_looked_at_again() => Next::Again(pause(attempts)),
         Ok(update) if update.waits_for_roles() => {
             Next::OnceRolesChange(Arc::clone(&update.server_roles))
@@ -318,7 +326,7 @@ pub(super) fn next_after_error(error: &UpdateError, attempts: u32) -> Next {
         UpdateError::InOtherHands => Next::LeftToOthers,
         // They may never accept the rules, and their facts are known by now.
         UpdateError::Pending => Next::AgainAfterALook(pause(attempts)),
-        UpdateError::Gateway(GatewayError::LeftAlone) => Next::OnceAnswered,
+        UpdateError::Gateway(GatewayError::LeftAlone) => Next::OnceAnswered(Upstream::Discord),
         UpdateError::Gateway(GatewayError::Unavailable | GatewayError::TokenRefused)
         | UpdateError::Store(_) => Next::Again(pause(attempts)),
     }

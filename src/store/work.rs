@@ -5,6 +5,7 @@ use sqlx::{Executor, FromRow};
 use super::leases::in_no_other_hand;
 use super::queue::{self, fresh_version};
 use super::{Database, MemberLease, Store, StoreError, Urgency, servers};
+use crate::domain::outage::{self, FIRST_KNOWN, ONCE_ANSWERED, Outages, Upstream};
 use crate::domain::{Cause, ServerId, Timestamp, Trigger, UserId};
 
 /// A member who waits for an update.
@@ -17,7 +18,8 @@ pub struct Work {
     /// What set it off last; but that somebody asked for it is not forgotten
     /// before it was tried for some minutes.
     pub reason: Trigger,
-    /// [`Timestamp::NEVER`]: it waits for the server's roles to change.
+    /// [`Timestamp::NEVER`]: it waits for the server's roles to change. Those below,
+    /// from [`ONCE_ANSWERED`] on: it waits for an upstream.
     #[sqlx(rename = "due_at")]
     pub due: Timestamp,
     /// Since when the member waits.
@@ -41,6 +43,16 @@ impl Work {
             ..self
         }
     }
+
+    /// For whom it waits, if for an upstream.
+    pub fn awaited(&self) -> Option<Upstream> {
+        Upstream::awaited(self.due)
+    }
+
+    /// Since when it is due, if it is.
+    pub fn due_since(&self, now: Timestamp, down: Outages) -> Option<Timestamp> {
+        outage::due_since(self.due, self.queued, now, down)
+    }
 }
 
 impl Store {
@@ -56,6 +68,36 @@ impl Store {
         let mut transaction = self.write().await?;
         servers::ensure(&mut transaction, server, now).await?;
         queue::member_at(&mut transaction, server, user, reason, due, now).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Queues an update of a member that could not be begun, as an upstream is down: it
+    /// is due once that answers. What it was to be tried again at by a clock is
+    /// forgotten: a failure of before the outage, which may be over much sooner. But what
+    /// is due by now stays so.
+    pub async fn wait_for_answer(
+        &self,
+        server: ServerId,
+        user: UserId,
+        reason: Trigger,
+        upstream: Upstream,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (mut transaction, due) = (self.write().await?, upstream.answers());
+        servers::ensure(&mut transaction, server, now).await?;
+        queue::member_at(&mut transaction, server, user, reason, due, now).await?;
+        sqlx::query(
+            "update work set due_at = $3
+             where server_id = $1 and user_id = $2 and due_at > $4 and due_at < $5",
+        )
+        .bind(server)
+        .bind(user)
+        .bind(due)
+        .bind(now)
+        .bind(ONCE_ANSWERED)
+        .execute(&mut *transaction)
+        .await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -120,27 +162,59 @@ impl Store {
         Ok(lease)
     }
 
-    /// Who is to be updated now: the servers in turn, so that a large one does
-    /// not hold up the others, and within each whoever was due first. Without those
-    /// whom another process has in hand.
+    /// Who is to be updated now, as `down` keeps nobody from being: the servers in
+    /// turn, so that a large one does not hold up the others, and within each whoever
+    /// was [due first](Work::due_since). Without those whom another process has in hand.
     ///
     /// What this process has in hand already is among them: ask for that many more.
-    pub async fn due_work(&self, now: Timestamp, limit: u32) -> Result<Vec<Work>, StoreError> {
+    pub async fn due_work(
+        &self,
+        now: Timestamp,
+        down: Outages,
+        limit: u32,
+    ) -> Result<Vec<Work>, StoreError> {
+        // Who waits for whom is down is not even looked at: there may be many.
+        let answer = |upstream: Upstream| {
+            if down.keep_from(upstream) {
+                now
+            } else {
+                upstream.answers()
+            }
+        };
         Ok(sqlx::query_as(concat!(
             "select server_id, user_id, reason, due_at, queued_at, attempts, version from (
-                 select server_id, user_id, reason, due_at, queued_at, attempts, version,
-                     row_number() over (partition by server_id order by due_at, user_id) as turn
-                 from work where due_at <= $1
+                 select server_id, user_id, reason, due_at, queued_at, attempts, version, since,
+                     row_number() over (partition by server_id order by since, user_id) as turn
+                 from (
+                     select server_id, user_id, reason, due_at, queued_at, attempts, version,
+                         case when due_at < $4 then due_at else queued_at end as since
+                     from work
+                     where due_at <= $1 or due_at in ($6, $7) or (due_at >= $4 and due_at < $5)
+                 ) as waiting
              ) as due
              where ",
             in_no_other_hand!("member", "due.user_id", "due.server_id", "$3"),
-            " order by turn, due_at, server_id limit $2"
+            " order by turn, since, server_id limit $2"
         ))
         .bind(now)
         .bind(i64::from(limit))
         .bind(self.process)
+        .bind(ONCE_ANSWERED)
+        .bind(FIRST_KNOWN)
+        .bind(answer(Upstream::Roblox))
+        .bind(answer(Upstream::Discord))
         .fetch_all(&self.reader)
         .await?)
+    }
+
+    /// Whether somebody waits for an upstream to answer.
+    pub async fn is_awaited(&self, upstream: Upstream) -> Result<bool, StoreError> {
+        let first: Option<UserId> =
+            sqlx::query_scalar("select user_id from work where due_at = $1 limit 1")
+                .bind(upstream.answers())
+                .fetch_optional(&self.reader)
+                .await?;
+        Ok(first.is_some())
     }
 
     /// The update that waits for one member, due or not.
@@ -152,7 +226,8 @@ impl Store {
         read(&self.reader, server, user).await
     }
 
-    /// When the next update is due that is not due now.
+    /// When the next update is due that is not due now; [`Work::due`] says what else
+    /// that may be than a time.
     pub async fn next_due_after(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
         Ok(
             sqlx::query_scalar("select due_at from work where due_at > $1 order by due_at limit 1")
@@ -211,14 +286,14 @@ impl Store {
         Ok(postponed.rows_affected() == 1)
     }
 
-    /// The update could not be begun and waits until `due`, which is no try. False
-    /// if the member was queued again since `work` was read: then that decides when. The
-    /// lease ends.
+    /// The update could not be begun and waits until an upstream answers, which is no
+    /// try. False if the member was queued again since `work` was read: then that decides
+    /// when. The lease ends.
     pub async fn set_aside(
         &self,
         work: &Work,
         lease: MemberLease,
-        due: Timestamp,
+        upstream: Upstream,
     ) -> Result<bool, StoreError> {
         let mut transaction = self.write().await?;
         self.end_lease(&mut transaction, lease).await?;
@@ -229,7 +304,7 @@ impl Store {
         .bind(work.server)
         .bind(work.user)
         .bind(work.version)
-        .bind(due)
+        .bind(upstream.answers())
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;

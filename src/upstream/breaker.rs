@@ -29,6 +29,8 @@ pub struct Breaker {
     /// Counts the changes of state: what was let pass before one says nothing
     /// after it.
     epoch: u64,
+    /// When it closed last.
+    closed_at: Option<Instant>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +103,7 @@ impl Default for Breaker {
             failures: 0,
             openings: 0,
             epoch: 0,
+            closed_at: None,
         }
     }
 }
@@ -143,6 +146,7 @@ impl Breaker {
             }
             (State::Trial(..), Outcome::Answered) => {
                 self.failures = 0;
+                self.closed_at = Some(now);
                 self.enter(State::Closed);
             }
             (State::Trial(Urgency::Background, _), Outcome::Failed) => self.open(now, jitter),
@@ -165,8 +169,27 @@ impl Breaker {
         leave.epoch == self.epoch
     }
 
+    /// It may be down, though nothing failed here: the next request is on trial, whoever
+    /// sends it. Nothing, unless it is closed.
+    pub fn doubt(&mut self, now: Instant) {
+        if self.is_closed() {
+            self.enter(State::Open(Pause {
+                failed: now.checked_sub(SPEAKS_FOR).unwrap_or(now),
+                until: now,
+            }));
+        }
+    }
+
     pub const fn is_closed(&self) -> bool {
         matches!(self.state, State::Closed)
+    }
+
+    /// When it closed; `None` if it never opened, and while it is open.
+    pub const fn closed_at(&self) -> Option<Instant> {
+        match self.state {
+            State::Closed => self.closed_at,
+            State::Open(_) | State::Trial(..) => None,
+        }
     }
 
     /// When a request of the background may be the one on trial; `None` while it

@@ -125,6 +125,42 @@ impl Upstream {
         self.becomes(Breaker::is_closed).await;
     }
 
+    /// How long it has answered again; `None` if it was never found down, and while it is.
+    pub fn answers_since(&self) -> Option<Duration> {
+        let at = self.breaker.borrow().closed_at()?;
+        Some(Instant::now().into_std().saturating_duration_since(at))
+    }
+
+    /// Calls `again` each time that it answers again; for ever.
+    pub async fn each_time_it_answers(&self, again: impl Fn()) {
+        let mut changes = self.breaker.subscribe();
+        loop {
+            let changed = changes.changed().await;
+            changed.expect("the other end is in `self`");
+            if changes.borrow_and_update().is_closed() {
+                again();
+            }
+        }
+    }
+
+    /// Takes it for down until it answers: work of before waits for it, and would find
+    /// out the hard way.
+    pub fn doubt(&self) {
+        let was_trusted = self.breaker.send_if_modified(|breaker| {
+            let before = *breaker;
+            breaker.doubt(Instant::now().into_std());
+            before != *breaker
+        });
+        if was_trusted {
+            let upstream = self.name.word();
+            info!(
+                upstream,
+                "work waits for it: it is left alone until it answered once"
+            );
+            metrics::upstream_down(self.name, true);
+        }
+    }
+
     /// Returns when it is down and it is time to try whether it answers again.
     pub async fn is_to_be_tried(&self) {
         loop {
@@ -138,13 +174,6 @@ impl Upstream {
                 }
             }
         }
-    }
-
-    /// How long until the background tries whether it answers again; `None` unless
-    /// it is down, and while one is on trial.
-    pub fn tried_in(&self) -> Option<Duration> {
-        let at = self.breaker.borrow().trial_at()?;
-        Some(at.saturating_duration_since(Instant::now().into_std()))
     }
 
     /// How things stand for whoever is not let pass.

@@ -39,6 +39,7 @@ const LOOK_FOR_MESSAGES: Duration = Duration::from_secs(2);
 /// Works until `shutdown`. The audit trail goes back `keep_audit`.
 pub async fn run(service: Service, keep_audit: Duration, shutdown: CancellationToken) {
     let in_hand = InHand::default();
+    doubt_upstreams(&service).await;
     tokio::join!(
         update_members(&service, in_hand.clone(), &shutdown),
         line::run(BulkUpdates(service.clone()), in_hand, &shutdown),
@@ -46,6 +47,7 @@ pub async fn run(service: Service, keep_audit: Duration, shutdown: CancellationT
         shutdown.run_until_cancelled(sweep::look_at_rounds(&service)),
         shutdown.run_until_cancelled(service.try_roblox()),
         shutdown.run_until_cancelled(service.try_discord()),
+        shutdown.run_until_cancelled(service.ring_after_outages()),
         shutdown.run_until_cancelled(say_alive(&service)),
         shutdown.run_until_cancelled(tell_logs(&service)),
         shutdown.run_until_cancelled(tell_of_bulk_updates(&service)),
@@ -77,6 +79,7 @@ pub async fn run_beside(
 ) {
     let works = async {
         shutdown.run_until_cancelled(has_share(&service)).await?;
+        doubt_upstreams(&service).await;
         ready.send_replace(true);
         info!("updating members");
         let in_hand = InHand::default();
@@ -86,6 +89,7 @@ pub async fn run_beside(
             shutdown.run_until_cancelled(sweep::run(&service)),
             shutdown.run_until_cancelled(service.try_roblox()),
             shutdown.run_until_cancelled(service.try_discord()),
+            shutdown.run_until_cancelled(service.ring_after_outages()),
             shutdown.run_until_cancelled(look_for_open_writes(&service)),
             shutdown.run_until_cancelled(tidy_up(&service, keep_audit)),
         );
@@ -100,6 +104,12 @@ pub async fn run_beside(
 async fn has_share(service: &Service) {
     while !service.has_share() {
         sleep(REST).await;
+    }
+}
+
+async fn doubt_upstreams(service: &Service) {
+    if let Err(error) = service.doubt_upstreams().await {
+        error!(%error, "could not look for work that waits for Roblox or Discord");
     }
 }
 

@@ -1,5 +1,6 @@
 //! Two processes on one database: each with a store of its own.
 
+use gatepass::domain::outage::Outages;
 use gatepass::domain::share::{self, Said};
 use gatepass::domain::{BulkMode, Trigger};
 use gatepass::store::{
@@ -237,8 +238,15 @@ async fn work_in_one_hand_is_nobody_elses() {
     let lease = world.store.take_work(&work).await.expect("works");
     let lease = lease.expect("it waits");
     assert_eq!(other.take_work(&work).await.expect("works"), None);
-    assert_eq!(other.due_work(NOW, 9).await.expect("works"), []);
-    let own = world.store.due_work(NOW, 9).await.expect("works");
+    assert_eq!(
+        other.due_work(NOW, Outages::NONE, 9).await.expect("works"),
+        []
+    );
+    let own = world
+        .store
+        .due_work(NOW, Outages::NONE, 9)
+        .await
+        .expect("works");
     assert_eq!(own, [work], "its own is for it to leave out");
     let done = world.store.finish(&work, Some(lease)).await;
     assert!(done.expect("works"));

@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use gatepass::domain::outage::{Outages, Upstream};
 use gatepass::domain::share::{self, Said};
 use gatepass::domain::{
     AuditFilter, AuditPlace, BulkNews, Ceiling, CredentialKind, Direction, HiddenDays, LedgerNote,
@@ -507,7 +508,7 @@ async fn work(world: &World) {
     store.next_due_after(NOW).await.expect("works");
     store.waiting().await.expect("works");
     store.work_of(server(1), user(1)).await.expect("works");
-    let work = store.due_work(NOW, 1).await.expect("works")[0];
+    let work = store.due_work(NOW, Outages::NONE, 1).await.expect("works")[0];
     let lease = store.take_work(&work).await.expect("works").expect("free");
     let said = Said {
         share: share::WHOLE,
@@ -522,9 +523,13 @@ async fn work(world: &World) {
     store.postpone(&work, lease, after(1)).await.expect("works");
     let lease = in_hand(store, server(1), user(1)).await;
     store
-        .set_aside(&work, lease, after(2))
+        .set_aside(&work, lease, Upstream::Roblox)
         .await
         .expect("works");
+    let awaited = store.is_awaited(Upstream::Roblox).await;
+    assert!(awaited.expect("works"));
+    let waits = store.wait_for_answer(server(1), user(1), Trigger::Retry, Upstream::Discord, NOW);
+    waits.await.expect("works");
     let person = Urgency::Person;
     let lease = store.lease((server(1), user(1)), person).await;
     let lease = lease.expect("works").expect("free");

@@ -6,6 +6,7 @@ use gatepass::domain::Trigger::{
     self, Asked, Bind, Elsewhere, Joined, Left, Link, Moderator, Reconnected, Recovery, Retry,
     Role, Sweep,
 };
+use gatepass::domain::outage::{ONCE_ANSWERED, Outages, Upstream};
 use gatepass::store::{MemberLease, Work};
 
 use crate::world::{NOW, World, after, in_hand, server, user};
@@ -23,7 +24,12 @@ async fn hand(world: &World) -> MemberLease {
 }
 
 async fn due(world: &World, at: u64, limit: u32) -> Vec<Work> {
-    world.store.due_work(after(at), limit).await.expect("works")
+    due_but_for(world, Outages::NONE, at, limit).await
+}
+
+async fn due_but_for(world: &World, down: Outages, at: u64, limit: u32) -> Vec<Work> {
+    let due = world.store.due_work(after(at), down, limit).await;
+    due.expect("works")
 }
 
 fn who(work: &[Work]) -> Vec<(i64, i64)> {
@@ -194,22 +200,110 @@ async fn postponed_work_counts_its_attempts_until_there_is_news() {
     assert_eq!((work.attempts, work.due), (0, after(2)));
 }
 
+/// Roblox alone is down, Discord alone, both, or neither.
+const OUTAGES: [Outages; 4] = {
+    const fn of(roblox: bool, discord: bool) -> Outages {
+        Outages { roblox, discord }
+    }
+    [
+        of(false, false),
+        of(true, false),
+        of(false, true),
+        of(true, true),
+    ]
+};
+
 #[tokio::test]
 async fn what_is_set_aside_was_not_tried_unless_it_was_queued_again() {
     let world = World::new().await;
     queue(&world, 1, 1, Joined, 0).await;
     let work = due(&world, 0, 1).await[0];
-    let set_aside = async |due| {
+    let set_aside = async || {
         let lease = hand(&world).await;
-        world.store.set_aside(&work, lease, after(due)).await
+        let upstream = Upstream::Roblox;
+        world.store.set_aside(&work, lease, upstream).await
     };
-    assert!(set_aside(5).await.expect("works"));
-    assert_eq!(due(&world, 4, 1).await, []);
-    let later = due(&world, 5, 1).await[0];
+    assert!(set_aside().await.expect("works"));
+    let [_, roblox, discord, _] = OUTAGES;
+    assert_eq!(due_but_for(&world, roblox, 9, 1).await, []);
+    let later = due_but_for(&world, discord, 9, 1).await[0];
     assert_eq!((later.attempts, later.reason), (0, Joined));
     queue(&world, 1, 1, Bind, 6).await;
-    assert!(!set_aside(9).await.expect("works"), "it is due by that");
-    assert_eq!(due(&world, 6, 1).await.len(), 1);
+    assert!(!set_aside().await.expect("works"), "it is due by that");
+    assert_eq!(due_but_for(&world, roblox, 6, 1).await.len(), 1);
+}
+
+/// The database says what the rule says, of every kind of row.
+#[tokio::test]
+async fn who_is_due_is_who_the_rule_says_in_order_of_age() {
+    let world = World::new().await;
+    let unknown = Timestamp::from_millis(ONCE_ANSWERED.as_millis() + 1);
+    let dues = [
+        (unknown, 8),
+        (Upstream::Roblox.answers(), 6),
+        (Upstream::Discord.answers(), 4),
+        (after(7), 0),
+        (after(5), 9),
+        (after(11), 3),
+        (Timestamp::NEVER, 1),
+        (Upstream::Roblox.answers(), 2),
+        (Upstream::Discord.answers(), 3),
+    ];
+    for (who, (due, queued)) in (1..).zip(dues) {
+        let queued = world
+            .store
+            .queue(server(1), user(who), Bind, due, after(queued));
+        queued.await.expect("works");
+    }
+    for down in OUTAGES {
+        let mut expected = Vec::new();
+        for who in 1..=dues.len() {
+            let user = user(i64::try_from(who).expect("few"));
+            let work = world.store.work_of(server(1), user).await;
+            let work = work.expect("works").expect("it waits");
+            let since = work.due_since(after(10), down);
+            expected.extend(since.map(|since| (since, work)));
+        }
+        expected.sort_by_key(|(since, work)| (*since, work.user));
+        let expected: Vec<_> = expected.into_iter().map(|(_, work)| work).collect();
+        let first = expected.len().min(2);
+        assert_eq!(
+            due_but_for(&world, down, 10, 99).await,
+            expected,
+            "{down:?}"
+        );
+        assert_eq!(due_but_for(&world, down, 10, 2).await, expected[..first]);
+    }
+}
+
+#[tokio::test]
+async fn who_waits_for_an_answer_waits_for_no_clock_that_runs_yet() {
+    let waits_for = Upstream::Roblox.answers();
+    for (before, waits_until) in [
+        (Some(after(5)), waits_for),
+        (Some(Timestamp::NEVER), waits_for),
+        (Some(after(4)), after(4)),
+        (None, waits_for),
+    ] {
+        let world = World::new().await;
+        let store = &world.store;
+        if let Some(due) = before {
+            let queued = store.queue(server(1), user(1), Bind, due, NOW);
+            queued.await.expect("works");
+        }
+        assert!(!store.is_awaited(Upstream::Roblox).await.expect("works"));
+        let (upstream, now) = (Upstream::Roblox, after(4));
+        let waits = store.wait_for_answer(server(1), user(1), Asked, upstream, now);
+        waits.await.expect("works");
+        let work = store.work_of(server(1), user(1)).await;
+        let work = work.expect("works").expect("it waits");
+        assert_eq!((work.due, work.reason), (waits_until, Asked), "{before:?}");
+        let queued = if before.is_some() { NOW } else { now };
+        assert_eq!(work.queued, queued, "{before:?}");
+        let awaited = store.is_awaited(Upstream::Roblox).await.expect("works");
+        assert_eq!(awaited, waits_until == waits_for);
+        assert!(!store.is_awaited(Upstream::Discord).await.expect("works"));
+    }
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use futures_util::FutureExt;
 use tokio::time::sleep;
 use tracing::{error, warn};
 
+use crate::domain::outage::Upstream;
 use crate::domain::work::{TRY_AGAIN, pause};
 use crate::domain::{
     Action, BulkId, BulkMode, BulkState, Cause, Reading, Reason, RoleChange, RoleDecision,
@@ -187,7 +188,7 @@ impl Service {
                 Ok(preview) => {
                     let next = match preview.passing_unknown() {
                         None => Next::Nothing,
-                        Some(_) if preview.lacks_roblox() => Next::OnceAnswered,
+                        Some(_) if preview.lacks_roblox() => Next::OnceAnswered(Upstream::Roblox),
                         Some(_) => Next::Again(pause(attempts)),
                     };
                     Found::by_preview(&preview, next)
@@ -225,7 +226,7 @@ impl Service {
         let (update, user) = (&visit.update, visit.member.user);
         // Nobody is visited until Roblox answers, or whoever else has them in hand is
         // done; and it is their turn still.
-        if matches!(found.next, Next::OnceAnswered | Next::LeftToOthers) {
+        if matches!(found.next, Next::OnceAnswered(_) | Next::LeftToOthers) {
             return self.store().let_go(lease).await;
         }
         let now = self.now();

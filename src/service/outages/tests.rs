@@ -3,13 +3,12 @@ use std::collections::HashSet;
 use super::*;
 use crate::domain::sweep::NextTurn;
 use crate::domain::work::TRY_AGAIN;
-use crate::domain::{Ceiling, CredentialKind, RobloxUserId, Trigger};
+use crate::domain::{Cause, Ceiling, CredentialKind, RobloxUserId, Timestamp, Trigger, UserId};
 use crate::service::GatewayError;
-use crate::service::fake::{INTERVAL, LOW_ROLE, PATIENCE, World, badge, role, server, user};
+use crate::service::fake::{
+    INTERVAL, LOW_ROLE, PATIENCE, World, badge, member, role, server, stay, user,
+};
 use crate::store::Work;
-
-/// What two clocks may differ by.
-const MOMENT: Duration = Duration::from_millis(5);
 
 /// A member who is linked, in a server with a bind.
 async fn world() -> World {
@@ -30,17 +29,13 @@ async fn an_update_that_lacks_roblox_is_set_aside_which_is_no_try() {
     let world = world().await;
     world.roblox_goes_down().await;
     let work = queued(&world).await;
-    let before = world.service.now();
     // Nobody answers for Discord here.
     let done = tokio::time::timeout(PATIENCE, world.service.do_work(&work)).await;
     done.expect("Discord is not asked").expect("recorded");
     let after = world.work_of(user(7)).await.expect("it waits still");
-    // When Roblox is tried again: in two seconds at the most, the first time.
-    let now = world.service.now();
-    let trial = world.service.roblox_is_down().expect("it is down").wait;
-    assert!(after.due.plus(MOMENT) >= now.plus(trial), "{after:?}");
-    assert!(after.due < before.plus(SET_ASIDE), "{after:?}");
+    assert_eq!(after.due, Upstream::Roblox.answers());
     assert_eq!((after.attempts, after.reason), (0, Trigger::Joined));
+    assert_eq!(after.queued, work.queued);
 }
 
 #[tokio::test]
@@ -53,8 +48,118 @@ async fn an_update_that_lacks_discord_is_set_aside_which_is_no_try() {
     world.look().await.answer(Err(GatewayError::LeftAlone));
     done.await.expect("no panic").expect("recorded");
     let after = world.work_of(user(7)).await.expect("it waits still");
+    assert_eq!(after.due, Upstream::Discord.answers());
     assert_eq!((after.attempts, after.reason), (0, Trigger::Joined));
-    assert!(after.due > work.due);
+}
+
+async fn due(world: &World) -> (Vec<UserId>, Duration) {
+    let (due, until_more) = world.service.due_work(9).await.expect("works");
+    (due.iter().map(|work| work.user).collect(), until_more)
+}
+
+/// Whoever was queued in this order waits for Roblox.
+async fn wait_for_roblox(world: &World, users: &[UserId]) {
+    for user in users {
+        let queued = world.service.queue(server(), *user, Trigger::Joined);
+        queued.await.expect("works");
+        let work = world.work_of(*user).await.expect("it waits");
+        let lease = world.service.store().take_work(&work).await;
+        let lease = lease.expect("works").expect("nobody has it");
+        let aside = world.service.set_aside(&work, lease, Upstream::Roblox);
+        aside.await.expect("recorded");
+        world.pass(Duration::from_secs(1));
+    }
+}
+
+/// Roblox is tried until it answers.
+async fn roblox_comes_back(world: &World) {
+    let tried = async {
+        tokio::select! {
+            () = world.service.try_roblox() => {}
+            () = world.service.roblox_answers() => {}
+        }
+    };
+    let tried = tokio::time::timeout(PATIENCE, tried).await;
+    tried.expect("the pause is two seconds at the most");
+}
+
+#[tokio::test]
+async fn what_waits_for_roblox_is_due_in_order_of_age_once_it_answers_and_not_before() {
+    let world = World::new().await;
+    let in_order = [9, 7, 8].map(user);
+    world.roblox_goes_down().await;
+    wait_for_roblox(&world, &in_order).await;
+    world.pass(Duration::from_hours(1));
+    // It was queued after them, and waits for nobody.
+    let queued = world.service.queue(server(), user(1), Trigger::Left).await;
+    queued.expect("works");
+    assert_eq!(due(&world).await, ([user(1)].into(), Duration::MAX));
+    let while_down = world.service.backlog().await.expect("works");
+    assert!(while_down.longest_due < Duration::from_secs(1));
+
+    roblox_comes_back(&world).await;
+    let (all, _) = due(&world).await;
+    assert_eq!(all, [9, 7, 8, 1].map(user));
+    let afterwards = world.service.backlog().await.expect("works");
+    assert!(
+        afterwards.longest_due < PATIENCE,
+        "the outage does not count"
+    );
+}
+
+/// It would sleep for a minute otherwise.
+#[tokio::test]
+async fn the_line_is_rung_when_an_outage_is_over() {
+    let world = World::new().await;
+    world.roblox_goes_down().await;
+    let rung = async {
+        tokio::select! {
+            () = world.service.ring_after_outages() => {}
+            () = world.service.work_queued() => {}
+        }
+    };
+    let rung = async { tokio::time::timeout(PATIENCE, rung).await };
+    let (rung, ()) = tokio::join!(rung, roblox_comes_back(&world));
+    rung.expect("a ring in time");
+}
+
+/// A process that starts in the middle of an outage.
+#[tokio::test]
+async fn whoever_is_waited_for_is_tried_before_the_work_is() {
+    let world = World::new().await;
+    world.service.doubt_upstreams().await.expect("works");
+    assert_eq!(world.service.outages(), Outages::NONE, "nobody waits");
+    wait_for_roblox(&world, &[user(7)]).await;
+    assert_eq!(due(&world).await.0, [user(7)], "it never failed here");
+    world.service.doubt_upstreams().await.expect("works");
+    assert_eq!(due(&world).await.0, []);
+    roblox_comes_back(&world).await;
+    assert_eq!(due(&world).await.0, [user(7)]);
+}
+
+/// What failed before the outage had them wait for an hour; a person asks meanwhile.
+#[tokio::test]
+async fn who_asks_in_vain_while_roblox_is_down_is_seen_to_once_it_answers() {
+    let mut world = world().await;
+    world.nobody_waits().await;
+    let (store, now) = (world.service.store().clone(), world.service.now());
+    let due = now.plus(Duration::from_hours(1));
+    let retried = store.queue(server(), user(7), Trigger::Retry, due, now);
+    retried.await.expect("works");
+    world.roblox_goes_down().await;
+    let service = world.service.clone();
+    let cause = Cause::by(user(7), Trigger::Asked);
+    let asked = tokio::spawn(async move { service.update_now(server(), user(7), cause).await });
+    let found = member(user(7), stay(1));
+    world.look().await.answer(Ok(vec![Some(found)]));
+    asked.await.expect("no panic").expect("an update");
+    let waits = world.work_of(user(7)).await.expect("another try");
+    assert_eq!(waits.due, Upstream::Roblox.answers());
+    assert_eq!(waits.reason, Trigger::Asked);
+
+    // News of the member is looked at when it comes.
+    let news = queued(&world).await;
+    assert!(news.due < Timestamp::NEVER && news.due <= world.service.now());
 }
 
 /// Of one server Discord may fail for hours, and answer for all others.

@@ -111,6 +111,24 @@ fn what_was_sent_before_it_opened_says_nothing_after() {
 }
 
 #[test]
+fn whoever_is_doubted_is_tried_at_once_by_anybody() {
+    let now = Instant::now() + LONGEST_PAUSE;
+    for urgency in [Urgency::Awaited, Urgency::Background] {
+        let mut breaker = Breaker::default();
+        breaker.doubt(now);
+        assert!(!breaker.is_closed());
+        let trial = pass(&mut breaker, urgency, now);
+        assert_eq!(breaker.ask(urgency, now), Verdict::AfterTrial, "one alone");
+        breaker.settle(trial, Outcome::Answered, now, 1.0);
+        assert_eq!(breaker.closed_at(), Some(now));
+    }
+    let mut down = open(now);
+    let before = down;
+    down.doubt(now);
+    assert_eq!(down, before, "it is known to be down");
+}
+
+#[test]
 fn pauses_grow_until_requests_pass_as_they_should() {
     let mut now = Instant::now();
     let mut breaker = open(now);

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use gatepass::domain::outage::Outages;
 use gatepass::domain::{ServerId, UserId};
 
 use super::{Both, MEMBERS};
@@ -16,7 +17,10 @@ impl Both {
         let grants = store.grants(server, user).await.expect("works");
         assert_eq!(grants, self.model.grants(server, user), "step {step}");
 
-        let due = store.due_work(self.now, 20).await.expect("works");
+        let due = store
+            .due_work(self.now, Outages::NONE, 20)
+            .await
+            .expect("works");
         let due = due
             .iter()
             .map(|it| (it.server, it.user, it.reason, it.due, it.attempts));

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use gatepass::domain::guard::{self, End, WINDOW};
+use gatepass::domain::outage::Outages;
 use gatepass::domain::{
     Bind, Ceiling, CredentialKind, HoldingState, Item, LedgerNote, Permissions, Requirement,
     RoleId, Ruling, ServerId, Stay, Timestamp, Trigger, UnknownReason, UserId,
@@ -127,7 +128,13 @@ impl Both {
             }
         }
         // Whom the binds queued.
-        while let Some(work) = both.store.due_work(now, 1).await.expect("works").first() {
+        while let Some(work) = both
+            .store
+            .due_work(now, Outages::NONE, 1)
+            .await
+            .expect("works")
+            .first()
+        {
             both.store.finish(work, None).await.expect("works");
         }
         both
@@ -173,7 +180,11 @@ impl Both {
     }
 
     async fn does_some_work(&mut self) {
-        let due = self.store.due_work(self.now, 1).await.expect("works");
+        let due = self
+            .store
+            .due_work(self.now, Outages::NONE, 1)
+            .await
+            .expect("works");
         let modelled = self.model.due_work(self.now, 1);
         if let (Some(work), Some(modelled)) = (due.first(), modelled.first()) {
             if self.chance.is(0.2) {
