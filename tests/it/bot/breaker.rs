@@ -16,6 +16,12 @@ const UNDER_WAY: usize = 8;
 
 const CREW: usize = 24;
 
+/// Members of one server who are in hand at once: they may overtake one another.
+const IN_HAND: usize = 8;
+
+/// Whose update waits until Roblox answers.
+const WAIT_FOR_ROBLOX: &str = "select count(*) from work where due_at = 9223372036854775806";
+
 impl World {
     fn count_captains(&self, crew: &[Pair]) -> usize {
         crew.iter().filter(|(user, _)| self.has_role(*user)).count()
@@ -109,6 +115,64 @@ async fn an_update_that_waits_is_done_soon_after() {
     world.roblox.outage(false);
     until("it answers", || world.outages(ROBLOX) == (1, 1)).await;
     world.all_become_captains(&crew).await;
+}
+
+/// Killed and started in the middle, the bot goes on in the order in which they were
+/// queued, and at the pace that Roblox allows.
+#[tokio::test]
+async fn after_an_outage_whoever_waited_longest_is_read_first() {
+    let mut world = World::new().await;
+    world.allow_a_second(10);
+    world.link_leo().await;
+    world.bind("badge:5").await;
+    let crew = world.crowd(world.harbour, "sailor", CREW).await;
+    let users: Vec<_> = crew.iter().map(|(user, _)| *user).collect();
+    for (user, account) in &crew {
+        world.roblox.give(*account, Item::badge(5));
+        world.discord.leave(world.harbour, *user);
+    }
+    world.are_known_to_be_gone(&users).await;
+    world.is_settled().await;
+
+    world.roblox.outage(true);
+    for _ in 0..TELLING {
+        world.told(&world.leo(), "/owns item:badge:6").await;
+    }
+    until("it is noticed", || world.outages(ROBLOX) == (1, 0)).await;
+    // No other order is this one by chance.
+    let in_order: Vec<_> = crew.iter().rev().copied().collect();
+    for (waiting, (user, _)) in (1..).zip(&in_order) {
+        world.discord.join(world.harbour, *user);
+        let waits = async || world.count(WAIT_FOR_ROBLOX).await == waiting;
+        comes_true("they wait for Roblox", waits).await;
+    }
+    world.kill().await;
+    world.clear_records();
+    world.start_again().await;
+    let tries = || world.roblox.count(Route::Inventory);
+    until("Roblox is tried", || tries() >= 3).await;
+    let all = i64::try_from(CREW).expect("few");
+    assert_eq!(world.count(WAIT_FOR_ROBLOX).await, all);
+    let read_of_crew = || {
+        let of_crew = |account: &_| crew.iter().any(|(_, its)| its == account);
+        let read = world.read_in_order().into_iter();
+        read.filter(of_crew).collect::<Vec<_>>()
+    };
+    assert_eq!(read_of_crew(), [], "of nobody in vain");
+
+    world.roblox.outage(false);
+    world.all_become_captains(&crew).await;
+    let read = read_of_crew();
+    assert_eq!(read.len(), CREW, "nobody twice");
+    for (place, (_, account)) in in_order.iter().enumerate() {
+        let at = read.iter().position(|it| it == account);
+        let overtaken = at.expect("they were read").abs_diff(place);
+        assert!(overtaken < IN_HAND, "{read:?} instead of {in_order:?}");
+    }
+    assert_eq!(world.role_writes(), CREW, "nobody was written twice");
+    let requests = world.roblox.requests().into_iter();
+    let too_fast = requests.filter(|it| it.status.is_some_and(|status| status == 429));
+    assert_eq!(too_fast.count(), 0, "the limit is kept");
 }
 
 #[tokio::test]
