@@ -161,9 +161,9 @@ async fn parts(
         served.clone(),
         config.sweep.interval,
     );
-    service.pause_after_restore().await?;
-    // Before anything is asked of Roblox: others may ask it, too.
+    // Before anything is recorded or asked of Roblox: others may do so, too.
     service.say_alive().await?;
+    service.pause_after_restore().await?;
     if let Some((listener, handle)) = measured {
         let metrics = listener.local_addr().map_err(Error::Runtime)?;
         tracing::info!(%metrics, "Prometheus can read the metrics");

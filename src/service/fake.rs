@@ -105,7 +105,7 @@ pub(crate) struct World {
     discord: Arc<Discord>,
     clock: Arc<FakeClock>,
     inventories: Arc<Inventories>,
-    folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
 }
 
 impl World {
@@ -159,15 +159,8 @@ impl World {
             discord,
             clock,
             inventories,
-            folder,
+            _folder: folder,
         }
-    }
-
-    /// What another process has on the same database.
-    pub(super) async fn another_store(&self) -> Store {
-        let file = self.folder.path().join("gatepass.db");
-        let store = Store::open(&format!("sqlite://{}", file.display())).await;
-        store.expect("a database")
     }
 
     /// A member in their first stay, with a link.

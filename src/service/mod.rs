@@ -118,7 +118,7 @@ struct Parts {
     lookup: Arc<dyn MemberLookup>,
     log: Arc<dyn LogGateway>,
     direct: Arc<dyn DirectGateway>,
-    clock: Arc<dyn Clock>,
+    clock: clock::CommonClock,
     served: Served,
     /// How old what is known of a linked account may get.
     sweep_interval: Duration,
@@ -182,7 +182,7 @@ impl Service {
             lookup: doors.lookup,
             log: doors.log,
             direct: doors.direct,
-            clock,
+            clock: clock::CommonClock::new(clock),
             served,
             sweep_interval,
             turns: turns::Turns::default(),

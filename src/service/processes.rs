@@ -3,11 +3,10 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
-use tracing::{error, info, warn};
+use tokio::time::Instant;
+use tracing::{info, warn};
 
 use super::Service;
-use crate::domain::Timestamp;
 use crate::domain::share::{self, Said};
 use crate::domain::work::LOOK_AROUND;
 use crate::store::{Standing, StoreError};
@@ -15,11 +14,6 @@ use crate::store::{Standing, StoreError};
 /// How often the database is asked though nothing rang, while others may queue what
 /// is to be done, or stop it.
 const LOOK_AROUND_AMONG_OTHERS: Duration = Duration::from_secs(1);
-
-/// By how much this machine's clock may differ from the database's. What one process
-/// records, another compares with its own time: when a write can no longer land
-/// (`IN_FLIGHT`) and who is due.
-const CLOCKS_AGREE: Duration = Duration::from_secs(1);
 
 /// How it stands, as far as is known.
 #[derive(Debug)]
@@ -35,8 +29,6 @@ struct State {
     share: u32,
     lapses: Instant,
     is_alone: bool,
-    /// Whether others are there, and its clock is not as theirs.
-    is_off: bool,
 }
 
 impl Default for Company {
@@ -48,7 +40,6 @@ impl Default for Company {
             share: share::WHOLE,
             lapses: now,
             is_alone: true,
-            is_off: false,
         }))
     }
 }
@@ -61,9 +52,10 @@ impl Company {
 }
 
 impl Service {
-    /// Says to the other processes that this one lives, and learns what part of
-    /// Roblox's limits is its own for the next [`share::LASTS`]. To be called every
-    /// [`share::SAID_EVERY`], and once before anything is asked of Roblox.
+    /// Says to the other processes that this one lives, and learns what time it is for
+    /// all of them and what part of Roblox's limits is its own for the next
+    /// [`share::LASTS`]. To be called every [`share::SAID_EVERY`], and once before
+    /// anything is recorded or asked of Roblox.
     pub async fn say_alive(&self) -> Result<(), StoreError> {
         loop {
             // What is lasts from before it was asked for, or a slow database would
@@ -74,7 +66,7 @@ impl Service {
                 Ok(standing) => standing,
                 Err(error) => return self.goes_on_unheard(asked, error).await,
             };
-            self.compare_clocks(&standing, before);
+            self.0.clock.set(before, standing.now);
             let gives_away = standing.fair < standing.share;
             self.stands(standing, asked);
             // The others may have the difference when it is told.
@@ -82,32 +74,6 @@ impl Service {
                 return Ok(());
             }
         }
-    }
-
-    /// Returns when this process may take members in hand beside others: at once, unless
-    /// its clock is not as theirs.
-    pub async fn clocks_agree(&self) {
-        while self.0.company.lock().is_off {
-            sleep(LOOK_AROUND_AMONG_OTHERS).await;
-        }
-    }
-
-    /// The database's clock was read after `before`, and before now.
-    fn compare_clocks(&self, standing: &Standing, before: Timestamp) {
-        let (theirs, after) = (standing.now, self.now());
-        let apart = before.since(theirs).max(theirs.since(after));
-        let is_off = !standing.is_alone && apart > CLOCKS_AGREE;
-        let mut state = self.0.company.lock();
-        if is_off && !state.is_off {
-            let seconds = apart.as_secs_f32();
-            error!(
-                seconds,
-                "this machine's clock is not as the database's: no member is taken in hand"
-            );
-        } else if state.is_off && !is_off {
-            info!("this machine's clock is as the database's again");
-        }
-        state.is_off = is_off;
     }
 
     /// Whether this process has a part of Roblox's limits.
@@ -160,7 +126,6 @@ impl Service {
             share,
             lapses: asked + share::LASTS,
             is_alone: standing.is_alone,
-            is_off: state.is_off,
         };
         self.keeps_to(&state);
     }
@@ -188,44 +153,22 @@ impl Service {
 
 #[cfg(test)]
 mod tests {
-    use futures_util::FutureExt;
-
     use super::*;
     use crate::service::fake::World;
 
+    /// Or it would take a role that another process is writing for long settled.
     #[tokio::test]
-    async fn who_has_another_time_than_the_others_takes_nobody_in_hand() {
+    async fn a_machine_that_is_ahead_goes_by_the_databases_time() {
         let world = World::new().await;
         let service = &world.service;
-        let says = async || {
-            service.say_alive().await.expect("works");
-            service.clocks_agree().now_or_never().is_some()
+        let is_right = async || {
+            let now = service.now();
+            let theirs = service.store().now_of_database().await.expect("works");
+            now.since(theirs).max(theirs.since(now)) < Duration::from_secs(20)
         };
-        world.pass(Duration::from_secs(30));
-        assert!(says().await, "nobody else is there");
-        let other = world.another_store().await;
-        let said = Said {
-            share: 0,
-            used: Some(0),
-            busy: false,
-            serves_people: false,
-        };
-        other.say_alive(said).await.expect("works");
-        assert!(!says().await);
-    }
-
-    #[tokio::test]
-    async fn clocks_that_agree_stop_nobody() {
-        let world = World::new().await;
-        let other = world.another_store().await;
-        let said = Said {
-            share: 0,
-            used: Some(0),
-            busy: false,
-            serves_people: false,
-        };
-        other.say_alive(said).await.expect("works");
-        world.service.say_alive().await.expect("works");
-        assert!(world.service.clocks_agree().now_or_never().is_some());
+        world.pass(Duration::from_secs(70));
+        assert!(!is_right().await);
+        service.say_alive().await.expect("works");
+        assert!(is_right().await);
     }
 }

@@ -33,7 +33,6 @@ pub(super) async fn run(service: &Service) {
     let mut under_way = HashSet::new();
     let mut turns = FuturesUnordered::new();
     loop {
-        service.clocks_agree().await;
         let pause = match service.next_turn(&under_way).await {
             Ok(next) => {
                 let pause = sweep::pause_after(&next, service.look_around());

@@ -27,7 +27,6 @@ impl Waiting for Updates {
 
     /// What needs Roblox while it is down is set aside, and the rest goes on.
     async fn ready(&self) {
-        self.0.clocks_agree().await;
         self.0.discord_answers().await;
     }
 
@@ -60,7 +59,6 @@ impl Waiting for BulkUpdates {
     }
 
     async fn ready(&self) {
-        self.0.clocks_agree().await;
         self.0.discord_answers().await;
         self.0.roblox_answers().await;
     }
