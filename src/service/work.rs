@@ -42,7 +42,8 @@ pub(super) enum Next {
     OnceAnswered(Upstream),
     /// Another one when the server's roles are no longer these.
     OnceRolesChange(Arc<ServerRoles>),
-    /// Whoever has the member in hand sees to it.
+    /// Nothing is known here: what waits is due still, for whichever process has a hand
+    /// free.
     LeftToOthers,
 }
 
