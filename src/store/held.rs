@@ -9,7 +9,11 @@ pub(super) type Key = (&'static str, i64, i64);
 /// What this process has in hand. Several of it may have the same: they share the
 /// lease, and among them there are turns (`service::turns`).
 #[derive(Debug, Default)]
-pub(super) struct Held(Mutex<HashMap<Key, Shared>>);
+pub(super) struct Held {
+    shared: Mutex<HashMap<Key, Shared>>,
+    /// What nobody has any more and the database did not take back, with its number.
+    abandoned: Mutex<HashSet<(Key, i64)>>,
+}
 
 #[derive(Debug)]
 struct Shared {
@@ -55,8 +59,29 @@ impl Held {
         is_free
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Key, Shared>> {
-        // The map is whole after each change that is made under it.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Somebody has it no more, which the database has yet to hear.
+    pub(super) fn abandon<Of: Leased>(&self, lease: Lease<Of>) {
+        if self.leave(lease) {
+            let abandoned = (lease.of.key(), lease.holder);
+            lock(&self.abandoned).insert(abandoned);
+        }
     }
+
+    pub(super) fn abandoned(&self) -> Vec<(Key, i64)> {
+        lock(&self.abandoned).iter().copied().collect()
+    }
+
+    /// The database knows.
+    pub(super) fn forget(&self, abandoned: (Key, i64)) {
+        lock(&self.abandoned).remove(&abandoned);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Key, Shared>> {
+        lock(&self.shared)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Each is whole after each change that is made under it.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

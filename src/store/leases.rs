@@ -138,7 +138,14 @@ macro_rules! lease_statements {
                 $now!(),
                 " - $3"
             ),
-            expire: concat!("delete from leases where until <= ", $now!()),
+            // While no other has it, its own tells that none took over.
+            expire: concat!(
+                "delete from leases where until <= ",
+                $now!(),
+                " and (process <> $1 or began_at <= ",
+                $now!(),
+                " - $2)"
+            ),
         }
     };
 }
@@ -187,14 +194,22 @@ impl Store {
         Ok(())
     }
 
-    /// Leaves it as it is, where the database takes nothing: it runs out.
+    /// Gives it back where the database takes nothing: once it does, with the next
+    /// sign of life. What nobody has would be kept otherwise.
     pub fn abandon<Of: Leased>(&self, lease: Lease<Of>) {
-        self.held.leave(lease);
+        self.held.abandon(lease);
     }
 
-    /// What this process has in hand stays so for another [`LEASE`], and what dead
-    /// ones had is free.
+    /// What this process has in hand stays so for another [`LEASE`], and what it
+    /// abandoned and what dead ones had is free. Its own that ran out it can't have
+    /// again, but goes on to say that nobody took over.
     pub(super) async fn keep_leases(&self, connection: &mut Connection) -> Result<(), StoreError> {
+        for (key, holder) in self.held.abandoned() {
+            // Once it is found gone: this transaction may yet fail.
+            if !delete(connection, key, holder).await? {
+                self.held.forget((key, holder));
+            }
+        }
         let statements = &self.dialect.leases;
         sqlx::query(statements.keep)
             .bind(self.process)
@@ -202,7 +217,11 @@ impl Store {
             .bind(millis(LONGEST))
             .execute(&mut *connection)
             .await?;
-        sqlx::query(statements.expire).execute(connection).await?;
+        sqlx::query(statements.expire)
+            .bind(self.process)
+            .bind(millis(LONGEST))
+            .execute(connection)
+            .await?;
         Ok(())
     }
 
@@ -286,22 +305,30 @@ impl Store {
         connection: &mut Connection,
         lease: Lease<Of>,
     ) -> Result<(), StoreError> {
-        if !self.held.leave(lease) {
-            return Ok(());
+        if self.held.leave(lease) {
+            delete(connection, lease.of.key(), lease.holder).await?;
         }
-        let (subject, user, id) = lease.of.key();
-        sqlx::query(
-            "delete from leases
-             where subject = $1 and user_id = $2 and id = $3 and holder = $4",
-        )
-        .bind(subject)
-        .bind(user)
-        .bind(id)
-        .bind(lease.holder)
-        .execute(connection)
-        .await?;
         Ok(())
     }
+}
+
+/// Returns whether it was there.
+async fn delete(
+    connection: &mut Connection,
+    (subject, user, id): Key,
+    holder: i64,
+) -> Result<bool, StoreError> {
+    let deleted = sqlx::query(
+        "delete from leases
+         where subject = $1 and user_id = $2 and id = $3 and holder = $4",
+    )
+    .bind(subject)
+    .bind(user)
+    .bind(id)
+    .bind(holder)
+    .execute(connection)
+    .await?;
+    Ok(deleted.rows_affected() == 1)
 }
 
 /// A role was written, or surely not: to be recorded unless another process took

@@ -113,7 +113,8 @@ async fn nobody_joins_what_ran_out() {
     intends(&world.store, fresh).await.expect("it is its own");
 }
 
-/// What the database did not take back runs out, and is no obstacle to its own.
+/// What the database did not take back is no obstacle to its own, nor kept from the
+/// others for as long as its process lives.
 #[tokio::test]
 async fn what_was_abandoned_is_taken_anew() {
     let (world, other) = two().await;
@@ -122,7 +123,10 @@ async fn what_was_abandoned_is_taken_anew() {
     assert_eq!(take(&other, Urgency::Background).await, None);
     let fresh = took(&world.store).await;
     assert!(is_lost(&intends(&world.store, abandoned).await));
-    world.store.let_go(fresh).await.expect("works");
+    lives(&world.store).await;
+    intends(&world.store, fresh).await.expect("it is its own");
+    world.store.abandon(fresh);
+    lives(&world.store).await;
     took(&other).await;
 }
 
