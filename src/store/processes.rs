@@ -82,12 +82,19 @@ impl Store {
         self.process == leases::RUNS
     }
 
-    /// Whether no other process ever said that it lives, or not for a day.
+    /// Whether no other process lives, or did so lately that it may go on with what it
+    /// had: who comes back later begins anew, and counts what this one holds.
     pub async fn sees_nobody(&self) -> Result<bool, StoreError> {
-        let others: i64 = sqlx::query_scalar("select count(*) from processes where process <> $1")
-            .bind(self.process)
-            .fetch_one(&self.reader)
-            .await?;
+        let long_ago = self
+            .now_of_database()
+            .await?
+            .minus(share::LASTS + share::SPENT);
+        let others: i64 =
+            sqlx::query_scalar("select count(*) from processes where process <> $1 and until > $2")
+                .bind(self.process)
+                .bind(long_ago)
+                .fetch_one(&self.reader)
+                .await?;
         Ok(others == 0)
     }
 

@@ -182,6 +182,7 @@ async fn what_was_done_is_recorded_unless_another_took_over(#[case] taken_over: 
     let frozen = took(&world.store).await;
     intends(&world.store, frozen).await.expect("it is its own");
     time_passes(&world).await;
+    lives(&world.store).await;
     if taken_over {
         took(&other).await;
     }
@@ -215,6 +216,20 @@ async fn a_process_that_lives_keeps_what_it_has_and_its_late_word_changes_nothin
     let before = until().await;
     lives(&other).await;
     assert_eq!(until().await, before, "nobody gave it back for too long");
+}
+
+/// One worker, once, is no reason to stop whenever the database takes nothing.
+#[tokio::test]
+async fn who_died_long_ago_is_nobody() {
+    let (world, other) = two().await;
+    lives(&other).await;
+    let sees_nobody = async || world.store.sees_nobody().await.expect("works");
+    assert!(!sees_nobody().await);
+    for nobody in [false, true] {
+        let a_minute_passes = "update processes set until = until - 60000";
+        world.execute(a_minute_passes).await;
+        assert_eq!(sees_nobody().await, nobody);
+    }
 }
 
 /// The next process that has the right to run is in nobody's way.
