@@ -230,8 +230,9 @@ impl Action {
 }
 
 /// Whether nothing but what was read explains a loss: the member is linked as they
-/// were, and a bind that earned them the role is there still. `binds` are those of
-/// the role; `grant` is the ledger's row of a role that the bot gave.
+/// were, and a bind that earned them the role is there still, one that asks Roblox.
+/// `binds` are those of the role; `grant` is the ledger's row of a role that the bot
+/// gave.
 ///
 /// A strict role of another hand has no such row. What explains its loss is that
 /// somebody made a bind or link lately.
@@ -246,19 +247,26 @@ pub(super) fn watches_loss(
     match grant {
         Some(grant) => {
             let relinked = link.created > grant.since && is_new(link.created, situation.now);
-            !relinked && binds.iter().any(|bind| grant.binds.contains(&bind.id))
+            let mut earned = binds.iter().filter(|bind| grant.binds.contains(&bind.id));
+            !relinked && earned.any(|bind| bind.requirement.asks_roblox())
         }
-        None => is_settled(Some(link), binds.iter().copied(), situation.now),
+        None => {
+            binds.iter().any(|bind| bind.requirement.asks_roblox())
+                && is_settled(Some(link), binds.iter().copied(), situation.now)
+        }
     }
 }
 
 /// Whether nothing but what was read explains a gain: nobody asked, the member did
-/// not just come, and neither the link nor a bind that earns the role is new.
+/// not just come, and each bind that earns the role asks Roblox, while neither the link
+/// nor one of them is new.
 pub(super) fn watches_gain<'a>(
     situation: &Situation<'_>,
-    earning: impl Iterator<Item = &'a Bind>,
+    mut earning: impl Iterator<Item = &'a Bind> + Clone,
 ) -> bool {
-    situation.occasion == Occasion::Automatic && is_settled(situation.link, earning, situation.now)
+    situation.occasion == Occasion::Automatic
+        && is_settled(situation.link, earning.clone(), situation.now)
+        && earning.all(|bind| bind.requirement.asks_roblox())
 }
 
 /// Whether neither a link, if there is one, nor a bind is new.

@@ -51,6 +51,11 @@ impl Requirement {
         item.into_iter()
     }
 
+    /// Whether it takes a look at Roblox to decide this.
+    pub const fn asks_roblox(&self) -> bool {
+        matches!(self, Self::Owns(_))
+    }
+
     /// What it is worth for a member whose account, if they are linked, holds that.
     /// Without an account nothing is owned.
     pub fn evaluate(&self, status: LinkStatus, holdings: &Holdings) -> Truth {

@@ -7,11 +7,12 @@ use sqlx::FromRow;
 
 use super::columns::Flag;
 use super::ledger::{self, Intent};
+use super::links::link_counts;
 use super::{Act, Connection, LeaseError, MemberLease, Store, StoreError, hidden, key, pauses};
 use crate::domain::guard::{self, Standing};
 use crate::domain::{
     Bind, CredentialKind, Direction, GrantState, Holding, HoldingState, Holdings, Item, LinkStatus,
-    PauseCause, RoleId, ServerId, Timestamp, Truth, UserId, bound_items,
+    PauseCause, Requirement, RoleId, ServerId, Timestamp, Truth, UserId, bound_items,
 };
 
 /// A role, and which way it changes.
@@ -25,8 +26,8 @@ pub(super) struct Census(BTreeMap<UserId, Judged>);
 struct Judged {
     /// Whether they would change.
     waits: bool,
-    /// When they were read last.
-    learnt: Timestamp,
+    /// When they were read last; `None` if it takes no look at Roblox to judge them.
+    learnt: Option<Timestamp>,
 }
 
 /// Who changed, and when.
@@ -39,9 +40,11 @@ impl Census {
         waiting.map(|(user, _)| *user)
     }
 
-    /// Each of the others who was read since `since`, and whether they would change.
+    /// Each of the others who was read since `since`, or is judged unread, and whether
+    /// they would change.
     fn others(&self, changed: &Changed, since: Timestamp) -> impl Iterator<Item = (UserId, bool)> {
-        let read = self.0.iter().filter(move |(_, it)| it.learnt >= since);
+        let is_recent = move |it: &Judged| it.learnt.is_none_or(|learnt| learnt >= since);
+        let read = self.0.iter().filter(move |(_, it)| is_recent(it));
         let others = read.filter(|(user, _)| !changed.contains_key(user));
         others.map(|(user, it)| (*user, it.waits))
     }
@@ -257,7 +260,8 @@ struct Known {
 }
 
 /// Judges every linked member of the server by what is known of what the role's
-/// binds ask for; and who hides it by what the server makes of that.
+/// binds ask for, who has a role for the unlinked also if nothing was read of them; and
+/// who hides it by what the server makes of that.
 pub(super) async fn census(
     connection: &mut Connection,
     (server, role, direction): Way,
@@ -281,19 +285,26 @@ pub(super) async fn census(
             *state = row.state;
         }
     }
+    let for_unlinked = Requirement::Is(LinkStatus::Unlinked);
+    if direction == Direction::Loss && binds.iter().any(|bind| bind.requirement == for_unlinked) {
+        for user in linked_holders(connection, server, role).await? {
+            let unread = || (Holdings::default(), Some(GrantState::Held));
+            members.entry(user).or_insert_with(unread);
+        }
+    }
     let judged = members.into_iter().filter_map(|(user, (holdings, state))| {
         let verdicts = binds
             .iter()
             .map(|bind| bind.requirement.evaluate(LinkStatus::Linked, &holdings));
         let waits = guard::would_change(direction, Truth::any(verdicts), state)?;
-        let learnt = holdings.iter().map(|(_, it)| it.learnt).max()?;
+        let learnt = holdings.iter().map(|(_, it)| it.learnt).max();
         Some((user, Judged { waits, learnt }))
     });
     let mut judged: BTreeMap<_, _> = judged.collect();
     if direction == Direction::Loss {
         let losing = hidden::losing(connection, server, role).await?;
         judged.extend(losing.into_iter().map(|(user, learnt)| {
-            let waits = true;
+            let (waits, learnt) = (true, Some(learnt));
             (user, Judged { waits, learnt })
         }));
     }
@@ -361,6 +372,26 @@ async fn known(
     .bind(CredentialKind::Key)
     .bind(item.kind())
     .bind(item.id())
+    .fetch_all(connection)
+    .await?)
+}
+
+/// The linked members of a server who have the role from the bot.
+async fn linked_holders(
+    connection: &mut Connection,
+    server: ServerId,
+    role: RoleId,
+) -> Result<Vec<UserId>, StoreError> {
+    Ok(sqlx::query_scalar(concat!(
+        "select members.user_id from members
+         join grants on grants.server_id = members.server_id
+             and grants.user_id = members.user_id
+             and grants.role_id = $2 and grants.state = 'held'
+         where members.server_id = $1 and members.present and ",
+        link_counts!()
+    ))
+    .bind(server)
+    .bind(role)
     .fetch_all(connection)
     .await?)
 }

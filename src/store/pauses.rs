@@ -8,8 +8,8 @@ use super::pause_events::{self, PauseEvent, PauseNote};
 use super::{Connection, Store, StoreError, copies, queue, reversals};
 use crate::domain::guard::WINDOW;
 use crate::domain::{
-    Bind, Direction, Pause, PauseCause, PauseState, RoleId, Ruling, ServerId, Timestamp, Trigger,
-    UserId,
+    Bind, Direction, LinkStatus, Pause, PauseCause, PauseState, Requirement, RoleId, Ruling,
+    ServerId, Timestamp, Trigger, UserId,
 };
 
 /// What somebody decided about a pause.
@@ -271,11 +271,12 @@ pub(super) async fn of(
 }
 
 /// The roles of a server with binds that anybody may lose: the ledger knows of them, or
-/// they are strict.
+/// they are strict. A role for the linked they lose only by no longer being linked, which
+/// no pause holds back.
 async fn losable(connection: &mut Connection, server: ServerId) -> Result<Vec<RoleId>, StoreError> {
     Ok(sqlx::query_scalar(
         "select distinct role_id from binds
-         where server_id = $1 and removed_at is null
+         where server_id = $1 and removed_at is null and requirement <> $2
              and (
                  exists (
                      select 1 from grants
@@ -289,6 +290,7 @@ async fn losable(connection: &mut Connection, server: ServerId) -> Result<Vec<Ro
              )",
     )
     .bind(server)
+    .bind(Requirement::Is(LinkStatus::Linked))
     .fetch_all(connection)
     .await?)
 }

@@ -2,11 +2,11 @@
 
 use std::process::Command;
 
-use gatepass::domain::PauseCause;
+use gatepass::domain::{PauseCause, Ruling};
 use gatepass::store::{PolicyChange, Store};
 use sqlx::AssertSqlSafe;
 
-use super::{LOSS, holders_in};
+use super::{LOSS, decides, holders_in, standing};
 use crate::database::TestDatabase;
 use crate::world::{NOW, World, after, new_bind, role, server};
 
@@ -53,6 +53,33 @@ async fn a_copy_that_is_put_back_holds_back_the_roles_it_could_take() {
     world.store.backup(&copy).await.expect("a copy");
     is_no_copy(&world.store).await;
     holds_back(&format!("sqlite://{}", copy.display())).await;
+}
+
+/// Nothing in the server is read, so no turn of the sweep looks at them again.
+#[tokio::test]
+async fn to_go_on_queues_the_linked_who_have_a_role_for_the_unlinked() {
+    let world = World::new().await;
+    let unlinked = world.bind(1, 50, "unlinked").await;
+    for n in 1..=12 {
+        world.give(1, n, 50, &[unlinked]).await;
+        world.link(1, n, n).await;
+    }
+    world.give(1, 13, 50, &[unlinked]).await;
+    let linked = world.bind(2, 51, "linked").await;
+    world.link(2, 14, 14).await;
+    world.give(2, 14, 51, &[linked]).await;
+    world.drain().await;
+    world.execute("insert into copies values (1)").await;
+    let roles = world.store.pause_after_restore(after(9)).await;
+    assert_eq!(roles.expect("works"), Some(1), "of 51 nobody can be held");
+
+    let standing = standing(&world, LOSS, after(9)).await;
+    assert_eq!((standing.waiting, standing.unchanged), (12, 0));
+    decides(&world, Ruling::GoOn, 10).await.expect("decided");
+    let queued: Vec<_> = (1..=12).map(|n| (1, n)).collect();
+    assert_eq!(world.waiting().await, queued);
+    let noted = "select max(members) from pause_events where event = 'allowed'";
+    assert_eq!(world.count(noted).await, 12);
 }
 
 /// Runs one of PostgreSQL's tools, which says nothing when it succeeds.

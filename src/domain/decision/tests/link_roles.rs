@@ -70,25 +70,53 @@ fn what_is_hidden_leaves_the_roles_of_link_as_they_are() {
     assert_eq!(case.decision().action, Action::Leave(Reason::Held));
 }
 
-/// A bind of long ago, and nobody asked: as with the roles that items earn, the guard
-/// counts how many get it at once.
-#[rstest]
-#[case::of_themselves(Occasion::Automatic, true)]
-#[case::who_came(Occasion::Arrival, false)]
-#[case::who_asks(Occasion::Asked, false)]
-fn the_guard_counts_who_gets_a_role_for_the_unlinked(
-    #[case] occasion: Occasion,
-    #[case] watched: bool,
-) {
-    let mut case = member(UNLINKED, UNLINKED);
-    case.occasion = occasion;
+/// Binds and links of long ago, and nobody asked: there is no upstream that could err.
+#[test]
+fn the_guard_counts_nobody_who_changes_by_a_link() {
+    let watched = |case: &Case| {
+        let decision = case.decision();
+        (decision.action, decision.watched)
+    };
+    for status in LinkStatus::ALL {
+        let case = member(status, status);
+        assert_eq!(watched(&case), (give_for([1]), false), "{status:?}");
+    }
+    let strict = RolePolicy {
+        on_loss: OnLoss::Remove,
+        strict: true,
+    };
+    for case in [
+        member(UNLINKED, LINKED).there().granted(GrantState::Held),
+        member(UNLINKED, LINKED).there().policy(strict),
+    ] {
+        assert_eq!(watched(&case), (Action::Take, false));
+        let mut earned_by_an_item = case.holds(LOST, LOST);
+        earned_by_an_item.binds[0] = bind(1);
+        assert_eq!(watched(&earned_by_an_item), (Action::Take, true));
+    }
+}
+
+/// Another bind on the role asks for an item.
+#[test]
+fn of_a_role_with_both_the_guard_counts_who_changes_by_the_item() {
+    let mut case = member(UNLINKED, LINKED).holds(LOST, OWNED);
+    case.binds.push(bind(2));
     let decision = case.decision();
+    assert_eq!((decision.action, decision.watched), (give_for([2]), true));
+
+    let mut case = case.holds(LOST, LOST).there().granted(GrantState::Held);
+    let by_the_link = case.decision();
     assert_eq!(
-        (decision.action, decision.watched),
-        (give_for([1]), watched)
+        (by_the_link.action, by_the_link.watched),
+        (Action::Take, false)
     );
-    case.binds[0].vouched = case.now;
-    assert!(!case.decision().watched, "chosen just now");
+    let grant = case.grants.get_mut(&role()).expect("granted");
+    grant.binds = [bind_id(2)].into();
+    let by_the_item = case.decision();
+    assert_eq!(
+        (by_the_item.action, by_the_item.watched),
+        (Action::Take, true)
+    );
 }
 
 #[test]
