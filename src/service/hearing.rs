@@ -64,7 +64,7 @@ impl Service {
                 self.left(server).await?;
             }
             // Also who is still pending: should the event that they passed be
-            // missed, the update that waits for them finds out.
+            // missed, the update that waits for who is linked finds out.
             ServerEvent::MemberJoined { server, user, stay } => {
                 self.store().saw_member(server, user, stay, now).await?;
                 self.welcome(server, user).await?;
@@ -112,11 +112,9 @@ impl Service {
     /// the server has a role for those without; only those whose leaving and joining
     /// is told late, and had their update struck off for it, have any to lose.
     async fn welcome(&self, server: ServerId, user: UserId) -> Result<(), StoreError> {
-        let store = self.store();
         let unlinked = LinkStatus::Unlinked;
-        if store.effective_link(server, user).await?.is_some()
-            || store.bind_by_link(server, unlinked).await?.is_some()
-            || !store.grants(server, user).await?.is_empty()
+        if self.has_link_or_grants(server, user).await?
+            || self.store().bind_by_link(server, unlinked).await?.is_some()
         {
             self.queue(server, user, Trigger::Joined).await?;
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use tracing::{error, info, warn};
+use tracing::{debug, error, info, warn};
 
 use super::update::Hand;
 use super::{GatewayError, Service, Update, UpdateError};
@@ -63,7 +63,7 @@ impl Service {
             // It would not take another try either, and a person waits.
             return result;
         }
-        let next = next(&result, 0);
+        let next = self.next_of(server, user, &result, 0).await?;
         let arranged = self
             .follow_up(server, user, cause, waiting.as_ref(), next)
             .await;
@@ -254,6 +254,33 @@ impl Service {
         recorded
     }
 
+    /// As [`next`]. Who has yet to accept the rules and has neither a link nor a grant
+    /// may stay so for ever: the event that they accepted queues them.
+    async fn next_of(
+        &self,
+        server: ServerId,
+        user: UserId,
+        result: &Result<Update, UpdateError>,
+        attempts: u32,
+    ) -> Result<Next, StoreError> {
+        let is_pending = matches!(result, Err(UpdateError::Pending));
+        if is_pending && !self.has_link_or_grants(server, user).await? {
+            return Ok(Next::Nothing);
+        }
+        Ok(next(result, attempts))
+    }
+
+    /// Whether a member has something to get for what they own, or to lose.
+    pub(super) async fn has_link_or_grants(
+        &self,
+        server: ServerId,
+        user: UserId,
+    ) -> Result<bool, StoreError> {
+        let store = self.store();
+        Ok(store.effective_link(server, user).await?.is_some()
+            || !store.grants(server, user).await?.is_empty())
+    }
+
     async fn do_in_hand(&self, work: &Work, lease: MemberLease) -> Result<(), StoreError> {
         // Queued before the server was taken off the list.
         if !self.0.served.includes(work.server) {
@@ -267,10 +294,16 @@ impl Service {
         let update = self.update(Hand::Taken(lease), work.reason.into());
         // A panic is a bug, and would happen again if it were tried at once.
         let next = if let Ok(result) = AssertUnwindSafe(update).catch_unwind().await {
-            if let Err(error) = &result {
-                warn!(server, user, %error, "could not update a member");
+            match &result {
+                Ok(_) => {}
+                // Nothing failed.
+                Err(error @ (UpdateError::Bot | UpdateError::Pending)) => {
+                    debug!(server, user, %error, "a member may have no roles");
+                }
+                Err(error) => warn!(server, user, %error, "could not update a member"),
             }
-            next(&result, work.attempts)
+            self.next_of(work.server, work.user, &result, work.attempts)
+                .await?
         } else {
             error!(server, user, "an update of a member panicked");
             Next::Again(pause(work.attempts))

@@ -3,7 +3,9 @@ use tokio::task::JoinHandle;
 
 use super::*;
 use crate::domain::work::LONGEST_WAIT;
-use crate::domain::{Ceiling, CredentialKind, GrantState, Holding, RobloxUserId, Timestamp};
+use crate::domain::{
+    Ceiling, CredentialKind, GrantState, Holding, LinkStatus, RobloxUserId, Timestamp,
+};
 use crate::service::fake::{
     BOT_ROLE, HIGH_ROLE, LOW_ROLE, World, badge, in_hand, member, role, roles, server, stay, user,
 };
@@ -253,6 +255,32 @@ async fn nothing_is_read_of_who_is_pending_still(#[case] reason: Trigger) {
     assert_eq!(tried_while_pending(&mut world).await, None);
     let again = world.work_of(user(7)).await.expect("another try");
     assert_eq!(again.attempts, 1);
+}
+
+/// In a server with rules, all who come and never accept them.
+#[rstest]
+#[case::without_anything(false, None)]
+#[case::with_a_role_from_the_bot(true, Some(1))]
+#[tokio::test]
+async fn who_is_pending_and_not_linked_is_looked_at_again_for_a_role_to_lose(
+    #[case] has_role: bool,
+    #[case] attempts: Option<u32>,
+) {
+    let mut world = World::new().await;
+    let unlinked = LinkStatus::Unlinked;
+    world.gives_by_link(role(LOW_ROLE), unlinked).await;
+    if has_role {
+        world.gave(server(), user(7), role(LOW_ROLE)).await;
+    }
+    let queued = world.service.queue(server(), user(7), Trigger::Joined);
+    queued.await.expect("works");
+    assert_eq!(tried_while_pending(&mut world).await, None);
+    let again = world.work_of(user(7)).await.map(|work| work.attempts);
+    assert_eq!(again, attempts);
+    let (server, user) = (server(), user(7));
+    let passed = ServerEvent::ScreeningPassed { server, user };
+    world.service.heard(passed).await;
+    assert!(world.waits(user).await, "once they accepted");
 }
 
 /// What they own was read at the first try.
