@@ -6,8 +6,8 @@ use super::look::LookError;
 use super::update::Known;
 use super::{Account, GatewayError, Service, Update, UpdateError};
 use crate::domain::{
-    Action, Cause, Grant, GrantState, Holdings, OnLoss, RobloxUserId, RoleId, ServerId, Trigger,
-    UserId,
+    Action, Cause, Grant, GrantState, Holdings, LinkStatus, OnLoss, RobloxUserId, RoleId, ServerId,
+    Trigger, UserId,
 };
 use crate::store::{Forgotten, StoreError};
 
@@ -120,16 +120,19 @@ impl Service {
     }
 
     /// The roles that the member has from the bot, as far as the ledger knows,
-    /// without those that members keep.
+    /// without those that members keep and one that is for the unlinked.
     async fn given_to_lose(
         &self,
         server: ServerId,
         grants: &Grants,
     ) -> Result<Vec<RoleId>, StoreError> {
         let policies = self.store().policies(server).await?;
+        let unlinked = LinkStatus::Unlinked;
+        let for_unlinked = self.store().bind_by_link(server, unlinked).await?;
         let kept = |role: &RoleId| {
             let policy = policies.get(role);
             policy.is_some_and(|policy| policy.on_loss == OnLoss::Keep)
+                || for_unlinked.as_ref().is_some_and(|bind| bind.role == *role)
         };
         let given = grants
             .iter()

@@ -39,17 +39,33 @@ async fn kept(world: &World, server: ServerId, role: RoleId) {
         on_loss: Some(OnLoss::Keep),
         strict: None,
     };
+    bound(world, server, role, Requirement::Owns(badge(1)), keep).await;
+}
+
+/// Also who is not linked has the role.
+async fn for_unlinked(world: &World, server: ServerId, role: RoleId) {
+    let unlinked = Requirement::Is(LinkStatus::Unlinked);
+    bound(world, server, role, unlinked, PolicyChange::default()).await;
+}
+
+async fn bound(
+    world: &World,
+    server: ServerId,
+    role: RoleId,
+    requirement: Requirement,
+    policy: PolicyChange,
+) {
     let bind = NewBind {
         server,
         role,
-        requirement: Requirement::Owns(badge(1)),
+        requirement,
         name: None,
         author: user(900),
         ceiling: Ceiling::Owner,
         confirmed_powers: Permissions::NONE,
     };
     let (store, now) = (world.service.store(), world.service.now());
-    store.add_bind(bind, keep, now).await.expect("a bind");
+    store.add_bind(bind, policy, now).await.expect("a bind");
 }
 
 #[rstest]
@@ -93,24 +109,33 @@ async fn what_is_at_stake_where_discord_does_not_answer_the_ledger_says(
     assert_eq!(stake.roles, [here].into_iter().chain(there).collect());
 }
 
+/// Why a role does not go with the link.
+#[derive(Debug, Clone, Copy)]
+enum Stays {
+    TakenByHand,
+    Kept,
+    ForUnlinked,
+}
+
 /// A person waits, and this is one word of the answer.
 #[rstest]
-#[case::they_do(false, false, true)]
-#[case::somebody_took_it(true, false, false)]
-#[case::members_keep_it(false, true, false)]
+#[case::they_do(None, true)]
+#[case::somebody_took_it(Some(Stays::TakenByHand), false)]
+#[case::members_keep_it(Some(Stays::Kept), false)]
+#[case::the_unlinked_have_it(Some(Stays::ForUnlinked), false)]
 #[tokio::test]
 async fn whether_roles_follow_elsewhere_is_told_without_asking_there(
-    #[case] by_hand: bool,
-    #[case] keeps: bool,
+    #[case] stays: Option<Stays>,
     #[case] expected: bool,
 ) {
     let mut world = world().await;
-    world.gave(elsewhere(), user(7), role(LOW_ROLE)).await;
-    if by_hand {
-        taken_by_hand(&world, elsewhere(), role(LOW_ROLE)).await;
-    }
-    if keeps {
-        kept(&world, elsewhere(), role(LOW_ROLE)).await;
+    let there = (elsewhere(), role(LOW_ROLE));
+    world.gave(there.0, user(7), there.1).await;
+    match stays {
+        None => {}
+        Some(Stays::TakenByHand) => taken_by_hand(&world, there.0, there.1).await,
+        Some(Stays::Kept) => kept(&world, there.0, there.1).await,
+        Some(Stays::ForUnlinked) => for_unlinked(&world, there.0, there.1).await,
     }
     let service = world.service.clone();
     let unlinking = tokio::spawn(async move { service.unlink(server(), user(7)).await });
