@@ -22,10 +22,12 @@ setup-no-binds = **Binds**: keiner
     Binde eine Rolle an etwas, das Mitglieder besitzen: { $badge }, { $gamepass } oder { $asset }. Mitglieder zählen, sobald sie verknüpft sind: { $link }.
 
 setup-linked-role = ✅ **Verknüpfte Mitglieder** bekommen { $role }.
+setup-linked-role-broken = ❌ **Verknüpfte Mitglieder** sollen { $role } bekommen, aber niemand bekommt sie. { $viewbinds } sagt, warum.
 setup-no-linked-role = **Verknüpfte Mitglieder**: keine eigene Rolle. Wähl unten eine, wenn alle eine haben sollen, die verknüpft sind.
 setup-choose-linked = Die Rolle für verknüpfte Mitglieder wählen
 setup-drop-linked-button = Keine Rolle für verknüpfte
 setup-unlinked-role = ✅ **Nicht verknüpfte Mitglieder** bekommen { $role }.
+setup-unlinked-role-broken = ❌ **Nicht verknüpfte Mitglieder** sollen { $role } bekommen, aber niemand bekommt sie. { $viewbinds } sagt, warum.
 setup-no-unlinked-role = **Nicht verknüpfte Mitglieder**: keine eigene Rolle. Wähl unten eine, wenn sie bis zur Verknüpfung eine haben sollen.
 setup-choose-unlinked = Die Rolle für nicht verknüpfte Mitglieder wählen
 setup-drop-unlinked-button = Keine Rolle für nicht verknüpfte

@@ -22,10 +22,12 @@ setup-no-binds = **Binds**: none
     Bind a role to what members own: { $badge }, { $gamepass } or { $asset }. Members count once they are linked: { $link }.
 
 setup-linked-role = ✅ **Linked members** get { $role }.
+setup-linked-role-broken = ❌ **Linked members** were to get { $role }, but nobody gets it. { $viewbinds } says why.
 setup-no-linked-role = **Linked members**: no role of their own. Choose one below if whoever is linked is to have one.
 setup-choose-linked = Choose the role for linked members
 setup-drop-linked-button = No role for linked members
 setup-unlinked-role = ✅ **Members who are not linked** get { $role }.
+setup-unlinked-role-broken = ❌ **Members who are not linked** were to get { $role }, but nobody gets it. { $viewbinds } says why.
 setup-no-unlinked-role = **Members who are not linked**: no role of their own. Choose one below if they are to have one until they are linked.
 setup-choose-unlinked = Choose the role for members who are not linked
 setup-drop-unlinked-button = No role for the unlinked

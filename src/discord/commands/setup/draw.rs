@@ -6,10 +6,10 @@ use crate::discord::custom_id::{Action, CustomId, SetupStep};
 use crate::discord::explain::permissions;
 use crate::discord::markup::{Markup, role};
 use crate::discord::reply::{Button, Choices, Embed, Menu, Reply, Tone, Weight};
-use crate::domain::{LinkStatus, Readiness, RoleId};
+use crate::domain::{LinkStatus, Permissions, Readiness, RoleId};
 use crate::service::SetupView;
-use crate::t;
 use crate::text::Locale;
+use crate::{key, t};
 
 pub(super) fn draw(reader: &Reader<'_>, view: &SetupView) -> Reply {
     let locale = reader.locale;
@@ -24,8 +24,8 @@ pub(super) fn draw(reader: &Reader<'_>, view: &SetupView) -> Reply {
     paragraphs.extend(at_discord(locale, &view.readiness));
     paragraphs.extend([
         binds(reader, view),
-        link_role(locale, LinkStatus::Linked, view.linked_role),
-        link_role(locale, LinkStatus::Unlinked, view.unlinked_role),
+        link_role(reader, view, LinkStatus::Linked),
+        link_role(reader, view, LinkStatus::Unlinked),
         draw_log(locale, &view.settings),
         t!(locale, "setup-panel"),
     ]);
@@ -66,14 +66,35 @@ fn drop_button(reader: &Reader<'_>, status: LinkStatus, label: &Markup) -> Butto
     Button::act(label.to_string(), id, Weight::Secondary)
 }
 
-/// The role that members get who are linked, or who are not.
-fn link_role(locale: &Locale, status: LinkStatus, chosen: Option<RoleId>) -> Markup {
-    match (status, chosen.map(role)) {
-        (LinkStatus::Linked, Some(role)) => t!(locale, "setup-linked-role", role = role),
-        (LinkStatus::Linked, None) => t!(locale, "setup-no-linked-role"),
-        (LinkStatus::Unlinked, Some(role)) => t!(locale, "setup-unlinked-role", role = role),
-        (LinkStatus::Unlinked, None) => t!(locale, "setup-no-unlinked-role"),
-    }
+/// The role that members get who are linked, or who are not, if anybody does.
+fn link_role(reader: &Reader<'_>, view: &SetupView, status: LinkStatus) -> Markup {
+    let locale = reader.locale;
+    let chosen = match status {
+        LinkStatus::Linked => view.linked_role,
+        LinkStatus::Unlinked => view.unlinked_role,
+    };
+    let Some(chosen) = chosen else {
+        return match status {
+            LinkStatus::Linked => t!(locale, "setup-no-linked-role"),
+            LinkStatus::Unlinked => t!(locale, "setup-no-unlinked-role"),
+        };
+    };
+    let key = match (status, is_given(view, chosen)) {
+        (LinkStatus::Linked, true) => key!("setup-linked-role", role, viewbinds),
+        (LinkStatus::Linked, false) => key!("setup-linked-role-broken", role, viewbinds),
+        (LinkStatus::Unlinked, true) => key!("setup-unlinked-role", role, viewbinds),
+        (LinkStatus::Unlinked, false) => key!("setup-unlinked-role-broken", role, viewbinds),
+    };
+    let viewbinds = reader.command("viewbinds");
+    t!(locale, key: key, role = role(chosen), viewbinds = viewbinds)
+}
+
+/// Whether anybody gets a bound role today.
+fn is_given(view: &SetupView, role: RoleId) -> bool {
+    let readiness = &view.readiness;
+    !readiness.missing.contains(Permissions::MANAGE_ROLES)
+        && !view.broken.contains(&role)
+        && !readiness.too_high.contains(&role)
 }
 
 /// What the bot may do, and which roles it can give.

@@ -80,6 +80,28 @@ fn with_everything_done() {
 }
 
 #[test]
+fn roles_of_the_linked_and_the_unlinked_are_said_to_be_given() {
+    let mut view = ready();
+    (view.linked_role, view.unlinked_role) = (Some(role_id(30)), Some(role_id(40)));
+    insta::assert_snapshot!(drawn(&view));
+}
+
+/// One carries powers that nobody confirmed, and the bot stands below the other.
+#[test]
+fn roles_that_nobody_gets_are_not_said_to_be_given() {
+    let mut view = ready();
+    (view.linked_role, view.unlinked_role) = (Some(role_id(30)), Some(role_id(40)));
+    view.broken = vec![role_id(30)];
+    view.readiness.too_high = vec![role_id(40)];
+    insta::assert_snapshot!(drawn(&view));
+    view.broken.clear();
+    view.readiness.too_high.clear();
+    view.readiness.missing = Permissions::MANAGE_ROLES;
+    let drawn = for_mia("en", |mia| format!("{:?}", draw(mia, &view)));
+    assert_eq!(drawn.matches("nobody gets").count(), 2, "{drawn}");
+}
+
+#[test]
 fn the_longest_lists_fit() {
     let mut view = ready();
     view.readiness.missing = Permissions::from_bits(u64::MAX);
