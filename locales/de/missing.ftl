@@ -1,7 +1,7 @@
 # „Warum nicht?“: die Rollen, die jemand nicht hat
 
-missing-none = ✅ Du hast jede Rolle, die es auf diesem Server für etwas auf Roblox gibt.
-missing-some = Du hast { $have } von { $bound } Rollen, die es auf diesem Server für etwas auf Roblox gibt. Es zählt, was { $account } besitzt.
+missing-none = ✅ Du hast jede Rolle, die dieser Server an verknüpfte Mitglieder vergibt.
+missing-some = Du hast { $have } von { $bound } Rollen, die dieser Server an verknüpfte Mitglieder vergibt. Es zählt, was { $account } besitzt.
 missing-read = Zuletzt nachgesehen { $learnt }.
 
 missing-due = ✅ { $role }: Du hast sie verdient. Drück „Meine Rollen“, und du hast sie.

@@ -1,7 +1,7 @@
 # "Why not?": the roles that somebody has not
 
-missing-none = ✅ You have every role that this server gives for things on Roblox.
-missing-some = You have { $have } of the { $bound } roles that this server gives for things on Roblox. This counts what { $account } owns.
+missing-none = ✅ You have every role that this server gives to linked members.
+missing-some = You have { $have } of the { $bound } roles that this server gives to linked members. This counts what { $account } owns.
 missing-read = Last read { $learnt }.
 
 missing-due = ✅ { $role }: you have earned it. Press “Get my roles”, and you have it.
