@@ -54,6 +54,21 @@ fn the_question_says_what_happened_and_what_the_answers_do() {
 }
 
 #[test]
+fn nobody_is_counted_where_nobody_was_read() {
+    let mut views = [
+        view(Direction::Loss),
+        view(Direction::Gain),
+        view(Direction::Loss),
+    ];
+    views[2].pause.cause = PauseCause::Restored;
+    let asked = views.map(|mut view| {
+        view.standing = Standing::default();
+        in_both(|mia| Reply::embed(draw_all(mia.locale, &[view.clone()]).expect("one")))
+    });
+    insta::assert_snapshot!(asked.join("\n\n"));
+}
+
+#[test]
 fn what_was_decided_is_told() {
     let ruled = |state| {
         [Direction::Loss, Direction::Gain].map(|direction| {
