@@ -234,17 +234,39 @@ async fn a_role_that_nobody_may_bind_is_refused_and_one_with_powers_is_confirmed
     let nia = world.joins("nia");
     world.are_known_to_be_there(&[nia.user()]).await;
     world.is_settled().await;
-    press(&setup, "Hand out these powers").await;
     let has = || {
         let roles = world.discord.member_roles(harbour, nia.user());
         roles.contains(&powerful)
     };
+    assert!(!has(), "nobody confirmed its powers");
+    press(&setup, "Hand out these powers").await;
     until("the confirmed role", has).await;
 
+    // Leo may give roles by hand, and no more.
+    let may_give = RoleSpec::named("Giver").permissions(Permissions::MANAGE_ROLES);
+    let may_give = world.discord.create_role(harbour, may_give.above_bot());
+    world.discord.add_role_by_hand(harbour, world.leo, may_give);
     let under = ask(&world.leo(), "/whois").await.message;
-    for step in ["linked-role", "unlinked-role", "no-unlinked-role"] {
-        let id = format!("1:{}:setup:{step}", world.leo);
+    let bind = bound(&world).await;
+    let steps = ["linked-role", "unlinked-role", "no-unlinked-role"];
+    let steps = steps.map(|step| format!("setup:{step}"));
+    let replaces = format!("replace-bind:{bind}:{}:take", world.captain);
+    for action in steps.into_iter().chain([replaces]) {
+        let id = format!("1:{}:{action}", world.leo);
         let text = refusal(&world.leo().forge_press(under, &id)).await.text();
-        assert!(text.contains("permission Manage Server"), "{text}");
+        assert!(
+            text.contains("permission Manage Server"),
+            "{action}: {text}"
+        );
+        assert_eq!(bound(&world).await, bind, "{action}");
     }
+}
+
+/// The one bind that the server has.
+async fn bound(world: &World) -> i64 {
+    let binds = "select count(*) from binds where removed_at is null";
+    assert_eq!(world.count(binds).await, 1);
+    world
+        .count("select bind_id from binds where removed_at is null")
+        .await
 }
