@@ -151,7 +151,10 @@ impl Question {
             }
             Self::NextTurn => {
                 let until = Timestamp::from_millis(DUE);
-                let due = store.due_for_sweep(until, NOW, 8).await.expect("works");
+                let due = store
+                    .due_for_sweep(until, NOW, &[].into(), 8)
+                    .await
+                    .expect("works");
                 assert_eq!(due.len(), 8);
             }
             Self::LongestUnswept => {
@@ -161,7 +164,7 @@ impl Question {
             Self::ATurn => {
                 // As long ago as it was: the others' turns stay due.
                 let at = Timestamp::from_millis(n);
-                store.swept(account, at).await.expect("works");
+                store.swept(account, at, &[].into()).await.expect("works");
             }
             Self::EffectiveLink => {
                 let link = store.effective_link(server, user).await.expect("works");

@@ -366,7 +366,10 @@ fn due_work_with_5000_due(bencher: Bencher) {
 #[divan::bench]
 fn due_for_sweep_with_200000_due(bencher: Bencher) {
     run(bencher, async |store| {
-        let due = store.due_for_sweep(NOW, NOW, 8).await.expect("works");
+        let due = store
+            .due_for_sweep(NOW, NOW, &[].into(), 8)
+            .await
+            .expect("works");
         assert_eq!(due.len(), 8);
     });
 }
@@ -375,7 +378,10 @@ fn due_for_sweep_with_200000_due(bencher: Bencher) {
 fn a_turn_of_the_sweep(bencher: Bencher) {
     run(bencher, async |store| {
         let n = next(SERVERS * LINKED);
-        store.swept(roblox(1 + n), NOW).await.expect("works");
+        store
+            .swept(roblox(1 + n), NOW, &[].into())
+            .await
+            .expect("works");
     });
 }
 

@@ -80,6 +80,7 @@ impl Service {
         servers.insert(server);
         let servers: Vec<_> = servers.into_iter().collect();
         let items = self.store().bound_items(&servers).await?;
+        let promised = self.0.watches.running();
         let read = self.read(server, link, &items, cause).await?;
         if cause.trigger.is_followed() {
             let tells = facts::tell_something(&read.holdings);
@@ -92,8 +93,8 @@ impl Service {
                     self.queue(at, user, Trigger::Elsewhere).await?;
                 }
             }
-            if tells && concerned.are_all {
-                self.had_turn(link.roblox, cause.trigger).await?;
+            if tells && concerned.are_all && cause.trigger != Trigger::Sweep {
+                self.had_turn(link.roblox, promised).await?;
             }
         }
         Ok(read)

@@ -19,23 +19,23 @@ enum Read {
 }
 
 impl Service {
-    /// The account whose turn is due and longest overdue, but for those `under_way`.
+    /// The account whose turn is due and longest overdue, but for those `under_way`. Not
+    /// for the sake of a member for whom it is looked what they bought: their turn comes
+    /// right after. Whoever shares their account waits for nothing of theirs.
     pub async fn next_turn(
         &self,
         under_way: &HashSet<RobloxUserId>,
     ) -> Result<NextTurn<RobloxUserId>, StoreError> {
         let (now, interval) = (self.now(), self.0.sweep_interval);
-        // Theirs come when it is no longer looked for what was bought with them.
-        let watched = self.watched_accounts().await?;
-        let is_free =
-            |account: &RobloxUserId| !under_way.contains(account) && !watched.contains(account);
+        let (until, promised) = (now.minus(interval), self.0.watches.running());
         // Those under way are due still.
-        let mut limit = under_way.len() + watched.len() + 1;
+        let mut limit = under_way.len() + 1;
         loop {
-            let store = self.store();
-            let due = store.due_for_sweep(now.minus(interval), now, limit).await?;
+            let due = self.store().due_for_sweep(until, now, &promised, limit);
+            let due = due.await?;
             let are_all = due.len() < limit;
-            if let Some(account) = due.into_iter().find(is_free) {
+            let mut due = due.into_iter();
+            if let Some(account) = due.find(|account| !under_way.contains(account)) {
                 return Ok(NextTurn::Now(account));
             }
             if are_all {
@@ -99,8 +99,9 @@ impl Service {
     pub async fn take_turn(&self, account: RobloxUserId) -> Result<(), StoreError> {
         let now = self.now();
         let until = now.minus(self.0.sweep_interval);
-        let lease = self.store().take_turn(account, until, now).await?;
-        let Some(lease) = lease else {
+        let mut promised = self.0.watches.running();
+        let lease = self.store().take_turn(account, until, now, &promised);
+        let Some(lease) = lease.await? else {
             return Ok(());
         };
         let read = AssertUnwindSafe(self.read_turn(account))
@@ -124,9 +125,13 @@ impl Service {
         };
         let now = self.now();
         let lead = sweep::lead(self.0.sweep_interval, rand::random());
+        // Also of those whose watch began, or ended, while it was read.
+        promised.append(&mut self.0.watches.running());
         // Not before it was read: after a crash it is their turn still.
-        let store = self.store();
-        store.sweep(lease, member, now.minus(lead), now).await?;
+        let swept = self
+            .store()
+            .sweep(lease, member, now.minus(lead), now, &promised);
+        swept.await?;
         self.ring();
         Ok(())
     }
@@ -189,27 +194,15 @@ impl Service {
     }
 
     /// The account was read for all for whom it counts, for another reason than that
-    /// it was its turn.
+    /// it was its turn. Those whom it is looked for what they bought, now or when the
+    /// read began (`promised`), have theirs still.
     pub(super) async fn had_turn(
         &self,
         account: RobloxUserId,
-        trigger: Trigger,
+        mut promised: BTreeSet<UserId>,
     ) -> Result<(), StoreError> {
-        // While it is looked for what was bought with it, its turn is promised.
-        if trigger == Trigger::Sweep || self.watched_accounts().await?.contains(&account) {
-            return Ok(());
-        }
-        self.store().swept(account, self.now()).await
-    }
-
-    /// The accounts of those for whom it is looked what they bought, who are few.
-    async fn watched_accounts(&self) -> Result<BTreeSet<RobloxUserId>, StoreError> {
-        let mut accounts = BTreeSet::new();
-        for user in self.0.watches.running() {
-            let links = self.store().links_of(user).await?;
-            accounts.extend(links.iter().map(|link| link.roblox));
-        }
-        Ok(accounts)
+        promised.append(&mut self.0.watches.running());
+        self.store().swept(account, self.now(), &promised).await
     }
 }
 

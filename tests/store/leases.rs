@@ -9,7 +9,7 @@ use gatepass::store::{
 use rstest::rstest;
 
 use crate::bulk::new_bulk;
-use crate::world::{NOW, World, after, entry, roblox, role, server, user};
+use crate::world::{NOBODY, NOW, World, after, entry, roblox, role, server, user};
 
 /// A world, and another process in it.
 async fn two() -> (World, Store) {
@@ -292,18 +292,21 @@ async fn one_process_takes_a_turn_of_the_sweep() {
     world.link(1, 1, 10).await;
     let account = roblox(10);
     let due = async |store: &Store| {
-        let due = store.due_for_sweep(after(1), after(2), 9).await;
+        let due = store.due_for_sweep(after(1), after(2), NOBODY, 9).await;
         due.expect("works")
     };
     let take = async |store: &Store| {
-        let turn = store.take_turn(account, after(1), after(2)).await;
+        let turn = store.take_turn(account, after(1), after(2), NOBODY).await;
         turn.expect("works")
     };
     let turn = take(&world.store).await.expect("it is due");
     assert_eq!(take(&other).await, None);
     assert_eq!(due(&other).await, []);
     assert_eq!(due(&world.store).await, [account]);
-    let swept = world.store.sweep(turn, None, after(2), after(2)).await;
+    let swept = world
+        .store
+        .sweep(turn, None, after(2), after(2), NOBODY)
+        .await;
     swept.expect("works");
     assert_eq!(take(&other).await, None, "it was had");
     assert_eq!(world.count("select count(*) from leases").await, 0);

@@ -195,8 +195,9 @@ async fn members_and_links(world: &World) {
     store.count_moderator_links(server(1)).await.expect("works");
     store.concerned(roblox(11)).await.expect("works");
     store.linked_members(server(1)).await.expect("works");
+    let promised = [user(8), user(9)].into();
     store
-        .due_for_sweep(after(1), after(2), 5)
+        .due_for_sweep(after(1), after(2), &promised, 5)
         .await
         .expect("works");
     store.longest_unswept().await.expect("works");
@@ -205,11 +206,13 @@ async fn members_and_links(world: &World) {
     store.last_turns(whom).await.expect("works");
     let forward = store.bring_turn_forward(whom, account, after(1), NOW);
     forward.await.expect("works");
-    let turn = store.take_turn(account, after(1), after(2)).await;
+    let turn = store
+        .take_turn(account, after(1), after(2), &promised)
+        .await;
     let turn = turn.expect("works").expect("it is due");
-    let swept = store.sweep(turn, Some((server(1), whom)), NOW, NOW);
+    let swept = store.sweep(turn, Some((server(1), whom)), NOW, NOW, &promised);
     swept.await.expect("works");
-    store.swept(account, NOW).await.expect("works");
+    store.swept(account, NOW, &promised).await.expect("works");
     let seen = store.concerned_seen(server(1), None, 10).await;
     seen.expect("works");
     store.count_linked_members(server(1)).await.expect("works");

@@ -2,17 +2,21 @@
 
 use gatepass::domain::{SettingsChange, Trigger};
 
-use crate::world::{NOW, STAFF, World, after, roblox, server, user};
+use crate::world::{NOBODY, NOW, STAFF, World, after, roblox, server, user};
 
 #[tokio::test]
 async fn the_longest_unread_come_first() {
     let world = World::new().await;
     for (n, read) in [(1, 30), (2, 10), (3, 20), (4, 40)] {
         world.link(1, n, n * 10).await;
-        let swept = world.store.swept(roblox(n * 10), after(read));
+        let swept = world.store.swept(roblox(n * 10), after(read), NOBODY);
         swept.await.expect("works");
     }
-    let due = |limit| world.store.due_for_sweep(after(39), after(40), limit);
+    let due = |limit| {
+        world
+            .store
+            .due_for_sweep(after(39), after(40), NOBODY, limit)
+    };
     let accounts = [2, 3, 1].map(|n| roblox(n * 10));
     assert_eq!(due(9).await.expect("works"), accounts);
     assert_eq!(due(2).await.expect("works"), accounts[..2]);
@@ -26,10 +30,13 @@ async fn whose_last_turn_is_yet_to_come_have_one_now() {
     let world = World::new().await;
     for (n, turn) in [(1, 40), (2, 41)] {
         world.link(1, n, n * 10).await;
-        let swept = world.store.swept(roblox(n * 10), after(turn));
+        let swept = world.store.swept(roblox(n * 10), after(turn), NOBODY);
         swept.await.expect("works");
     }
-    let due = world.store.due_for_sweep(after(1), after(40), 9).await;
+    let due = world
+        .store
+        .due_for_sweep(after(1), after(40), NOBODY, 9)
+        .await;
     assert_eq!(due.expect("works"), [roblox(20)]);
 }
 
@@ -40,19 +47,59 @@ async fn a_turn_is_for_all_links_to_the_account() {
         world.link(at, who, 10).await;
     }
     world.link(4, 1, 11).await;
-    let turn = world.store.take_turn(roblox(10), after(5), after(5));
+    let turn = world
+        .store
+        .take_turn(roblox(10), after(5), after(5), NOBODY);
     let turn = turn.await.expect("works").expect("it is due");
     let member = Some((server(2), user(1)));
-    let swept = world.store.sweep(turn, member, after(5), after(5));
+    let swept = world.store.sweep(turn, member, after(5), after(5), NOBODY);
     swept.await.expect("works");
     let due = world
         .store
-        .due_for_sweep(after(4), after(5), 9)
+        .due_for_sweep(after(4), after(5), NOBODY, 9)
         .await
         .expect("works");
     assert_eq!(due, [roblox(11)]);
     let work = world.store.work_of(server(2), user(1)).await;
     assert_eq!(work.expect("works").expect("queued").reason, Trigger::Sweep);
+}
+
+/// Strangers may be linked to the account, and have turns promised to them.
+#[tokio::test]
+async fn what_is_promised_to_some_changes_nothing_for_the_others() {
+    let world = World::new().await;
+    for (at, who) in [(1, 1), (2, 2)] {
+        world.link(at, who, 10).await;
+    }
+    let due = async |promised: &[i64]| {
+        let promised = promised.iter().map(|it| user(*it)).collect();
+        let due = world.store.due_for_sweep(after(4), after(5), &promised, 9);
+        due.await.expect("works")
+    };
+    assert_eq!(due(&[2]).await, [roblox(10)], "by the other's row");
+    assert_eq!(due(&[1, 2]).await, []);
+    let take = async |promised: &[i64]| {
+        let promised = promised.iter().map(|it| user(*it)).collect();
+        let turn = world
+            .store
+            .take_turn(roblox(10), after(4), after(5), &promised);
+        turn.await.expect("works")
+    };
+    assert_eq!(take(&[1, 2]).await, None);
+
+    let turn = take(&[2]).await.expect("it is due");
+    let second = [user(2)].into();
+    let swept = world.store.sweep(turn, None, after(5), after(5), &second);
+    swept.await.expect("works");
+    assert_eq!(due(&[2]).await, []);
+    assert_eq!(take(&[2]).await, None);
+    assert_eq!(due(&[1]).await, [roblox(10)], "it is promised still");
+    let swept = world.store.swept(roblox(10), after(5), &second);
+    swept.await.expect("works");
+    assert_eq!(due(&[]).await, [roblox(10)], "and now");
+    let swept = world.store.swept(roblox(10), after(5), NOBODY);
+    swept.await.expect("works");
+    assert_eq!(due(&[]).await, []);
 }
 
 #[tokio::test]
@@ -72,7 +119,7 @@ async fn who_is_linked_now_was_just_read_and_who_is_no_more_never_is() {
     removed.await.expect("works");
     let due = world
         .store
-        .due_for_sweep(after(1), after(1), 9)
+        .due_for_sweep(after(1), after(1), NOBODY, 9)
         .await
         .expect("works");
     assert_eq!(due, []);

@@ -18,6 +18,9 @@ use crate::database::TestDatabase;
 
 pub const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 
+/// No turn of the sweep is promised to anybody.
+pub const NOBODY: &BTreeSet<UserId> = &BTreeSet::new();
+
 /// The moment `seconds` after [`NOW`].
 pub fn after(seconds: u64) -> Timestamp {
     NOW.plus(std::time::Duration::from_secs(seconds))

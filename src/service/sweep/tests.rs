@@ -3,10 +3,10 @@ use std::time::Duration;
 
 use super::*;
 use crate::domain::{Ceiling, RobloxUserId, Served, SettingsChange, Trigger, UserId};
-use crate::service::Asker;
 use crate::service::fake::{
     INTERVAL, LOW_ROLE, World, badge, in_hand, member, role, server, stay, user,
 };
+use crate::service::{Asker, PurchaseWatch};
 use crate::store::{Intent, NewModeratorLink};
 
 /// A server with a bind, and members of it who are linked. Nobody waits.
@@ -66,7 +66,8 @@ async fn a_read_for_another_reason_takes_the_turns_place() {
     let world = world(&[user(7), user(8)]).await;
     world.pass(INTERVAL);
     let service = &world.service;
-    let swept = service.store().swept(account(7), service.now());
+    let nobody = [].into();
+    let swept = service.store().swept(account(7), service.now(), &nobody);
     swept.await.expect("works");
     sweep(&world).await;
     assert!(!world.waits(user(7)).await);
@@ -115,6 +116,23 @@ async fn turns_come_in_the_order_of_their_age_and_once() {
     assert_eq!(next_turn(&world, &under_way).await, nobodys);
 }
 
+/// It is looked for what they bought in the server, until this is dropped.
+async fn watch(world: &mut World, server: ServerId, user: UserId) -> PurchaseWatch {
+    let asker = Asker {
+        server,
+        user,
+        stay: None,
+        roles: [].into(),
+    };
+    let service = world.service.clone();
+    let is_there = async {
+        let look = world.look().await;
+        look.answer(Ok(vec![Some(member(user, stay(1)))]));
+    };
+    let (watch, ()) = tokio::join!(service.watch_purchase(&asker), is_there);
+    watch.expect("it may begin")
+}
+
 /// All of the accounts of one for whom it is looked are due before anybody else's.
 #[tokio::test]
 async fn who_is_watched_keeps_nobody_from_their_turn() {
@@ -132,19 +150,7 @@ async fn who_is_watched_keeps_nobody_from_their_turn() {
     linked.expect("a second account");
     world.pass(Duration::from_secs(1));
     world.linked(user(8)).await;
-    let asker = Asker {
-        server: server(),
-        user: user(7),
-        stay: None,
-        roles: [].into(),
-    };
-    let service = world.service.clone();
-    let is_there = async {
-        let look = world.look().await;
-        look.answer(Ok(vec![Some(member(user(7), stay(1)))]));
-    };
-    let (watch, ()) = tokio::join!(service.watch_purchase(&asker), is_there);
-    let watch = watch.expect("it may begin");
+    let watch = watch(&mut world, server(), user(7)).await;
     world.pass(INTERVAL);
     let next = next_turn(&world, &HashSet::new()).await;
     assert_eq!(next, NextTurn::Now(account(8)));
@@ -249,6 +255,66 @@ async fn members_with_one_account_have_one_turn() {
     }
 }
 
+/// Anybody can have their moderators link their own members to it, one after another.
+#[tokio::test]
+async fn a_stranger_who_is_watched_keeps_nobody_with_their_account_from_their_turn() {
+    let mut world = world(&[user(7)]).await;
+    let strange = ServerId::new(2).expect("positive");
+    world.linked_to(strange, user(8), 7).await;
+    world
+        .bind_in(strange, role(LOW_ROLE), badge(2), Ceiling::Owner)
+        .await;
+    world.all_inventories_are_empty();
+    // Its turn is due, and the stranger's is promised for after their watch.
+    world.pass(INTERVAL.saturating_sub(Duration::from_mins(1)));
+    let watch = watch(&mut world, strange, user(8)).await;
+    world.pass(Duration::from_mins(1));
+    let mine = async || world.service.store().last_turns(user(7)).await;
+    let before = mine().await.expect("works");
+    let next = next_turn(&world, &HashSet::new()).await;
+    assert_eq!(next, NextTurn::Now(account(7)));
+    let taken = world.service.take_turn(account(7)).await;
+    taken.expect("works");
+    assert!(world.waits(user(7)).await);
+    assert_ne!(mine().await.expect("works"), before, "it was had");
+    let next = next_turn(&world, &HashSet::new()).await;
+    assert!(matches!(next, NextTurn::In(_)), "{next:?}");
+
+    drop(watch);
+    world.pass(Duration::from_mins(2));
+    let next = next_turn(&world, &HashSet::new()).await;
+    assert_eq!(next, NextTurn::Now(account(7)), "what was promised comes");
+}
+
+/// Also by a read that was under way before it was promised, or is still when it is no
+/// longer looked for it.
+#[tokio::test]
+async fn what_is_promised_while_an_account_is_read_comes() {
+    let mut world = world(&[user(7)]).await;
+    let service = world.service.clone();
+    let last = async || {
+        let turns = service.store().last_turns(user(7)).await;
+        turns.expect("works")[0].1
+    };
+    let watch = watch(&mut world, server(), user(7)).await;
+    let promised = last().await;
+    let now = world.service.now();
+    let before = [user(7)].into();
+    service
+        .had_turn(account(7), [].into())
+        .await
+        .expect("works");
+    assert_eq!(last().await, promised);
+    drop(watch);
+    service.had_turn(account(7), before).await.expect("works");
+    assert_eq!(last().await, promised, "it began before");
+    service
+        .had_turn(account(7), [].into())
+        .await
+        .expect("works");
+    assert!(last().await >= now, "nothing is promised any more");
+}
+
 /// The promise is of the account: also who shares it breaks it not.
 #[tokio::test]
 async fn who_has_the_account_of_one_who_is_watched_leaves_them_their_turn() {
@@ -259,19 +325,8 @@ async fn who_has_the_account_of_one_who_is_watched_leaves_them_their_turn() {
     }
     world.bind(role(LOW_ROLE), Ceiling::Owner).await;
     world.all_inventories_are_empty();
-    let asker = Asker {
-        server: server(),
-        user: user(7),
-        stay: None,
-        roles: [].into(),
-    };
+    let watch = watch(&mut world, server(), user(7)).await;
     let service = world.service.clone();
-    let is_there = async {
-        let look = world.look().await;
-        look.answer(Ok(vec![Some(member(user(7), stay(1)))]));
-    };
-    let (watch, ()) = tokio::join!(service.watch_purchase(&asker), is_there);
-    let watch = watch.expect("it may begin");
     let promised = service.store().longest_unswept().await.expect("works");
     let link = service.store().effective_link(server(), user(8)).await;
     let link = link.expect("works").expect("linked");

@@ -39,7 +39,7 @@ impl Both {
             self.now.minus(LATELY),
             usize::try_from(MEMBERS).expect("few"),
         );
-        let turns = store.due_for_sweep(until, self.now, all).await;
+        let turns = store.due_for_sweep(until, self.now, &[].into(), all).await;
         let turns = turns.expect("works").into_iter();
         let modelled = self.model.due_for_sweep(until, all).map(world::account);
         assert_eq!(

@@ -171,7 +171,8 @@ impl Both {
             18 if self.chance.is(0.5) => self.is_seen_active(user).await,
             18 => {
                 let turn = self.in_hand(world::account(user)).await;
-                let sweep = self.store.sweep(turn, Some((server, user)), now, now);
+                let (member, nobody) = (Some((server, user)), [].into());
+                let sweep = self.store.sweep(turn, member, now, now, &nobody);
                 sweep.await.expect("works");
                 self.model.sweep(user, Some(server), now, now);
             }
