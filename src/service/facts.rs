@@ -85,14 +85,15 @@ impl Service {
         if cause.trigger.is_followed() {
             let tells = facts::tell_something(&read.holdings);
             let hides = facts::tell_of_hiding(&read.holdings);
-            for (at, user) in concerned.members {
-                if (at, user) == (server, link.user) {
-                    continue;
-                }
+            let mut followers = BTreeSet::new();
+            for of_server in concerned.members.chunk_by(|one, next| one.0 == next.0) {
+                let at = of_server[0].0;
                 if tells || hides && self.store().settings(at).await?.hidden.is_some() {
-                    self.queue(at, user, Trigger::Elsewhere).await?;
+                    followers.extend(of_server);
                 }
             }
+            followers.remove(&(server, link.user));
+            self.queue_all(&followers, Trigger::Elsewhere).await?;
             if tells && concerned.are_all && cause.trigger != Trigger::Sweep {
                 self.had_turn(link.roblox, promised).await?;
             }
@@ -134,18 +135,18 @@ impl Service {
             .filter(|(_, user)| *user == link.user)
             .map(|(server, _)| *server)
             .collect();
-        let count = all.len();
-        let mut members = Vec::with_capacity(count);
-        for (server, user) in all {
+        let mut members = Vec::with_capacity(all.len());
+        for of_server in all.chunk_by(|one, next| one.0 == next.0) {
+            let server = of_server[0].0;
             let is_concerned = match cause.trigger {
                 Trigger::Sweep => self.store().is_swept(server).await?,
                 _ => own.contains(&server),
             };
             if is_concerned {
-                members.push((server, user));
+                members.extend_from_slice(of_server);
             }
         }
-        let are_all = members.len() == count;
+        let are_all = members.len() == all.len();
         Ok(Concerned { members, are_all })
     }
 
@@ -217,6 +218,7 @@ fn label(state: HoldingState) -> metrics::Holding {
 
 /// The members for whom an account is read.
 struct Concerned {
+    /// Server by server.
     members: Vec<(ServerId, UserId)>,
     /// Whether the account counts for nobody else.
     are_all: bool,

@@ -177,17 +177,21 @@ impl Service {
         &self,
         account: RobloxUserId,
     ) -> Result<Option<(ServerId, Link)>, StoreError> {
-        for (server, user) in self.store().concerned(account).await? {
+        let concerned = self.store().concerned(account).await?;
+        for of_server in concerned.chunk_by(|one, next| one.0 == next.0) {
+            let server = of_server[0].0;
             if !self.0.served.includes(server)
                 || !self.store().is_swept(server).await?
                 || self.store().bound_items(&[server]).await?.is_empty()
             {
                 continue;
             }
-            // It may have been replaced just now.
-            let link = self.store().effective_link(server, user).await?;
-            if let Some(link) = link.filter(|link| link.roblox == account) {
-                return Ok(Some((server, link)));
+            for (_, user) in of_server {
+                // It may have been replaced just now.
+                let link = self.store().effective_link(server, *user).await?;
+                if let Some(link) = link.filter(|link| link.roblox == account) {
+                    return Ok(Some((server, link)));
+                }
             }
         }
         Ok(None)

@@ -1,5 +1,6 @@
 //! Updates that wait in the database, so that a restart resumes them.
 
+use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -132,6 +133,19 @@ impl Service {
         let now = self.now();
         self.store().queue(server, user, trigger, now, now).await?;
         self.ring();
+        Ok(())
+    }
+
+    /// Has many members updated in the background, soon.
+    pub(super) async fn queue_all(
+        &self,
+        members: &BTreeSet<(ServerId, UserId)>,
+        trigger: Trigger,
+    ) -> Result<(), StoreError> {
+        if !members.is_empty() {
+            self.store().queue_all(members, trigger, self.now()).await?;
+            self.ring();
+        }
         Ok(())
     }
 

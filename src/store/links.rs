@@ -112,7 +112,7 @@ impl Store {
 
     /// The members whose roles news about an account may change: they are there, the
     /// account is the one that counts for them there, and the server has binds or the
-    /// member has grants.
+    /// member has grants. Server by server.
     pub async fn concerned(
         &self,
         roblox: RobloxUserId,

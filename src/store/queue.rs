@@ -1,11 +1,19 @@
 //! Who is queued: a member, and all whom a change may concern. Queueing one again
 //! only makes it more urgent, so a thousand events cost one update.
 
+use std::collections::BTreeSet;
+
+use sqlx::AssertSqlSafe;
+
 use super::links::link_counts;
+use super::placeholders::rows;
 use super::{Connection, StoreError};
 use crate::domain::{
     Bind, Direction, LinkStatus, Requirement, RoleId, ServerId, Timestamp, Trigger, UserId,
 };
+
+/// Members in one statement. SQLite allows it 32,766 values.
+const BATCH: usize = 250;
 
 /// Never the same twice, also not for a row that went and came back: whoever
 /// still holds the old one must not strike off the new.
@@ -68,6 +76,31 @@ pub(super) async fn member_at(
         .bind(fresh_version())
         .execute(connection)
         .await?;
+    Ok(())
+}
+
+/// Queues updates of members that are due at once.
+pub(super) async fn all(
+    connection: &mut Connection,
+    members: &BTreeSet<(ServerId, UserId)>,
+    reason: Trigger,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for batch in members.iter().collect::<Vec<_>>().chunks(BATCH) {
+        let statement = format!(coalesce!("values {}"), rows(1, batch.len(), 7));
+        let mut insert = sqlx::query(AssertSqlSafe(statement));
+        for (server, user) in batch {
+            insert = insert
+                .bind(server)
+                .bind(user)
+                .bind(reason)
+                .bind(now)
+                .bind(now)
+                .bind(0_i64)
+                .bind(fresh_version());
+        }
+        insert.execute(&mut *connection).await?;
+    }
     Ok(())
 }
 

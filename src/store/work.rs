@@ -1,5 +1,7 @@
 //! `work`: members who wait for an update, one row each.
 
+use std::collections::BTreeSet;
+
 use sqlx::{Executor, FromRow};
 
 use super::leases::in_no_other_hand;
@@ -98,6 +100,24 @@ impl Store {
         .bind(ONCE_ANSWERED)
         .execute(&mut *transaction)
         .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Queues updates of members that are due at once: of any number, in one write, for
+    /// somebody may wait for it.
+    pub async fn queue_all(
+        &self,
+        members: &BTreeSet<(ServerId, UserId)>,
+        reason: Trigger,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        let servers: BTreeSet<_> = members.iter().map(|(server, _)| *server).collect();
+        for server in servers {
+            servers::ensure(&mut transaction, server, now).await?;
+        }
+        queue::all(&mut transaction, members, reason, now).await?;
         transaction.commit().await?;
         Ok(())
     }

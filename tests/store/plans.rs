@@ -52,6 +52,8 @@ const MAY_BE_SCANNED: &[&str] = &[
     "SCAN bulk_updates USING INDEX bulk_updates_one_running",
     // Those that run, and those whose end was not told.
     "SCAN bulk_updates USING INDEX bulk_updates_to_tell",
+    // What the statement brings itself.
+    "SCAN 2-ROW VALUES CLAUSE",
     // What a subquery found by an index.
     "SCAN (subquery",
     "SCAN due",
@@ -507,6 +509,9 @@ async fn work(world: &World) {
         .queue(server(1), user(1), Trigger::Asked, NOW, NOW)
         .await
         .expect("works");
+    let both = [1, 2].map(|who| (server(1), user(who))).into();
+    let queued = store.queue_all(&both, Trigger::Elsewhere, NOW).await;
+    queued.expect("works");
     store.queue_blocked(server(1), NOW).await.expect("works");
     store.next_due_after(NOW).await.expect("works");
     store.waiting().await.expect("works");

@@ -38,6 +38,34 @@ fn who(work: &[Work]) -> Vec<(i64, i64)> {
         .collect()
 }
 
+/// More than one statement takes; what one of them asked for is still asked for.
+#[tokio::test]
+async fn many_are_queued_as_one_is() {
+    let world = World::new().await;
+    queue(&world, 1, 1, Asked, 0).await;
+    let of = |at| (1..=300).map(move |who| (server(at), user(who)));
+    let members = of(1).chain(of(2)).collect();
+    let queued = world.store.queue_all(&members, Elsewhere, after(5)).await;
+    queued.expect("works");
+    let due = due(&world, 5, 1_000).await;
+    let mut waiting: Vec<_> = due.iter().map(|work| (work.server, work.user)).collect();
+    waiting.sort_unstable();
+    assert!(waiting.into_iter().eq(members));
+    for work in due {
+        let asked = (work.server, work.user) == (server(1), user(1));
+        let expected = if asked {
+            (Asked, NOW)
+        } else {
+            (Elsewhere, after(5))
+        };
+        assert_eq!((work.reason, work.due), expected, "{work:?}");
+        assert_eq!(work.attempts, 0);
+    }
+    let nobody = [].into();
+    let queued = world.store.queue_all(&nobody, Elsewhere, after(5)).await;
+    queued.expect("works");
+}
+
 #[tokio::test]
 async fn queueing_again_makes_it_sooner_never_later() {
     let world = World::new().await;
