@@ -1,10 +1,10 @@
 # /unlink
 
-unlink-question = Das vergisst deine Verknüpfung mit { $accounts } auf jedem Server, und was der Bot dazu gespeichert hat.
+unlink-question = Das vergisst deine Verknüpfung mit { $accounts } auf jedem Server, und was der Bot dazu gespeichert hat, wenn nicht auch jemand anderes damit verknüpft ist.
 unlink-question-past = Du bist jetzt mit keinem Roblox-Konto verknüpft. Das vergisst { $count ->
     [one] das Konto, mit dem
    *[other] die { $count } Konten, mit denen
-} du früher verknüpft warst, und was der Bot dazu gespeichert hat.
+} du früher verknüpft warst, und was der Bot dazu gespeichert hat, wenn nicht jemand anderes damit verknüpft ist.
 unlink-past-too = Auch { $count ->
     [one] das Konto, mit dem du früher verknüpft warst, wird
    *[other] die { $count } Konten, mit denen du früher verknüpft warst, werden

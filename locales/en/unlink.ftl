@@ -1,9 +1,9 @@
 # /unlink
 
-unlink-question = This forgets your link to { $accounts }, in every server, and what the bot stored about it.
+unlink-question = This forgets your link to { $accounts }, in every server, and what the bot stored about it, unless somebody else is linked to it as well.
 unlink-question-past = You are not linked to any Roblox account now. This forgets { $count ->
-    [one] the account that you were linked to before, and what the bot stored about it
-   *[other] the { $count } accounts that you were linked to before, and what the bot stored about them
+    [one] the account that you were linked to before, and what the bot stored about it, unless somebody else is linked to it
+   *[other] the { $count } accounts that you were linked to before, and what the bot stored about them, unless somebody else is linked to them
 }.
 unlink-past-too = It also forgets { $count ->
     [one] the account
