@@ -22,6 +22,23 @@ macro_rules! is_here {
     };
 }
 
+/// Whether a row of `links`, called `$links`, is no moderator's link that is dormant
+/// since its user proved an account.
+macro_rules! is_awake {
+    ($links:literal) => {
+        concat!(
+            "(",
+            $links,
+            ".server_id is null or not exists (
+                 select 1 from links as proven
+                 where proven.user_id = ",
+            $links,
+            ".user_id and proven.server_id is null and proven.removed_at is null
+             ))"
+        )
+    };
+}
+
 impl Store {
     /// Who in a server, `user` apart, is linked to an account: whom a moderator linked
     /// there, and present members who proved it. The oldest link first.
@@ -35,15 +52,20 @@ impl Store {
     }
 
     /// Whom a server's moderators linked to an account that somebody else
-    /// [has there](Store::others_with), account by account.
+    /// [has there](Store::others_with), account by account. Only where those links count:
+    /// one that is dormant under a proven one keeps nobody a role.
     pub async fn sharing(&self, server: ServerId) -> Result<Vec<UserId>, StoreError> {
         Ok(sqlx::query_scalar(concat!(
             "select links.user_id from links
-             where links.server_id = $1 and links.removed_at is null and exists (
+             where links.server_id = $1 and links.removed_at is null and ",
+            is_awake!("links"),
+            " and exists (
                  select 1 from links as others
                  where others.roblox_id = links.roblox_id and others.user_id <> links.user_id
                      and others.removed_at is null and ",
             is_here!("others"),
+            " and ",
+            is_awake!("others"),
             " )
              order by links.roblox_id, links.link_id",
         ))

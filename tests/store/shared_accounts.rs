@@ -121,6 +121,16 @@ async fn sharing_with_somebody_who_proved_it_is_sharing() {
     assert_eq!(sharing().await, [], "they are not here");
     world.member(1, 9).await;
     assert_eq!(sharing().await, [user(1)], "theirs is no moderator's link");
+
+    allow(&world, true).await;
+    link(&world, 1, 2, 10).await.expect("a link");
+    link(&world, 1, 3, 30).await.expect("a link");
+    link(&world, 1, 4, 30).await.expect("a link");
+    assert_eq!(sharing().await, [1, 2, 3, 4].map(user));
+    for who in [2, 4] {
+        world.prove(20 + who, who, 20 + who).await;
+    }
+    assert_eq!(sharing().await, [user(1)], "theirs are dormant");
 }
 
 /// What was read of the account and what it is called lasts for the others.
