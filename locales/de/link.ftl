@@ -12,7 +12,7 @@ link-oneself = Niemand verknüpft sich selbst. Bitte jemanden aus der Moderation
 link-not-member = { $user } ist nicht auf diesem Server. Nur Mitglieder lassen sich verknüpfen; versuch es nach dem Beitritt noch einmal.
 link-bot = { $user } ist ein Bot, und Bots haben kein Roblox-Konto. Wähle ein Mitglied.
 link-at-or-above = { $user } steht auf diesem Server so hoch wie du oder höher, deshalb kannst du das Konto nicht bestimmen. Jemand weiter oben kann es.
-link-taken = Dieses Konto ist auf diesem Server schon mit { $user } verknüpft. Hat die Moderation das aus Versehen getan, nimmt { $remove } es zurück; was jemand selbst belegt hat, kann nur diese Person zurücknehmen.
+link-taken = Dieses Konto ist auf diesem Server schon mit { $user } verknüpft. Hat die Moderation das aus Versehen getan, nimmt { $remove } es zurück; was jemand selbst belegt hat, kann nur diese Person zurücknehmen. Ist ein Konto für mehrere Mitglieder gedacht, kann ein Admin das in { $settings } erlauben.
 
 # Die Rollen, die einer Verknüpfung folgen
 

@@ -12,7 +12,7 @@ link-oneself = Nobody links themself. Ask another moderator who stands above you
 link-not-member = { $user } is not in this server. Only members can be linked; try again when they have joined.
 link-bot = { $user } is a bot, and bots have no Roblox account. Pick a member.
 link-at-or-above = { $user } stands as high as you do in this server, or higher, so you can't decide which account is theirs. Somebody above them can.
-link-taken = This account is linked to { $user } in this server already. If a moderator linked it by mistake, { $remove } takes it away; what they proved themself only they can take away.
+link-taken = This account is linked to { $user } in this server already. If a moderator linked it by mistake, { $remove } takes it away; what they proved themself only they can take away. Where one account is meant for several members, an admin can allow that in { $settings }.
 
 # The roles that follow a link
 

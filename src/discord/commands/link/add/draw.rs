@@ -72,7 +72,8 @@ pub(super) fn draw_error(reader: &Reader<'_>, error: AddLinkError) -> CommandErr
             reader.locale,
             "link-taken",
             user = mention(user),
-            remove = reader.command("link remove")
+            remove = reader.command("link remove"),
+            settings = reader.command("settings")
         )),
         AddLinkError::Store(error) => error.into(),
     }
