@@ -61,6 +61,9 @@ triggers! {
     Guard = "guard",
 }
 
+/// So old may facts be that nobody is read for.
+const LONG_KNOWN: Duration = Duration::from_hours(6);
+
 /// Tries of what somebody asked for, each after a longer pause: minutes in all.
 const WISH_LASTS: u32 = 3;
 
@@ -130,17 +133,21 @@ impl Trigger {
         !matches!(self, Self::Elsewhere | Self::Preview | Self::Explained)
     }
 
+    /// Whether the member was read for the update right before it was queued.
+    const fn follows_a_read(self) -> bool {
+        matches!(self, Self::Elsewhere | Self::Sweep)
+    }
+
     /// How old known facts may be to be used again instead of read.
     const fn accepted_age(self) -> Duration {
-        const MINUTE: u64 = 60;
-        Duration::from_secs(match self {
-            Self::Asked | Self::Moderator | Self::Bulk | Self::Preview | Self::Retry => 0,
-            Self::Elsewhere | Self::Sweep => MINUTE,
-            Self::Link | Self::Joined | Self::Recovery | Self::Explained => 10 * MINUTE,
-            Self::Bind | Self::Left | Self::Reconnected | Self::Role | Self::Guard => {
-                6 * 60 * MINUTE
+        match self {
+            Self::Asked | Self::Moderator | Self::Bulk | Self::Preview | Self::Retry => {
+                Duration::ZERO
             }
-        })
+            Self::Elsewhere | Self::Sweep => Duration::from_mins(1),
+            Self::Link | Self::Joined | Self::Recovery | Self::Explained => Duration::from_mins(10),
+            Self::Bind | Self::Left | Self::Reconnected | Self::Role | Self::Guard => LONG_KNOWN,
+        }
     }
 }
 
@@ -150,7 +157,8 @@ pub struct Cause {
     pub trigger: Trigger,
     pub actor: Option<UserId>,
     /// Since when facts may have been read to be used again, where that is no
-    /// matter of their age: since an admin asked for all members to be updated.
+    /// matter of their age: since an admin asked for all members to be updated, or
+    /// since the member was read for this update.
     since: Option<Timestamp>,
 }
 
@@ -160,6 +168,19 @@ impl Cause {
             trigger,
             actor: Some(actor),
             since: None,
+        }
+    }
+
+    /// Of an update that waits since `queued`. What was read for it serves however long
+    /// it waits, within hours: if a backlog had everybody in it read again, those reads
+    /// would keep the backlog up for ever.
+    pub fn of_waiting(trigger: Trigger, queued: Timestamp, now: Timestamp) -> Self {
+        let cause = Self::from(trigger);
+        if trigger.follows_a_read() {
+            let age = now.since(queued) + trigger.accepted_age();
+            cause.with_facts_since(now.minus(age.min(LONG_KNOWN)))
+        } else {
+            cause
         }
     }
 
@@ -252,6 +273,27 @@ mod tests {
         }
         assert_eq!(Cause::from(Trigger::Asked).next_try(), Trigger::Asked);
         assert_eq!(Cause::from(Trigger::Bind).next_try(), Trigger::Retry);
+    }
+
+    #[test]
+    fn what_was_read_for_an_update_serves_while_it_waits() {
+        let queued = Timestamp::from_millis(0).plus(Duration::from_hours(100));
+        for (trigger, waited, accepted) in [
+            (Trigger::Sweep, 0, 1),
+            (Trigger::Sweep, 40, 41),
+            (Trigger::Elsewhere, 40, 41),
+            (Trigger::Sweep, 1_000, 360),
+            (Trigger::Joined, 40, 10),
+            (Trigger::Retry, 40, 0),
+        ] {
+            let now = queued.plus(Duration::from_mins(waited));
+            let cause = Cause::of_waiting(trigger, queued, now);
+            assert_eq!(
+                cause.accepted_age(now),
+                Duration::from_mins(accepted),
+                "{trigger}, {waited} min"
+            );
+        }
     }
 
     #[test]

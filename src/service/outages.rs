@@ -118,7 +118,7 @@ impl Service {
         if self.roblox_is_down().is_none() || work.reason == Trigger::Recovery {
             return Ok(false);
         }
-        let facts = self.facts_of(work.server, work.user, work.reason.into());
+        let facts = self.facts_of(work.server, work.user, work.cause(self.now()));
         Ok(facts.await?.is_some_and(|facts| facts.are_missed()))
     }
 }

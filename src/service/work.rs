@@ -305,7 +305,7 @@ impl Service {
             return self.set_aside(work, lease, Upstream::Roblox).await;
         }
         let (server, user) = (work.server.get(), work.user.get());
-        let update = self.update(Hand::Taken(lease), work.reason.into());
+        let update = self.update(Hand::Taken(lease), work.cause(self.now()));
         // A panic is a bug, and would happen again if it were tried at once.
         let next = if let Ok(result) = AssertUnwindSafe(update).catch_unwind().await {
             match &result {

@@ -37,6 +37,11 @@ pub struct Work {
 }
 
 impl Work {
+    /// What set it off, as of now.
+    pub fn cause(&self, now: Timestamp) -> Cause {
+        Cause::of_waiting(self.reason, self.queued, now)
+    }
+
     /// The same, as a [try](Cause::is_another_try) that goes on with an earlier one.
     #[must_use]
     pub fn as_another_try(self) -> Self {

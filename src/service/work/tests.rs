@@ -59,6 +59,28 @@ async fn what_a_person_waited_for_in_vain_is_tried_again() {
     assert_eq!(work.reason, Trigger::Retry);
 }
 
+/// Roblox's answers can't be read here: whoever is read again gets nothing.
+#[rstest]
+#[case::sweep(Trigger::Sweep)]
+#[case::elsewhere(Trigger::Elsewhere)]
+#[tokio::test]
+async fn what_was_read_for_an_update_serves_however_long_it_waits(#[case] trigger: Trigger) {
+    let mut world = world().await;
+    let queued = world.service.queue(server(), user(7), trigger).await;
+    queued.expect("works");
+    world.pass(Duration::from_mins(40));
+    let work = world.work_of(user(7)).await.expect("it waits");
+    let working = working(&world, work);
+    is_found(&mut world).await;
+    for expected in [LOW_ROLE, HIGH_ROLE] {
+        let write = world.write().await;
+        assert_eq!(write.role, role(expected));
+        write.answer(Ok(()));
+    }
+    working.await.expect("no panic");
+    assert!(!world.waits(user(7)).await, "it is done");
+}
+
 /// The role was given, and the database did not take it.
 #[tokio::test]
 async fn a_write_whose_outcome_was_not_recorded_is_settled_by_a_look() {

@@ -73,10 +73,11 @@ impl Simulation {
             self.ring();
             return;
         }
+        let now = self.agenda.timestamp();
         self.update(Update {
             server: work.server,
             user: work.user,
-            cause: work.reason.into(),
+            cause: work.cause(now),
             of: For::Work(work),
         });
     }

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use gatepass::domain::{ServerId, Timestamp, Trigger, UserId};
+use gatepass::domain::{Cause, ServerId, Timestamp, Trigger, UserId};
 
 use super::Database;
 
@@ -12,13 +12,33 @@ pub struct Work {
     pub user: UserId,
     pub reason: Trigger,
     pub due: Timestamp,
+    pub queued: Timestamp,
     pub attempts: u32,
     version: u64,
 }
 
+impl Work {
+    /// `Work::cause`.
+    pub fn cause(&self, now: Timestamp) -> Cause {
+        Cause::of_waiting(self.reason, self.queued, now)
+    }
+}
+
 impl Database {
-    /// `queue`: the macro `coalesce!`.
-    pub fn queue(&mut self, server: ServerId, user: UserId, reason: Trigger, due: Timestamp) {
+    /// `queue::member`.
+    pub fn queue(&mut self, server: ServerId, user: UserId, reason: Trigger, now: Timestamp) {
+        self.queue_at(server, user, reason, now, now);
+    }
+
+    /// `queue::member_at`: the macro `coalesce!`.
+    pub fn queue_at(
+        &mut self,
+        server: ServerId,
+        user: UserId,
+        reason: Trigger,
+        due: Timestamp,
+        now: Timestamp,
+    ) {
         use Trigger::{Asked, Elsewhere, Moderator, Retry, Sweep};
         self.last_version += 1;
         let fresh = Work {
@@ -26,6 +46,7 @@ impl Database {
             user,
             reason,
             due,
+            queued: now,
             attempts: 0,
             version: self.last_version,
         };
@@ -39,6 +60,7 @@ impl Database {
                     _ => reason,
                 },
                 due: work.due.min(due),
+                queued: work.queued,
                 attempts: if asked(work.reason) && !asked(reason) {
                     work.attempts
                 } else {

@@ -21,11 +21,27 @@ impl Both {
             .due_work(self.now, Outages::NONE, 20)
             .await
             .expect("works");
-        let due = due
-            .iter()
-            .map(|it| (it.server, it.user, it.reason, it.due, it.attempts));
+        let due = due.iter().map(|it| {
+            (
+                it.server,
+                it.user,
+                it.reason,
+                it.due,
+                it.queued,
+                it.attempts,
+            )
+        });
         let modelled = self.model.due_work(self.now, 20).into_iter();
-        let modelled = modelled.map(|it| (it.server, it.user, it.reason, it.due, it.attempts));
+        let modelled = modelled.map(|it| {
+            (
+                it.server,
+                it.user,
+                it.reason,
+                it.due,
+                it.queued,
+                it.attempts,
+            )
+        });
         assert!(due.eq(modelled), "who is due, step {step}");
         let next = store.next_due_after(self.now).await.expect("works");
         assert_eq!(next, self.model.next_due_after(self.now), "step {step}");

@@ -161,7 +161,7 @@ impl Both {
                 let due = now.plus(self.chance.millis(0, 600_000));
                 let queued = self.store.queue(server, user, reason, due, now);
                 queued.await.expect("works");
-                self.model.queue(server, user, reason, due);
+                self.model.queue_at(server, user, reason, due, now);
             }
             3..5 => self.does_some_work().await,
             5..10 => self.reads(user).await,
