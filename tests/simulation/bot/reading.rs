@@ -154,6 +154,10 @@ impl Simulation {
         self.checks
             .sent(lane, self.bot.reads[&id].user, &people, now);
         self.measures.sent(now);
+        let read = &self.bot.reads[&id];
+        if read.attempt > 1 || !matches!(read.then, Then::EndTurn) {
+            self.checks.beside_turns.sent(now);
+        }
         let there = self.chance.millis(20, 150);
         self.agenda.after(there, Event::Arrives(self.life, request));
     }

@@ -86,6 +86,10 @@ impl Simulation {
         if facts::all_fresh(here, &known, cause.accepted_age(now), now) {
             self.decide(update, known);
         } else {
+            if let For::Work(work) = &update.of {
+                let work = *work;
+                self.check_needed(&work);
+            }
             self.read(server, user, cause, Then::Decide(update));
         }
     }
@@ -232,6 +236,7 @@ impl Simulation {
             WriteAnswer::Done if gone => Some(Some((Settled::Reverted, direction))),
             WriteAnswer::Done => {
                 pass.came |= gives;
+                self.checks.guarded.heard((server, user, role));
                 Some(Some((settled, direction)))
             }
             WriteAnswer::NotSent => {
@@ -290,7 +295,7 @@ impl Simulation {
                 if again {
                     let due = now.plus(pause(0));
                     self.database
-                        .queue(server, user, update.cause.next_try(), due);
+                        .queue_at(server, user, update.cause.next_try(), due, now);
                 } else if let Some(work) = waiting {
                     self.database.finish(work);
                 }

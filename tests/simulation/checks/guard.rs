@@ -21,8 +21,9 @@ const BOOKED_LATE: Duration = Duration::from_hours(1);
 #[derive(Debug, Default)]
 pub struct Guarded {
     on_its_way: BTreeMap<Key, Change>,
-    /// What landed last of each role.
-    landed: BTreeMap<Key, (Change, Duration)>,
+    /// What landed last of each role, after whatever landed before of which nobody
+    /// heard: what is in no record the guard does not know.
+    landed: BTreeMap<Key, Vec<(Change, Duration)>>,
     /// Until when somebody lets changes go on.
     goes_on_until: BTreeMap<Way, Duration>,
     /// Who changed by wrong answers of one episode, and has not changed back or left:
@@ -55,9 +56,11 @@ impl Guarded {
 
     /// Discord took the roles; that one was lost before is still true.
     pub fn left(&mut self, server: ServerId, user: UserId) {
-        self.landed.retain(|(of, who, _), (change, _)| {
-            (*of, *who) != (server, user) || change.direction == Direction::Loss
-        });
+        for ((of, who, _), landed) in &mut self.landed {
+            if (*of, *who) == (server, user) {
+                landed.retain(|(change, _)| change.direction == Direction::Loss);
+            }
+        }
         for (((of, ..), _), misled) in &mut self.misled {
             if *of == server {
                 misled.remove(&user);
@@ -69,12 +72,20 @@ impl Guarded {
     fn is_excused(&self, key: Key, direction: Direction, now: Duration) -> bool {
         let (server, _, role) = key;
         let word = self.goes_on_until.get(&(server, role, direction));
-        let undoes = self.landed.get(&key).is_some_and(|(before, at)| {
+        let mut landed = self.landed.get(&key).into_iter().flatten();
+        let undoes = landed.any(|(before, at)| {
             before.direction != direction
                 && !before.is_excused
                 && now.saturating_sub(*at) <= REMEMBERED + BOOKED_LATE
         });
         undoes || word.is_some_and(|until| now < *until)
+    }
+
+    /// The bot hears that what landed last did.
+    pub fn heard(&mut self, key: Key) {
+        if let Some(landed) = self.landed.get_mut(&key) {
+            landed.drain(..landed.len().saturating_sub(1));
+        }
     }
 
     /// A role that changed the other way before changes back.
@@ -94,7 +105,7 @@ impl Guarded {
         if change.direction != direction {
             return None;
         }
-        self.landed.insert(key, (change, now));
+        self.landed.entry(key).or_default().push((change, now));
         let since = change.misled_since?;
         if change.is_excused {
             self.misled_uncounted += 1;

@@ -3,11 +3,12 @@
 
 mod by_hand;
 mod guard;
+mod turns;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use gatepass::domain::work::{LONGEST_WAIT, LOOK_AROUND, TRY_AGAIN};
+use gatepass::domain::work::{LOOK_AROUND, TRY_AGAIN};
 use gatepass::domain::{
     Action, Bind, HoldingState, Item, Occasion, RoleDecision, RoleId, ServerId, UserId,
 };
@@ -39,6 +40,8 @@ pub struct Checks {
     people: VecDeque<(Duration, UserId)>,
     /// When something was sent within the last minute by this life of the bot.
     sent: VecDeque<Duration>,
+    /// When a request was sent that was not the first one of a turn.
+    pub beside_turns: turns::BesideTurns,
     /// When somebody came to a server last.
     came: BTreeMap<UserId, Duration>,
     /// Until when Roblox said, with a 429 or before, that no more requests are to come.
@@ -243,19 +246,7 @@ impl Simulation {
         Ok(!owns && owned.iter().all(|it| it.lies))
     }
 
-    /// Nobody's turn is forgotten: looked at every few minutes.
-    pub fn check_turns(&mut self) {
-        if let Some(last) = self.database.longest_unswept() {
-            let age = self.agenda.timestamp().since(last);
-            let (bound, _) = self.oldest_after(age);
-            if age > bound {
-                let broken = format!("a turn is {age:?} ago, and none may be {bound:?}");
-                self.checks.breaks(broken);
-            }
-        }
-    }
-
-    /// Nor is a role write that was left open: a look at the member is to come.
+    /// No role write is forgotten that was left open: a look at the member is to come.
     pub fn check_open_writes(&mut self) {
         /// By then the bot looked for it.
         const FOUND_WITHIN: Duration = TRY_AGAIN.saturating_add(LOOK_AROUND.saturating_mul(2));
@@ -268,40 +259,6 @@ impl Simulation {
                 self.checks.breaks(broken);
             }
         }
-    }
-
-    /// Nor is what a turn is for: somebody of a server is read.
-    pub fn check_age(&mut self, user: UserId, learnt: Duration) {
-        let now = self.agenda.now();
-        let came = self.checks.came.get(&user).copied().unwrap_or_default();
-        let age = now.saturating_sub(learnt.max(came));
-        let (mut bound, kept) = self.oldest_after(age);
-        if !kept.is_zero() {
-            // Another try may wait so long.
-            bound += LONGEST_WAIT;
-        }
-        if age > bound {
-            let broken = format!("{user:?} was read {age:?} ago, and nobody may be {bound:?}");
-            self.checks.breaks(broken);
-        }
-    }
-
-    /// How old anything may be by what kept the bot from reading meanwhile, and for
-    /// how long that did.
-    fn oldest_after(&self, age: Duration) -> (Duration, Duration) {
-        let now = self.agenda.now();
-        let since = now.saturating_sub(age);
-        let down = self.down.iter();
-        let down: Duration = down
-            .map(|(from, until)| (*until).min(now).saturating_sub((*from).max(since)))
-            .sum();
-        let kept = self.weather.kept_from_reading(since, now) + down;
-        // Who asks, and who is read again after a failure, takes from the same budget.
-        let bound = self.world.interval.max(self.world.round().mul_f64(1.5))
-            + self.world.round() / 2
-            + 2 * kept
-            + Duration::from_mins(15);
-        (bound, kept)
     }
 
     /// After a quiet time all roles are what is owned, and nothing is open.
