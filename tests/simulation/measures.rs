@@ -152,6 +152,15 @@ impl Measures {
         let hours = u32::try_from(self.busy.len()).expect("some days");
         (used / f64::from(hours.max(1)), self.busy.len())
     }
+
+    /// What all but one of a hundred waits of people for their turn stayed under while
+    /// all was well, in seconds, and how many there were.
+    pub fn calm_wait(&self) -> (f64, usize) {
+        let calm = self.people.get(&Times::Calm);
+        let waited = calm.map_or_else(<&[_]>::default, |it| &it.waited);
+        let (_, p99) = quantiles(waited.iter().map(Duration::as_secs_f64));
+        (p99, waited.len())
+    }
 }
 
 impl Simulation {

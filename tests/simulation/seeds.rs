@@ -75,10 +75,14 @@ fn small_worlds(#[values(0, 1, 2, 3, 4, 5, 6, 7)] nth: u64) {
 }
 
 #[rstest]
-fn the_sweep_uses_what_it_may(#[values(0, 1)] seed: u64) {
-    let (used, hours) = run("busy", seed..seed + 1).used();
+fn the_sweep_uses_what_it_may_and_nobody_waits_for_it(#[values(0, 1)] seed: u64) {
+    let all = run("busy", seed..seed + 1);
+    let (used, hours) = all.used();
     assert!(hours > 0, "there was no hour without trouble");
     assert!(used >= 0.9, "{used} of what it may, in {hours} hours");
+    let (waited, people) = all.calm_wait();
+    assert!(people > 0, "nobody asked while all was well");
+    assert!(waited < 1.0, "{people} people waited {waited} s for it");
 }
 
 #[test]
