@@ -62,7 +62,7 @@ updateall-cancel-button = Abbrechen
 # When it is over, or its message
 
 updateall-last = Die letzte Aktualisierung endete { $when }.
-updateall-log-goes-on = Die Antwort auf den Befehl kann nicht mehr zeigen, wie weit sie ist. Wie sie endet, steht dann hier; bis dahin zeigt { $updateall }, wie weit sie ist.
+updateall-log-goes-on = Die Antwort auf den Befehl kann nicht mehr zeigen, wie weit sie ist. Diese Nachricht zeigt es, einmal in der Minute, und sagt am Ende, was daraus wurde; sofort siehst du es mit { $updateall }.
 updateall-csv-button = CSV
 updateall-csv = { $rows ->
     [one] Die eine Änderung

@@ -62,7 +62,7 @@ updateall-cancel-button = Cancel
 # When it is over, or its message
 
 updateall-last = The last update ended { $when }.
-updateall-log-goes-on = The answer to the command can no longer show how it goes. How it ends is told here; until then type { $updateall } to see how far it is.
+updateall-log-goes-on = The answer to the command can no longer show how it goes. This message does, once a minute, and says in the end how it went; type { $updateall } to see it at once.
 updateall-csv-button = CSV
 updateall-csv = { $rows ->
     [one] The one change

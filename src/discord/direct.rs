@@ -37,7 +37,7 @@ impl DirectGateway for DiscordDirect {
         })?;
         let message = draw_loss(locale, loss).message(Visibility::Public);
         let posted = self.0.post_message(channel, &message, nonce).await;
-        posted.map_err(|error| error_of(&error))
+        posted.map(drop).map_err(|error| error_of(&error))
     }
 }
 

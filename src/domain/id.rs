@@ -88,6 +88,8 @@ ids! {
     RoleId
     /// A Discord channel.
     ChannelId
+    /// A message in a Discord channel.
+    MessageId
     /// A Roblox user.
     RobloxUserId
     /// A Roblox asset.

@@ -63,7 +63,7 @@ pub use hierarchy::{Ceiling, Obstacle, Rank, Role, ServerRoles, Standing};
 pub use holding::{CredentialKind, Holding, HoldingState, Holdings, UnknownReason, UnknownWord};
 pub use id::{
     AssetId, AuditId, BadgeId, BindId, BulkId, ChannelId, GamePassId, IdError, InteractionId,
-    LinkId, PrivateServerId, RobloxUserId, RoleId, ServerId, UserId,
+    LinkId, MessageId, PrivateServerId, RobloxUserId, RoleId, ServerId, UserId,
 };
 pub use item::{Item, ItemKind, ItemParseError, UnknownKind};
 pub use item_input::{ItemInputError, ItemProblem, TypedItem, Wanted, parse_items};

@@ -14,13 +14,14 @@ use tokio::sync::{Notify, OwnedMutexGuard, mpsc, oneshot};
 use tokio::time::timeout;
 
 use super::{
-    Audience, Clock, DirectError, DirectGateway, Doors, GatewayError, HiddenLoss, LogGateway,
-    LogPost, Member, MemberLookup, PostError, RoleGateway, Service, SystemClock, WriteError,
+    Audience, Clock, DirectError, DirectGateway, Doors, EditError, GatewayError, HiddenLoss,
+    LogGateway, LogMessage, LogPost, Member, MemberLookup, PostError, RoleGateway, Service,
+    SystemClock, WriteError,
 };
 use crate::domain::{
     BindId, Ceiling, ChannelId, CredentialKind, Holding, HoldingState, Item, LinkStatus,
-    LogChannel, LogObstacle, Permissions, Requirement, RobloxUserId, Role, RoleId, Served,
-    ServerId, ServerRoles, SettingsChange, Stay, Timestamp, Trigger, UserId,
+    LogChannel, LogObstacle, MessageId, Permissions, Requirement, RobloxUserId, Role, RoleId,
+    Served, ServerId, ServerRoles, SettingsChange, Stay, Timestamp, Trigger, UserId,
 };
 use crate::metrics;
 use crate::roblox::{Config, Roblox};
@@ -518,6 +519,15 @@ pub(super) struct Log {
     pub(super) refusals: Mutex<VecDeque<PostError>>,
     pub(super) posts: Mutex<Vec<(String, LogPost)>>,
     pub(super) audiences: Mutex<Vec<Audience>>,
+    /// What becomes of the next edits, and those that were made.
+    pub(super) edit_failures: Mutex<VecDeque<EditError>>,
+    pub(super) edits: Mutex<Vec<(MessageId, LogPost, Audience)>>,
+}
+
+/// The post of that number, from one.
+pub(super) fn message(number: usize) -> MessageId {
+    let number = u64::try_from(number).expect("few");
+    MessageId::try_from(number).expect("positive")
 }
 
 impl Discord {
@@ -636,13 +646,31 @@ impl LogGateway for Discord {
         post: &LogPost,
         audience: Audience,
         nonce: &str,
-    ) -> Result<(), PostError> {
+    ) -> Result<MessageId, PostError> {
         let refused = lock(&self.log.refusals).pop_front();
+        let mut posts = lock(&self.log.posts);
+        let before = posts.iter().position(|(it, _)| it == nonce);
         if refused != Some(PostError::Refused) {
-            lock(&self.log.posts).push((nonce.to_owned(), post.clone()));
+            posts.push((nonce.to_owned(), post.clone()));
             lock(&self.log.audiences).push(audience);
         }
-        refused.map_or(Ok(()), Err)
+        let number = before.map_or(posts.len(), |before| before + 1);
+        refused.map_or_else(|| Ok(message(number)), Err)
+    }
+
+    async fn edit(
+        &self,
+        _: ServerId,
+        edited: &LogMessage,
+        post: &LogPost,
+        audience: Audience,
+    ) -> Result<(), EditError> {
+        if let Some(failure) = lock(&self.log.edit_failures).pop_front() {
+            return Err(failure);
+        }
+        let edit = (edited.id, post.clone(), audience);
+        lock(&self.log.edits).push(edit);
+        Ok(())
     }
 }
 

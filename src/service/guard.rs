@@ -153,7 +153,7 @@ impl Service {
             let who = self.counted_members(&pause).await?;
             let post = LogPost::HeldBack { view, who };
             match self.post_to_log(pause.server, &post, &name).await {
-                Ok(()) => self.store().told_of_pause(&pause, self.now()).await?,
+                Ok(_) => self.store().told_of_pause(&pause, self.now()).await?,
                 Err(LogError::NoChannel | LogError::Stopped | LogError::Unavailable) => {}
                 Err(LogError::Store(error)) => return Err(error),
             }

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 
 use super::{BulkProgress, GatewayError, PauseView};
 use crate::domain::{
-    BulkNews, ChannelId, LogChannel, LogObstacle, Obstacle, RoleId, ServerId, UserId,
+    BulkNews, ChannelId, LogChannel, LogObstacle, MessageId, Obstacle, RoleId, ServerId, UserId,
 };
 use crate::store::LogBatch;
 
@@ -20,8 +20,8 @@ pub trait LogGateway: Send + Sync + 'static {
     /// Posts a message in the log of a server, in its language, as its audience may read
     /// it. It notifies nobody.
     /// One with the same nonce as one of the last few minutes, in whatever channel,
-    /// is not posted again, so that trying again is safe. A nonce has at most 25
-    /// characters.
+    /// is not posted again, so that trying again is safe; what that one says stays.
+    /// A nonce has at most 25 characters.
     async fn post(
         &self,
         server: ServerId,
@@ -29,7 +29,23 @@ pub trait LogGateway: Send + Sync + 'static {
         post: &LogPost,
         audience: Audience,
         nonce: &str,
-    ) -> Result<(), PostError>;
+    ) -> Result<MessageId, PostError>;
+
+    /// Puts a post in the place of a message of a log.
+    async fn edit(
+        &self,
+        server: ServerId,
+        message: &LogMessage,
+        post: &LogPost,
+        audience: Audience,
+    ) -> Result<(), EditError>;
+}
+
+/// A message of a log, in the channel and the language that the log had then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogMessage {
+    pub log: LogChannel,
+    pub id: MessageId,
 }
 
 /// Why a message was not posted.
@@ -41,6 +57,16 @@ pub enum PostError {
     /// It was not sent, or the answer was lost: try again, with the same nonce.
     #[error("Discord is not answering")]
     Unsure,
+}
+
+/// Why a message is not as it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    /// Somebody deleted it.
+    #[error("there is no such message any more")]
+    Deleted,
+    #[error(transparent)]
+    Post(#[from] PostError),
 }
 
 /// Who can read a log's channel.

@@ -77,7 +77,7 @@ pub use links::{
     AccountError, AddLinkError, AddedLink, LINKS_A_PAGE, LinkView, LinksPage, RemoveLinkError,
     RemovedLink, TargetError,
 };
-pub use log_gateway::{Audience, LogGateway, LogPost, PostError};
+pub use log_gateway::{Audience, EditError, LogGateway, LogMessage, LogPost, PostError};
 pub use member_lookup::{LOOKED_AT_ONCE, MemberLookup};
 pub use missing_roles::{MISSING_A_PAGE, MissingRoles, MissingRolesError};
 pub use names::{Account, ItemName};

@@ -9,8 +9,8 @@ use futures_util::{StreamExt, future, stream};
 use sha2::{Digest, Sha256};
 use tracing::{error, warn};
 
-use super::{Audience, GatewayError, LogPost, PostError, Service};
-use crate::domain::{LogChannel, LogObstacle, ServerId, broken_roles};
+use super::{Audience, EditError, GatewayError, LogMessage, LogPost, PostError, Service};
+use crate::domain::{LogChannel, LogObstacle, MessageId, ServerId, broken_roles};
 use crate::store::StoreError;
 
 /// What was done is told when it is so old: what happens together is told
@@ -72,7 +72,7 @@ impl Service {
         server: ServerId,
         post: &LogPost,
         name: &str,
-    ) -> Result<(), LogError> {
+    ) -> Result<LogMessage, LogError> {
         let log = self.store().settings(server).await?.log;
         let log = log.ok_or(LogError::NoChannel)?;
         if log.stopped.is_some() {
@@ -88,13 +88,31 @@ impl Service {
             Err(error) => return Err(self.not_looked(server, error)),
         };
         match self.post(server, &log, post, audience, name).await {
-            Ok(()) => Ok(()),
+            Ok(id) => Ok(LogMessage { log, id }),
             Err(PostError::Unsure) => Err(LogError::Unavailable),
             Err(PostError::Refused) => {
                 self.stop_log(server, &log, None).await?;
                 Err(LogError::Stopped)
             }
         }
+    }
+
+    /// Puts a post in the place of a message of a server's log, as whoever can read its
+    /// channel now may read it. That is where it was posted, wherever the log goes by
+    /// now, and whether it stands still or not.
+    pub(super) async fn edit_in_log(
+        &self,
+        server: ServerId,
+        message: &LogMessage,
+        post: &LogPost,
+    ) -> Result<(), EditError> {
+        let audience = match self.0.log.obstacle(server, message.log.channel).await {
+            Ok(None) => Audience::Team,
+            Ok(Some(LogObstacle::Public)) if post.is_for(Audience::Everyone) => Audience::Everyone,
+            Ok(Some(_)) | Err(GatewayError::NoAccess) => return Err(PostError::Refused.into()),
+            Err(_) => return Err(PostError::Unsure.into()),
+        };
+        self.0.log.edit(server, message, post, audience).await
     }
 
     /// Tells each server's log what it has to tell by now, one message at most.
@@ -140,7 +158,7 @@ impl Service {
         if !batch.listed.is_empty() {
             let post = LogPost::Changes(batch);
             match self.post_to_log(server, &post, &format!("c{end}")).await {
-                Ok(()) => {}
+                Ok(_) => {}
                 Err(LogError::Store(error)) => return Err(error),
                 // The batch waits.
                 Err(LogError::NoChannel | LogError::Stopped | LogError::Unavailable) => {
@@ -194,7 +212,7 @@ impl Service {
         let post = LogPost::Broken(told.collect());
         let name = format!("b{}", untold.since.as_millis());
         match self.post_to_log(server, &post, &name).await {
-            Ok(()) => {
+            Ok(_) => {
                 self.store().broken_roles_told(server, untold.since).await?;
                 Ok(true)
             }
@@ -241,7 +259,7 @@ impl Service {
         post: &LogPost,
         audience: Audience,
         name: &str,
-    ) -> Result<(), PostError> {
+    ) -> Result<MessageId, PostError> {
         let nonce = post_nonce(server, name);
         self.0.log.post(server, log, post, audience, &nonce).await
     }

@@ -147,16 +147,17 @@ impl Store {
         .await?)
     }
 
-    /// Those of which there is news for a log: whoever asked for one has no message
-    /// any more that shows how it goes. Where the log stands still, it waits.
+    /// Those of which a log is to be told: it was told that they go on, or whoever
+    /// asked has no message any more that shows how. Where the log stands still, it
+    /// waits.
     pub async fn untold_bulk_updates(&self, now: Timestamp) -> Result<Vec<BulkUpdate>, StoreError> {
         Ok(sqlx::query_as(select_bulk_updates!(
-            "where told <> 'ended' and (told = 'nothing' or state <> 'running')
-                 and not exists (
+            "where told <> 'ended'
+                 and (told = 'goes-on' or not exists (
                      select 1 from bulk_messages
                      where bulk_messages.bulk_id = bulk_updates.bulk_id
                          and bulk_messages.user_id = asked_by and expires_at > $1
-                 )
+                 ))
                  and not exists (
                      select 1 from server_settings
                      where server_settings.server_id = bulk_updates.server_id
@@ -184,6 +185,20 @@ impl Store {
             .bind(news)
             .execute(&mut *transaction)
             .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Whoever asked for it was shown how it ended. A log that was told that it goes on
+    /// is told that, too.
+    pub async fn bulk_end_was_shown(&self, bulk: BulkId) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        sqlx::query(
+            "update bulk_updates set told = 'ended' where bulk_id = $1 and told = 'nothing'",
+        )
+        .bind(bulk)
+        .execute(&mut *transaction)
+        .await?;
         transaction.commit().await?;
         Ok(())
     }

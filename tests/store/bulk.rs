@@ -266,17 +266,34 @@ async fn news_is_for_who_has_no_message_any_more() {
     assert_eq!(untold(899).await, 0);
     assert_eq!(untold(900).await, 1, "another's message is not theirs");
     tell(BulkNews::GoesOn).await;
-    assert_eq!(untold(900).await, 0);
+    assert_eq!(untold(899).await, 1, "what a log shows it shows to the end");
 
     finish(&world, &bulk, 1, Visit::Updated).await;
     finish(&world, &bulk, 2, Visit::Updated).await;
-    assert_eq!(untold(899).await, 0);
-    assert_eq!(untold(900).await, 1);
+    let shown = world.store.bulk_end_was_shown(bulk.id).await;
+    shown.expect("works");
+    assert_eq!(untold(899).await, 1);
     let last = world.store.last_bulk_update(server(1)).await;
     assert_eq!(last.expect("works").map(|last| last.id), Some(bulk.id));
     tell(BulkNews::Ended).await;
     tell(BulkNews::GoesOn).await;
     assert_eq!(untold(900).await, 0, "nothing follows the end");
+}
+
+#[tokio::test]
+async fn a_log_that_knows_of_no_update_is_not_told_how_it_ended_if_the_asker_was() {
+    let world = world().await;
+    let bulk = start(&world, new_bulk(1)).await;
+    finish(&world, &bulk, 1, Visit::Updated).await;
+    finish(&world, &bulk, 2, Visit::Updated).await;
+    let untold = async || {
+        let untold = world.store.untold_bulk_updates(after(900)).await;
+        untold.expect("works").len()
+    };
+    assert_eq!(untold().await, 1);
+    let shown = world.store.bulk_end_was_shown(bulk.id).await;
+    shown.expect("works");
+    assert_eq!(untold().await, 0);
 }
 
 #[tokio::test]

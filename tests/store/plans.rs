@@ -601,6 +601,7 @@ async fn bulk_updates(world: &World) {
     let last = store.last_bulk_update(server(1)).await.expect("works");
     assert!(last.is_some());
     store.untold_bulk_updates(NOW).await.expect("works");
+    store.bulk_end_was_shown(id).await.expect("works");
     let told = store.told_of_bulk_update(id, BulkNews::GoesOn).await;
     told.expect("works");
     store.visited_before(id, 100).await.expect("works");

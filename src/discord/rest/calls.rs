@@ -8,11 +8,13 @@ use twilight_http_ratelimiting::Method;
 
 use super::models::{
     Application, BotUser, DirectChannel, GatewayBot, Guild, GuildChannel, GuildMember, Id,
-    MessageBody,
+    MessageBody, PostedMessage,
 };
 use super::request::{Kind, Request};
 use super::{Rest, RestError};
-use crate::domain::{ChannelId, Permissions, Role, RoleId, ServerId, ServerRoles, UserId};
+use crate::domain::{
+    ChannelId, MessageId, Permissions, Role, RoleId, ServerId, ServerRoles, UserId,
+};
 
 impl Rest {
     /// Where to connect and with how many shards.
@@ -155,19 +157,37 @@ impl Rest {
     }
 
     /// Posts a message into a channel, unless it was posted there in the last
-    /// minutes: `nonce` names it, with at most 25 characters.
+    /// minutes: `nonce` names it, with at most 25 characters. Returns the one that is
+    /// there.
     pub async fn post_message(
         &self,
         channel: ChannelId,
         message: &MessageBody,
         nonce: &str,
-    ) -> Result<(), RestError> {
+    ) -> Result<MessageId, RestError> {
         let path = format!("channels/{channel}/messages");
         let mut body = message.0.clone();
         body["nonce"] = nonce.into();
         body["enforce_nonce"] = true.into();
         let request = Request::new(Method::Post, Kind::Idempotent, path.clone(), path);
-        self.send(request.json(&body)).await.map(drop)
+        let posted: PostedMessage = self.send(request.json(&body)).await?.json()?;
+        Ok(posted.id)
+    }
+
+    /// Puts something else in the place of a message of the bot's own.
+    pub async fn edit_message(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        body: &MessageBody,
+    ) -> Result<(), RestError> {
+        let request = Request::new(
+            Method::Patch,
+            Kind::Idempotent,
+            format!("channels/{channel}/messages/{message}"),
+            format!("channels/{channel}/messages/message"),
+        );
+        self.send(request.json(body)).await.map(drop)
     }
 }
 

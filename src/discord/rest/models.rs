@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Iso8601;
 
 use crate::discord::ids::stay_since;
-use crate::domain::{ChannelId, RoleId, ServerId, Stay, UserId};
+use crate::domain::{ChannelId, MessageId, RoleId, ServerId, Stay, UserId};
 
 /// `GET /gateway/bot`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -86,6 +86,13 @@ pub(super) struct GuildRole {
 pub struct DirectChannel {
     #[serde(deserialize_with = "snowflake")]
     pub id: ChannelId,
+}
+
+/// `POST /channels/{id}/messages`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct PostedMessage {
+    #[serde(deserialize_with = "snowflake")]
+    pub(super) id: MessageId,
 }
 
 /// `GET /channels/{id}`.

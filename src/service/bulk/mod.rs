@@ -2,6 +2,7 @@
 //! it would take, how far it got, and stopping it. Whom it visits and how is in
 //! `visits`.
 
+mod log;
 mod report;
 mod under_way;
 mod visits;
@@ -10,6 +11,7 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 
+use self::log::InLogs;
 pub use self::report::BulkChangeView;
 use self::under_way::UnderWay;
 pub use self::visits::BulkVisit;
@@ -87,6 +89,7 @@ pub(super) struct Bulk {
     /// Tells visits that one of the updates was stopped.
     stopped: watch::Sender<()>,
     under_way: UnderWay,
+    in_logs: InLogs,
 }
 
 impl Default for Bulk {
@@ -96,6 +99,7 @@ impl Default for Bulk {
             shown: Notify::new(),
             stopped: watch::Sender::new(()),
             under_way: UnderWay::default(),
+            in_logs: InLogs::default(),
         }
     }
 }

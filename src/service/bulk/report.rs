@@ -1,11 +1,11 @@
 //! What an update of all members came to, for whoever asked and cannot see it in
-//! the answer any more: its changes, and the news for the server's log.
+//! the answer any more.
 
 use std::collections::BTreeMap;
 
 use super::BulkProgress;
-use crate::domain::{BulkId, BulkNews, BulkState, ServerId};
-use crate::service::{LogError, LogPost, Service};
+use crate::domain::{BulkId, ServerId};
+use crate::service::Service;
 use crate::store::{BulkChange, BulkUpdate, PastBind, StoreError};
 
 /// What an update of all members did about a role of a member, or would.
@@ -60,41 +60,9 @@ impl Service {
         Ok(views.collect())
     }
 
-    /// Whoever asked for the update was shown how it ended: the log need not be
-    /// told.
+    /// Whoever asked for the update was shown how it ended: the log need not be told,
+    /// unless it was told that it goes on.
     pub async fn bulk_end_was_shown(&self, bulk: BulkId) -> Result<(), StoreError> {
-        self.store()
-            .told_of_bulk_update(bulk, BulkNews::Ended)
-            .await
-    }
-
-    /// Tells the servers' logs of updates whose askers have no message that shows how
-    /// they go: once that they go on, and once how they ended. A server without a log
-    /// is not told later either.
-    pub async fn tell_of_bulk_updates(&self) -> Result<(), StoreError> {
-        for update in self.store().untold_bulk_updates(self.now()).await? {
-            let Some(progress) = self.bulk_progress(update.id).await? else {
-                continue;
-            };
-            let news = match progress.update.state {
-                BulkState::Running => BulkNews::GoesOn,
-                _ if progress.is_over() => BulkNews::Ended,
-                // The last visits end.
-                _ => continue,
-            };
-            let name = match news {
-                BulkNews::GoesOn => format!("ug{}", update.id),
-                BulkNews::Ended => format!("ue{}", update.id),
-            };
-            let post = LogPost::BulkUpdate(progress, news);
-            match self.post_to_log(update.server, &post, &name).await {
-                Ok(()) | Err(LogError::NoChannel) => {
-                    self.store().told_of_bulk_update(update.id, news).await?;
-                }
-                Err(LogError::Stopped | LogError::Unavailable) => {}
-                Err(LogError::Store(error)) => return Err(error),
-            }
-        }
-        Ok(())
+        self.store().bulk_end_was_shown(bulk).await
     }
 }

@@ -377,4 +377,4 @@ fn in_turn<T>(mut lines: Vec<impl Iterator<Item = T>>) -> Vec<T> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

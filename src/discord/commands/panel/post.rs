@@ -39,7 +39,7 @@ pub(in crate::discord::commands) async fn post(
         &format!("panel {} {}", preview.id, message.0),
     );
     let posted = discord.rest().post_message(channel, &message, &nonce).await;
-    posted.map_err(|error| {
+    posted.map(drop).map_err(|error| {
         let refusal = matches!(
             error,
             RestError::MissingPermission | RestError::NoAccess | RestError::UnknownChannel

@@ -17,7 +17,7 @@ fn several_take_turns() {
 }
 
 /// An update of the one member there is, who has a link and was never read.
-async fn begun(mode: BulkMode) -> (World, BulkVisit) {
+pub(in crate::service::bulk) async fn begun(mode: BulkMode) -> (World, BulkVisit) {
     let world = World::new().await;
     world.bind(role(LOW_ROLE), Ceiling::Owner).await;
     world.linked(user(7)).await;

@@ -7,9 +7,9 @@ use playground::discord::{ChannelId, Fault, Permissions, Route};
 use rstest::rstest;
 
 use super::super::world::{
-    Pair, World, answer, comes_true, discords_second_passes, refusal, run, until,
+    Pair, World, answer, comes_true, comes_true_within, discords_second_passes, refusal, run, until,
 };
-use super::{CANCEL, START, TRY, begin};
+use super::{CANCEL, START, TRY, begin, done};
 
 const CSV: &str = "CSV";
 const NEWS: &str = "select count(*) from bulk_updates where told <> 'ended'";
@@ -86,7 +86,7 @@ fn posts(world: &World, log: ChannelId, words: &str) -> Vec<Reply> {
     posts
 }
 
-const GOES_ON: &str = "How it ends is told here";
+const GOES_ON: &str = "This message does, once a minute";
 
 /// Whoever may run the command, and nobody else.
 #[tokio::test]
@@ -95,12 +95,7 @@ async fn what_goes_on_is_stopped_from_the_log() {
     let log = world.private_channel("log");
     world.choose_log(log).await;
     world.crew_of(40).await;
-    begin(&world.mia(), "/updateall dry_run:true", TRY).await;
-    world.visited(1).await;
-    world.discord.let_pass(Duration::from_mins(15));
-    world.expects_refusals(1);
-    until(GOES_ON, || posts(&world, log, GOES_ON).len() == 1).await;
-    let news = posts(&world, log, GOES_ON).remove(0);
+    let news = goes_on_in(&world, log).await;
     let (view, none) = (Permissions::VIEW_CHANNEL, Permissions::NONE);
     world.discord.set_overwrite(log, world.captain, view, none);
 
@@ -121,18 +116,86 @@ async fn what_goes_on_is_stopped_from_the_log() {
     let pressed = world.mia().press(&news, CANCEL).expect("a button");
     world.says(&pressed, "Stopped").await;
     assert_eq!(world.count(running).await, 0);
+    until("it ends where it went on", || {
+        posts(&world, log, "Stopped").len() == 1
+    })
+    .await;
+    let [ended] = &world.discord.messages_in(log)[..] else {
+        panic!("more than one message");
+    };
+    assert_eq!(ended.message, news.message);
+    assert!(world.mia().press(ended, CANCEL).is_err(), "nothing to stop");
+}
+
+/// Until it is too old for the answer to a command, and the log has it.
+async fn goes_on_in(world: &World, log: ChannelId) -> Reply {
+    begin(&world.mia(), "/updateall dry_run:true", TRY).await;
+    world.visited(1).await;
+    world.discord.let_pass(Duration::from_mins(15));
+    world.expects_refusals(1);
+    until(GOES_ON, || posts(world, log, GOES_ON).len() == 1).await;
+    posts(world, log, GOES_ON).remove(0)
+}
+
+#[tokio::test]
+#[ignore = "takes a minute"]
+async fn the_log_shows_every_minute_how_it_goes() {
+    let world = World::new().await;
+    world.allow_a_second(1);
+    let log = world.private_channel("log");
+    world.choose_log(log).await;
+    world.crew_of(200).await;
+    let first = goes_on_in(&world, log).await;
+    let minute = Duration::from_mins(1);
+    comes_true_within(2 * minute, "an edit", async || {
+        posts(&world, log, GOES_ON)[0].edited
+    })
+    .await;
+    let second = posts(&world, log, GOES_ON).remove(0);
+    assert_eq!(second.message, first.message);
+    let [before, after] = [first, second].map(|it| done(&world.read(&it)));
+    assert!(before < after, "{before:?} {after:?}");
+    let edits = world.discord.requests().into_iter();
+    let edits = edits.filter(|it| it.route == Some(Route::UpdateMessage));
+    assert_eq!(edits.count(), 1);
+}
+
+#[tokio::test]
+async fn how_it_ended_is_told_though_somebody_deleted_what_showed_how_it_goes() {
+    const ENDED: &str = "✅ Done: 40 members were tried";
+    let world = World::new().await;
+    let log = world.private_channel("log");
+    world.choose_log(log).await;
+    let people = world.crew_of(40).await;
+    world
+        .discord
+        .rename_role(world.harbour, world.captain, "=1+1");
+    let news = goes_on_in(&world, log).await;
+    world.discord.delete_message(news.message);
+    world.allow_a_second(1000);
+    until(ENDED, || posts(&world, log, ENDED).len() == 1).await;
+    comes_true("nothing is left to tell", async || {
+        world.count(NEWS).await == 0
+    })
+    .await;
+    let [ended] = &world.discord.messages_in(log)[..] else {
+        panic!("more than one message");
+    };
+    let sent = world.mia().press(ended, CSV).expect("a button");
+    let would_be = expected(&world, &people, "would be given");
+    assert_has(&rows(&answer(&sent).await), &would_be);
 }
 
 #[derive(Debug, Clone, Copy)]
 enum Killed {
-    BeforeItIsPosted,
+    BeforeItIsShown,
     BeforeItIsNoted,
 }
 
 #[rstest]
 #[tokio::test]
 async fn the_log_is_told_once_when_the_answer_is_too_old(
-    #[values(Killed::BeforeItIsPosted, Killed::BeforeItIsNoted)] killed: Killed,
+    #[values(Killed::BeforeItIsShown, Killed::BeforeItIsNoted)] killed: Killed,
 ) {
     const ENDED: &str = "✅ Done: 40 members were tried";
     let mut world = World::new().await;
@@ -143,19 +206,15 @@ async fn the_log_is_told_once_when_the_answer_is_too_old(
         .discord
         .rename_role(world.harbour, world.captain, "=1+1");
     // Nothing but this is told in the log, then.
-    begin(&world.mia(), "/updateall dry_run:true", TRY).await;
-    world.visited(1).await;
-    world.discord.let_pass(Duration::from_mins(15));
-    world.expects_refusals(1);
-    until(GOES_ON, || posts(&world, log, GOES_ON).len() == 1).await;
+    let news = goes_on_in(&world, log).await;
 
-    let post = Fault::on(Route::CreateMessage);
+    let edit = Fault::on(Route::UpdateMessage);
     let pause = world.discord.pause(match killed {
-        Killed::BeforeItIsPosted => post,
-        Killed::BeforeItIsNoted => post.after_effect(),
+        Killed::BeforeItIsShown => edit,
+        Killed::BeforeItIsNoted => edit.after_effect(),
     });
     world.allow_a_second(1000);
-    pause.reached().await.expect("it is posted");
+    pause.reached().await.expect("it is shown");
     world.kill().await;
     pause.drop_connection();
     discords_second_passes().await;
@@ -167,7 +226,8 @@ async fn the_log_is_told_once_when_the_answer_is_too_old(
     let ended = posts(&world, log, ENDED);
     assert_eq!(ended.len(), 1);
     assert!(world.read(&ended[0]).contains("@mia asked for it"));
-    assert_eq!(world.discord.messages_in(log).len(), 2);
+    assert_eq!(ended[0].message, news.message);
+    assert_eq!(world.discord.messages_in(log).len(), 1);
     assert!(ended[0].files.is_empty(), "many may read the log");
 
     let sent = world.mia().press(&ended[0], CSV).expect("a button");
