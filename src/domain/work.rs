@@ -15,6 +15,11 @@ pub const AT_ONCE: u32 = 32;
 /// until their time is up and with a person's request behind them.
 pub const A_SERVER_AT_ONCE: usize = 8;
 
+/// How many may be in hand when one more is visited by an update of all members. Such
+/// visits wait for Roblox with a place in hand: the others are for whom less may be
+/// read, or nothing.
+pub const BULK_AT_ONCE: usize = 6;
+
 /// How often the database is asked though nothing rang, by a process that is alone: in
 /// case something was missed.
 pub const LOOK_AROUND: Duration = Duration::from_mins(1);
@@ -39,11 +44,11 @@ pub fn pause(attempts: u32) -> Duration {
 pub struct InHand(HashSet<(ServerId, UserId)>);
 
 impl InHand {
-    /// Takes a member in hand, unless they are already or enough others of their
-    /// server are.
-    pub fn begin(&mut self, (server, user): (ServerId, UserId)) -> bool {
+    /// Takes a member in hand, unless they are already or all `places` of their
+    /// server are taken.
+    pub fn begin(&mut self, (server, user): (ServerId, UserId), places: usize) -> bool {
         let of_server = self.0.iter().filter(|(other, _)| *other == server);
-        of_server.count() < A_SERVER_AT_ONCE && self.0.insert((server, user))
+        of_server.count() < places && self.0.insert((server, user))
     }
 
     /// Lets go of a member.
@@ -74,13 +79,14 @@ mod tests {
         let server = |id| ServerId::new(id).expect("positive");
         let user = |id| UserId::new(id).expect("positive");
         let mut in_hand = InHand::default();
-        assert!(in_hand.begin((server(1), user(1))));
-        assert!(!in_hand.begin((server(1), user(1))), "already");
-        let begun = (2..).take_while(|id| in_hand.begin((server(1), user(*id))));
-        assert_eq!(begun.count(), A_SERVER_AT_ONCE - 1);
-        assert!(in_hand.begin((server(2), user(1))));
+        assert!(in_hand.begin((server(1), user(1)), 3));
+        assert!(!in_hand.begin((server(1), user(1)), 3), "already");
+        let begun = (2..).take_while(|id| in_hand.begin((server(1), user(*id)), 3));
+        assert_eq!(begun.count(), 2);
+        assert!(in_hand.begin((server(2), user(1)), 3));
         in_hand.end((server(1), user(1)));
-        assert!(in_hand.begin((server(1), user(1))));
+        assert!(!in_hand.begin((server(1), user(1)), 2));
+        assert!(in_hand.begin((server(1), user(1)), 3));
     }
 
     #[test]

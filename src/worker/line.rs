@@ -33,6 +33,9 @@ pub(super) trait Waiting: Clone + Send + Sync + 'static {
     /// One member's part of it.
     type One: Send + Sync + 'static;
 
+    /// How many members of one server may be in hand when one more of these begins.
+    const PLACES: usize;
+
     fn member(one: &Self::One) -> (ServerId, UserId);
 
     /// Those whose time has come, in order, and how long until there are more.
@@ -149,7 +152,7 @@ impl<W: Waiting> Line<W> {
     fn begin(&mut self) -> Option<(W::One, Held)> {
         let mut fetched = self.fetched.iter().enumerate();
         let (first, held) =
-            fetched.find_map(|(at, one)| Some((at, self.in_hand.begin(W::member(one))?)))?;
+            fetched.find_map(|(at, one)| Some((at, self.in_hand.begin(W::member(one), W::PLACES)?)))?;
         Some((self.fetched.remove(first)?, held))
     }
 }
@@ -163,10 +166,10 @@ pub(super) struct InHand {
 }
 
 impl InHand {
-    /// Takes a member in hand, unless they are already or enough others of their
-    /// server are.
-    fn begin(&self, member: (ServerId, UserId)) -> Option<Held> {
-        let begins = self.lock().begin(member);
+    /// Takes a member in hand, unless they are already or all `places` of their
+    /// server are taken.
+    fn begin(&self, member: (ServerId, UserId), places: usize) -> Option<Held> {
+        let begins = self.lock().begin(member, places);
         begins.then(|| Held {
             in_hand: self.clone(),
             member,
@@ -204,7 +207,7 @@ mod tests {
     use crate::domain::Trigger;
     use crate::domain::work::{A_SERVER_AT_ONCE, LOOK_AROUND};
     use crate::service::fake::World;
-    use crate::worker::updates::Updates;
+    use crate::worker::updates::{BulkUpdates, Updates};
 
     /// One member who is always due, and whose first turn panics.
     #[derive(Clone, Default)]
@@ -215,6 +218,8 @@ mod tests {
 
     impl Waiting for Panics {
         type One = (ServerId, UserId);
+
+        const PLACES: usize = A_SERVER_AT_ONCE;
 
         fn member(one: &Self::One) -> (ServerId, UserId) {
             *one
@@ -261,7 +266,7 @@ mod tests {
         let server = ServerId::new(1).expect("positive");
         let others = (11..).map(|id| UserId::new(id).expect("positive"));
         let mut others: Vec<_> = others
-            .map_while(|other| in_hand.begin((server, other)))
+            .map_while(|other| in_hand.begin((server, other), A_SERVER_AT_ONCE))
             .collect();
         assert_eq!(others.len(), A_SERVER_AT_ONCE);
         let mut line = Line::new(Panics::default(), in_hand);
@@ -272,6 +277,22 @@ mod tests {
         drop(others.pop());
         let begun = tokio::time::timeout(LOOK_AROUND / 4, next).await;
         begun.expect("there is one");
+    }
+
+    /// An update of all members waits for Roblox, and somebody joins.
+    #[tokio::test]
+    async fn visits_leave_places_to_updates() {
+        const { assert!(BulkUpdates::PLACES < Updates::PLACES) };
+        let in_hand = InHand::default();
+        let server = ServerId::new(1).expect("positive");
+        let mut others = (11..).map(|id| UserId::new(id).expect("positive"));
+        let mut begins = |places| {
+            let member = (server, others.next().expect("endless"));
+            in_hand.begin(member, places)
+        };
+        let visits: Vec<_> = std::iter::from_fn(|| begins(BulkUpdates::PLACES)).collect();
+        assert_eq!(visits.len(), BulkUpdates::PLACES);
+        assert!(begins(Updates::PLACES).is_some());
     }
 
     #[tokio::test]

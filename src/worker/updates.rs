@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::line::Waiting;
-use crate::domain::work::AT_ONCE;
+use crate::domain::work::{A_SERVER_AT_ONCE, AT_ONCE, BULK_AT_ONCE};
 use crate::domain::{ServerId, UserId};
 use crate::service::{BulkVisit, Service, StoreError, Work};
 
@@ -11,6 +11,8 @@ pub(super) struct Updates(pub(super) Service);
 
 impl Waiting for Updates {
     type One = Work;
+
+    const PLACES: usize = A_SERVER_AT_ONCE;
 
     fn member(work: &Work) -> (ServerId, UserId) {
         (work.server, work.user)
@@ -45,6 +47,8 @@ pub(super) struct BulkUpdates(pub(super) Service);
 
 impl Waiting for BulkUpdates {
     type One = BulkVisit;
+
+    const PLACES: usize = BULK_AT_ONCE;
 
     fn member(visit: &BulkVisit) -> (ServerId, UserId) {
         (visit.server(), visit.user())

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gatepass::domain::work::{AT_ONCE, LOOK_AROUND};
+use gatepass::domain::work::{A_SERVER_AT_ONCE, AT_ONCE, LOOK_AROUND};
 
 use super::updates::{For, Update};
 use crate::database::Work;
@@ -59,7 +59,7 @@ impl Simulation {
         let bot = &mut self.bot;
         let in_hand = &mut bot.in_hand;
         let mut fetched = bot.fetched.iter();
-        let first = fetched.position(|it| in_hand.begin((it.server, it.user)));
+        let first = fetched.position(|it| in_hand.begin((it.server, it.user), A_SERVER_AT_ONCE));
         let Some(work) = first.and_then(|at| bot.fetched.remove(at)) else {
             return false;
         };
