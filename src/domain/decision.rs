@@ -250,7 +250,9 @@ fn decide_role(situation: &Situation<'_>, role: RoleId, of_role: &[&Bind]) -> Ro
             };
             correction(grant, entry)
         }
-        // An action writes the row itself.
+        // An action writes the row itself. What became of a write before it, whose
+        // answer was lost, is told first.
+        (_, Some(grant)) if grant.state.is_open() => correction(grant, ledger),
         _ => None,
     };
     RoleDecision {

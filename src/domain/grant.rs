@@ -26,3 +26,10 @@ pub enum GrantState {
     /// again until other binds are met, or the member asks.
     Withdrawn,
 }
+
+impl GrantState {
+    /// Whether a write is on its way, or its answer was lost.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Giving | Self::Taking)
+    }
+}

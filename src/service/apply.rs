@@ -42,12 +42,11 @@ impl Service {
             Action::Give(binds) => Intent::Give(binds.clone()),
             Action::Take => Intent::Take,
             Action::Leave(_) => {
-                if let Some(note) = &decision.note {
-                    self.store().correct(lease, role, note, self.now()).await?;
-                }
+                self.note(lease, &decision).await?;
                 return Ok(decision.written(Written::Nothing));
             }
         };
+        self.note(lease, &decision).await?;
         let reason = audit_log_reason(&decision, binds);
         if decision.watched {
             if !self.intend_guarded(lease, role, &intent, binds).await? {
@@ -60,6 +59,8 @@ impl Service {
                 .intend(lease, role, &intent, self.now())
                 .await?;
         }
+        // From here on the row is what this write makes of it.
+        decision.note = None;
         let answer = match intent {
             Intent::Give(_) => self.gateway().give(server, user, role, &reason).await,
             Intent::Take => self.gateway().take(server, user, role, &reason).await,
@@ -99,6 +100,16 @@ impl Service {
                 "could not record a role write; a look at the member is to settle it");
         }
         Ok(decision.written(written))
+    }
+
+    async fn note(&self, lease: MemberLease, decision: &RoleDecision) -> Result<(), LeaseError> {
+        match &decision.note {
+            Some(note) => {
+                let (role, now) = (decision.role, self.now());
+                self.store().correct(lease, role, note, now).await
+            }
+            None => Ok(()),
+        }
     }
 }
 

@@ -151,8 +151,8 @@ impl<W: Waiting> Line<W> {
     /// The first that can begin now.
     fn begin(&mut self) -> Option<(W::One, Held)> {
         let mut fetched = self.fetched.iter().enumerate();
-        let (first, held) =
-            fetched.find_map(|(at, one)| Some((at, self.in_hand.begin(W::member(one), W::PLACES)?)))?;
+        let (first, held) = fetched
+            .find_map(|(at, one)| Some((at, self.in_hand.begin(W::member(one), W::PLACES)?)))?;
         Some((self.fetched.remove(first)?, held))
     }
 }

@@ -1,10 +1,12 @@
+use std::time::Duration;
+
 use super::*;
 use crate::domain::{
     AuditFilter, AuditPlace, BindId, Ceiling, Permissions, Timestamp, Trigger, Truth,
 };
-use crate::service::Update;
-use crate::service::fake::{LOW_ROLE, World, badge, member, role, server, stay, user};
+use crate::service::fake::{LOW_ROLE, World, badge, in_hand, member, role, server, stay, user};
 use crate::service::update::Hand;
+use crate::service::{Member, Update};
 use crate::store::AuditRow;
 
 /// An update of a member without roles, for whom one role write is answered.
@@ -56,6 +58,38 @@ async fn a_write_that_was_not_sent_leaves_no_trace() {
     assert_eq!(audit(&world).await, []);
     let grants = world.service.store().grants(server(), user(7)).await;
     assert!(grants.expect("works").is_empty());
+}
+
+/// Discord's answer to the giving was lost, and so was the item before anybody looked.
+#[tokio::test]
+async fn a_change_whose_answer_was_lost_is_told_before_it_is_undone() {
+    let mut world = World::new().await;
+    world.bind(role(LOW_ROLE), Ceiling::Owner).await;
+    world.linked(user(7)).await;
+    world.all_inventories_are_empty();
+    let (service, store) = (world.service.clone(), world.service.store().clone());
+    let (lease, give) = (
+        in_hand(&store, server(), user(7)).await,
+        Intent::Give([].into()),
+    );
+    let intended = store.intend(lease, role(LOW_ROLE), &give, service.now());
+    intended.await.expect("works");
+    store.let_go(lease).await.expect("works");
+    world.pass(Duration::from_mins(2));
+    let update = tokio::spawn(async move {
+        let hand = Hand::Free(server(), user(7));
+        service.update(hand, Trigger::Link.into()).await
+    });
+    let found = Member {
+        roles: [role(LOW_ROLE)].into(),
+        ..member(user(7), stay(1))
+    };
+    world.look().await.answer(Ok(vec![Some(found)]));
+    world.write().await.answer(Ok(()));
+    let update = update.await.expect("no panic").expect("an update");
+    assert_eq!(update.roles[0].written, Written::Taken);
+    let acts: Vec<_> = audit(&world).await.iter().map(|it| it.entry.act).collect();
+    assert_eq!(acts, [Act::Taken, Act::Given], "the newest first");
 }
 
 /// Gained, then lost by another fact: what the server's own audit log says.

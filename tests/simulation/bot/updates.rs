@@ -154,14 +154,15 @@ impl Simulation {
                 return self.end_pass(member);
             };
             let key = (server, user, decision.role);
+            if let Some(note) = &decision.note {
+                self.database.correct(key, note, now);
+            }
+            let is_open = decision.note == Some(LedgerNote::StillOpen);
             let intent = match &decision.action {
                 Action::Give(binds) => Intent::Give(binds.clone()),
                 Action::Take => Intent::Take,
                 Action::Leave(_) => {
-                    if let Some(note) = &decision.note {
-                        pass.again |= *note == LedgerNote::StillOpen;
-                        self.database.correct(key, note, now);
-                    }
+                    pass.again |= is_open;
                     continue;
                 }
             };
@@ -170,6 +171,7 @@ impl Simulation {
                 let binds = self.world.binds_of(server, decision.role);
                 if !self.database.intend_guarded(key, &intent, binds, now) {
                     self.measures.held_back();
+                    pass.again |= is_open;
                     continue;
                 }
             } else {

@@ -261,6 +261,18 @@ fn an_open_intention_is_settled_by_looking(
 }
 
 #[test]
+fn what_became_of_a_lost_write_is_told_before_the_next() {
+    let landed = Case::new().holds(LOST, LOST).there();
+    let decision = landed.granted(GrantState::Giving).decision();
+    assert_eq!(decision.action, Action::Take);
+    assert_eq!(decision.note, Some(LedgerNote::Held([bind_id(1)].into())));
+    let taken = Case::new().holds(OWNED, LOST).granted(GrantState::Taking);
+    let decision = taken.decision();
+    assert_eq!(decision.action, give_for([1]));
+    assert_eq!(decision.note, Some(LedgerNote::Gone));
+}
+
+#[test]
 fn a_write_that_may_still_land_is_not_judged_by_a_look() {
     let case = Case::new().holds(LOST, LOST);
     // So long Discord may take: a shorter time would judge too early.
