@@ -23,18 +23,19 @@ macro_rules! is_here {
 }
 
 /// Whether a row of `links`, called `$links`, is no moderator's link that is dormant
-/// since its user proved an account.
+/// since its user proved an account. Counted: asked whether there is any, PostgreSQL
+/// would read all that anybody proved.
 macro_rules! is_awake {
     ($links:literal) => {
         concat!(
             "(",
             $links,
-            ".server_id is null or not exists (
-                 select 1 from links as proven
+            ".server_id is null or (
+                 select count(*) from links as proven
                  where proven.user_id = ",
             $links,
             ".user_id and proven.server_id is null and proven.removed_at is null
-             ))"
+             ) = 0)"
         )
     };
 }
