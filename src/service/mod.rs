@@ -1,7 +1,7 @@
 //! What the product does, told without Discord's or the terminal's forms:
 //! commands and jobs call down here, one value comes back up.
 //!
-//! [`update`](Service::update) is the heart: every role change goes through it.
+//! `Service::update` is the heart: every role change goes through it.
 
 mod apply;
 mod bulk;

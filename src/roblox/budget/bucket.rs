@@ -220,12 +220,13 @@ impl Bucket {
         self.window.standing(now)
     }
 
-    /// See [`Window::set_share`].
+    /// From now on this is so much of Roblox's limit. What was sent counts as before.
     pub fn set_share(&mut self, share: Share) {
         self.window.set_share(share);
     }
 
-    /// See [`Window::thousandths_used`].
+    /// How many thousandths of the limit of which most was used were, within its period
+    /// and with what is in flight.
     pub fn thousandths_used(&self, now: Instant) -> u32 {
         self.window.thousandths_used(now)
     }

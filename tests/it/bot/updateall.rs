@@ -372,7 +372,7 @@ async fn who_left_counts_as_visited_and_a_server_without_the_bot_is_not() {
     until("the looks", || {
         let look = Some(discord::Route::GetGuildMember);
         let requests = world.discord.requests();
-        requests.iter().filter(|it| it.route == look).count() == 8
+        requests.iter().filter(|it| it.route == look).count() == 6
     })
     .await;
     world.discord.kick_bot(world.harbour);
