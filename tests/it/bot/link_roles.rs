@@ -4,7 +4,7 @@ use playground::discord::actor::{Exchange, Reply};
 use playground::discord::{Permissions, RoleId, RoleSpec, UserId};
 use playground::roblox::Route;
 
-use super::world::{World, answer, ask, press, refusal, run, until};
+use super::world::{World, answer, ask, comes_true, press, refusal, run, until};
 
 const LINKED: &str = "Choose the role for linked members";
 const UNLINKED: &str = "Choose the role for members who are not linked";
@@ -232,8 +232,9 @@ async fn a_role_that_nobody_may_bind_is_refused_and_one_with_powers_is_confirmed
     let text = world.read(&choose(&setup, UNLINKED, powerful).await);
     assert!(text.contains("carries powers: Ban Members"), "{text}");
     let nia = world.joins("nia");
-    world.are_known_to_be_there(&[nia.user()]).await;
-    world.is_settled().await;
+    // Her update was tried, and waits for somebody to confirm.
+    let waits = "select count(*) from work where due_at = 9223372036854775807";
+    comes_true("her update waits", async || world.count(waits).await == 1).await;
     let has = || {
         let roles = world.discord.member_roles(harbour, nia.user());
         roles.contains(&powerful)
