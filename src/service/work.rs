@@ -12,7 +12,7 @@ use super::update::Hand;
 use super::{GatewayError, Service, Update, UpdateError};
 use crate::domain::outage::{ONCE_ANSWERED, Upstream};
 use crate::domain::work::{TRY_AGAIN, pause};
-use crate::domain::{Cause, ServerId, ServerRoles, Trigger, UserId};
+use crate::domain::{Bind, Cause, ServerId, ServerRoles, Trigger, UserId};
 use crate::store::{MemberLease, StoreError, Work};
 
 /// How long the grants of a member outlast their leaving: until it is certain
@@ -41,11 +41,18 @@ pub(super) enum Next {
     AgainAfterALook(Duration),
     /// Another one once this one, which is down, answers again.
     OnceAnswered(Upstream),
-    /// Another one when the server's roles are no longer these.
-    OnceRolesChange(Arc<ServerRoles>),
+    /// Another one when the server's roles or binds are no longer these.
+    OnceRolesChange(DecidedBy),
     /// Nothing is known here: what waits is due still, for whichever process has a hand
     /// free.
     LeftToOthers,
+}
+
+/// What of a server decided an update of a member.
+#[derive(Debug)]
+pub(super) struct DecidedBy {
+    roles: Arc<ServerRoles>,
+    binds: Vec<Bind>,
 }
 
 impl Service {
@@ -105,7 +112,7 @@ impl Service {
                     .wait_for_answer(server, user, reason, upstream, now)
                     .await
             }
-            Next::OnceRolesChange(roles) => self.wait_for_roles(user, waiting, &roles).await,
+            Next::OnceRolesChange(by) => self.wait_for_roles(user, waiting, &by).await,
         };
         self.ring();
         arranged
@@ -183,21 +190,26 @@ impl Service {
         Ok(())
     }
 
-    /// Has a member wait until the server's roles are no longer `before`, unless
-    /// they were queued since `waited` was read. A change that came before somebody
-    /// waited for it woke nobody.
+    /// Has a member wait until the server's roles or binds are no longer those they
+    /// were `decided` by, unless they were queued since `waited` was read. A change
+    /// that came before somebody waited for it woke nobody.
     async fn wait_for_roles(
         &self,
         user: UserId,
         waited: Option<&Work>,
-        before: &ServerRoles,
+        decided: &DecidedBy,
     ) -> Result<(), StoreError> {
+        let server = decided.roles.server;
         self.store()
-            .wait_for_roles(before.server, user, waited, self.now())
+            .wait_for_roles(server, user, waited, self.now())
             .await?;
-        match self.gateway().roles_now(before.server).await {
-            Ok(now) if *now == *before => Ok(()),
-            _ => self.wake_blocked(before.server).await,
+        if self.store().binds(server).await? != decided.binds {
+            // Somebody vouched for a role's powers, perhaps.
+            return self.queue(server, user, Trigger::Bind).await;
+        }
+        match self.gateway().roles_now(server).await {
+            Ok(now) if *now == *decided.roles => Ok(()),
+            _ => self.wake_blocked(server).await,
         }
     }
 
@@ -336,8 +348,8 @@ impl Service {
                 self.store().postpone(&work, lease, due).await?;
             }
             Next::OnceAnswered(upstream) => self.set_aside(work, lease, upstream).await?,
-            Next::OnceRolesChange(roles) => {
-                self.wait_for_roles(work.user, Some(work), &roles).await?;
+            Next::OnceRolesChange(by) => {
+                self.wait_for_roles(work.user, Some(work), &by).await?;
                 self.store().let_go(lease).await?;
             }
             Next::LeftToOthers => self.store().let_go(lease).await?,
@@ -356,9 +368,10 @@ pub(super) fn next(result: &Result<Update, UpdateError>, attempts: u32) -> Next 
             Next::OnceAnswered(Upstream::Roblox)
         }
         Ok(update) if update.is_looked_at_again() => Next::Again(pause(attempts)),
-        Ok(update) if update.waits_for_roles() => {
-            Next::OnceRolesChange(Arc::clone(&update.server_roles))
-        }
+        Ok(update) if update.waits_for_roles() => Next::OnceRolesChange(DecidedBy {
+            roles: Arc::clone(&update.server_roles),
+            binds: update.binds.clone(),
+        }),
         Ok(_) => Next::Nothing,
         Err(error) => next_after_error(error, attempts),
     }

@@ -4,7 +4,7 @@ use tokio::task::JoinHandle;
 use super::*;
 use crate::domain::work::LONGEST_WAIT;
 use crate::domain::{
-    Ceiling, CredentialKind, GrantState, Holding, LinkStatus, RobloxUserId, Timestamp,
+    Ceiling, CredentialKind, GrantState, Holding, LinkStatus, Permissions, RobloxUserId, Timestamp,
 };
 use crate::service::fake::{
     BOT_ROLE, HIGH_ROLE, LOW_ROLE, World, badge, in_hand, member, role, roles, server, stay, user,
@@ -403,6 +403,30 @@ async fn a_change_of_roles_that_nobody_heard_of_is_not_slept_through() {
     working.await.expect("no panic");
     let waits = world.work_of(user(7)).await.expect("it waits");
     assert!(waits.due < Timestamp::NEVER);
+}
+
+/// Ban Members: nobody gets the role before a person vouches for that.
+#[tokio::test]
+async fn a_confirmation_of_powers_is_not_slept_through() {
+    let mut world = World::new().await;
+    let mut powerful = roles();
+    let powers = Permissions::BAN_MEMBERS;
+    let low = powerful.roles.get_mut(&role(LOW_ROLE)).expect("there");
+    low.permissions = powers;
+    world.set_roles(Ok(powerful));
+    let bind = world
+        .gives_by_link(role(LOW_ROLE), LinkStatus::Unlinked)
+        .await;
+    let work = queued(&world).await;
+    let working = working(&world, work);
+    let look = world.look().await;
+    let (store, now) = (world.service.store(), world.service.now());
+    let confirmed = store.confirm_bind(server(), bind, powers, user(900), Ceiling::Owner, now);
+    confirmed.await.expect("works").expect("the bind");
+    look.answer(Ok(vec![Some(member(user(7), stay(1)))]));
+    working.await.expect("no panic");
+    let waits = world.work_of(user(7)).await.expect("it waits");
+    assert!(waits.due <= world.service.now(), "{waits:?}");
 }
 
 async fn roles_change_meanwhile(world: &mut World) {
