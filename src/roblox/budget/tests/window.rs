@@ -2,8 +2,11 @@
 
 use proptest::prelude::*;
 
+use super::super::class::PerClass;
+use super::super::part::Share;
 use super::super::window::{Opening, Window};
 use super::*;
+use crate::domain::share::SAID_EVERY;
 
 const WITHIN_SHARE: Class = Class::WithinShare;
 const PACED: Class = Class::Paced;
@@ -76,6 +79,22 @@ fn what_was_not_sent_uses_nothing_up() {
     at_once(&mut window, WITHIN_SHARE, start, told(3, 50));
     at_once(&mut window, WITHIN_SHARE, start, Outcome::Unsent);
     assert_eq!(room(&mut window, WITHIN_SHARE, start), 3);
+}
+
+#[test]
+fn without_a_share_nothing_is_sent_and_who_asks_hears_when_there_may_be_one() {
+    let start = Instant::now();
+    for (thousandths, lapses) in [(600, start), (0, start + LONG)] {
+        let mut window = Window::new(Quota::per_minute(100));
+        window.set_share(Share {
+            thousandths,
+            serves_people: true,
+            lapses: Some(lapses),
+        });
+        let nobody = PerClass::default();
+        assert_eq!(window.opens(WITHIN_SHARE, start), Opening::AfterAnswer);
+        assert_eq!(window.forecast(WITHIN_SHARE, &nobody, start), SAID_EVERY);
+    }
 }
 
 #[test]

@@ -3,15 +3,20 @@ use std::time::{Duration, Instant};
 use super::super::class::{Class, PerClass};
 use super::super::part::Part;
 use super::Window;
+use crate::domain::share::SAID_EVERY;
 
 impl Window {
     /// How long a request of `class` would wait that has so many others before
     /// it. Exact if answers come at once and say nothing new, but for what
     /// trickles: pace and window together are a close guess. Requests in flight
-    /// are hoped to be in Roblox's count already; their answers will tell.
+    /// are hoped to be in Roblox's count already; their answers will tell. A process
+    /// that may send nothing hears at the earliest with its next word that it may.
     pub fn forecast(&self, class: Class, ahead: &PerClass, now: Instant) -> Duration {
         let ahead_count = u32::try_from(ahead.iter().sum::<usize>()).unwrap_or(u32::MAX);
-        let earliest = self.blocked_until.unwrap_or(now).max(now);
+        let mut earliest = self.blocked_until.unwrap_or(now).max(now);
+        if self.is_closed(now) {
+            earliest = earliest.max(now + SAID_EVERY);
+        }
         let mut at = earliest;
         if let Some(cap) = self.cap_at(now)
             && cap.left.saturating_sub(self.left_by(class)) <= ahead_count
