@@ -29,6 +29,8 @@ struct Process {
     frozen_until: u64,
     /// Until when the database takes nothing from it, but tells it who is there.
     blind_until: u64,
+    /// Until when it can't tell what was used, as it began in another's place.
+    unsure_until: u64,
     row: Option<Holder>,
 }
 
@@ -75,14 +77,12 @@ impl World {
             }
             return;
         }
-        if process.lapses <= now {
-            process.share = 0;
-        }
         let serves_people = who == 0;
         loop {
+            let used = (process.used(now) * WHOLE).div_ceil(LIMIT);
             let said = Said {
                 share: process.share,
-                used: Some((process.used(now) * WHOLE).div_ceil(LIMIT)),
+                used: (process.unsure_until <= now).then_some(used),
                 busy: process.busy,
                 serves_people,
             };
@@ -94,6 +94,24 @@ impl World {
                 break;
             }
         }
+    }
+
+    /// The one that serves people is started again, dead or not. What is left of the
+    /// limit Roblox tells it, but not whose the rest was.
+    fn restarts(&mut self) {
+        let (now, bot) = (self.now, &mut self.processes[0]);
+        *bot = Process {
+            busy: bot.busy,
+            asked: std::mem::take(&mut bot.asked),
+            share: WHOLE,
+            unsure_until: if bot.row.is_some() {
+                now + millis(SPENT)
+            } else {
+                0
+            },
+            row: bot.row,
+            ..Process::default()
+        };
     }
 
     /// Whether whoever serves people and said so lately has what is theirs.
@@ -145,6 +163,7 @@ enum Event {
     Dies(usize),
     Freezes(usize, u64),
     CannotWrite(usize, u64),
+    Restarts,
     Wants(usize, bool),
 }
 
@@ -156,12 +175,13 @@ fn event() -> impl Strategy<Value = Event> {
         who.clone().prop_map(Event::Dies),
         (who.clone(), long.clone()).prop_map(|(who, long)| Event::Freezes(who, long)),
         (who.clone(), long).prop_map(|(who, long)| Event::CannotWrite(who, long)),
+        Just(Event::Restarts),
         (who, any::<bool>()).prop_map(|(who, busy)| Event::Wants(who, busy)),
     ]
 }
 
 proptest! {
-    /// Whoever comes, dies, freezes, wakes up or can't write: together they stay
+    /// Whoever comes, dies, freezes, wakes up, can't write or is started again: together they stay
     /// within the limit, and people have their part of it.
     #[test]
     fn no_window_sees_more_than_the_limit(
@@ -183,6 +203,7 @@ proptest! {
                 Event::CannotWrite(who, long) => {
                     world.processes[who % there].blind_until = now + long;
                 }
+                Event::Restarts => world.restarts(),
                 Event::Wants(who, busy) => world.processes[who % there].busy = busy,
             }
             world.pass(time, lag);
