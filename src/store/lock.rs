@@ -3,7 +3,8 @@
 //!
 //! Of a file, the right to run is another file that stays locked. Of a server it
 //! is a lock that the connection has which writes: who loses it can't write, and
-//! who connects again takes it again or learns that another has it.
+//! who connects again takes it again or learns that another has it. A worker beside
+//! the bot has no such right; its connection to a server is watched like the bot's.
 
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -21,59 +22,97 @@ use super::{Connection, Location, OpenError, Store, StoreError, postgres};
 /// How often it is looked whether the right is still ours.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
-/// The right to run the bot on a database, for as long as this lives. It ends
-/// with the process, however that ends.
+/// What a process has that runs the bot on a database, or works beside it, for as
+/// long as this lives. It ends with the process, however that ends.
 #[derive(Debug, Clone)]
 pub(super) enum Lock {
+    /// The right to run the bot.
     File(#[expect(dead_code, reason = "it is locked while it is open")] Arc<File>),
-    Session(Right),
+    Session(Writer),
+}
+
+/// The session on a server that writes.
+#[derive(Debug, Clone)]
+pub(super) struct Writer {
+    /// What it is called there: no other process calls one so.
+    name: String,
+    /// The right to run the bot, which comes with it; a worker has none.
+    right: Option<Right>,
 }
 
 /// The right that a session on a server has.
-#[derive(Debug, Clone)]
-pub(super) struct Right {
-    /// What the session is called there: no other process calls one so.
-    pub name: String,
+#[derive(Debug, Clone, Default)]
+struct Right {
     /// Cancelled when another process was found to have it.
     ousted: CancellationToken,
 }
 
-impl Right {
-    fn new() -> Self {
+impl Writer {
+    fn new(right: Option<Right>) -> Self {
         Self {
             name: format!("gatepass {:016x}", rand::random::<u64>()),
-            ousted: CancellationToken::new(),
+            right,
         }
     }
 
-    /// For a connection in place of one that broke. Fails for ever once another
-    /// process had the right.
+    /// For a new connection, perhaps in place of one that broke: makes it this
+    /// session. False if another has the right that comes with it.
+    pub(super) async fn take(&self, connection: &mut Connection) -> Result<bool, sqlx::Error> {
+        postgres::succeed(connection, &self.name).await?;
+        Ok(self.right.is_none() || postgres::take_right(connection).await?)
+    }
+
+    /// As [`Writer::take`]. Fails for ever once another process had the right.
     pub(super) async fn take_again(&self, connection: &mut Connection) -> Result<(), sqlx::Error> {
         // sqlx tries again for as long as the call may wait. The other may be
         // gone by then: what this process knows is old all the same.
-        if self.ousted.is_cancelled() || !postgres::take(connection, &self.name).await? {
-            self.ousted.cancel();
+        if self.is_ousted() || !self.take(connection).await? {
+            if let Some(right) = &self.right {
+                right.ousted.cancel();
+            }
             let why = "another gatepass runs on this database, or did meanwhile";
             return Err(sqlx::Error::InvalidArgument(why.to_owned()));
         }
         Ok(())
     }
+
+    fn is_ousted(&self) -> bool {
+        let right = self.right.as_ref();
+        right.is_some_and(|right| right.ousted.is_cancelled())
+    }
+
+    /// Completes once another process has the right, if this session had one.
+    async fn ousted(&self) {
+        match &self.right {
+            Some(right) => right.ousted.cancelled().await,
+            None => std::future::pending().await,
+        }
+    }
 }
 
 impl Lock {
-    /// Takes the right, as far as it can be had before there is a connection.
+    /// Takes the right to run the bot, as far as it can be had before there is a
+    /// connection.
     pub(super) fn of(location: &Location) -> Result<Self, OpenError> {
         match location {
             Location::File(file) => Self::of_file(file),
-            Location::Server(_) => Ok(Self::Session(Right::new())),
+            Location::Server(_) => Ok(Self::Session(Writer::new(Some(Right::default())))),
+        }
+    }
+
+    /// What a worker has.
+    pub(super) fn beside(location: &Location) -> Option<Self> {
+        match location {
+            Location::File(_) => None,
+            Location::Server(_) => Some(Self::Session(Writer::new(None))),
         }
     }
 
     /// Where it comes with a connection.
-    pub(super) fn right(&self) -> Option<&Right> {
+    pub(super) fn writer(&self) -> Option<&Writer> {
         match self {
             Self::File(_) => None,
-            Self::Session(right) => Some(right),
+            Self::Session(writer) => Some(writer),
         }
     }
 
@@ -110,46 +149,46 @@ impl Store {
     /// Connects what is to write, by which a session takes the right.
     pub(super) async fn takes_its_place(&self) -> Result<(), OpenError> {
         let connected = self.writer.acquire().await;
-        match self.lock.as_ref().and_then(Lock::right) {
-            Some(right) if right.ousted.is_cancelled() => {
-                Err(OpenError::InUse(self.location.clone()))
-            }
+        match self.lock.as_ref().and_then(Lock::writer) {
+            Some(writer) if writer.is_ousted() => Err(OpenError::InUse(self.location.clone())),
             _ => Ok(connected.map(drop).map_err(StoreError::from)?),
         }
     }
 
     /// Completes when another process has the right to run the bot on this
-    /// database, with [`OpenError::InUse`], or when the connection that has it
-    /// hangs, with [`OpenError::Silent`]; never, if ours can't be lost. Nothing is
-    /// written any more by then. Of a store that was opened to run the bot.
+    /// database, with [`OpenError::InUse`], or when the connection that writes
+    /// hangs, with [`OpenError::Silent`]; never, if neither can be. Nothing is
+    /// written any more by then. Of a store that was opened to run the bot, or to work
+    /// beside it.
     pub async fn ousted(&self) -> OpenError {
-        let Some(right) = self.lock.as_ref().and_then(Lock::right) else {
+        let Some(writer) = self.lock.as_ref().and_then(Lock::writer) else {
             return std::future::pending().await;
         };
-        let looking = async {
+        let hangs = async {
             let mut silent = 0;
             // Once, it may be that the server was away and is just back.
             while silent < 2 {
                 tokio::time::sleep(LOOK_AGAIN).await;
                 // Connects anew where the connection broke. A server that is away
                 // is told of by whoever has something to write.
-                let hangs = self.writer.acquire().await.is_err() && self.hangs(right).await;
+                let hangs = self.writer.acquire().await.is_err() && self.hangs(writer).await;
                 silent = if hangs { silent + 1 } else { 0 };
             }
         };
-        match right.ousted.run_until_cancelled(looking).await {
-            Some(()) => OpenError::Silent(self.location.clone()),
-            None => OpenError::InUse(self.location.clone()),
+        tokio::select! {
+            biased;
+            () = writer.ousted() => OpenError::InUse(self.location.clone()),
+            () = hangs => OpenError::Silent(self.location.clone()),
         }
     }
 
     /// Whether who has the connection that writes waits for an answer that never
     /// comes: the server answers another connection, and has been doing nothing
     /// for that one for longer than anything it does may take.
-    async fn hangs(&self, right: &Right) -> bool {
+    async fn hangs(&self, writer: &Writer) -> bool {
         let asked = async {
             let mut connection = self.writer.connect_options().connect().await?;
-            let active = postgres::is_active(&mut connection, &right.name).await;
+            let active = postgres::is_active(&mut connection, &writer.name).await;
             connection.close().await?;
             active
         };

@@ -8,7 +8,7 @@ use sqlx::{ConnectOptions, Connection as _};
 
 use super::backup::BackupError;
 use super::dialect::{Dialect, Session, TURN_TIMEOUT};
-use super::lock::{Lock, Right};
+use super::lock::{Lock, Writer};
 use super::{
     Connection, Database, Location, LocationError, Server, Store, StoreError, leases, migrate,
     postgres, sqlite,
@@ -120,13 +120,17 @@ impl Store {
         match looked? {
             0 => Ok(None),
             found if found < known => Err(OpenError::Older { found, known }),
-            _ => Ok(Some(store(
-                dialect,
-                location,
-                options.clone(),
-                options,
-                None,
-            ))),
+            _ => {
+                let (reading, writing) = (options.clone(), options);
+                Ok(Some(store(
+                    dialect,
+                    location,
+                    writing,
+                    reading,
+                    Purpose::Looking,
+                    None,
+                )))
+            }
         }
     }
 
@@ -143,7 +147,8 @@ async fn open(location: Location, purpose: Purpose) -> Result<Store, OpenError> 
     sqlx::any::install_default_drivers();
     let lock = match purpose {
         Purpose::Running => Some(Lock::of(&location)?),
-        Purpose::Beside | Purpose::Looking => None,
+        Purpose::Beside => Lock::beside(&location),
+        Purpose::Looking => None,
     };
     let (dialect, writing, reading) = match &location {
         Location::File(file) => {
@@ -176,7 +181,7 @@ async fn open(location: Location, purpose: Purpose) -> Result<Store, OpenError> 
     .await;
     looking.close().await.map_err(StoreError::from)?;
     prepared?;
-    let store = store(dialect, location, writing, reading, lock);
+    let store = store(dialect, location, writing, reading, purpose, lock);
     store.takes_its_place().await?;
     Ok(store)
 }
@@ -186,17 +191,18 @@ fn store(
     location: Location,
     writing: AnyConnectOptions,
     reading: AnyConnectOptions,
+    purpose: Purpose,
     lock: Option<Lock>,
 ) -> Store {
-    let right = lock.as_ref().and_then(Lock::right).cloned();
+    let session = lock.as_ref().and_then(Lock::writer).cloned();
     // The one that has the right to run goes on with what the last one began.
-    let process = match &lock {
-        Some(_) => leases::RUNS,
-        None => rand::random_range(1..=i64::MAX),
+    let process = match purpose {
+        Purpose::Running => leases::RUNS,
+        Purpose::Beside | Purpose::Looking => rand::random_range(1..=i64::MAX),
     };
     let readers = pool(dialect.readers, dialect, &dialect.reader, None);
     Store {
-        writer: pool(1, dialect, &dialect.writer, right).connect_lazy_with(writing),
+        writer: pool(1, dialect, &dialect.writer, session).connect_lazy_with(writing),
         reader: readers.connect_lazy_with(reading),
         keys: Arc::default(),
         dialect,
@@ -207,12 +213,12 @@ fn store(
     }
 }
 
-/// `right`: to run the bot, if it comes with the connection.
+/// `writer`: what the session is, if it is one of a server that writes.
 fn pool(
     connections: u32,
     dialect: &'static Dialect,
     session: &'static Session,
-    right: Option<Right>,
+    writer: Option<Writer>,
 ) -> PoolOptions<Database> {
     PoolOptions::new()
         .max_connections(connections)
@@ -221,11 +227,11 @@ fn pool(
         .max_lifetime(None)
         .test_before_acquire(dialect.breaks)
         .after_connect(move |connection, _| {
-            let right = right.clone();
+            let writer = writer.clone();
             Box::pin(async move {
                 session.set_up(connection).await?;
-                match right {
-                    Some(right) => right.take_again(connection).await,
+                match writer {
+                    Some(writer) => writer.take_again(connection).await,
                     None => Ok(()),
                 }
             })
@@ -295,8 +301,9 @@ async fn prepare(
             return Err(OpenError::Pooled(location.clone()));
         }
         session.check(dialect, &mut connection).await?;
-        if let Some(right) = lock.and_then(Lock::right)
-            && !postgres::take(&mut connection, &right.name)
+        if let Some(writer) = lock.and_then(Lock::writer)
+            && !writer
+                .take(&mut connection)
                 .await
                 .map_err(StoreError::from)?
         {

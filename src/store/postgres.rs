@@ -115,13 +115,9 @@ const STATEMENT_TIMEOUT: Setting = Setting {
     wanted: "10s",
 };
 
-/// Takes the right to run the bot here, for as long as the connection lives.
-/// False while another connection has it; that of a process which was just
-/// killed, the server ends within moments.
-///
-/// `name` is what all connections of this process are called that take it: one
-/// that broke on the way may live on for the server, and is ended.
-pub(super) async fn take(connection: &mut Connection, name: &str) -> Result<bool, sqlx::Error> {
+/// Calls the connection's session `name`, as all are called by which this process
+/// writes. One that broke on the way may live on for the server, and is ended.
+pub(super) async fn succeed(connection: &mut Connection, name: &str) -> Result<(), sqlx::Error> {
     let lost = "select count(pg_terminate_backend(pid)) from pg_stat_activity
                 where datname = current_database() and application_name = $1
                     and pid <> pg_backend_pid()";
@@ -131,8 +127,15 @@ pub(super) async fn take(connection: &mut Connection, name: &str) -> Result<bool
         .await?;
     sqlx::query("select set_config('application_name', $1, false)")
         .bind(name)
-        .execute(&mut *connection)
+        .execute(connection)
         .await?;
+    Ok(())
+}
+
+/// Takes the right to run the bot here, for as long as the connection lives.
+/// False while another connection has it; that of a process which was just
+/// killed, the server ends within moments.
+pub(super) async fn take_right(connection: &mut Connection) -> Result<bool, sqlx::Error> {
     let taken = sqlx::raw_sql(
         "set lock_timeout = '2s';
          select pg_advisory_lock(7449363237673464692);

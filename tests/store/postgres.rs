@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use gatepass::store::{BackupError, OpenError, Store, StoreError};
+use rstest::rstest;
 use sqlx::{AssertSqlSafe, Connection};
 use url::Url;
 
@@ -147,12 +148,21 @@ async fn who_is_cut_off_on_the_way_goes_on() {
 }
 
 /// As when the machine of the server fails after it acknowledged a request.
+#[rstest]
+#[case::of_the_bot(false)]
+#[case::of_a_worker(true)]
 #[tokio::test]
 #[ignore = "needs a PostgreSQL server: scripts/with-postgres"]
-async fn a_connection_that_falls_silent_within_a_write_is_told() {
+async fn a_connection_that_falls_silent_within_a_write_is_told(#[case] beside: bool) {
     let database = TestDatabase::postgres().await;
     let proxy = Proxy::before(&database).await;
-    let store = Store::open_to_run(proxy.url()).await.expect("free");
+    let bot = Store::open_to_run(proxy.url()).await.expect("free");
+    let store = if beside {
+        let worker = Store::open_beside(proxy.url()).await;
+        worker.expect("the bot made the tables")
+    } else {
+        bot.clone()
+    };
     let lock = database.lock().await;
     let writes = sees(&store, 1);
     let silence = async {
