@@ -183,6 +183,7 @@ fn grant() -> Grant {
         state: GrantState::Held,
         binds: [BindId::new(1).expect("positive")].into(),
         since: Timestamp::from_millis(1_780_000_000_000),
+        lands_until: None,
     }
 }
 

@@ -4,12 +4,11 @@ mod hidden;
 mod reversal;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::time::Duration;
 
 use super::{
-    Bind, BindId, Direction, Grant, GrantState, HiddenInventory, HiddenStanding, Holdings, Link,
-    LinkStatus, Obstacle, OnLoss, PauseCause, Provenance, RoleId, RolePolicy, ServerRoles,
-    Timestamp, Truth, UnknownReason, guard,
+    Bind, BindId, Direction, Grant, GrantState, HiddenInventory, HiddenStanding, Holdings,
+    IN_FLIGHT, Link, LinkStatus, Obstacle, OnLoss, PauseCause, Provenance, RoleId, RolePolicy,
+    ServerRoles, Timestamp, Truth, UnknownReason, guard,
 };
 
 /// All that a decision rests on.
@@ -149,6 +148,9 @@ pub enum Reason {
     KeptOnLoss,
     /// It would be given or taken, but can't be.
     Blocked(Obstacle),
+    /// It would be taken, but a write before it may still land, and undo or outlive
+    /// that.
+    Unsettled,
     /// It would be given or taken, but many would be at once: a person is to decide.
     HeldBack(Direction),
 }
@@ -165,11 +167,6 @@ pub enum LedgerNote {
     /// A write may still land: look again in a minute.
     StillOpen,
 }
-
-/// How long a role write may still land at Discord after the bot lost sight
-/// of it (a timeout, a crash). Until then a look at the member proves nothing
-/// about a write that is not to be seen.
-const IN_FLIGHT: Duration = Duration::from_mins(1);
 
 /// Decides role by role, in the order of their IDs: every role that a bind, the
 /// ledger or something to undo names.
@@ -240,7 +237,14 @@ fn decide_role(situation: &Situation<'_>, role: RoleId, of_role: &[&Bind]) -> Ro
         let grant = grant.filter(|_| ledger.is_some());
         guarded(situation, role, of_role, action, grant)
     };
+    let may_land = ledger == Some(Entry::Open)
+        || grant.is_some_and(|grant| grant.may_land_late(situation.now));
+    let (action, watched) = match action {
+        Action::Take if may_land => (Action::Leave(Reason::Unsettled), false),
+        action => (action, watched),
+    };
     let note = match (&action, grant) {
+        (Action::Leave(Reason::Unsettled), _) => Some(LedgerNote::StillOpen),
         (Action::Leave(_), Some(grant)) => {
             let entry = match (ledger, verdict) {
                 (Some(Entry::Held(_)), Truth::Met) => Some(Entry::Held(met(&binds))),
@@ -334,6 +338,10 @@ impl Entry {
                 Some(Self::Open)
             }
             (GrantState::Giving | GrantState::Held | GrantState::Taking, true) => {
+                Some(Self::Held(grant.binds.clone()))
+            }
+            // Back by the bot's own writing.
+            (GrantState::Withdrawn, true) if grant.may_land_late(now) => {
                 Some(Self::Held(grant.binds.clone()))
             }
             (GrantState::Held | GrantState::Withdrawn, false) => {

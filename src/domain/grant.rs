@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use super::{BindId, Timestamp};
 
@@ -11,6 +12,21 @@ pub struct Grant {
     pub binds: BTreeSet<BindId>,
     /// Since when the row is in this state.
     pub since: Timestamp,
+    /// Of a giving that was repeated because its answer was lost: until when either may
+    /// land. `None` for one that was not.
+    pub lands_until: Option<Timestamp>,
+}
+
+/// How long a role write may still land at Discord after the bot lost sight
+/// of it (a timeout, a crash). Until then a look at the member proves nothing
+/// about a write that is not to be seen.
+pub const IN_FLIGHT: Duration = Duration::from_mins(1);
+
+impl Grant {
+    /// Whether a giving may still land, whatever the state is.
+    pub fn may_land_late(&self, now: Timestamp) -> bool {
+        self.lands_until.is_some_and(|until| now < until)
+    }
 }
 
 /// Where a grant is on its way: `giving` → `held` → `taking` → gone.

@@ -62,6 +62,7 @@ fn why(action: &Action) -> Option<WhyMissing> {
             Reason::Held
             | Reason::GivenByHand
             | Reason::KeptOnLoss
+            | Reason::Unsettled
             | Reason::HeldBack(Direction::Loss),
         ) => return None,
     })

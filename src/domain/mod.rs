@@ -56,7 +56,7 @@ pub use decision::{
     Action, BindVerdict, LedgerNote, Occasion, Reason, RoleDecision, Situation, decide, unknowns,
 };
 pub use evidence::{Evidence, ItemRead};
-pub use grant::{Grant, GrantState};
+pub use grant::{Grant, GrantState, IN_FLIGHT};
 pub use guard::{Direction, Pause, PauseCause, PauseState, Ruling};
 pub use hidden::{HiddenDays, HiddenInventory, HiddenNotice, HiddenStanding, NotHiddenDays};
 pub use hierarchy::{Ceiling, Obstacle, Rank, Role, ServerRoles, Standing};

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use sqlx::FromRow;
 
+use super::columns::millis;
 use super::key;
 use super::{Connection, Store, StoreError, pause_events};
 use crate::domain::{
@@ -174,7 +175,7 @@ impl Store {
         )
         .bind(key::first_at(before))
         .bind(i64::from(limit))
-        .bind(i64::try_from(guard::WINDOW.as_millis()).unwrap_or(i64::MAX))
+        .bind(millis(guard::WINDOW))
         .bind(key::A_MILLISECOND)
         .execute(&mut *transaction)
         .await?

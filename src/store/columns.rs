@@ -4,6 +4,7 @@
 
 use std::convert::Infallible;
 use std::str::FromStr;
+use std::time::Duration;
 
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
@@ -76,6 +77,11 @@ pub(super) struct Flag(pub bool);
 column!(Flag as i64: |flag: &Flag| i64::from(flag.0), |number: i64| {
     Ok::<_, Infallible>(Flag(number != 0))
 });
+/// A length of time, in the unit of a [`Timestamp`]'s column.
+pub(super) fn millis(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+}
+
 column!(Timestamp as i64: |time: &Timestamp| time.as_millis(), |millis| {
     Ok::<_, Infallible>(Timestamp::from_millis(millis))
 });

@@ -20,7 +20,7 @@ impl Store {
     ) -> Result<BTreeMap<RoleId, Grant>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(
             "select grants.server_id, grants.role_id, grants.state, grants.since,
-                 grant_binds.bind_id
+                 grants.lands_until, grant_binds.bind_id
              from grants left join grant_binds
                  on grant_binds.server_id = grants.server_id
                  and grant_binds.user_id = grants.user_id
@@ -42,7 +42,7 @@ impl Store {
     ) -> Result<BTreeMap<ServerId, BTreeMap<RoleId, Grant>>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(
             "select grants.server_id, grants.role_id, grants.state, grants.since,
-                 grant_binds.bind_id
+                 grants.lands_until, grant_binds.bind_id
              from current_grants as grants left join grant_binds
                  on grant_binds.server_id = grants.server_id
                  and grant_binds.user_id = grants.user_id
@@ -135,6 +135,7 @@ struct Row {
     role_id: RoleId,
     state: GrantState,
     since: Timestamp,
+    lands_until: Option<Timestamp>,
     bind_id: Option<BindId>,
 }
 
@@ -146,6 +147,7 @@ fn collect(rows: Vec<Row>) -> BTreeMap<ServerId, BTreeMap<RoleId, Grant>> {
             state: row.state,
             binds: BTreeSet::new(),
             since: row.since,
+            lands_until: row.lands_until,
         });
         grant.binds.extend(row.bind_id);
     }

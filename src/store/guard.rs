@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use sqlx::FromRow;
 
-use super::columns::Flag;
+use super::columns::{Flag, millis};
 use super::ledger::{self, Intent};
 use super::links::link_counts;
 use super::{Act, Connection, LeaseError, MemberLease, Store, StoreError, hidden, key, pauses};
@@ -235,7 +235,7 @@ async fn changes_back(
     .bind(role)
     .bind(key::first_at(now.minus(guard::REMEMBERED)))
     .bind(undone)
-    .bind(i64::try_from(guard::WINDOW.as_millis()).unwrap_or(i64::MAX))
+    .bind(millis(guard::WINDOW))
     .fetch_optional(connection)
     .await?;
     let (undone, _) = words(undone);

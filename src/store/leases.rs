@@ -8,6 +8,7 @@
 
 use std::time::Duration;
 
+use super::columns::millis;
 use super::held::Key;
 use super::{Connection, Store, StoreError};
 use crate::domain::{RobloxUserId, ServerId, UserId};
@@ -352,8 +353,4 @@ pub(super) async fn not_taken_over(
     } else {
         Err(LeaseError::Lost)
     }
-}
-
-fn millis(time: Duration) -> i64 {
-    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }

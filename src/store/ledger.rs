@@ -8,12 +8,14 @@
 use std::collections::BTreeSet;
 
 use super::audit::{self, Act, AuditEntry};
+use super::columns::millis;
 use super::{
     Connection, LeaseError, MemberLease, Store, StoreError, leases, reversals, server_settings,
     servers,
 };
 use crate::domain::{
-    BindId, Direction, GrantState, LedgerNote, RoleId, ServerId, Timestamp, Trigger, UserId,
+    BindId, Direction, GrantState, IN_FLIGHT, LedgerNote, RoleId, ServerId, Timestamp, Trigger,
+    UserId,
 };
 
 /// What is about to be done about a role of a member.
@@ -284,8 +286,8 @@ async fn revert(connection: &mut Connection, key: Key) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Opens an intent; the row remembers what it was before, and whether the guard
-/// counts the change.
+/// Opens an intent; the row remembers what it was before, until when a giving may land
+/// that is repeated, and whether the guard counts the change.
 pub(super) async fn record(
     connection: &mut Connection,
     key: Key,
@@ -304,6 +306,9 @@ pub(super) async fn record(
          values ($1, $2, $3, $4, $5, $6)
          on conflict (server_id, user_id, role_id) do update set
              before_state = grants.state, before_since = grants.since,
+             lands_until = case
+                 when grants.state = 'giving' then excluded.since + $7 else grants.lands_until
+             end,
              state = excluded.state, since = excluded.since, guarded = excluded.guarded",
     )
     .bind(server)
@@ -312,6 +317,7 @@ pub(super) async fn record(
     .bind(state)
     .bind(now)
     .bind(guarded)
+    .bind(millis(IN_FLIGHT))
     .execute(&mut *connection)
     .await?;
     forget_remembered(connection, key).await?;

@@ -52,7 +52,6 @@ pub struct Write {
     pub user: UserId,
     pub role: RoleId,
     pub gives: bool,
-    pub sent: Duration,
 }
 
 #[derive(Debug, Clone)]

@@ -231,9 +231,6 @@ impl Simulation {
             server, user, role, ..
         } = write;
         let key = (server, user, role);
-        if !self.discord.is_next(key, write.sent) {
-            return;
-        }
         let (landed, direction) = if write.gives {
             let landed = self.discord.give(server, user, role, By::Bot);
             self.role_came(server, user, role);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use gatepass::domain::{AuditFilter, BindId, GrantState, LedgerNote};
+use gatepass::domain::{AuditFilter, BindId, Grant, GrantState, IN_FLIGHT, LedgerNote, RoleId};
 use gatepass::store::{Act, Intent, Settled};
 use rstest::rstest;
 
@@ -69,6 +69,15 @@ async fn start(world: &World, state: Option<GrantState>) {
     }
 }
 
+/// But for what was repeated: nobody knows any more that it was not sent.
+async fn grants(world: &World) -> BTreeMap<RoleId, Grant> {
+    let mut grants = world.store.grants(server(1), user(1)).await.expect("works");
+    for grant in grants.values_mut() {
+        grant.lands_until = None;
+    }
+    grants
+}
+
 #[rstest]
 #[tokio::test]
 async fn an_intent_that_is_reverted_leaves_the_row_as_it_was(
@@ -84,7 +93,7 @@ async fn an_intent_that_is_reverted_leaves_the_row_as_it_was(
 ) {
     let world = World::new().await;
     start(&world, before).await;
-    let was = world.store.grants(server(1), user(1)).await.expect("works");
+    let was = grants(&world).await;
 
     intend(&world, &intent, 5).await;
     let (state, binds): (_, &[i64]) = match (&intent, before) {
@@ -96,7 +105,7 @@ async fn an_intent_that_is_reverted_leaves_the_row_as_it_was(
 
     let world = world.reopened().await;
     settle(&world, Settled::Reverted, Act::Refused, 6).await;
-    let is = world.store.grants(server(1), user(1)).await.expect("works");
+    let is = grants(&world).await;
     assert_eq!(is, was, "state, binds and since");
     assert_eq!(
         world
@@ -107,7 +116,7 @@ async fn an_intent_that_is_reverted_leaves_the_row_as_it_was(
 
     settle(&world, Settled::Reverted, Act::Refused, 7).await;
     if before.is_some_and(|state| matches!(state, GrantState::Held | GrantState::Withdrawn)) {
-        let is = world.store.grants(server(1), user(1)).await.expect("works");
+        let is = grants(&world).await;
         assert_eq!(is, was, "there is nothing to revert twice");
     }
 }
@@ -229,6 +238,30 @@ async fn a_look_at_the_member_corrects_the_row(
         0,
         "a settled row remembers nothing"
     );
+}
+
+/// Its answer was lost, so that it is given again.
+#[tokio::test]
+async fn until_when_a_role_may_come_that_was_given_twice_is_kept_in_its_row() {
+    let world = World::new().await;
+    let until = async || {
+        let grants = world.store.grants(server(1), user(1)).await;
+        grants.expect("works")[&role(50)].lands_until
+    };
+    intend(&world, &give(&[1]), 1).await;
+    assert_eq!(until().await, None, "once");
+    intend(&world, &give(&[1]), 20).await;
+    let either_may = Some(after(20).plus(IN_FLIGHT));
+    assert_eq!(until().await, either_may);
+    settle(&world, Settled::Held, Act::Given, 21).await;
+    assert_eq!(until().await, either_may, "the second was answered");
+    correct(&world, &LedgerNote::Withdrawn, 22).await;
+    assert_eq!(until().await, either_may);
+    let of_user = world.store.grants_of(user(1)).await.expect("works");
+    assert_eq!(of_user[&server(1)][&role(50)].lands_until, either_may);
+    intend(&world, &give(&[1]), 90).await;
+    settle(&world, Settled::Held, Act::Given, 91).await;
+    assert_eq!(until().await, either_may, "over by then");
 }
 
 #[tokio::test]

@@ -102,8 +102,13 @@ fn failure(role: &RoleUpdate) -> Option<WriteError> {
         Written::Refused(error) => Some(error),
         Written::NotSent => Some(WriteError::NotSent),
         Written::Unsure => Some(WriteError::Unsure),
+        Written::Nothing if is_unsettled(role) => Some(WriteError::Unsure),
         Written::Nothing | Written::Given | Written::Taken => None,
     }
+}
+
+fn is_unsettled(role: &RoleUpdate) -> bool {
+    role.decision.action == Action::Leave(Reason::Unsettled)
 }
 
 fn blocked(role: &RoleUpdate) -> bool {

@@ -4,6 +4,8 @@ mod histories;
 mod link_roles;
 mod tables;
 
+use std::time::Duration;
+
 use super::*;
 use crate::domain::{
     Ceiling, CredentialKind, Holding, HoldingState, Item, LinkId, Permissions, Requirement,
@@ -115,9 +117,16 @@ impl Case {
                 state,
                 binds: [bind_id(1)].into(),
                 since,
+                lands_until: None,
             },
         );
         self
+    }
+
+    /// The role was given twice, and for so long either may land.
+    fn given_twice(&mut self, left: Duration) {
+        let grant = self.grants.get_mut(&role()).expect("granted");
+        grant.lands_until = Some(self.now.plus(left));
     }
 
     fn policy(mut self, policy: RolePolicy) -> Self {

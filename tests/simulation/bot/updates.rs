@@ -189,7 +189,6 @@ impl Simulation {
             user,
             role,
             gives: direction == Direction::Gain,
-            sent: now,
         };
         let there = self.chance.millis(50, 300);
         let back = there + self.chance.millis(20, 200);
@@ -224,7 +223,6 @@ impl Simulation {
             user,
             role,
             gives,
-            ..
         } = write;
         let now = self.agenda.timestamp();
         let Some(pass) = self.bot.passes.get_mut(&(server, user)) else {

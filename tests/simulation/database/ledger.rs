@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use gatepass::domain::{
-    Direction, Grant, GrantState, LedgerNote, RoleId, ServerId, Timestamp, UserId,
+    Direction, Grant, GrantState, IN_FLIGHT, LedgerNote, RoleId, ServerId, Timestamp, UserId,
 };
 use gatepass::store::{Intent, Settled};
 
@@ -75,10 +75,15 @@ impl Database {
             Intent::Give(_) => GrantState::Giving,
             Intent::Take => GrantState::Taking,
         };
+        let lands_until = before.as_ref().and_then(|before| match before.state {
+            GrantState::Giving => Some(now.plus(IN_FLIGHT)),
+            _ => before.lands_until,
+        });
         let grant = Grant {
             state,
             binds,
             since: now,
+            lands_until,
         };
         rows.insert(
             role,
@@ -223,7 +228,10 @@ impl Database {
                 if !is_open(before.state) {
                     self.open.remove(&key);
                 }
-                row.grant = before;
+                row.grant = Grant {
+                    lands_until: row.grant.lands_until,
+                    ..before
+                };
             }
             (None, Some(row)) if is_open(row.grant.state) => {
                 rows.remove(&role);

@@ -1,5 +1,4 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use gatepass::domain::{RoleId, ServerId, UserId};
 
@@ -9,8 +8,6 @@ pub struct Discord {
     members: BTreeMap<(ServerId, UserId), BTreeMap<RoleId, By>>,
     /// The roles that a hand took from those who are there, and nobody gave since.
     taken_by_hand: BTreeSet<(ServerId, UserId, RoleId)>,
-    /// When the last write was sent that landed.
-    landed: BTreeMap<(ServerId, UserId, RoleId), Duration>,
 }
 
 /// Who gave or took a role.
@@ -31,15 +28,6 @@ pub enum Landed {
 }
 
 impl Discord {
-    /// Whether a write is done that was sent then: those of one role of a member are
-    /// done in their order, and one that comes after its next is done with.
-    pub fn is_next(&mut self, key: (ServerId, UserId, RoleId), sent: Duration) -> bool {
-        let last = self.landed.entry(key).or_default();
-        let is_next = *last <= sent;
-        *last = sent.max(*last);
-        is_next
-    }
-
     pub fn comes(&mut self, server: ServerId, user: UserId) {
         self.members.entry((server, user)).or_default();
     }

@@ -78,6 +78,7 @@ impl Case {
                     state,
                     binds: binds.clone(),
                     since: self.now,
+                    lands_until: None,
                 };
                 self.grants.insert(decision.role, grant);
             };

@@ -285,12 +285,44 @@ fn a_write_that_may_still_land_is_not_judged_by_a_look() {
         .there()
         .granted_at(GrantState::Taking, written);
     assert_eq!(case.decision().note, Some(LedgerNote::StillOpen));
-    let case = case.holds(LOST, LOST);
-    assert_eq!(
-        case.decision().action,
-        Action::Take,
-        "taking twice makes sure"
-    );
+    let decision = case.holds(LOST, LOST).decision();
+    assert_eq!(decision.action, Action::Leave(Reason::Unsettled));
+    assert_eq!(decision.note, Some(LedgerNote::StillOpen));
+}
+
+/// Its answer was lost, it was given again, and that is answered. Taken before the
+/// first can't land any more, it would be back, and nobody would know from whom.
+#[rstest]
+#[case::may_land(
+    Duration::from_secs(1),
+    Action::Leave(Reason::Unsettled),
+    Some(LedgerNote::StillOpen)
+)]
+#[case::cannot(Duration::ZERO, Action::Take, None)]
+fn what_was_given_twice_is_taken_when_neither_can_land_any_more(
+    #[case] left: Duration,
+    #[case] action: Action,
+    #[case] note: Option<LedgerNote>,
+) {
+    let case = Case::new().holds(LOST, LOST).there();
+    let mut case = case.granted(GrantState::Held);
+    case.given_twice(left);
+    let decision = case.decision();
+    assert_eq!((decision.action, decision.note), (action, note));
+}
+
+/// A hand took it, and then the first of two came.
+#[rstest]
+#[case::may_land(Duration::from_secs(1), Some(LedgerNote::Held([bind_id(1)].into())))]
+#[case::by_hand(Duration::ZERO, Some(LedgerNote::Gone))]
+fn who_is_given_back_what_a_hand_took_has_it_from_the_bot_while_that_may_be(
+    #[case] left: Duration,
+    #[case] note: Option<LedgerNote>,
+) {
+    let case = Case::new().holds(OWNED, LOST).there();
+    let mut case = case.granted(GrantState::Withdrawn);
+    case.given_twice(left);
+    assert_eq!(case.decision().note, note);
 }
 
 #[test]
