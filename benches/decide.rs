@@ -85,6 +85,7 @@ impl Case {
             grants: &self.grants,
             roles: &self.roles,
             member_roles: &self.member_roles,
+            stay: None,
             pauses: &self.pauses,
             reversals: &self.reversals,
             occasion: Occasion::Automatic,

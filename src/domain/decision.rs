@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::{
     Bind, BindId, Direction, Grant, GrantState, HiddenInventory, HiddenStanding, Holdings,
     IN_FLIGHT, Link, LinkStatus, Obstacle, OnLoss, PauseCause, Provenance, RoleId, RolePolicy,
-    ServerRoles, Timestamp, Truth, UnknownReason, guard,
+    ServerRoles, Stay, Timestamp, Truth, UnknownReason, guard,
 };
 
 /// All that a decision rests on.
@@ -26,6 +26,8 @@ pub struct Situation<'a> {
     pub roles: &'a ServerRoles,
     /// The roles the member has right now.
     pub member_roles: &'a BTreeSet<RoleId>,
+    /// The stay they are in, as far as it is told.
+    pub stay: Option<Stay>,
     /// The roles of the server that the guard holds back, and why.
     pub pauses: &'a BTreeMap<(RoleId, Direction), PauseCause>,
     /// The changes of the member's roles that somebody decided to undo.

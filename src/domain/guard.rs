@@ -21,7 +21,8 @@ const OF: u64 = 5;
 /// So long may a change under the guard be undone by what is read, uncounted.
 pub const REMEMBERED: Duration = Duration::from_hours(24);
 
-/// So long does a new bind or link explain who gets a role by it.
+/// So long does a new bind or link explain who gets a role by it, and a new stay that
+/// somebody gets one.
 const NEW: Duration = Duration::from_hours(24);
 
 /// Which way roles change.
@@ -259,12 +260,14 @@ pub(super) fn watches_loss(
 
 /// Whether nothing but what was read explains a gain: nobody asked, the member did
 /// not just come, and each bind that earns the role asks Roblox, while neither the link
-/// nor one of them is new.
+/// nor one of them is new. Who came lately did so whatever set the update off: the turn
+/// of the sweep may be before the news of it.
 pub(super) fn watches_gain<'a>(
     situation: &Situation<'_>,
     mut earning: impl Iterator<Item = &'a Bind> + Clone,
 ) -> bool {
     situation.occasion == Occasion::Automatic
+        && (situation.stay).is_none_or(|stay| !is_new(stay.began(), situation.now))
         && is_settled(situation.link, earning.clone(), situation.now)
         && earning.all(|bind| bind.requirement.asks_roblox())
 }

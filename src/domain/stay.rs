@@ -1,10 +1,10 @@
+use super::Timestamp;
+
 /// One stay of a member in a server, from their joining to their leaving.
 ///
 /// It is known by the `joined_at` that Discord tells with every member:
 /// microseconds since the Unix epoch, by Discord's clock. No [`Timestamp`], so
-/// that nobody compares it with a clock of ours.
-///
-/// [`Timestamp`]: super::Timestamp
+/// that nobody takes that for a clock of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Stay(i64);
 
@@ -33,6 +33,11 @@ impl Stay {
 
     pub const fn as_micros(self) -> i64 {
         self.0
+    }
+
+    /// When it began, where it does not matter that another clock says so.
+    pub const fn began(self) -> Timestamp {
+        Timestamp::from_millis(self.0.div_euclid(1_000))
     }
 }
 

@@ -324,6 +324,7 @@ impl Service {
             grants: &grants,
             roles,
             member_roles: &member.roles,
+            stay: member.stay,
             pauses: &pauses
                 .map(|pause| ((pause.role, pause.direction), pause.cause))
                 .collect(),

@@ -20,6 +20,9 @@ use crate::world::{Size, World};
 /// So much of what happened last is told of a run that breaks a rule.
 const TOLD: usize = 50;
 
+/// How long before the run those came who are there when it begins.
+const LONG_AGO: Duration = Duration::from_hours(30 * 24);
+
 /// How often it is looked how things stand.
 const SAMPLED: Duration = Duration::from_mins(5);
 
@@ -148,7 +151,7 @@ impl Simulation {
             self.checks
                 .answered(user, &Ok(states), Duration::ZERO, false);
             for server in servers {
-                self.discord.comes(server, user);
+                self.discord.comes(server, user, now.minus(LONG_AGO));
                 self.database.came(server, user, now);
                 self.have_what_is_earned(server, user);
             }

@@ -148,6 +148,14 @@ impl Simulator {
         self.change(|world| world.join(server, user, Member::new(Vec::new())));
     }
 
+    /// The user became a member so long ago, which the bot is told only now.
+    pub fn join_long_ago(&self, server: ServerId, user: UserId, ago: Duration) {
+        let mut member = Member::new(Vec::new());
+        let ago = u64::try_from(ago.as_micros()).expect("not before 1970");
+        member.joined_at -= ago;
+        self.change(|world| world.join(server, user, member));
+    }
+
     /// The user becomes a member, but has not passed the server's screening yet.
     pub fn join_pending(&self, server: ServerId, user: UserId) {
         let member = Member {

@@ -148,6 +148,7 @@ impl Case {
             grants: &self.grants,
             roles: &self.roles,
             member_roles: &self.member_roles,
+            stay: self.stay,
             pauses: &self.pauses,
             reversals: &self.reversals,
             occasion: self.occasion,

@@ -1,12 +1,16 @@
 //! A Roblox that answers with 200 and errs about everybody: few lose or get a role
 //! by it, and a person decides.
 
+use std::time::Duration;
+
 use playground::discord::actor::{Exchange, Person, Reply};
 use playground::discord::{Fault, Permissions, RoleSpec, Route as Discord, UserId};
 use playground::roblox::{self, Item, Quota, Route};
 
 use super::metrics::{counted, measured};
 use super::world::{World, answer, ask, press, run, until};
+
+const A_WEEK: Duration = Duration::from_hours(7 * 24);
 
 type People = Vec<(UserId, roblox::UserId)>;
 
@@ -15,9 +19,14 @@ const TAKE_BACK: &str = "Keep, take back: Captain";
 const GO_ON_TAKING: &str = "Go on taking: Captain";
 const GO_ON_GIVING: &str = "Go on giving: Captain";
 
-/// Members who proved their accounts long ago and own nothing, whose turns no limit
-/// of Roblox's keeps back. Of more than thirty at once Discord's own would be near.
+/// Members who came and proved their accounts long ago and own nothing.
 async fn members(count: usize) -> (World, People) {
+    members_since(A_WEEK, count).await
+}
+
+/// Members who came so long ago. No limit of Roblox's keeps back their turns; of more
+/// than thirty at once Discord's own would be near.
+async fn members_since(ago: Duration, count: usize) -> (World, People) {
     let world = World::with(|setup| measured(setup).with("SWEEP_INTERVAL", "1s")).await;
     world.roblox.configure(|settings| {
         settings.limits.inventory = Quota {
@@ -27,7 +36,8 @@ async fn members(count: usize) -> (World, People) {
     });
     let people: People = (0..count)
         .map(|n| {
-            let user = world.joins(&format!("person{n}")).user();
+            let user = world.discord.create_user(&format!("person{n}"));
+            world.discord.join_long_ago(world.harbour, user, ago);
             let account = world.roblox.create_user(&format!("PersonBuilds{n}"));
             (user, account)
         })
@@ -288,6 +298,18 @@ async fn a_roblox_that_is_well_again_is_asked_no_more() {
     world.held_back_become(0).await;
     world.roblox.take(people[3].1, Item::badge(5));
     becomes(&world, &people, 13).await;
+}
+
+/// Their turns of the sweep come before the news of their joining, or right after.
+#[tokio::test]
+async fn who_came_today_gets_it_with_whomever_else_came() {
+    let (world, people) = members_since(Duration::ZERO, 15).await;
+    world.bind("badge:5").await;
+    world.binds_are_old().await;
+    stays(&world, &people, 0).await;
+    everybody_owns(&world, &people);
+    becomes(&world, &people, 15).await;
+    assert_eq!(trips(&world).await, ["0", "0"]);
 }
 
 #[tokio::test]

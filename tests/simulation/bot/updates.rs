@@ -127,6 +127,7 @@ impl Simulation {
             grants: &self.database.grants(server, user),
             roles: &of_server.roles,
             member_roles: &member_roles,
+            stay: self.discord.stay(server, user),
             pauses: &self.database.held_back(server),
             reversals: &BTreeMap::new(),
             occasion: update.cause.trigger.occasion(),

@@ -15,6 +15,9 @@ use crate::simulation::Simulation;
 /// So many change by an upstream that errs before the guard stops it.
 const BEFORE_THE_GUARD: usize = 10;
 
+/// So long is it news that somebody came.
+const NEWS: Duration = Duration::from_hours(24);
+
 /// So much later than it landed may a change be in the guard's books.
 const BOOKED_LATE: Duration = Duration::from_hours(1);
 
@@ -137,7 +140,10 @@ impl Simulation {
         let now = self.agenda.now();
         let (server, user, role) = key;
         // All links and binds are old, so nothing else explains a change.
-        let is_explained = direction == Direction::Gain && occasion != Occasion::Automatic;
+        let stay = self.discord.stay(server, user);
+        let came = stay.is_some_and(|stay| self.agenda.timestamp().since(stay.began()) < NEWS);
+        let is_explained =
+            direction == Direction::Gain && (came || occasion != Occasion::Automatic);
         if decision.watched == is_explained {
             return Err(format!("watched on {occasion:?}: {}", decision.watched));
         }

@@ -1,11 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use gatepass::domain::{RoleId, ServerId, UserId};
+use gatepass::domain::{RoleId, ServerId, Stay, Timestamp, UserId};
 
 /// Who is in which server, and their roles.
 #[derive(Debug, Default)]
 pub struct Discord {
     members: BTreeMap<(ServerId, UserId), BTreeMap<RoleId, By>>,
+    stays: BTreeMap<(ServerId, UserId), Stay>,
     /// The roles that a hand took from those who are there, and nobody gave since.
     taken_by_hand: BTreeSet<(ServerId, UserId, RoleId)>,
 }
@@ -28,13 +29,21 @@ pub enum Landed {
 }
 
 impl Discord {
-    pub fn comes(&mut self, server: ServerId, user: UserId) {
+    pub fn comes(&mut self, server: ServerId, user: UserId, now: Timestamp) {
         self.members.entry((server, user)).or_default();
+        let stay = Stay::from_micros(now.as_millis() * 1_000);
+        self.stays.insert((server, user), stay);
+    }
+
+    /// `None`: they are not in the server.
+    pub fn stay(&self, server: ServerId, user: UserId) -> Option<Stay> {
+        self.stays.get(&(server, user)).copied()
     }
 
     /// Takes all roles, too.
     pub fn leaves(&mut self, server: ServerId, user: UserId) {
         self.members.remove(&(server, user));
+        self.stays.remove(&(server, user));
         self.taken_by_hand
             .retain(|(of, who, _)| (*of, *who) != (server, user));
     }

@@ -99,7 +99,8 @@ impl Simulation {
 
     pub fn comes(&mut self, server: ServerId, user: UserId) {
         if !self.discord.is_member(server, user) {
-            self.discord.comes(server, user);
+            let now = self.agenda.timestamp();
+            self.discord.comes(server, user, now);
             self.checks.came(user, self.agenda.now());
             self.hears(server, user);
         }

@@ -56,6 +56,12 @@ impl Case {
         self
     }
 
+    fn joined_ago(mut self, ago: Duration) -> Self {
+        let micros = self.now.minus(ago).as_millis() * 1_000;
+        self.stay = Some(Stay::from_micros(micros));
+        self
+    }
+
     fn vouched_ago(mut self, bind: usize, ago: Duration) -> Self {
         self.binds[bind].vouched = self.now.minus(ago);
         self
@@ -105,6 +111,8 @@ fn losses_that_only_reads_explain_are_watched(#[case] case: Case, #[case] watche
 #[case::by_what_is_read(earned(), true)]
 #[case::who_asks(earned().occasion(Occasion::Asked), false)]
 #[case::who_came(earned().occasion(Occasion::Arrival), false)]
+#[case::who_came_today(earned().joined_ago(DAY / 2), false)]
+#[case::who_came_yesterday(earned().joined_ago(DAY), true)]
 #[case::a_new_bind(earned().vouched_ago(0, DAY / 2), false)]
 #[case::a_bind_of_yesterday(earned().vouched_ago(0, DAY), true)]
 #[case::a_new_bind_that_is_not_met(earned().vouched_ago(1, Duration::ZERO), true)]
