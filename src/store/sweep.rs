@@ -16,8 +16,8 @@ impl Store {
     /// The linked accounts whose last turn was up to `until`, the longest ago
     /// first, `limit` of them; and as many whose last turn is yet to come, by a
     /// clock that was ahead. Without those that another process has in hand, and not by
-    /// what is `promised`. One that users were linked to since different turns may be
-    /// there more than once.
+    /// what is `promised`. One that several users are linked to may be there more than
+    /// once.
     pub async fn due_for_sweep(
         &self,
         until: Timestamp,
@@ -34,10 +34,10 @@ impl Store {
                 " order by swept_at limit $3
                  ) as due
                  union all select roblox_id from (
-                     select distinct roblox_id from links
+                     select roblox_id from links
                      where removed_at is null and swept_at > $2{others} and ",
                 in_no_other_hand!("account", "0", "links.roblox_id", "$4"),
-                " limit $3
+                " order by swept_at limit $3
                  ) as ahead"
             ),
             others = of_others(promised, 5),
