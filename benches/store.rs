@@ -27,7 +27,8 @@ const MEMBERS: i64 = 1_000;
 /// One in five members is linked: half by proof, half by a moderator.
 const LINKED: i64 = MEMBERS / 5;
 const BINDS: i64 = 200;
-/// The role that every member of server 2 has, and the badge that earns it.
+/// The server of which every member has a role, the role, and the badge that earns it.
+const WATCHED: i64 = 6;
 const GUARDED: i64 = 99;
 const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 
@@ -90,7 +91,7 @@ async fn fill(options: &SqliteConnectOptions) {
         (
             "with recursive n (i) as (select 1 union all select i + 1 from n where i < $1)
              insert into grants (server_id, user_id, role_id, state, since)
-             select 2, 1000 + i, 99, 'held', 0 from n",
+             select 6, 5000 + i, 99, 'held', 0 from n",
             MEMBERS,
         ),
     ] {
@@ -141,27 +142,32 @@ async fn add_bind(store: &Store, at: i64, to: i64, badge: i64) {
     added.expect("a bind");
 }
 
-/// A role that every member of server 2 has. Its linked members were read and own what
-/// earns it; the first ten of them lost it: whoever comes next is held against all.
+/// Who is linked of those who have the role was read and owns what earns it; the first
+/// ten of them lost it: whoever comes next is held against all.
 async fn guarded(store: &Store) {
-    add_bind(store, 2, GUARDED, GUARDED).await;
+    add_bind(store, WATCHED, GUARDED, GUARDED).await;
     let owned = [(item(GUARDED), reads(1)[0].1)];
     for n in 0..LINKED {
-        let recorded = store.record_holdings(roblox(LINKED + 1 + n), &owned, NOW);
+        let recorded = store.record_holdings(roblox((WATCHED - 1) * LINKED + 1 + n), &owned, NOW);
         recorded.await.expect("works");
     }
     let entry = AuditEntry::new(Act::Taken, Trigger::Sweep);
     for n in 0..10 {
-        let who = user(MEMBERS + 1 + n * MEMBERS / LINKED);
+        let who = holder(n);
         assert!(loses(store, who).await);
-        let lease = in_hand(store, server(2), who).await;
+        let lease = in_hand(store, server(WATCHED), who).await;
         let settled = store.settle(lease, role(GUARDED), Settled::Gone, &entry, NOW);
         settled.await.expect("works");
     }
 }
 
+/// The `n`th who has the role and is linked.
+fn holder(n: i64) -> UserId {
+    user((WATCHED - 1) * MEMBERS + 1 + n * MEMBERS / LINKED)
+}
+
 async fn loses(store: &Store, who: UserId) -> bool {
-    let (at, what) = (server(2), role(GUARDED));
+    let (at, what) = (server(WATCHED), role(GUARDED));
     let binds = store.binds(at).await.expect("works");
     let binds: Vec<_> = binds.into_iter().filter(|it| it.role == what).collect();
     let allowed = store.intend_guarded(
@@ -388,9 +394,9 @@ fn a_turn_of_the_sweep(bencher: Bencher) {
 #[divan::bench]
 fn the_eleventh_loss_among_1000_holders(bencher: Bencher) {
     run(bencher, async |store| {
-        let who = user(MEMBERS + 1 + (10 + next(LINKED - 10)) * MEMBERS / LINKED);
+        let who = holder(10 + next(LINKED - 10));
         assert!(loses(store, who).await);
-        let lease = in_hand(store, server(2), who).await;
+        let lease = in_hand(store, server(WATCHED), who).await;
         store.retract(lease, role(GUARDED)).await.expect("works");
     });
 }
