@@ -2,26 +2,26 @@
 //! behind its two doors, where the test answers each look at a member and each
 //! role write when it likes.
 
-use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+mod clock;
+mod discord;
+mod roblox;
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use async_trait::async_trait;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
-use tokio::sync::{Notify, OwnedMutexGuard, mpsc, oneshot};
+use tokio::sync::{Notify, OwnedMutexGuard, mpsc};
 use tokio::time::timeout;
 
-use super::{
-    Audience, Clock, DirectError, DirectGateway, Doors, EditError, GatewayError, HiddenLoss,
-    LogGateway, LogMessage, LogPost, Member, MemberLookup, PostError, RoleGateway, Service,
-    SystemClock, WriteError,
-};
+use self::clock::{FakeClock, millis};
+use self::discord::{Direct, Discord, Log, Look, Write};
+pub(super) use self::discord::{message, roles};
+use self::roblox::{Inventories, tell_of};
+use super::{Clock, Doors, GatewayError, Member, Service, SystemClock};
 use crate::domain::{
-    BindId, Ceiling, ChannelId, CredentialKind, Holding, HoldingState, Item, LinkStatus,
-    LogChannel, LogObstacle, MessageId, Permissions, Requirement, RobloxUserId, Role, RoleId,
-    Served, ServerId, ServerRoles, SettingsChange, Stay, Timestamp, Trigger, UserId,
+    BindId, Ceiling, CredentialKind, Holding, HoldingState, Item, LinkStatus, Permissions,
+    Requirement, RobloxUserId, RoleId, Served, ServerId, ServerRoles, SettingsChange, Stay,
+    Trigger, UserId,
 };
 use crate::metrics;
 use crate::roblox::{Config, Roblox};
@@ -66,36 +66,6 @@ pub(super) fn member(user: UserId, stay: Stay) -> Member {
         pending: false,
         bot: false,
         stay: Some(stay),
-    }
-}
-
-type Looked = Result<Vec<Option<Member>>, GatewayError>;
-
-/// A look at members that waits for its answer.
-pub(super) struct Look {
-    pub(super) server: ServerId,
-    pub(super) users: Vec<UserId>,
-    answer: oneshot::Sender<Looked>,
-}
-
-impl Look {
-    /// What was found of each, in their order.
-    pub(super) fn answer(self, looked: Looked) {
-        // Whoever asked may have given up.
-        let _ = self.answer.send(looked);
-    }
-}
-
-/// A role write that waits for its answer.
-pub(super) struct Write {
-    pub(super) role: RoleId,
-    answer: oneshot::Sender<Result<(), WriteError>>,
-}
-
-impl Write {
-    pub(super) fn answer(self, written: Result<(), WriteError>) {
-        // Whoever asked may have given up.
-        let _ = self.answer.send(written);
     }
 }
 
@@ -418,271 +388,12 @@ async fn goes_down(upstream: &Upstream) {
     }
 }
 
-/// What Roblox does when it is asked for an inventory.
-#[derive(Debug, Default)]
-struct Inventories {
-    /// The accounts of which it fails.
-    failing: Mutex<Vec<i64>>,
-    all_hidden: AtomicBool,
-    all_empty: AtomicBool,
-}
-
-impl Inventories {
-    /// The status and the body.
-    fn answer(&self, request: &str) -> (&'static str, &'static str) {
-        let failing = lock(&self.failing);
-        let mut failing = failing.iter();
-        if failing.any(|account| request.contains(&format!("/users/{account}/"))) {
-            ("503 Service Unavailable", "[]")
-        } else if self.all_hidden.load(Ordering::Relaxed) {
-            ("403 Forbidden", r#"{"code":"PERMISSION_DENIED"}"#)
-        } else if self.all_empty.load(Ordering::Relaxed) {
-            ("200 OK", r#"{"inventoryItems":[],"nextPageToken":""}"#)
-        } else {
-            ("200 OK", "[]")
-        }
-    }
-}
-
-/// A Roblox that answers by these, and tells of nothing in them. Returns where.
-async fn tell_of(inventories: Arc<Inventories>) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("bound");
-    tokio::spawn(async move {
-        while let Ok((mut connection, _)) = listener.accept().await {
-            let mut request = [0; 4096];
-            // Whoever asked may have gone.
-            let length = connection.read(&mut request).await.unwrap_or_default();
-            let request = String::from_utf8_lossy(&request[..length]);
-            let (status, body) = inventories.answer(&request);
-            let length = body.len();
-            let answer = format!(
-                "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
-            );
-            let _ = connection.write_all(answer.as_bytes()).await;
-        }
-    });
-    format!("http://{address}")
-}
-
 pub(super) fn badge(number: i64) -> Item {
     format!("badge:{number}").parse().expect("a badge")
 }
 
-/// The time of this machine and some milliseconds.
-#[derive(Debug, Default)]
-struct FakeClock {
-    ahead: AtomicU64,
-    step: AtomicU64,
-    stopped_at: OnceLock<Timestamp>,
-}
-
-fn millis(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).expect("not for ever")
-}
-
-impl Clock for FakeClock {
-    fn now(&self) -> Timestamp {
-        let step = self.step.load(Ordering::Relaxed);
-        let ahead = self.ahead.fetch_add(step, Ordering::Relaxed);
-        let now = self.stopped_at.get().copied();
-        now.unwrap_or_else(|| SystemClock.now())
-            .plus(Duration::from_millis(ahead))
-    }
-}
-
-struct Discord {
-    upstream: Upstream,
-    look: mpsc::UnboundedSender<Look>,
-    write: mpsc::UnboundedSender<Write>,
-    roles: Mutex<Result<Arc<ServerRoles>, GatewayError>>,
-    /// What is taken for them, where no event tells that they changed.
-    kept: Mutex<Option<ServerRoles>>,
-    roles_asked: Notify,
-    roles_told: Arc<tokio::sync::Mutex<()>>,
-    log: Log,
-    direct: Direct,
-}
-
-/// What becomes of the next messages to members, and what was sent with which nonce.
-#[derive(Default)]
-pub(super) struct Direct {
-    pub(super) failures: Mutex<VecDeque<DirectError>>,
-    pub(super) sent: Mutex<Vec<(UserId, HiddenLoss, String)>>,
-}
-
-/// The one log channel there is: what keeps the log out of it, what becomes of the
-/// next messages, and what was posted with which nonce.
-#[derive(Default)]
-pub(super) struct Log {
-    pub(super) obstacle: Mutex<Option<LogObstacle>>,
-    pub(super) refusals: Mutex<VecDeque<PostError>>,
-    pub(super) posts: Mutex<Vec<(String, LogPost)>>,
-    pub(super) audiences: Mutex<Vec<Audience>>,
-    /// What becomes of the next edits, and those that were made.
-    pub(super) edit_failures: Mutex<VecDeque<EditError>>,
-    pub(super) edits: Mutex<Vec<(MessageId, LogPost, Audience)>>,
-}
-
-/// The post of that number, from one.
-pub(super) fn message(number: usize) -> MessageId {
-    let number = u64::try_from(number).expect("few");
-    MessageId::try_from(number).expect("positive")
-}
-
-impl Discord {
-    async fn look(&self, server: ServerId, users: Vec<UserId>) -> Looked {
-        let (answer, looked) = oneshot::channel();
-        let asked = self.look.send(Look {
-            server,
-            users,
-            answer,
-        });
-        assert!(asked.is_ok(), "nobody answers looks any more");
-        looked.await.unwrap_or(Err(GatewayError::Unavailable))
-    }
-
-    async fn write(&self, role: RoleId) -> Result<(), WriteError> {
-        let (answer, written) = oneshot::channel();
-        let asked = self.write.send(Write { role, answer });
-        assert!(asked.is_ok(), "the test is over");
-        written.await.unwrap_or(Err(WriteError::NotSent))
-    }
-}
-
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// @everyone, a role to give, a higher one, and the bot's own above them.
-pub(super) fn roles() -> ServerRoles {
-    let plain = |position, permissions| Role {
-        name: "role".into(),
-        position,
-        permissions,
-        managed: false,
-    };
-    ServerRoles {
-        server: server(),
-        name: "Harbour".into(),
-        owner: user(900),
-        roles: [
-            (server().everyone(), plain(0, Permissions::NONE)),
-            (role(LOW_ROLE), plain(1, Permissions::NONE)),
-            (role(HIGH_ROLE), plain(2, Permissions::NONE)),
-            (role(BOT_ROLE), plain(5, Permissions::MANAGE_ROLES)),
-        ]
-        .into(),
-        bot_roles: vec![role(BOT_ROLE)],
-    }
-}
-
-#[async_trait]
-impl MemberLookup for Discord {
-    async fn look_at(
-        &self,
-        server: ServerId,
-        users: &[UserId],
-    ) -> Result<Vec<(UserId, Option<Member>)>, GatewayError> {
-        let found = self.look(server, users.to_vec()).await?;
-        Ok(users.iter().copied().zip(found).collect())
-    }
-}
-
-#[async_trait]
-impl RoleGateway for Discord {
-    async fn roles(&self, server: ServerId) -> Result<Arc<ServerRoles>, GatewayError> {
-        let kept = lock(&self.kept).clone();
-        match kept {
-            Some(roles) => Ok(Arc::new(roles)),
-            None => self.roles_now(server).await,
-        }
-    }
-
-    async fn roles_now(&self, server: ServerId) -> Result<Arc<ServerRoles>, GatewayError> {
-        let roles = lock(&self.roles).clone();
-        self.roles_asked.notify_one();
-        drop(self.roles_told.lock().await);
-        let roles = roles?;
-        Ok(Arc::new(ServerRoles {
-            server,
-            ..ServerRoles::clone(&roles)
-        }))
-    }
-
-    async fn member(&self, server: ServerId, user: UserId) -> Result<Option<Member>, GatewayError> {
-        Ok(self.look(server, vec![user]).await?.pop().flatten())
-    }
-
-    async fn give(&self, _: ServerId, _: UserId, role: RoleId, _: &str) -> Result<(), WriteError> {
-        self.write(role).await
-    }
-
-    async fn take(&self, _: ServerId, _: UserId, role: RoleId, _: &str) -> Result<(), WriteError> {
-        self.write(role).await
-    }
-
-    fn upstream(&self) -> &Upstream {
-        &self.upstream
-    }
-
-    async fn try_again(&self) {}
-}
-
-#[async_trait]
-impl LogGateway for Discord {
-    async fn obstacle(
-        &self,
-        _: ServerId,
-        _: ChannelId,
-    ) -> Result<Option<LogObstacle>, GatewayError> {
-        Ok(*lock(&self.log.obstacle))
-    }
-
-    async fn post(
-        &self,
-        _: ServerId,
-        _: &LogChannel,
-        post: &LogPost,
-        audience: Audience,
-        nonce: &str,
-    ) -> Result<MessageId, PostError> {
-        let refused = lock(&self.log.refusals).pop_front();
-        let mut posts = lock(&self.log.posts);
-        let before = posts.iter().position(|(it, _)| it == nonce);
-        if refused != Some(PostError::Refused) {
-            posts.push((nonce.to_owned(), post.clone()));
-            lock(&self.log.audiences).push(audience);
-        }
-        let number = before.map_or(posts.len(), |before| before + 1);
-        refused.map_or_else(|| Ok(message(number)), Err)
-    }
-
-    async fn edit(
-        &self,
-        _: ServerId,
-        edited: &LogMessage,
-        post: &LogPost,
-        audience: Audience,
-    ) -> Result<(), EditError> {
-        if let Some(failure) = lock(&self.log.edit_failures).pop_front() {
-            return Err(failure);
-        }
-        let edit = (edited.id, post.clone(), audience);
-        lock(&self.log.edits).push(edit);
-        Ok(())
-    }
-}
-
-#[async_trait]
-impl DirectGateway for Discord {
-    async fn tell(&self, user: UserId, loss: &HiddenLoss, nonce: &str) -> Result<(), DirectError> {
-        let failure = lock(&self.direct.failures).pop_front();
-        if failure.is_none_or(|failure| failure == DirectError::Unsure) {
-            lock(&self.direct.sent).push((user, loss.clone(), nonce.to_owned()));
-        }
-        failure.map_or(Ok(()), Err)
-    }
 }
 
 /// Has the member in hand, whatever this process had before.
