@@ -78,7 +78,9 @@ async fn a_role_that_was_being_given_is_settled_at_the_next_start(
     assert!(world.has_role(world.leo));
     assert_eq!(world.role_writes(), killed.writes());
     assert_eq!(world.audit().await, ["given"]);
-    // The ledger knows it as the bot's: it goes with the badge.
+    // The ledger knows it as the bot's: it goes with the badge, once no writing of it
+    // can come after that.
+    world.nothing_is_in_flight().await;
     world.roblox.take(world.leo_builds, Item::badge(5));
     ask(&world.leo(), "/update").await;
     assert!(!world.has_role(world.leo));
@@ -109,6 +111,8 @@ async fn a_role_that_was_being_taken_is_settled_at_the_next_start(
     };
     assert_eq!(world.grants().await, recorded);
 
+    // Till then it might land, and is not repeated.
+    world.nothing_is_in_flight().await;
     world.start_again().await;
     // Nobody asks.
     world.grants_become(&[]).await;

@@ -139,6 +139,15 @@ impl World {
         aged.expect("the table is there");
     }
 
+    /// A minute passes for role writes: what was lost sight of can't land any more.
+    pub(in crate::bot) async fn nothing_is_in_flight(&self) {
+        let aged = sqlx::query(
+            "update grants set since = since - 60000, lands_until = lands_until - 60000",
+        );
+        let aged = aged.execute(&mut self.database.connect().await).await;
+        aged.expect("the table is there");
+    }
+
     /// Waits until the bot knows that people were asked about so many roles.
     pub(in crate::bot) async fn questions_noted_become(&self, count: usize) {
         let roles = "select state from role_pauses where told_at is not null";
