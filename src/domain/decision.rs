@@ -1,14 +1,17 @@
 //! What is to be done about one member's roles in one server.
 
+mod entry;
 mod hidden;
 mod reversal;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use self::entry::Entry;
+pub use self::entry::LedgerNote;
 use super::{
-    Bind, BindId, Direction, Grant, GrantState, HiddenInventory, HiddenStanding, Holdings,
-    IN_FLIGHT, Link, LinkStatus, Obstacle, OnLoss, PauseCause, Provenance, RoleId, RolePolicy,
-    ServerRoles, Stay, Timestamp, Truth, UnknownReason, guard,
+    Bind, BindId, Direction, Grant, HiddenInventory, HiddenStanding, Holdings, Link, LinkStatus,
+    Obstacle, OnLoss, PauseCause, Provenance, RoleId, RolePolicy, ServerRoles, Stay, Timestamp,
+    Truth, UnknownReason, guard,
 };
 
 /// All that a decision rests on.
@@ -64,6 +67,9 @@ pub struct RoleDecision {
     /// What looking at the member tells about the ledger's row, to be recorded
     /// whatever the action is.
     pub note: Option<LedgerNote>,
+    /// Whether a write of the role may still land that a look can't tell of: to be
+    /// looked at again in a minute.
+    pub is_unsettled: bool,
     pub action: Action,
     /// Whether the guard counts the change, and may hold it back.
     pub watched: bool,
@@ -133,6 +139,13 @@ pub enum Action {
     Leave(Reason),
 }
 
+impl Action {
+    /// Whether the role is taken, at once or when no other write of it can land.
+    pub fn will_take(&self) -> bool {
+        matches!(self, Self::Take | Self::Leave(Reason::Unsettled))
+    }
+}
+
 /// Why a role is left as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reason {
@@ -150,24 +163,10 @@ pub enum Reason {
     KeptOnLoss,
     /// It would be given or taken, but can't be.
     Blocked(Obstacle),
-    /// It would be taken, but a write before it may still land, and undo or outlive
-    /// that.
+    /// It is taken as soon as no write before that may land any more and undo it.
     Unsettled,
     /// It would be given or taken, but many would be at once: a person is to decide.
     HeldBack(Direction),
-}
-
-/// A correction of the ledger.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LedgerNote {
-    /// The role is there, earned by these binds.
-    Held(BTreeSet<BindId>),
-    /// Somebody took the role by hand.
-    Withdrawn,
-    /// The bot no longer has a part in this role.
-    Gone,
-    /// A write may still land: look again in a minute.
-    StillOpen,
 }
 
 /// Decides role by role, in the order of their IDs: every role that a bind, the
@@ -239,37 +238,54 @@ fn decide_role(situation: &Situation<'_>, role: RoleId, of_role: &[&Bind]) -> Ro
         let grant = grant.filter(|_| ledger.is_some());
         guarded(situation, role, of_role, action, grant)
     };
-    let may_land = ledger == Some(Entry::Open)
-        || grant.is_some_and(|grant| grant.may_land_late(situation.now));
+    let is_unsettled = action != Action::Leave(Reason::Held)
+        && grant.is_some_and(|grant| grant.may_land_late(situation.now))
+        || ledger == Some(Entry::Open);
     let (action, watched) = match action {
-        Action::Take if may_land => (Action::Leave(Reason::Unsettled), false),
+        Action::Take if is_unsettled => (Action::Leave(Reason::Unsettled), false),
         action => (action, watched),
     };
-    let note = match (&action, grant) {
-        (Action::Leave(Reason::Unsettled), _) => Some(LedgerNote::StillOpen),
-        (Action::Leave(_), Some(grant)) => {
-            let entry = match (ledger, verdict) {
-                (Some(Entry::Held(_)), Truth::Met) => Some(Entry::Held(met(&binds))),
-                // A loss ends the memory of a role that was taken by hand.
-                (Some(Entry::Withdrawn(_)), Truth::NotMet) => None,
-                (entry, _) => entry,
-            };
-            correction(grant, entry)
-        }
-        // An action writes the row itself. What became of a write before it, whose
-        // answer was lost, is told first.
-        (_, Some(grant)) if grant.state.is_open() => correction(grant, ledger),
-        _ => None,
-    };
+    let note = note(&action, verdict, &binds, grant, ledger, is_unsettled);
     RoleDecision {
         role,
         verdict,
         binds,
         note,
+        is_unsettled,
         action,
         watched,
         reversal: situation.reversals.get(&role).copied(),
         hidden,
+    }
+}
+
+/// What the look at the member tells of the ledger's row.
+fn note(
+    action: &Action,
+    verdict: Truth,
+    binds: &[BindVerdict],
+    grant: Option<&Grant>,
+    ledger: Option<Entry>,
+    is_unsettled: bool,
+) -> Option<LedgerNote> {
+    let grant = grant?;
+    match action {
+        Action::Leave(_) => {
+            let entry = match (ledger, verdict) {
+                (Some(Entry::Held(_)), Truth::Met) => Some(Entry::Held(met(binds))),
+                // A loss ends the memory of a role that was taken by hand; the row
+                // goes when nothing can land any more.
+                (Some(Entry::Withdrawn(_)), Truth::NotMet) => {
+                    is_unsettled.then(|| Entry::Held(BTreeSet::new()))
+                }
+                (entry, _) => entry,
+            };
+            entry::correction(grant, entry)
+        }
+        // An action writes the row itself. What became of a write before it, whose
+        // answer was lost, is told first.
+        Action::Give(_) | Action::Take if grant.state.is_open() => entry::correction(grant, ledger),
+        Action::Give(_) | Action::Take => None,
     }
 }
 
@@ -320,40 +336,6 @@ fn judge(situation: &Situation<'_>, bind: &Bind) -> BindVerdict {
         bind: bind.id,
         truth: (bind.requirement).evaluate(situation.link_status(), situation.holdings),
         obstacle: bind.obstacle(situation.roles),
-    }
-}
-
-/// A row of the ledger after a look at the member.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Entry {
-    Held(BTreeSet<BindId>),
-    Withdrawn(BTreeSet<BindId>),
-    /// A write that is not to be seen, yet may still land.
-    Open,
-}
-
-impl Entry {
-    fn seen(grant: &Grant, there: bool, now: Timestamp) -> Option<Self> {
-        let may_land = now.since(grant.since) < IN_FLIGHT;
-        match (grant.state, there) {
-            (GrantState::Giving, false) | (GrantState::Taking, true) if may_land => {
-                Some(Self::Open)
-            }
-            (GrantState::Giving | GrantState::Held | GrantState::Taking, true) => {
-                Some(Self::Held(grant.binds.clone()))
-            }
-            // Back by the bot's own writing.
-            (GrantState::Withdrawn, true) if grant.may_land_late(now) => {
-                Some(Self::Held(grant.binds.clone()))
-            }
-            (GrantState::Held | GrantState::Withdrawn, false) => {
-                Some(Self::Withdrawn(grant.binds.clone()))
-            }
-            // Never landed, landed, and given back by somebody else.
-            (GrantState::Giving | GrantState::Taking, false) | (GrantState::Withdrawn, true) => {
-                None
-            }
-        }
     }
 }
 
@@ -442,19 +424,6 @@ fn bind_obstacle(binds: &[BindVerdict]) -> Option<Obstacle> {
         return None;
     }
     binds.first()?.obstacle
-}
-
-/// What must be written so that the ledger's row says `entry`.
-fn correction(grant: &Grant, entry: Option<Entry>) -> Option<LedgerNote> {
-    match entry {
-        None => Some(LedgerNote::Gone),
-        Some(Entry::Open) => Some(LedgerNote::StillOpen),
-        Some(Entry::Held(binds)) => (grant.state != GrantState::Held || grant.binds != binds)
-            .then_some(LedgerNote::Held(binds)),
-        Some(Entry::Withdrawn(_)) => {
-            (grant.state != GrantState::Withdrawn).then_some(LedgerNote::Withdrawn)
-        }
-    }
 }
 
 #[cfg(test)]

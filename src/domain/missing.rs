@@ -71,7 +71,7 @@ fn why(action: &Action) -> Option<WhyMissing> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{BindId, BindVerdict, Truth};
+    use crate::domain::{BindId, BindVerdict, Truth, samples};
 
     fn role(id: i64) -> RoleId {
         RoleId::new(id).expect("positive")
@@ -79,18 +79,12 @@ mod tests {
 
     fn decided(id: i64, action: Action) -> RoleDecision {
         RoleDecision {
-            role: role(id),
-            verdict: Truth::Met,
             binds: vec![BindVerdict {
                 bind: BindId::new(id).expect("positive"),
                 truth: Truth::Met,
                 obstacle: None,
             }],
-            note: None,
-            action,
-            watched: false,
-            reversal: None,
-            hidden: None,
+            ..samples::decision(role(id), action)
         }
     }
 

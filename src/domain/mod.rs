@@ -43,6 +43,9 @@ pub mod sweep;
 mod trigger;
 pub mod work;
 
+#[cfg(test)]
+pub(crate) mod samples;
+
 pub use account_ref::{AccountRef, AccountRefError};
 pub use asset_type::AssetType;
 pub use audit::{AuditFilter, AuditPlace};

@@ -6,7 +6,7 @@ use super::look::LookError;
 use super::update::Known;
 use super::{Account, GatewayError, Service, Update, UpdateError};
 use crate::domain::{
-    Action, Cause, Grant, GrantState, Holdings, LinkStatus, OnLoss, RobloxUserId, RoleId, ServerId,
+    Cause, Grant, GrantState, Holdings, LinkStatus, OnLoss, RobloxUserId, RoleId, ServerId,
     Trigger, UserId,
 };
 use crate::store::{Forgotten, StoreError};
@@ -163,7 +163,7 @@ impl Service {
         let decisions = self
             .decide_for(&roles, &member, &unlinked, Trigger::Link.into())
             .await?;
-        let taken = decisions.into_iter().filter(|it| it.action == Action::Take);
+        let taken = decisions.into_iter().filter(|it| it.action.will_take());
         Ok(taken.map(|it| it.role).collect())
     }
 

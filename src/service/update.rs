@@ -7,8 +7,8 @@ use tracing::{debug, info, warn};
 use super::facts::Facts;
 use super::{GatewayError, Member, Service, WriteError, Written};
 use crate::domain::{
-    Bind, Cause, Holdings, LedgerNote, Link, RobloxUserId, RoleDecision, ServerId, ServerRoles,
-    Situation, Timestamp, Trigger, UnknownReason, UserId, decide, unknowns,
+    Bind, Cause, Holdings, Link, RobloxUserId, RoleDecision, ServerId, ServerRoles, Situation,
+    Timestamp, Trigger, UnknownReason, UserId, decide, unknowns,
 };
 use crate::metrics;
 use crate::store::{LeaseError, MemberLease, StoreError, Urgency};
@@ -388,7 +388,7 @@ impl Update {
     pub(super) fn has_open_write(&self) -> bool {
         let open = |role: &RoleUpdate| {
             matches!(role.written, Written::Unsure | Written::NotSent)
-                || role.decision.note == Some(LedgerNote::StillOpen)
+                || (role.written == Written::Nothing && role.decision.is_unsettled)
         };
         self.roles.iter().any(open)
     }

@@ -132,7 +132,6 @@ impl Store {
             return Ok(());
         };
         let act = match (note, before) {
-            (LedgerNote::StillOpen, _) => return Ok(()),
             (LedgerNote::Held(_), GrantState::Giving) => Some(Act::Given),
             (LedgerNote::Gone, GrantState::Taking) => Some(Act::Taken),
             (LedgerNote::Withdrawn, _) => Some(Act::Withdrawn),
@@ -154,7 +153,6 @@ impl Store {
                 put(&mut transaction, key, GrantState::Withdrawn, now).await?;
             }
             LedgerNote::Gone => delete(&mut transaction, key).await?,
-            LedgerNote::StillOpen => {}
         }
         transaction.commit().await?;
         Ok(())
@@ -307,7 +305,9 @@ pub(super) async fn record(
          on conflict (server_id, user_id, role_id) do update set
              before_state = grants.state, before_since = grants.since,
              lands_until = case
-                 when grants.state = 'giving' then excluded.since + $7 else grants.lands_until
+                 when grants.state = 'giving' or grants.lands_until > excluded.since
+                     then excluded.since + $7
+                 else grants.lands_until
              end,
              state = excluded.state, since = excluded.since, guarded = excluded.guarded",
     )

@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::people::{leo, mia, server};
 use crate::domain::sweep::Round;
 use crate::domain::{
-    Action, Bind, BindId, Ceiling, CredentialKind, Holding, HoldingState, Item, Permissions,
-    Requirement, RobloxUserId, RoleDecision, RoleId, ServerRoles, ServerSettings, Timestamp, Truth,
+    Action, Bind, CredentialKind, Holding, HoldingState, Item, RobloxUserId, RoleDecision, RoleId,
+    ServerRoles, ServerSettings, Timestamp, Truth, samples,
 };
 use crate::service::{RoleUpdate, SettingsView, Update, Written};
 
@@ -36,16 +36,8 @@ pub(super) fn settings_view() -> SettingsView {
 
 pub(super) fn bind(id: i64, role_id: i64, written: &str) -> Bind {
     Bind {
-        id: BindId::new(id).expect("positive"),
-        server: server(7),
-        role: role(role_id),
-        requirement: Requirement::Owns(item(written)),
-        name: None,
         author: mia(),
-        ceiling: Ceiling::Owner,
-        confirmed_powers: Permissions::NONE,
-        created: Timestamp::from_millis(0),
-        vouched: Timestamp::from_millis(0),
+        ..samples::bind(id, server(7), role(role_id), written)
     }
 }
 
@@ -93,14 +85,8 @@ impl With for Update {
         };
         self.roles.push(RoleUpdate {
             decision: RoleDecision {
-                role: role(role_id),
                 verdict,
-                binds: Vec::new(),
-                note: None,
-                action,
-                watched: false,
-                reversal: None,
-                hidden: None,
+                ..samples::decision(role(role_id), action)
             },
             written: Written::Nothing,
         });

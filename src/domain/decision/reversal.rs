@@ -2,7 +2,7 @@
 //! decided.
 
 use super::{Action, BindVerdict, Direction, Entry, Reason, RoleDecision, Situation, give_for};
-use crate::domain::{LedgerNote, RoleId};
+use crate::domain::RoleId;
 
 /// What undoes a change, whatever is read of the member; `None` if there is nothing
 /// to undo any more.
@@ -39,7 +39,7 @@ impl RoleDecision {
     pub fn ended_reversal(&self) -> Option<Direction> {
         let is_over = match self.action {
             Action::Give(_) | Action::Take | Action::Leave(Reason::Blocked(_)) => false,
-            Action::Leave(_) => self.note != Some(LedgerNote::StillOpen),
+            Action::Leave(_) => !self.is_unsettled,
         };
         self.reversal.filter(|_| is_over)
     }

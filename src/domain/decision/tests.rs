@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use super::*;
 use crate::domain::{
-    Ceiling, CredentialKind, Holding, HoldingState, Item, LinkId, Permissions, Requirement,
-    RobloxUserId, Role, ServerId, Sighting, Stay, UnknownReason, UserId,
+    Ceiling, CredentialKind, GrantState, Holding, HoldingState, IN_FLIGHT, Item, LinkId,
+    Permissions, Requirement, RobloxUserId, Role, ServerId, Sighting, Stay, UnknownReason, UserId,
+    samples,
 };
 
 const SERVER: i64 = 1;
@@ -186,17 +187,10 @@ fn link(provenance: Provenance) -> Link {
 }
 
 fn bind(number: i64) -> Bind {
+    let server = ServerId::new(SERVER).expect("positive");
     Bind {
-        id: bind_id(number),
-        server: ServerId::new(SERVER).expect("positive"),
-        role: role(),
-        requirement: Requirement::Owns(badge(number)),
-        name: None,
         author: UserId::new(OWNER).expect("positive"),
-        ceiling: Ceiling::Owner,
-        confirmed_powers: Permissions::NONE,
-        created: Timestamp::from_millis(0),
-        vouched: Timestamp::from_millis(0),
+        ..samples::bind(number, server, role(), &badge(number).to_string())
     }
 }
 

@@ -1,9 +1,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::domain::{
-    AuditFilter, AuditPlace, BindId, Ceiling, Permissions, Timestamp, Trigger, Truth,
-};
+use crate::domain::{AuditFilter, AuditPlace, Ceiling, Trigger, samples};
 use crate::service::fake::{LOW_ROLE, World, badge, in_hand, member, role, server, stay, user};
 use crate::service::update::Hand;
 use crate::service::{Member, Update};
@@ -117,38 +115,14 @@ fn the_reason_of_a_change_says_what_it_follows_from() {
     ] {
         let binds: Vec<Bind> = (1..)
             .zip(asked)
-            .map(|(id, asked)| bind(id, asked))
+            .map(|(id, asked)| samples::bind(id, server(), role(LOW_ROLE), asked))
             .collect();
         let said = |action| {
-            let decision = RoleDecision {
-                role: role(LOW_ROLE),
-                verdict: Truth::Met,
-                binds: Vec::new(),
-                note: None,
-                action,
-                watched: false,
-                reversal: None,
-                hidden: None,
-            };
+            let decision = samples::decision(role(LOW_ROLE), action);
             audit_log_reason(&decision, &binds)
         };
         let all = binds.iter().map(|bind| bind.id).collect();
         assert_eq!(said(Action::Give(all)), format!("Gatepass: {gained}"));
         assert_eq!(said(Action::Take), format!("Gatepass: {lost}"));
-    }
-}
-
-fn bind(id: i64, asked: &str) -> Bind {
-    Bind {
-        id: BindId::new(id).expect("positive"),
-        server: server(),
-        role: role(LOW_ROLE),
-        requirement: asked.parse().expect("a requirement"),
-        name: None,
-        author: user(900),
-        ceiling: Ceiling::Owner,
-        confirmed_powers: Permissions::NONE,
-        created: Timestamp::from_millis(0),
-        vouched: Timestamp::from_millis(0),
     }
 }

@@ -291,10 +291,10 @@ impl Found {
 
     fn by_preview(preview: &Preview, next: Next) -> Self {
         let outcomes = preview.decisions.iter().filter_map(|decision| {
-            let change = match decision.action {
+            let change = match &decision.action {
                 Action::Give(_) => RoleChange::Given,
-                Action::Take => RoleChange::Taken,
-                Action::Leave(_) => not_done(decision)?,
+                action if action.will_take() => RoleChange::Taken,
+                Action::Take | Action::Leave(_) => not_done(decision)?,
             };
             Some(outcome(decision, change))
         });

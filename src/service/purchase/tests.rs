@@ -5,7 +5,7 @@ use tokio::time::timeout;
 
 use super::*;
 use crate::domain::sweep::NextTurn;
-use crate::domain::{Ceiling, Holdings, SettingsChange, Truth};
+use crate::domain::{Ceiling, Holdings, SettingsChange, samples};
 use crate::service::fake::{
     self, HIGH_ROLE, LOW_ROLE, PATIENCE, World, badge, member, role, server, stay, user,
 };
@@ -294,16 +294,7 @@ fn a_role_that_was_earned_before_ends_it_only_when_it_is_given() {
 
 fn update(roles: [(RoleId, Action, Written); 2]) -> Update {
     let roles = roles.map(|(role, action, written)| RoleUpdate {
-        decision: RoleDecision {
-            role,
-            verdict: Truth::Unknown,
-            binds: Vec::new(),
-            note: None,
-            action,
-            watched: false,
-            reversal: None,
-            hidden: None,
-        },
+        decision: samples::decision(role, action),
         written,
     });
     Update {

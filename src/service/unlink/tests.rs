@@ -7,7 +7,7 @@ use crate::service::Member;
 use crate::service::fake::{
     HIGH_ROLE, LOW_ROLE, PATIENCE, World, badge, in_hand, member, role, server, stay, user,
 };
-use crate::store::{NewBind, PolicyChange};
+use crate::store::{Intent, NewBind, PolicyChange};
 
 fn elsewhere() -> ServerId {
     ServerId::new(2).expect("positive")
@@ -107,6 +107,26 @@ async fn what_is_at_stake_where_discord_does_not_answer_the_ledger_says(
     let here = (server(), given.to_vec());
     let there = expected.map(|roles| (elsewhere(), roles));
     assert_eq!(stake.roles, [here].into_iter().chain(there).collect());
+}
+
+/// Discord's answer was lost, so it was given again: it goes when neither can land.
+#[tokio::test]
+async fn a_role_that_was_given_twice_is_at_stake() {
+    let mut world = world().await;
+    let (store, now) = (world.service.store(), world.service.now());
+    let lease = in_hand(store, server(), user(7)).await;
+    let give = Intent::Give([].into());
+    let lost = store.intend(lease, role(LOW_ROLE), &give, now);
+    lost.await.expect("works");
+    world.gave(server(), user(7), role(LOW_ROLE)).await;
+
+    let service = world.service.clone();
+    let asked = tokio::spawn(async move { service.at_stake(user(7)).await });
+    let mut found = member(user(7), stay(1));
+    found.roles.insert(role(LOW_ROLE));
+    world.look().await.answer(Ok(vec![Some(found)]));
+    let stake = asked.await.expect("no panic").expect("the question comes");
+    assert_eq!(stake.roles[&server()], [role(LOW_ROLE)]);
 }
 
 /// Why a role does not go with the link.

@@ -1,8 +1,6 @@
 use super::*;
-use crate::domain::LinkStatus;
 use crate::domain::{
-    Action, BindId, Ceiling, CredentialKind, Holding, HoldingState, Permissions, Reason,
-    Requirement, Timestamp, Truth,
+    Action, CredentialKind, Holding, HoldingState, LinkStatus, Reason, Timestamp, samples,
 };
 use crate::service::fake::{LOW_ROLE, World, badge, member, role, roles, server, stay, user};
 
@@ -19,32 +17,14 @@ fn undecided(reasons: &[UnknownReason]) -> Update {
         again: None,
         left_alone: false,
         roles: vec![RoleUpdate {
-            decision: RoleDecision {
-                role: role(LOW_ROLE),
-                verdict: Truth::Unknown,
-                binds: Vec::new(),
-                note: None,
-                action: Action::Leave(Reason::Unknown),
-                watched: false,
-                reversal: None,
-                hidden: None,
-            },
+            decision: samples::decision(role(LOW_ROLE), Action::Leave(Reason::Unknown)),
             written: Written::Nothing,
         }],
     };
     for (number, reason) in (1..).zip(reasons) {
-        update.binds.push(Bind {
-            id: BindId::new(number).expect("positive"),
-            server: server(),
-            role: role(LOW_ROLE),
-            requirement: Requirement::Owns(badge(number)),
-            name: None,
-            author: user(900),
-            ceiling: Ceiling::Owner,
-            confirmed_powers: Permissions::NONE,
-            created: Timestamp::from_millis(0),
-            vouched: Timestamp::from_millis(0),
-        });
+        let asked = badge(number).to_string();
+        let bind = samples::bind(number, server(), role(LOW_ROLE), &asked);
+        update.binds.push(bind);
         let holding = Holding {
             state: HoldingState::Unknown(*reason),
             learnt: Timestamp::from_millis(0),

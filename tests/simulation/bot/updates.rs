@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use gatepass::domain::work::pause;
 use gatepass::domain::{
-    Action, Cause, Direction, Holdings, LedgerNote, RoleDecision, RoleId, ServerId, Situation,
-    UnknownReason, UserId, decide, facts, unknowns,
+    Action, Cause, Direction, Holdings, RoleDecision, RoleId, ServerId, Situation, UnknownReason,
+    UserId, decide, facts, unknowns,
 };
 use gatepass::store::{Intent, Settled};
 
@@ -158,7 +158,7 @@ impl Simulation {
             if let Some(note) = &decision.note {
                 self.database.correct(key, note, now);
             }
-            let is_open = decision.note == Some(LedgerNote::StillOpen);
+            let is_open = decision.is_unsettled;
             let intent = match &decision.action {
                 Action::Give(binds) => Intent::Give(binds.clone()),
                 Action::Take => Intent::Take,

@@ -75,9 +75,14 @@ impl Database {
             Intent::Give(_) => GrantState::Giving,
             Intent::Take => GrantState::Taking,
         };
-        let lands_until = before.as_ref().and_then(|before| match before.state {
-            GrantState::Giving => Some(now.plus(IN_FLIGHT)),
-            _ => before.lands_until,
+        let lands_until = before.as_ref().and_then(|before| {
+            let is_repeated = before.state == GrantState::Giving || before.may_land_late(now);
+            let either_may = now.plus(IN_FLIGHT);
+            if is_repeated {
+                Some(either_may)
+            } else {
+                before.lands_until
+            }
         });
         let grant = Grant {
             state,
@@ -117,7 +122,6 @@ impl Database {
             return;
         };
         match (note, before) {
-            (LedgerNote::StillOpen, _) => return,
             (LedgerNote::Held(_), GrantState::Giving) => {
                 self.append(key, Act::Changed(Direction::Gain), now);
             }
@@ -138,7 +142,6 @@ impl Database {
             }
             LedgerNote::Withdrawn => self.put(key, GrantState::Withdrawn, now),
             LedgerNote::Gone => self.delete(key),
-            LedgerNote::StillOpen => {}
         }
     }
 

@@ -144,6 +144,19 @@ fn one_missing_permission_is_said_once_for_all_roles() {
     assert_eq!(text.matches("lacks the permission").count(), 1, "{text}");
 }
 
+/// It reads as a write does whose answer was lost: both are looked at again by themselves.
+#[test]
+fn a_role_of_which_a_write_may_still_land_is_told() {
+    let unsettled = update().with(5, "badge:5", NotOwned, left(Reason::Unsettled));
+    let unsure = update().with(5, "badge:5", NotOwned, Action::Take);
+    let unsure = unsure.written(Written::Unsure);
+    let [told, expected] = [unsettled, unsure].map(|update| {
+        assert!(has_problem(&update));
+        for_mia("en", |reader| draw_changes(reader, &update))
+    });
+    assert_eq!(told, expected);
+}
+
 #[test]
 fn hundreds_of_roles_fit_a_reply() {
     let powers = Obstacle::Powers(Permissions::POWERS);

@@ -15,8 +15,8 @@ enum Event {
     Linked,
     BindGone,
     Policy(RolePolicy),
-    /// The write of the last update lands, but its outcome is never recorded.
-    Crash,
+    /// The giving that was lost last lands, if it is not too late.
+    Lands,
     RoleMoves(i32),
     /// The role has these powers now, which nobody agreed to hand out.
     RolePowers(Permissions),
@@ -40,7 +40,7 @@ fn event() -> impl Strategy<Value = Event> {
             on_loss: if keep { OnLoss::Keep } else { OnLoss::Remove },
             strict,
         })),
-        1 => Just(Event::Crash),
+        2 => Just(Event::Lands),
         1 => (1..=6_i32).prop_map(Event::RoleMoves),
         1 => prop_oneof![Just(Permissions::NONE), Just(Permissions::KICK_MEMBERS)]
             .prop_map(Event::RolePowers),
@@ -65,136 +65,228 @@ impl Case {
             Event::RolePowers(powers) => self.bound_role().permissions = powers,
             Event::Asked => self.occasion = Occasion::Asked,
             Event::Rejoins => self.member_roles.clear(),
-            Event::Crash | Event::ToldOfJoining(_) => {}
+            Event::Lands | Event::ToldOfJoining(_) => {}
         }
     }
 
-    /// Applies decisions as the service does; `recorded` is false for a crash
-    /// between the write and its record.
-    fn apply(&mut self, decisions: &[RoleDecision], recorded: bool) {
+    /// Applies decisions as the service does.
+    fn apply(&mut self, decisions: &[RoleDecision], write: Write) {
         for decision in decisions {
-            let mut entry = |state, binds: &BTreeSet<BindId>| {
-                let grant = Grant {
-                    state,
-                    binds: binds.clone(),
-                    since: self.now,
-                    lands_until: None,
-                };
-                self.grants.insert(decision.role, grant);
-            };
-            match (&decision.action, &decision.note) {
-                (Action::Give(binds), _) => {
-                    entry(
-                        if recorded {
-                            GrantState::Held
-                        } else {
-                            GrantState::Giving
-                        },
-                        binds,
-                    );
-                    self.member_roles.insert(decision.role);
+            match &decision.note {
+                Some(LedgerNote::Held(binds)) => self.put(GrantState::Held, Some(binds)),
+                Some(LedgerNote::Withdrawn) => self.put(GrantState::Withdrawn, None),
+                Some(LedgerNote::Gone) => drop(self.grants.remove(&decision.role)),
+                None => {}
+            }
+            match &decision.action {
+                Action::Give(binds) => {
+                    let now = self.now;
+                    let is_repeated = self.grants.get(&decision.role).is_some_and(|row| {
+                        row.state == GrantState::Giving || row.may_land_late(now)
+                    });
+                    self.put(GrantState::Giving, Some(binds));
+                    let grant = self.grants.get_mut(&decision.role).expect("put");
+                    grant.since = now;
+                    if is_repeated {
+                        grant.lands_until = Some(now.plus(IN_FLIGHT));
+                    }
+                    if write == Write::Recorded {
+                        self.put(GrantState::Held, None);
+                    }
+                    if write != Write::Lost {
+                        self.member_roles.insert(decision.role);
+                    }
                 }
-                (Action::Take, _) => {
-                    entry(GrantState::Taking, &BTreeSet::new());
-                    if recorded {
+                Action::Take => {
+                    self.put(GrantState::Taking, None);
+                    if write == Write::Recorded {
                         self.grants.remove(&decision.role);
                     }
-                    self.member_roles.remove(&decision.role);
+                    if write != Write::Lost {
+                        self.member_roles.remove(&decision.role);
+                    }
                 }
-                (Action::Leave(_), Some(LedgerNote::Held(binds))) => entry(GrantState::Held, binds),
-                (Action::Leave(_), Some(LedgerNote::Withdrawn)) => {
-                    let grant = self
-                        .grants
-                        .get_mut(&decision.role)
-                        .expect("a note needs a row");
-                    grant.state = GrantState::Withdrawn;
-                }
-                (Action::Leave(_), Some(LedgerNote::Gone)) => {
-                    self.grants.remove(&decision.role);
-                }
-                (Action::Leave(_), Some(LedgerNote::StillOpen) | None) => {}
+                Action::Leave(_) => {}
             }
         }
     }
+
+    /// As the store does it.
+    fn put(&mut self, state: GrantState, binds: Option<&BTreeSet<BindId>>) {
+        let now = self.now;
+        let row = self.grants.entry(role()).or_insert_with(|| Grant {
+            state,
+            binds: BTreeSet::new(),
+            since: now,
+            lands_until: None,
+        });
+        if row.state != state {
+            row.since = now;
+        }
+        row.state = state;
+        if let Some(binds) = binds {
+            row.binds.clone_from(binds);
+        }
+    }
+
+    /// Whether a hand that gives the role can't be told from a giving of the bot's
+    /// that was lost.
+    fn is_ambiguous(&self) -> bool {
+        self.grants.get(&role()).is_some_and(|row| match row.state {
+            GrantState::Giving => true,
+            GrantState::Withdrawn => row.may_land_late(row.since),
+            GrantState::Held | GrantState::Taking => row.may_land_late(self.now),
+        })
+    }
+}
+
+/// What becomes of the writes of an update.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Write {
+    Recorded,
+    /// They land, and nobody heard.
+    Unrecorded,
+    /// Nor do they land for now.
+    Lost,
+}
+
+/// What happens, whether the update that follows comes at once, and what becomes of
+/// what it writes.
+type Step = (Event, bool, Write);
+
+fn step() -> impl Strategy<Value = Step> {
+    let write = prop_oneof![
+        6 => Just(Write::Recorded),
+        1 => Just(Write::Unrecorded),
+        1 => Just(Write::Lost),
+    ];
+    (event(), prop::bool::weighted(0.3), write)
+}
+
+/// One item comes and goes while Discord loses answers, and hands are at work.
+fn step_of_a_bad_minute() -> impl Strategy<Value = Step> {
+    let event = prop_oneof![
+        2 => Just(Event::Holding(1, OWNED)),
+        2 => Just(Event::Holding(1, LOST)),
+        1 => Just(Event::HandTakes),
+        1 => Just(Event::Asked),
+        2 => Just(Event::Lands),
+    ];
+    let write = prop_oneof![3 => Just(Write::Recorded), 2 => Just(Write::Lost)];
+    (event, prop::bool::weighted(0.8), write)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_happens(events in prop::collection::vec(event(), 1..40)) {
-        let mut case = Case::new();
-        let mut stays = 1_u8;
-        // Told independently of the ledger: whose hand put the role there.
-        let mut given_by_bot = false;
-        let mut taken_by_hand_at: Option<BTreeSet<BindId>> = None;
+    fn whatever_happens(steps in prop::collection::vec(step(), 1..40)) {
+        holds_through(Case::new(), steps)?;
+    }
 
-        for event in events {
-            let had = case.member_roles.contains(&role());
-            case.happens(event);
-            match event {
-                Event::HandGives if !had => given_by_bot = false,
-                Event::HandTakes if given_by_bot && had => {
-                    taken_by_hand_at = case.grants.get(&role()).map(|grant| grant.binds.clone());
-                    given_by_bot = false;
-                }
-                Event::Rejoins => {
-                    stays += 1;
-                    (given_by_bot, taken_by_hand_at) = (false, None);
-                }
-                Event::ToldOfJoining(ago) => case.sees(stay(stays.saturating_sub(ago))),
-                _ => {}
+    #[test]
+    fn whatever_lands_late(steps in prop::collection::vec(step_of_a_bad_minute(), 1..16)) {
+        holds_through(Case::new().holds(LOST, LOST), steps)?;
+    }
+}
+
+fn holds_through(mut case: Case, steps: Vec<Step>) -> Result<(), TestCaseError> {
+    let mut stays = 1_u8;
+    // Told independently of the ledger: whose hand put the role there.
+    let mut given_by_bot = false;
+    let mut taken_by_hand_at: Option<BTreeSet<BindId>> = None;
+    // Until when a giving may land that was lost.
+    let mut late: Option<Timestamp> = None;
+
+    for (event, is_soon, write) in steps {
+        let had = case.member_roles.contains(&role());
+        case.happens(event);
+        match event {
+            Event::HandGives if !had => given_by_bot = case.is_ambiguous(),
+            Event::HandTakes if given_by_bot && had => {
+                // Before somebody looked, nobody knows that it was there.
+                let row = case.grants.get(&role());
+                let row = row.filter(|row| row.state == GrantState::Held);
+                taken_by_hand_at = row.map(|row| row.binds.clone());
+                given_by_bot = false;
             }
-            // An update looks before it decides.
-            case.sees(stay(stays));
+            Event::Lands if late.take().is_some_and(|until| case.now < until) => {
+                case.member_roles.insert(role());
+                given_by_bot |= !had;
+            }
+            Event::Rejoins => {
+                stays += 1;
+                (given_by_bot, taken_by_hand_at, late) = (false, None, None);
+            }
+            Event::ToldOfJoining(ago) => case.sees(stay(stays.saturating_sub(ago))),
+            _ => {}
+        }
+        // An update looks before it decides.
+        case.sees(stay(stays));
+        if !is_soon {
             case.now = case.now.plus(IN_FLIGHT);
+        }
 
-            let before = case.member_roles.clone();
-            let decisions = decide(&case.situation());
-            case.apply(&decisions, !matches!(event, Event::Crash));
+        let before = case.member_roles.clone();
+        let decisions = decide(&case.situation());
+        case.apply(&decisions, write);
 
-            for decision in &decisions {
-                if decision.verdict == Truth::Unknown {
-                    prop_assert_eq!(&case.member_roles, &before, "unknown changes nothing");
+        for decision in &decisions {
+            if decision.verdict == Truth::Unknown {
+                prop_assert_eq!(&case.member_roles, &before, "unknown changes nothing");
+            }
+            let strict = case
+                .policies
+                .get(&role())
+                .is_some_and(|policy| policy.strict)
+                && case.link.is_some()
+                && decision.binds.iter().any(|bind| bind.obstacle.is_none());
+            match &decision.action {
+                Action::Take => {
+                    prop_assert!(given_by_bot || strict, "only what the bot gave is taken");
+                    // What it did not get rid of is in its row from now on.
+                    given_by_bot = write == Write::Lost;
                 }
-                let strict = case.policies.get(&role()).is_some_and(|policy| policy.strict)
-                    && case.link.is_some()
-                    && decision.binds.iter().any(|bind| bind.obstacle.is_none());
-                match &decision.action {
-                    Action::Take => {
-                        prop_assert!(given_by_bot || strict, "only what the bot gave is taken");
-                        given_by_bot = false;
+                Action::Give(binds) => {
+                    if let Some(withdrawn) = &taken_by_hand_at
+                        && case.occasion == Occasion::Automatic
+                    {
+                        prop_assert!(!binds.is_subset(withdrawn), "taken by hand stays taken");
                     }
-                    Action::Give(binds) => {
-                        if let Some(withdrawn) = &taken_by_hand_at
-                            && case.occasion == Occasion::Automatic
-                        {
-                            prop_assert!(!binds.is_subset(withdrawn), "taken by hand stays taken");
-                        }
+                    if write == Write::Lost {
+                        late = Some(case.now.plus(IN_FLIGHT));
+                    } else {
                         given_by_bot = true;
-                        taken_by_hand_at = None;
                     }
-                    Action::Leave(Reason::GivenByHand) => {
-                        prop_assert!(!given_by_bot, "what the bot gave is the bot's");
-                    }
-                    Action::Leave(Reason::TakenByHand) => {
-                        prop_assert!(taken_by_hand_at.is_some(), "nobody took it by hand");
-                    }
-                    Action::Leave(_) => {}
-                }
-                if decision.verdict == Truth::NotMet || case.member_roles.contains(&role()) {
                     taken_by_hand_at = None;
                 }
+                Action::Leave(Reason::GivenByHand) => {
+                    prop_assert!(!given_by_bot, "what the bot gave is the bot's");
+                }
+                Action::Leave(Reason::TakenByHand) => {
+                    prop_assert!(taken_by_hand_at.is_some(), "nobody took it by hand");
+                }
+                Action::Leave(_) => {}
             }
-
-            case.occasion = Occasion::Automatic;
-            case.now = case.now.plus(IN_FLIGHT);
-            let again = decide(&case.situation());
-            prop_assert!(
-                again.iter().all(|decision| matches!(decision.action, Action::Leave(_))),
-                "applying a plan twice changes nothing: {:?}", again,
-            );
-            case.apply(&again, true);
+            if decision.verdict == Truth::NotMet || case.member_roles.contains(&role()) {
+                taken_by_hand_at = None;
+            }
         }
+
+        if write == Write::Lost || decisions.iter().any(|decision| decision.is_unsettled) {
+            continue;
+        }
+        case.occasion = Occasion::Automatic;
+        case.now = case.now.plus(IN_FLIGHT);
+        let again = decide(&case.situation());
+        prop_assert!(
+            again
+                .iter()
+                .all(|decision| matches!(decision.action, Action::Leave(_))),
+            "applying a plan twice changes nothing: {:?}",
+            again,
+        );
+        case.apply(&again, Write::Recorded);
     }
+    Ok(())
 }

@@ -278,51 +278,82 @@ fn a_write_that_may_still_land_is_not_judged_by_a_look() {
     // So long Discord may take: a shorter time would judge too early.
     let written = case.now.minus(Duration::from_secs(59));
     let case = case.granted_at(GrantState::Giving, written);
-    assert_eq!(case.decision().note, Some(LedgerNote::StillOpen));
+    let decision = case.decision();
+    assert_eq!((decision.note, decision.is_unsettled), (None, true));
 
     let case = Case::new()
         .holds(OWNED, LOST)
         .there()
         .granted_at(GrantState::Taking, written);
-    assert_eq!(case.decision().note, Some(LedgerNote::StillOpen));
+    let decision = case.decision();
+    assert_eq!((decision.note, decision.is_unsettled), (None, true));
     let decision = case.holds(LOST, LOST).decision();
     assert_eq!(decision.action, Action::Leave(Reason::Unsettled));
-    assert_eq!(decision.note, Some(LedgerNote::StillOpen));
+    assert_eq!((decision.note, decision.is_unsettled), (None, true));
 }
 
 /// Its answer was lost, it was given again, and that is answered. Taken before the
 /// first can't land any more, it would be back, and nobody would know from whom.
 #[rstest]
-#[case::may_land(
-    Duration::from_secs(1),
-    Action::Leave(Reason::Unsettled),
-    Some(LedgerNote::StillOpen)
-)]
-#[case::cannot(Duration::ZERO, Action::Take, None)]
+#[case::may_land(Duration::from_secs(1), Action::Leave(Reason::Unsettled), true)]
+#[case::cannot(Duration::ZERO, Action::Take, false)]
 fn what_was_given_twice_is_taken_when_neither_can_land_any_more(
     #[case] left: Duration,
     #[case] action: Action,
-    #[case] note: Option<LedgerNote>,
+    #[case] is_unsettled: bool,
 ) {
     let case = Case::new().holds(LOST, LOST).there();
     let mut case = case.granted(GrantState::Held);
     case.given_twice(left);
     let decision = case.decision();
-    assert_eq!((decision.action, decision.note), (action, note));
+    assert!(decision.action.will_take());
+    assert_eq!(
+        (decision.action, decision.is_unsettled),
+        (action, is_unsettled)
+    );
 }
 
-/// A hand took it, and then the first of two came.
-#[rstest]
-#[case::may_land(Duration::from_secs(1), Some(LedgerNote::Held([bind_id(1)].into())))]
-#[case::by_hand(Duration::ZERO, Some(LedgerNote::Gone))]
-fn who_is_given_back_what_a_hand_took_has_it_from_the_bot_while_that_may_be(
-    #[case] left: Duration,
-    #[case] note: Option<LedgerNote>,
-) {
-    let case = Case::new().holds(OWNED, LOST).there();
+/// A hand took what was given twice.
+#[test]
+fn what_lands_after_a_hand_took_the_role_is_the_bots() {
+    let case = Case::new().holds(OWNED, LOST);
+    let now = case.now;
+    let mut case = case.granted_at(GrantState::Withdrawn, now).there();
+    case.given_twice(Duration::from_secs(30));
+    let ours = Some(LedgerNote::Held([bind_id(1)].into()));
+    assert_eq!(case.decision().note, ours);
+    let mut case = case.holds(LOST, LOST);
+    assert_eq!(case.decision().action, Action::Leave(Reason::Unsettled));
+    case.now = case.now.plus(IN_FLIGHT);
+    assert_eq!(case.decision().action, Action::Take, "nobody looked before");
+}
+
+/// They earn it no longer, so that nobody has to remember the hand, but the row.
+#[test]
+fn a_row_stays_while_something_of_it_may_land() {
+    let case = Case::new().holds(LOST, LOST);
     let mut case = case.granted(GrantState::Withdrawn);
-    case.given_twice(left);
-    assert_eq!(case.decision().note, note);
+    case.given_twice(Duration::from_secs(30));
+    let decision = case.decision();
+    let no_binds = Some(LedgerNote::Held([].into()));
+    assert_eq!((decision.note, decision.is_unsettled), (no_binds, true));
+    case.given_twice(Duration::ZERO);
+    let decision = case.decision();
+    assert_eq!(
+        (decision.note, decision.is_unsettled),
+        (Some(LedgerNote::Gone), false)
+    );
+}
+
+#[test]
+fn what_is_to_be_undone_is_not_over_while_a_write_may_land() {
+    let mut case = Case::new().holds(LOST, LOST).there();
+    case = case.granted(GrantState::Held);
+    case.given_twice(Duration::from_secs(30));
+    case.reversals.insert(role(), Direction::Gain);
+    let decision = case.decision();
+    assert_eq!(decision.action, Action::Leave(Reason::Unsettled));
+    assert_eq!(decision.ended_reversal(), None);
 }
 
 #[test]
