@@ -10,7 +10,8 @@ pub struct Link {
     pub created: Timestamp,
 }
 
-/// How a link came to be, and so where it counts.
+/// How a link came to be, and so where it counts. No command makes the first two so far;
+/// rows of them count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Provenance {
     /// The member signed in with Roblox: counts in every server.
@@ -24,11 +25,4 @@ pub enum Provenance {
         author: UserId,
         ceiling: Ceiling,
     },
-}
-
-impl Provenance {
-    /// Whether the member proved the account to be theirs.
-    pub const fn is_proven(&self) -> bool {
-        matches!(self, Self::Oauth | Self::Profile)
-    }
 }

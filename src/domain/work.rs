@@ -10,9 +10,9 @@ use super::{ServerId, UserId};
 /// Roblox, whose budget is the real bound.
 pub const AT_ONCE: u32 = 32;
 
-/// How many members of one server are in hand at once, whatever for. Discord takes a server's
-/// role writes one after the other, some a second: more would only wait there,
-/// until their time is up and with a person's request behind them.
+/// How many members of one server are in hand at once, whatever for. Discord takes a
+/// server's role writes some at a time: more would only wait there, until their time is
+/// up and with a person's request behind them.
 pub const A_SERVER_AT_ONCE: usize = 8;
 
 /// How many may be in hand when one more is visited by an update of all members. Such

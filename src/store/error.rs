@@ -209,8 +209,10 @@ mod tests {
         }
         let (n, error) = refused.expect("a limit that holds");
         assert!(matches!(error, StoreError::Full(_)), "{error:?}");
-        let present = store.present_members(server).await.expect("reads go on");
-        assert_eq!(present, (1..n).map(member).collect::<Vec<_>>());
+        for (who, expected) in [(n - 1, true), (n, false)] {
+            let present = store.is_present(server, member(who)).await;
+            assert_eq!(present.expect("reads go on"), expected, "{who}");
+        }
 
         sqlx::query("pragma max_page_count = 1000000")
             .execute(&store.writer)

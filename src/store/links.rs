@@ -192,19 +192,6 @@ impl Store {
         .await?;
         Ok(count.unsigned_abs())
     }
-
-    /// The members present in a server for whom a link counts there.
-    pub async fn linked_members(&self, server: ServerId) -> Result<Vec<UserId>, StoreError> {
-        Ok(sqlx::query_scalar(concat!(
-            "select members.user_id from members
-             where members.server_id = $1 and members.present and ",
-            link_counts!(),
-            " order by members.user_id",
-        ))
-        .bind(server)
-        .fetch_all(&self.reader)
-        .await?)
-    }
 }
 
 /// Whether anybody, anywhere, is linked to the account.

@@ -82,16 +82,6 @@ impl Store {
         Ok(known.is_some_and(|known| known.present))
     }
 
-    /// The members of the server that were seen and did not leave.
-    pub async fn present_members(&self, server: ServerId) -> Result<Vec<UserId>, StoreError> {
-        Ok(sqlx::query_scalar(
-            "select user_id from members where server_id = $1 and present order by user_id",
-        )
-        .bind(server)
-        .fetch_all(&self.reader)
-        .await?)
-    }
-
     /// Whether that is news.
     async fn see(
         &self,

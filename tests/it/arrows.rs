@@ -28,7 +28,7 @@ const MAY_NAME: [(&str, &[&str]); 13] = [
         "discord",
         &["metrics", "upstream", "service", "text", "domain"],
     ),
-    ("web", &["service", "text", "domain"]),
+    ("web", &[]),
     ("worker", &["service", "domain"]),
     (
         "app",

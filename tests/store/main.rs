@@ -3,6 +3,7 @@
 
 #[path = "../database/mod.rs"]
 mod database;
+mod everything;
 mod statements;
 mod world;
 

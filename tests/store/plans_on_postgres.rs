@@ -12,7 +12,7 @@ use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
 use crate::database::TestDatabase;
-use crate::plans::run_everything;
+use crate::everything::run_everything;
 use crate::world::World;
 
 /// Small tables, and indexes that hold only what is looked for.
