@@ -8,7 +8,7 @@ link-replaced = ✅ { $user } ist auf diesem Server jetzt mit { $account } verkn
 link-dormant = Notiert, aber { $user } hat { $other } selbst als eigenes Konto belegt, und das zählt. Deine Verknüpfung mit { $account } bewirkt nichts, solange das gilt.
 link-shared = Das Konto ist auch mit { $others } verknüpft.
 
-link-oneself = Niemand verknüpft sich selbst. Bitte jemanden aus der Moderation, der über dir steht.
+link-oneself = Niemand verknüpft sich selbst. Wer in der Moderation über dir steht, kann dich verknüpfen; wem der Server gehört, den kann niemand verknüpfen.
 link-not-member = { $user } ist nicht auf diesem Server. Nur Mitglieder lassen sich verknüpfen; versuch es nach dem Beitritt noch einmal.
 link-bot = { $user } ist ein Bot, und Bots haben kein Roblox-Konto. Wähle ein Mitglied.
 link-at-or-above = { $user } steht auf diesem Server so hoch wie du oder höher, deshalb kannst du das Konto nicht bestimmen. Jemand weiter oben kann es.

@@ -8,7 +8,7 @@ link-replaced = ✅ { $user } is now linked to { $account } in this server, and 
 link-dormant = Noted, but { $user } proved { $other } to be theirs, and that is what counts. Your link to { $account } has no effect while that stands.
 link-shared = The account is also linked to { $others }.
 
-link-oneself = Nobody links themself. Ask another moderator who stands above you.
+link-oneself = Nobody links themself. A moderator who stands above you can link you; nobody can link the server's owner.
 link-not-member = { $user } is not in this server. Only members can be linked; try again when they have joined.
 link-bot = { $user } is a bot, and bots have no Roblox account. Pick a member.
 link-at-or-above = { $user } stands as high as you do in this server, or higher, so you can't decide which account is theirs. Somebody above them can.
