@@ -80,14 +80,20 @@ impl Holder {
 /// fair share. If that is less than its share, it is to keep to that and to say so;
 /// if it is more, the others have yet to.
 pub fn renew(mine: Option<Holder>, others: &[Holder], said: Said, now: Timestamp) -> (Holder, u32) {
+    let had_one = mine.is_some();
     // What the others may have by now is nothing to go on with.
     let mine = mine.filter(|mine| !mine.is_spent(now));
+    // Whoever can't write goes on while it sees nobody, and would have seen these.
+    let was_seen = |it: &Holder| it.lives(now) && it.joined.plus(LASTS + SPENT) <= now;
+    let may_have_gone_on = had_one && !others.iter().any(was_seen);
     let joined = mine.map_or(now, |mine| mine.joined);
     let share = said.share.min(mine.map_or(0, |mine| mine.share));
     let held = match (mine, said.used) {
         (Some(mine), used) => used.map_or(mine.held, |used| used.max(share).min(mine.held)),
-        // It may have gone on while it could not say so.
-        (None, used) => used.unwrap_or(0),
+        (None, Some(used)) => used,
+        // Of who was in its place nobody knows.
+        (None, None) if may_have_gone_on => WHOLE,
+        (None, None) => 0,
     };
     // Who can't write, and sees nobody, goes on for as long as it sees nobody: so
     // somebody new takes nothing that was left lying.

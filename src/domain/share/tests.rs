@@ -181,6 +181,8 @@ fn event() -> impl Strategy<Value = Event> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
     /// Whoever comes, dies, freezes, wakes up, can't write or is started again: together they stay
     /// within the limit, and people have their part of it.
     #[test]
@@ -304,4 +306,22 @@ fn a_restart_goes_on_with_the_share_it_finds() {
     };
     let (again, fair) = renew(row, &[], said, at(world.now));
     assert_eq!((again.share, again.held, fair), (WHOLE, WHOLE, WHOLE));
+}
+
+/// It could not write for so long that its row is spent, went on while it saw nobody,
+/// and is started again as soon as somebody is there.
+#[test]
+fn what_was_used_in_vain_of_the_database_is_held_after_a_restart() {
+    let mut world = World::default();
+    world.joins(true);
+    world.pass(PERIOD, 0);
+    world.processes[0].blind_until = u64::MAX;
+    world.pass(millis(SPENT), 0);
+    world.joins(true);
+    world.pass(millis(LASTS), 0);
+    world.restarts();
+    world.pass(STEP, 0);
+    assert_eq!(shares(&world), [600, 0]);
+    world.pass(3 * PERIOD, 0);
+    assert_eq!(shares(&world), [600, 400]);
 }
