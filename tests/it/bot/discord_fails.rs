@@ -94,7 +94,9 @@ async fn a_lost_answer_is_settled(#[case] fault: Fault) {
     ask(&world.leo(), "/update").await;
     assert!(world.has_role(world.leo));
     assert_eq!(world.grants().await, ["held"]);
-    // Whatever was lost, the role is the bot's: it is taken when the badge goes.
+    // Whatever was lost, the role is the bot's: it is taken when the badge goes, and
+    // nothing lost can come after that.
+    world.nothing_is_in_flight().await;
     world.roblox.take(world.leo_builds, Item::badge(5));
     ask(&world.leo(), "/update").await;
     assert!(!world.has_role(world.leo));

@@ -98,6 +98,13 @@ async fn a_loss_whose_answer_is_lost_is_settled(#[case] fault: Fault) {
     );
     assert_eq!(fault.hits(), 3);
     assert_eq!(world.grants().await, ["taking"]);
+    if world.has_role(world.leo) {
+        // It may land yet, and is not repeated.
+        let writes = world.role_writes();
+        assert_eq!(world.told(&world.leo(), "/update").await, text);
+        assert_eq!(world.role_writes(), writes);
+    }
+    world.nothing_is_in_flight().await;
     way.is_done_at_the_next_update(&world).await;
 }
 
