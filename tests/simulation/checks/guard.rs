@@ -123,7 +123,7 @@ impl Guarded {
 }
 
 impl Simulation {
-    /// A change is on its way, by a wrong answer or not.
+    /// A change is on its way, by a wrong answer that came then or by none.
     ///
     /// # Errors
     /// When the guard does not count it and should.
@@ -132,7 +132,7 @@ impl Simulation {
         key: Key,
         decision: &RoleDecision,
         occasion: Occasion,
-        is_misled: bool,
+        lied_at: Option<Duration>,
     ) -> Result<(), String> {
         let Some(direction) = decision.action.direction() else {
             return Ok(());
@@ -153,10 +153,14 @@ impl Simulation {
         if !is_counted && !may_be_uncounted {
             return Err("the guard does not count it".to_owned());
         }
+        // By the answers of another episode most stay as they are, and more of those may
+        // change whom an earlier one misled.
+        let since = lied_at.map(|at| self.weather.last_lie(at));
+        let misled_since = since.filter(|since| *since == self.weather.last_lie(now));
         let change = Change {
             direction,
             is_excused: !is_counted,
-            misled_since: is_misled.then(|| self.weather.last_lie(now)),
+            misled_since,
         };
         guarded.on_its_way.insert(key, change);
         Ok(())

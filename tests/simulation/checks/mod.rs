@@ -186,13 +186,13 @@ impl Simulation {
     ) {
         let (server, user) = member;
         let key = (server, user, decision.role);
-        let is_misled = match decision.action {
+        let lied_at = match decision.action {
             Action::Give(_) => self.check_gain(key, occasion),
             Action::Take => self.check_loss(key),
             Action::Leave(_) => return,
         };
         let checked =
-            is_misled.and_then(|is_misled| self.check_guarded(key, decision, occasion, is_misled));
+            lied_at.and_then(|lied_at| self.check_guarded(key, decision, occasion, lied_at));
         // Asked for, it may also be given by another try.
         self.checks.by_hand.forget(key);
         if let Err(broken) = checked {
@@ -201,14 +201,14 @@ impl Simulation {
         }
     }
 
-    /// Whether a loss goes by a wrong answer.
-    fn check_loss(&self, (server, user, role): Key) -> Result<bool, String> {
+    /// When the wrong answer came that a loss goes by, if it does.
+    fn check_loss(&self, (server, user, role): Key) -> Result<Option<Duration>, String> {
         /// So long may an update go by what it read before.
         const IN_HAND: Duration = Duration::from_mins(2);
         if self.discord.giver(server, user, role) == Some(By::Hand) {
             return Err("the bot takes what it did not give".to_owned());
         }
-        let mut misled = false;
+        let mut lied_at = None;
         for bind in self.world.binds_of(server, role) {
             let answer = self.checks.answer(user, bind);
             let Some(answer) = answer.filter(|answer| !answer.owned) else {
@@ -224,14 +224,18 @@ impl Simulation {
                 if !answer.lies {
                     return Err("it is owned, and was when it was read".to_owned());
                 }
-                misled = true;
+                lied_at = lied_at.max(Some(answer.at));
             }
         }
-        Ok(misled)
+        Ok(lied_at)
     }
 
-    /// Whether a gain goes by wrong answers.
-    fn check_gain(&self, (server, user, role): Key, occasion: Occasion) -> Result<bool, String> {
+    /// When the last of the wrong answers came that a gain goes by, if it does.
+    fn check_gain(
+        &self,
+        (server, user, role): Key,
+        occasion: Occasion,
+    ) -> Result<Option<Duration>, String> {
         let binds = self.world.binds_of(server, role);
         let answers = binds.iter().filter_map(|it| self.checks.answer(user, it));
         let owned: Vec<_> = answers.filter(|it| it.owned).collect();
@@ -243,7 +247,8 @@ impl Simulation {
         }
         let mut items = binds.iter().flat_map(|it| it.requirement.items());
         let owns = items.any(|item| self.roblox.owns(user, item));
-        Ok(!owns && owned.iter().all(|it| it.lies))
+        let is_misled = !owns && owned.iter().all(|it| it.lies);
+        Ok(owned.iter().map(|it| it.at).max().filter(|_| is_misled))
     }
 
     /// No role write is forgotten that was left open: a look at the member is to come.
