@@ -46,6 +46,8 @@ pub(super) type Ready = (Update, Holdings);
 pub(super) struct Pass {
     update: Update,
     left: VecDeque<RoleDecision>,
+    /// When they were decided.
+    decided: Duration,
     /// Whether another look follows.
     again: bool,
     came: bool,
@@ -139,6 +141,7 @@ impl Simulation {
         let pass = Pass {
             update,
             left: decisions.into(),
+            decided: self.agenda.now(),
             again,
             came: false,
         };
@@ -168,6 +171,7 @@ impl Simulation {
                 }
             };
             let occasion = pass.update.cause.trigger.occasion();
+            let decided = pass.decided;
             if decision.watched {
                 let binds = self.world.binds_of(server, decision.role);
                 if !self.database.intend_guarded(key, &intent, binds, now) {
@@ -178,7 +182,7 @@ impl Simulation {
             } else {
                 self.database.intend(key, &intent, false, now);
             }
-            self.check_change(member, &decision, occasion);
+            self.check_change(member, &decision, occasion, decided);
             return self.writes(server, user, decision.role, intent.direction());
         }
     }

@@ -177,18 +177,20 @@ impl Checks {
 }
 
 impl Simulation {
-    /// A role is about to be written.
+    /// A role is about to be written, as was decided then. What is read meanwhile, for
+    /// whoever asks, is news to the next update.
     pub fn check_change(
         &mut self,
         member: (ServerId, UserId),
         decision: &RoleDecision,
         occasion: Occasion,
+        decided: Duration,
     ) {
         let (server, user) = member;
         let key = (server, user, decision.role);
         let lied_at = match decision.action {
-            Action::Give(_) => self.check_gain(key, occasion),
-            Action::Take => self.check_loss(key),
+            Action::Give(_) => self.check_gain(key, occasion, decided),
+            Action::Take => self.check_loss(key, decided),
             Action::Leave(_) => return,
         };
         let checked =
@@ -202,7 +204,11 @@ impl Simulation {
     }
 
     /// When the wrong answer came that a loss goes by, if it does.
-    fn check_loss(&self, (server, user, role): Key) -> Result<Option<Duration>, String> {
+    fn check_loss(
+        &self,
+        (server, user, role): Key,
+        decided: Duration,
+    ) -> Result<Option<Duration>, String> {
         /// So long may an update go by what it read before.
         const IN_HAND: Duration = Duration::from_mins(2);
         if self.discord.giver(server, user, role) == Some(By::Hand) {
@@ -211,6 +217,9 @@ impl Simulation {
         let mut lied_at = None;
         for bind in self.world.binds_of(server, role) {
             let answer = self.checks.answer(user, bind);
+            if answer.is_some_and(|answer| answer.at > decided) {
+                continue;
+            }
             let Some(answer) = answer.filter(|answer| !answer.owned) else {
                 return Err(format!("nobody said that it is lost: {answer:?}"));
             };
@@ -235,11 +244,13 @@ impl Simulation {
         &self,
         (server, user, role): Key,
         occasion: Occasion,
+        decided: Duration,
     ) -> Result<Option<Duration>, String> {
         let binds = self.world.binds_of(server, role);
         let answers = binds.iter().filter_map(|it| self.checks.answer(user, it));
-        let owned: Vec<_> = answers.filter(|it| it.owned).collect();
-        if owned.is_empty() {
+        let answers: Vec<_> = answers.collect();
+        let owned: Vec<_> = answers.iter().filter(|it| it.owned).collect();
+        if owned.is_empty() && answers.iter().all(|it| it.at <= decided) {
             return Err("nobody said that it is owned".to_owned());
         }
         if self.checks.by_hand.has((server, user, role)) && occasion != Occasion::Asked {
