@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use super::rest::{GuildMember, Id, Rest, RestError};
 use super::servers::Servers;
 use crate::domain::{RoleId, ServerId, ServerRoles, UserId};
-use crate::service::{GatewayError, Member, RoleGateway, WriteError};
+use crate::service::{GatewayError, Given, Member, RoleGateway, WriteError};
 use crate::upstream::Upstream;
 
 /// Roles and members through Discord's HTTP API.
@@ -86,11 +86,12 @@ impl RoleGateway for DiscordRoles {
         user: UserId,
         role: RoleId,
         reason: &str,
-    ) -> Result<(), WriteError> {
-        self.rest
-            .put_role(server, user, role, reason)
-            .await
-            .map_err(|error| self.write_failed(server, error))
+    ) -> Result<Given, WriteError> {
+        match self.rest.put_role(server, user, role, reason).await {
+            Ok(response) if response.is_repeated => Ok(Given::MayLandAgain),
+            Ok(_) => Ok(Given::Once),
+            Err(error) => Err(self.write_failed(server, error)),
+        }
     }
 
     async fn take(

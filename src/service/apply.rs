@@ -1,9 +1,9 @@
 use tracing::error;
 
-use super::{RoleUpdate, Service, WriteError};
+use super::{Given, RoleUpdate, Service, WriteError};
 use crate::domain::{
     Action, Bind, Cause, Evidence, HoldingState, Holdings, ItemRead, LinkStatus, Reason,
-    Requirement, RoleDecision, UnknownReason,
+    Requirement, RoleDecision, RoleId, UnknownReason,
 };
 use crate::metrics::{self, RoleChange};
 use crate::store::{Act, AuditEntry, Intent, LeaseError, MemberLease, Settled};
@@ -61,10 +61,14 @@ impl Service {
         }
         // From here on the row is what this write makes of it.
         decision.note = None;
-        let answer = match intent {
+        let given = match intent {
             Intent::Give(_) => self.gateway().give(server, user, role, &reason).await,
-            Intent::Take => self.gateway().take(server, user, role, &reason).await,
+            Intent::Take => {
+                let taken = self.gateway().take(server, user, role, &reason).await;
+                taken.map(|()| Given::Once)
+            }
         };
+        let answer = given.map(drop);
         metrics::role_written(change(&intent, answer));
         let (written, outcome) = match answer {
             Ok(()) => match intent {
@@ -88,9 +92,7 @@ impl Service {
                     occasion: cause.trigger,
                     actor: cause.actor,
                 };
-                self.store()
-                    .settle(lease, role, settled, &entry, self.now())
-                    .await
+                self.settle(lease, role, settled, &entry, given).await
             }
         };
         // The role has changed, or not, whether or not this can be recorded: the
@@ -100,6 +102,21 @@ impl Service {
                 "could not record a role write; a look at the member is to settle it");
         }
         Ok(decision.written(written))
+    }
+
+    async fn settle(
+        &self,
+        lease: MemberLease,
+        role: RoleId,
+        settled: Settled,
+        entry: &AuditEntry,
+        given: Result<Given, WriteError>,
+    ) -> Result<(), LeaseError> {
+        let (store, now) = (self.store(), self.now());
+        if given == Ok(Given::MayLandAgain) {
+            store.may_land_again(lease, role, now).await?;
+        }
+        store.settle(lease, role, settled, entry, now).await
     }
 
     async fn note(&self, lease: MemberLease, decision: &RoleDecision) -> Result<(), LeaseError> {

@@ -84,7 +84,7 @@ pub use names::{Account, ItemName};
 pub use owns::{Owns, OwnsAnswer, OwnsError};
 pub use panel::{PanelAsk, Resting};
 pub use purchase::{PurchaseWatch, WatchError, Watched};
-pub use role_gateway::{GatewayError, Member, RoleGateway, WriteError};
+pub use role_gateway::{GatewayError, Given, Member, RoleGateway, WriteError};
 pub use server_log::{LogError, SETTLED_AFTER, post_nonce};
 pub use settings::{SettingsError, SettingsView};
 pub use setup::{SetupError, SetupView};

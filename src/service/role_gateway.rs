@@ -27,7 +27,7 @@ pub trait RoleGateway: Send + Sync + 'static {
         user: UserId,
         role: RoleId,
         reason: &str,
-    ) -> Result<(), WriteError>;
+    ) -> Result<Given, WriteError>;
 
     /// Takes one role. Taking a role that is not there changes nothing.
     async fn take(
@@ -43,6 +43,14 @@ pub trait RoleGateway: Send + Sync + 'static {
 
     /// Asks Discord something small, to learn whether it answers again.
     async fn try_again(&self);
+}
+
+/// How a role was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Given {
+    Once,
+    /// An attempt before the one that was answered had no answer: it may land yet.
+    MayLandAgain,
 }
 
 /// A member of a server.

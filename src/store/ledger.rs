@@ -73,6 +73,31 @@ impl Store {
         Ok(())
     }
 
+    /// A role that is about to be settled was sent more than once: until it can't land
+    /// any more, it is not taken.
+    pub async fn may_land_again(
+        &self,
+        lease: MemberLease,
+        role: RoleId,
+        now: Timestamp,
+    ) -> Result<(), LeaseError> {
+        let (server, user, role) = key(lease, role);
+        let mut transaction = self.write().await?;
+        leases::not_taken_over(&mut transaction, lease).await?;
+        sqlx::query(
+            "update grants set lands_until = $4
+             where server_id = $1 and user_id = $2 and role_id = $3",
+        )
+        .bind(server)
+        .bind(user)
+        .bind(role)
+        .bind(now.plus(IN_FLIGHT))
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
     /// Records what became of an intent, and adds to the audit trail.
     ///
     /// A row that went in between (the role was deleted, the member left and came

@@ -43,6 +43,7 @@ impl Harbour {
         roles
             .give(self.server, self.mia, self.captain, "bind 7: Größe")
             .await
+            .map(drop)
     }
 
     /// The statuses of role writes so far.

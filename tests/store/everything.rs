@@ -218,6 +218,8 @@ async fn binds_and_grants(world: &World) {
         )
         .await
         .expect("works");
+    let again = store.may_land_again(in_hand(store, server(1), user(1)).await, role(51), NOW);
+    again.await.expect("works");
     let retracted = store.retract(in_hand(store, server(1), user(1)).await, role(51));
     retracted.await.expect("works");
     store.forget_role(server(1), role(51)).await.expect("works");

@@ -263,6 +263,11 @@ async fn until_when_a_role_may_come_that_was_given_twice_is_kept_in_its_row() {
     settle(&world, Settled::Held, Act::Given, 80).await;
     intend(&world, &give(&[1]), 139).await;
     assert_eq!(until().await, any_may, "over by then");
+    let lease = in_hand(&world.store, server(1), user(1)).await;
+    let again = world.store.may_land_again(lease, role(50), after(140));
+    again.await.expect("works");
+    settle(&world, Settled::Held, Act::Given, 140).await;
+    assert_eq!(until().await, Some(after(140).plus(IN_FLIGHT)));
 }
 
 #[tokio::test]

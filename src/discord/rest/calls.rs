@@ -11,7 +11,7 @@ use super::models::{
     MessageBody, PostedMessage,
 };
 use super::request::{Kind, Request};
-use super::{Rest, RestError};
+use super::{Response, Rest, RestError};
 use crate::domain::{
     ChannelId, MessageId, Permissions, Role, RoleId, ServerId, ServerRoles, UserId,
 };
@@ -109,7 +109,7 @@ impl Rest {
         user: UserId,
         role: RoleId,
         reason: &str,
-    ) -> Result<(), RestError> {
+    ) -> Result<Response, RestError> {
         self.write_role(Method::Put, server, user, role, reason)
             .await
     }
@@ -121,8 +121,8 @@ impl Rest {
         role: RoleId,
         reason: &str,
     ) -> Result<(), RestError> {
-        self.write_role(Method::Delete, server, user, role, reason)
-            .await
+        let write = self.write_role(Method::Delete, server, user, role, reason);
+        write.await.map(drop)
     }
 
     async fn write_role(
@@ -132,14 +132,14 @@ impl Rest {
         user: UserId,
         role: RoleId,
         reason: &str,
-    ) -> Result<(), RestError> {
+    ) -> Result<Response, RestError> {
         let request = Request::new(
             method,
             Kind::Idempotent,
             format!("guilds/{server}/members/{user}/roles/{role}"),
             format!("guilds/{server}/members/user/roles/role"),
         );
-        self.send(request.reason(reason)).await.map(drop)
+        self.send(request.reason(reason)).await
     }
 
     /// A channel of a server: what it is for, and who may do what in it.

@@ -68,6 +68,8 @@ struct Inner {
 pub struct Response {
     status: StatusCode,
     body: Vec<u8>,
+    /// Whether an earlier attempt may have been done, too, or may be yet.
+    pub is_repeated: bool,
 }
 
 impl Rest {

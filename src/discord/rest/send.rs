@@ -39,7 +39,10 @@ impl Rest {
             Err(error) if may_be_done && error != RestError::AlreadyAnswered => {
                 Err(RestError::Unsure)
             }
-            concluded => concluded,
+            concluded => concluded.map(|response| Response {
+                is_repeated: may_be_done,
+                ..response
+            }),
         }
     }
 
@@ -57,6 +60,7 @@ impl Rest {
             200..=299 => Ok(Response {
                 status: answer.status,
                 body: answer.body,
+                is_repeated: false,
             }),
             // An interaction's token that ran out is answered so, too.
             401 if request.kind != Kind::Answer => {

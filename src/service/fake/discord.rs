@@ -13,7 +13,7 @@ use crate::domain::{
     ServerRoles, UserId,
 };
 use crate::service::{
-    Audience, DirectError, DirectGateway, EditError, GatewayError, HiddenLoss, LogGateway,
+    Audience, DirectError, DirectGateway, EditError, GatewayError, Given, HiddenLoss, LogGateway,
     LogMessage, LogPost, Member, MemberLookup, PostError, RoleGateway, WriteError,
 };
 use crate::upstream::Upstream;
@@ -167,8 +167,14 @@ impl RoleGateway for Discord {
         Ok(self.look(server, vec![user]).await?.pop().flatten())
     }
 
-    async fn give(&self, _: ServerId, _: UserId, role: RoleId, _: &str) -> Result<(), WriteError> {
-        self.write(role).await
+    async fn give(
+        &self,
+        _: ServerId,
+        _: UserId,
+        role: RoleId,
+        _: &str,
+    ) -> Result<Given, WriteError> {
+        self.write(role).await.map(|()| Given::Once)
     }
 
     async fn take(&self, _: ServerId, _: UserId, role: RoleId, _: &str) -> Result<(), WriteError> {

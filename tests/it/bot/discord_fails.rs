@@ -102,6 +102,26 @@ async fn a_lost_answer_is_settled(#[case] fault: Fault) {
     assert!(!world.has_role(world.leo));
 }
 
+/// The first attempt may land late, and would leave the role to somebody from whom it
+/// was taken meanwhile.
+#[tokio::test]
+async fn what_was_given_at_the_second_attempt_is_not_taken_at_once() {
+    let world = world().await;
+    let lost = Fault::on(Route::AddGuildMemberRole).reset();
+    let lost = world.discord.fault(lost);
+    let text = world.told(&world.leo(), "/update").await;
+    assert!(text.contains("Given: @Captain"), "{text}");
+    assert_eq!(lost.hits(), 1);
+    world.roblox.take(world.leo_builds, Item::badge(5));
+    let text = world.told(&world.leo(), "/update").await;
+    assert!(text.contains("did not say whether @Captain"), "{text}");
+    assert!(world.has_role(world.leo));
+    assert_eq!(world.waiting().await, [world.leo], "it is looked at again");
+    world.nothing_is_in_flight().await;
+    ask(&world.leo(), "/update").await;
+    assert!(!world.has_role(world.leo));
+}
+
 #[tokio::test]
 async fn too_many_requests_are_waited_for() {
     let world = world().await;
