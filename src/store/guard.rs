@@ -2,6 +2,7 @@
 //! read and stay as they are.
 
 use std::collections::BTreeMap;
+use std::ops::RangeBounds;
 
 use sqlx::FromRow;
 
@@ -20,7 +21,11 @@ pub(super) type Way = (ServerId, RoleId, Direction);
 
 /// The members whom a role's change may concern, judged by what is known of them.
 #[derive(Debug)]
-pub(super) struct Census(BTreeMap<UserId, Judged>);
+pub(super) struct Census {
+    judged: BTreeMap<UserId, Judged>,
+    /// When each was read last of whom anything is known, whatever the ledger's row.
+    read: BTreeMap<UserId, Timestamp>,
+}
 
 #[derive(Debug)]
 struct Judged {
@@ -36,21 +41,31 @@ type Changed = BTreeMap<UserId, Timestamp>;
 impl Census {
     /// Who would change, however long ago they were read.
     pub fn waiting(&self) -> impl Iterator<Item = UserId> {
-        let waiting = self.0.iter().filter(|(_, it)| it.waits);
+        let waiting = self.judged.iter().filter(|(_, it)| it.waits);
         waiting.map(|(user, _)| *user)
     }
 
-    /// Each of the others who was read since `since`, or is judged unread, and whether
-    /// they would change.
-    fn others(&self, changed: &Changed, since: Timestamp) -> impl Iterator<Item = (UserId, bool)> {
-        let is_recent = move |it: &Judged| it.learnt.is_none_or(|learnt| learnt >= since);
-        let read = self.0.iter().filter(move |(_, it)| is_recent(it));
+    /// When somebody was read last, as far as it takes a look at Roblox to judge them.
+    fn read_of(&self, user: UserId) -> Option<Timestamp> {
+        let judged = self.judged.get(&user).and_then(|it| it.learnt);
+        judged.or_else(|| self.read.get(&user).copied())
+    }
+
+    /// Each of the others who was read `within` that time, or is judged unread, and
+    /// whether they would change.
+    fn others(
+        &self,
+        changed: &Changed,
+        within: impl RangeBounds<Timestamp>,
+    ) -> impl Iterator<Item = (UserId, bool)> {
+        let is_recent = move |it: &Judged| it.learnt.is_none_or(|learnt| within.contains(&learnt));
+        let read = self.judged.iter().filter(move |(_, it)| is_recent(it));
         let others = read.filter(|(user, _)| !changed.contains_key(user));
         others.map(|(user, it)| (*user, it.waits))
     }
 
-    fn standing(&self, changed: &Changed, since: Timestamp) -> Standing {
-        let others = self.others(changed, since);
+    fn standing(&self, changed: &Changed, within: impl RangeBounds<Timestamp>) -> Standing {
+        let others = self.others(changed, within);
         let (waiting, unchanged): (Vec<_>, Vec<_>) = others.partition(|(_, waits)| *waits);
         let count = |count| u64::try_from(count).unwrap_or(u64::MAX);
         Standing {
@@ -123,7 +138,7 @@ impl Store {
         let mut connection = self.reader.acquire().await?;
         let changed = changed(&mut connection, way, since).await?;
         let census = census(&mut connection, way, binds).await?;
-        Ok(census.standing(&changed, since))
+        Ok(census.standing(&changed, since..))
     }
 
     /// Those whom [`standing`](Self::standing) counts as changed, in the order of that,
@@ -141,7 +156,7 @@ impl Store {
         let mut connection = self.reader.acquire().await?;
         let changed = changed(&mut connection, way, since).await?;
         let census = census(&mut connection, way, binds).await?;
-        let others = census.others(&changed, since);
+        let others = census.others(&changed, since..);
         let waiting = others.filter_map(|(user, waits)| waits.then_some(user));
         let mut in_order: Vec<_> = changed.iter().collect();
         in_order.sort_by_key(|(_, at)| **at);
@@ -185,8 +200,10 @@ async fn one_too_many(
         // The tenth changed a moment ago.
         None => census(connection, way, binds).await?,
     };
-    let within = census.standing(&changed, now.minus(guard::WINDOW));
-    let lately = census.standing(&changed, lately);
+    // Who was read after this member tells nothing of whether Roblox erred about them.
+    let read = census.read_of(user).unwrap_or(now);
+    let within = census.standing(&changed, now.minus(guard::WINDOW)..=read);
+    let lately = census.standing(&changed, lately..=read);
     let allowed = guard::allows_one_more(within.changed, within.unchanged, lately.unchanged);
     let waiting = u64::try_from(census.waiting().count()).unwrap_or(u64::MAX);
     Ok((!allowed).then(|| within.changed.saturating_add(waiting)))
@@ -292,12 +309,17 @@ pub(super) async fn census(
             members.entry(user).or_insert_with(unread);
         }
     }
+    let learnt = |holdings: &Holdings| holdings.iter().map(|(_, it)| it.learnt).max();
+    let read = members
+        .iter()
+        .filter_map(|(user, (holdings, _))| Some((*user, learnt(holdings)?)))
+        .collect();
     let judged = members.into_iter().filter_map(|(user, (holdings, state))| {
         let verdicts = binds
             .iter()
             .map(|bind| bind.requirement.evaluate(LinkStatus::Linked, &holdings));
         let waits = guard::would_change(direction, Truth::any(verdicts), state)?;
-        let learnt = holdings.iter().map(|(_, it)| it.learnt).max();
+        let learnt = learnt(&holdings);
         Some((user, Judged { waits, learnt }))
     });
     let mut judged: BTreeMap<_, _> = judged.collect();
@@ -308,7 +330,7 @@ pub(super) async fn census(
             (user, Judged { waits, learnt })
         }));
     }
-    Ok(Census(judged))
+    Ok(Census { judged, read })
 }
 
 /// Who changed under the guard since `since`, or is about to, and has not changed

@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use gatepass::domain::guard::{self, End, Standing};
@@ -71,7 +72,7 @@ impl Database {
             End::ByHealthyReads => {
                 let since = now.minus(guard::WINDOW);
                 let census = self.census(way, binds, since);
-                let standing = census.standing(&self.changed(way, since), since);
+                let standing = census.standing(&self.changed(way, since), since..=now);
                 standing.is_healthy()
             }
             End::ByADecision => false,
@@ -139,8 +140,9 @@ impl Database {
             return true;
         };
         let census = self.census(way, binds, since);
-        let within = census.standing(&changed, since);
-        let lately = census.standing(&changed, lately);
+        let read = self.learnt(user, &bound_items(binds)).unwrap_or(now);
+        let within = census.standing(&changed, since..=read);
+        let lately = census.standing(&changed, lately..=read);
         guard::allows_one_more(within.changed, within.unchanged, lately.unchanged)
     }
 
@@ -220,9 +222,10 @@ impl Database {
 
 impl Census {
     /// `Census::standing`; the census is of those of whom something was learnt then.
-    fn standing(&self, changed: &Changed, since: Timestamp) -> Standing {
+    fn standing(&self, changed: &Changed, read: RangeInclusive<Timestamp>) -> Standing {
         let others = self.0.iter();
-        let fresh = others.filter(|(user, it)| it.learnt >= since && !changed.contains_key(user));
+        let fresh =
+            others.filter(|(user, it)| read.contains(&it.learnt) && !changed.contains_key(user));
         let (waiting, unchanged): (Vec<_>, Vec<_>) = fresh.partition(|(_, it)| it.waits);
         Standing {
             changed: count(changed.len()),
