@@ -2,7 +2,7 @@
 //! asked whether it counts a change: what it need not count follows from what landed
 //! at Discord before and what a person said.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use gatepass::domain::guard::{REMEMBERED, WINDOW};
@@ -29,9 +29,9 @@ pub struct Guarded {
     landed: BTreeMap<Key, Vec<(Change, Duration)>>,
     /// Until when somebody lets changes go on.
     goes_on_until: BTreeMap<Way, Duration>,
-    /// Who changed by wrong answers of one episode, and has not changed back or left:
-    /// of a role, by when the episode began.
-    misled: BTreeMap<(Way, Duration), BTreeSet<UserId>>,
+    /// Who changed by wrong answers of one episode, and when, and has not changed back
+    /// or left: of a role, by when the episode began.
+    misled: BTreeMap<(Way, Duration), BTreeMap<UserId, Duration>>,
     misled_in_all: u64,
     misled_uncounted: u64,
 }
@@ -100,7 +100,8 @@ impl Guarded {
         }
     }
 
-    /// A role was written. Returns how many were misled so, if one more was.
+    /// A role was written. Returns how many were misled so within the hour, if one more
+    /// was.
     fn landed(&mut self, key: Key, direction: Direction, now: Duration) -> Option<usize> {
         let (server, user, role) = key;
         self.changes_back(key, direction);
@@ -117,8 +118,13 @@ impl Guarded {
         self.misled_in_all += 1;
         let way = (server, role, direction);
         let misled = self.misled.entry((way, since)).or_default();
-        misled.insert(user);
-        Some(misled.len())
+        misled.insert(user, now);
+        // An episode may last as long as the guard looks back, and what is written by its
+        // answers comes later yet.
+        let counted = misled
+            .values()
+            .filter(|at| now.saturating_sub(**at) < WINDOW);
+        Some(counted.count())
     }
 }
 
