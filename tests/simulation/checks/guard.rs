@@ -91,6 +91,16 @@ impl Guarded {
         }
     }
 
+    /// A change that was counted, and whose answer was lost, is made again for another
+    /// reason: its member asked.
+    fn is_not_counted(&mut self, (server, user, role): Key, way: Direction) {
+        for ((of, _), misled) in &mut self.misled {
+            if *of == (server, role, way) {
+                misled.remove(&user);
+            }
+        }
+    }
+
     /// A role that changed the other way before changes back.
     fn changes_back(&mut self, (server, user, role): Key, way: Direction) {
         for (((of, which, before), _), misled) in &mut self.misled {
@@ -168,6 +178,9 @@ impl Simulation {
             is_excused: !is_counted,
             misled_since,
         };
+        if change.is_excused {
+            guarded.is_not_counted(key, direction);
+        }
         guarded.on_its_way.insert(key, change);
         Ok(())
     }
