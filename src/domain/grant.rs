@@ -22,10 +22,20 @@ pub struct Grant {
 /// about a write that is not to be seen.
 pub const IN_FLIGHT: Duration = Duration::from_mins(1);
 
+/// How much later than it can land somebody looked at the member. Who gives the role
+/// back after that is another hand.
+const LATE_IS_SEEN_WITHIN: Duration = Duration::from_mins(10);
+
 impl Grant {
     /// Whether a giving may still land, whatever the state is.
     pub fn may_land_late(&self, now: Timestamp) -> bool {
         self.lands_until.is_some_and(|until| now < until)
+    }
+
+    /// Whether it is one that landed late, if the role is there though a hand took it.
+    pub fn landed_late(&self, now: Timestamp) -> bool {
+        let looked_at_by = now.minus(LATE_IS_SEEN_WITHIN);
+        self.may_land_late(self.since) && self.may_land_late(looked_at_by)
     }
 }
 

@@ -208,9 +208,8 @@ pub fn lately(changes: impl Iterator<Item = Timestamp>) -> Option<Timestamp> {
 }
 
 /// Whether one more may change after `changed` did, of whom `unchanged` were read
-/// within the window, and before whom it is about, and stay as they are, `lately` of
-/// them since the tenth-last change. What was read before an upstream failed, or once it
-/// was well again, excuses no change by what it said meanwhile.
+/// within the window and stay as they are, `lately` of them since the tenth-last
+/// change. What was read before an upstream failed excuses no change after it.
 pub const fn allows_one_more(changed: u64, unchanged: u64, lately: u64) -> bool {
     changed < FIRST
         || is_a_fifth(changed.saturating_add(1), unchanged) && is_a_fifth(FIRST + 1, lately)

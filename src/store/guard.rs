@@ -9,11 +9,13 @@ use sqlx::FromRow;
 use super::columns::{Flag, millis};
 use super::ledger::{self, Intent};
 use super::links::link_counts;
-use super::{Act, Connection, LeaseError, MemberLease, Store, StoreError, hidden, key, pauses};
+use super::{
+    Act, Connection, LeaseError, MemberLease, Store, StoreError, hidden, key, pauses, queue,
+};
 use crate::domain::guard::{self, Standing};
 use crate::domain::{
     Bind, CredentialKind, Direction, GrantState, Holding, HoldingState, Holdings, Item, LinkStatus,
-    PauseCause, Requirement, RoleId, ServerId, Timestamp, Truth, UserId, bound_items,
+    PauseCause, Requirement, RoleId, ServerId, Timestamp, Trigger, Truth, UserId, bound_items,
 };
 
 /// A role, and which way it changes.
@@ -21,11 +23,7 @@ pub(super) type Way = (ServerId, RoleId, Direction);
 
 /// The members whom a role's change may concern, judged by what is known of them.
 #[derive(Debug)]
-pub(super) struct Census {
-    judged: BTreeMap<UserId, Judged>,
-    /// When each was read last of whom anything is known, whatever the ledger's row.
-    read: BTreeMap<UserId, Timestamp>,
-}
+pub(super) struct Census(BTreeMap<UserId, Judged>);
 
 #[derive(Debug)]
 struct Judged {
@@ -41,14 +39,14 @@ type Changed = BTreeMap<UserId, Timestamp>;
 impl Census {
     /// Who would change, however long ago they were read.
     pub fn waiting(&self) -> impl Iterator<Item = UserId> {
-        let waiting = self.judged.iter().filter(|(_, it)| it.waits);
+        let waiting = self.0.iter().filter(|(_, it)| it.waits);
         waiting.map(|(user, _)| *user)
     }
 
-    /// When somebody was read last, as far as it takes a look at Roblox to judge them.
+    /// When somebody was read last who would change, as far as that takes a look at
+    /// Roblox.
     fn read_of(&self, user: UserId) -> Option<Timestamp> {
-        let judged = self.judged.get(&user).and_then(|it| it.learnt);
-        judged.or_else(|| self.read.get(&user).copied())
+        self.0.get(&user).and_then(|it| it.learnt)
     }
 
     /// Each of the others who was read `within` that time, or is judged unread, and
@@ -59,7 +57,7 @@ impl Census {
         within: impl RangeBounds<Timestamp>,
     ) -> impl Iterator<Item = (UserId, bool)> {
         let is_recent = move |it: &Judged| it.learnt.is_none_or(|learnt| within.contains(&learnt));
-        let read = self.judged.iter().filter(move |(_, it)| is_recent(it));
+        let read = self.0.iter().filter(move |(_, it)| is_recent(it));
         let others = read.filter(|(user, _)| !changed.contains_key(user));
         others.map(|(user, it)| (*user, it.waits))
     }
@@ -85,11 +83,23 @@ pub enum Guarded {
     HeldBack,
     /// It would be one too many: the role is held back from now on.
     Tripped,
+    /// It would be, by what was read up to when the member was; by what was read since,
+    /// it would not. They are read anew, and their update comes then.
+    ReadAnew,
+}
+
+/// What the numbers say of one more change.
+enum OneMore {
+    Allowed,
+    IfReadNow,
+    /// With how many changed or would.
+    TooMany(u64),
 }
 
 impl Store {
     /// Records that a role is about to be given or taken for what was read alone,
-    /// unless the role is paused or too many changed: then it is paused from now on.
+    /// unless the role is paused or too many changed: then it is paused from now on, or
+    /// the member is read anew.
     /// `binds` are those of the role. Counted and recorded in one transaction: of several at once,
     /// none is one too many.
     pub async fn intend_guarded(
@@ -110,14 +120,21 @@ impl Store {
             Some(pause) if pause.holds_back() => return Ok(Guarded::HeldBack),
             _ => !changes_back(&mut transaction, key, way.2, now).await?,
         };
-        if guarded
-            && let Some(members) =
-                one_too_many(&mut transaction, way, user, binds, census, now).await?
-        {
-            self.begin_pause(&mut transaction, way, PauseCause::Many, Some(members), now)
-                .await?;
-            transaction.commit().await?;
-            return Ok(Guarded::Tripped);
+        if guarded {
+            match one_more(&mut transaction, way, user, binds, census, now).await? {
+                OneMore::Allowed => {}
+                OneMore::IfReadNow => {
+                    queue::member(&mut transaction, server, user, Trigger::Retry, now).await?;
+                    transaction.commit().await?;
+                    return Ok(Guarded::ReadAnew);
+                }
+                OneMore::TooMany(members) => {
+                    self.begin_pause(&mut transaction, way, PauseCause::Many, Some(members), now)
+                        .await?;
+                    transaction.commit().await?;
+                    return Ok(Guarded::Tripped);
+                }
+            }
         }
         ledger::record(&mut transaction, key, intent, guarded, now).await?;
         transaction.commit().await?;
@@ -182,31 +199,39 @@ impl Store {
     }
 }
 
-/// How many changed or would, if one more is one too many.
-async fn one_too_many(
+/// Whether one more may change. By what was read after the member nothing tells whether
+/// Roblox erred about them; but it may tell that Roblox is well by now.
+async fn one_more(
     connection: &mut Connection,
     way: Way,
     user: UserId,
     binds: &[Bind],
     census_before: Option<Census>,
     now: Timestamp,
-) -> Result<Option<u64>, StoreError> {
+) -> Result<OneMore, StoreError> {
     let changed = others_changed(connection, way, user, now).await?;
     let Some(lately) = guard::lately(changed.values().copied()) else {
-        return Ok(None);
+        return Ok(OneMore::Allowed);
     };
     let census = match census_before {
         Some(census) => census,
         // The tenth changed a moment ago.
         None => census(connection, way, binds).await?,
     };
-    // Who was read after this member tells nothing of whether Roblox erred about them.
-    let read = census.read_of(user).unwrap_or(now);
-    let within = census.standing(&changed, now.minus(guard::WINDOW)..=read);
-    let lately = census.standing(&changed, lately..=read);
-    let allowed = guard::allows_one_more(within.changed, within.unchanged, lately.unchanged);
-    let waiting = u64::try_from(census.waiting().count()).unwrap_or(u64::MAX);
-    Ok((!allowed).then(|| within.changed.saturating_add(waiting)))
+    let is_allowed_by = |until: Timestamp| {
+        let within = census.standing(&changed, now.minus(guard::WINDOW)..=until);
+        let lately = census.standing(&changed, lately..=until);
+        guard::allows_one_more(within.changed, within.unchanged, lately.unchanged)
+    };
+    Ok(if !is_allowed_by(now) {
+        let count = |count| u64::try_from(count).unwrap_or(u64::MAX);
+        let waiting = count(census.waiting().count());
+        OneMore::TooMany(count(changed.len()).saturating_add(waiting))
+    } else if census.read_of(user).is_none_or(is_allowed_by) {
+        OneMore::Allowed
+    } else {
+        OneMore::IfReadNow
+    })
 }
 
 async fn others_changed(
@@ -309,17 +334,12 @@ pub(super) async fn census(
             members.entry(user).or_insert_with(unread);
         }
     }
-    let learnt = |holdings: &Holdings| holdings.iter().map(|(_, it)| it.learnt).max();
-    let read = members
-        .iter()
-        .filter_map(|(user, (holdings, _))| Some((*user, learnt(holdings)?)))
-        .collect();
     let judged = members.into_iter().filter_map(|(user, (holdings, state))| {
         let verdicts = binds
             .iter()
             .map(|bind| bind.requirement.evaluate(LinkStatus::Linked, &holdings));
         let waits = guard::would_change(direction, Truth::any(verdicts), state)?;
-        let learnt = learnt(&holdings);
+        let learnt = holdings.iter().map(|(_, it)| it.learnt).max();
         Some((user, Judged { waits, learnt }))
     });
     let mut judged: BTreeMap<_, _> = judged.collect();
@@ -330,7 +350,7 @@ pub(super) async fn census(
             (user, Judged { waits, learnt })
         }));
     }
-    Ok(Census { judged, read })
+    Ok(Census(judged))
 }
 
 /// Who changed under the guard since `since`, or is about to, and has not changed

@@ -35,8 +35,8 @@ impl Entry {
                 Some(Self::Held(grant.binds.clone()))
             }
             // Back by the bot's own writing, or else by a hand that gave back what one
-            // took within the same minute.
-            (GrantState::Withdrawn, true) if grant.may_land_late(grant.since) => {
+            // had taken minutes before.
+            (GrantState::Withdrawn, true) if grant.landed_late(now) => {
                 Some(Self::Held(grant.binds.clone()))
             }
             (GrantState::Held | GrantState::Withdrawn, false) => {

@@ -25,6 +25,13 @@ struct Judged {
     learnt: Timestamp,
 }
 
+/// `store::guard::OneMore`.
+enum OneMore {
+    Allowed,
+    IfReadNow,
+    TooMany,
+}
+
 type Changed = BTreeMap<UserId, Timestamp>;
 
 impl Database {
@@ -42,9 +49,18 @@ impl Database {
             Some(pause) if pause.holds_back() => return false,
             _ => !self.changes_back(way, user, now),
         };
-        if guarded && !self.allows(way, user, binds, now) {
-            self.begin_pause(way, now);
-            return false;
+        if guarded {
+            match self.one_more(way, user, binds, now) {
+                OneMore::Allowed => {}
+                OneMore::IfReadNow => {
+                    self.queue(server, user, Trigger::Retry, now);
+                    return false;
+                }
+                OneMore::TooMany => {
+                    self.begin_pause(way, now);
+                    return false;
+                }
+            }
         }
         self.intend((server, user, role), intent, guarded, now);
         true
@@ -131,19 +147,28 @@ impl Database {
         self.paused.entry(way).or_default().push(now);
     }
 
-    /// `store::guard::allows`.
-    fn allows(&self, way: Way, user: UserId, binds: &[Bind], now: Timestamp) -> bool {
+    /// `store::guard::one_more`.
+    fn one_more(&self, way: Way, user: UserId, binds: &[Bind], now: Timestamp) -> OneMore {
         let since = now.minus(guard::WINDOW);
         let mut changed = self.changed(way, since);
         changed.remove(&user);
         let Some(lately) = guard::lately(changed.values().copied()) else {
-            return true;
+            return OneMore::Allowed;
         };
         let census = self.census(way, binds, since);
-        let read = self.learnt(user, &bound_items(binds)).unwrap_or(now);
-        let within = census.standing(&changed, since..=read);
-        let lately = census.standing(&changed, lately..=read);
-        guard::allows_one_more(within.changed, within.unchanged, lately.unchanged)
+        let is_allowed_by = |until: Timestamp| {
+            let within = census.standing(&changed, since..=until);
+            let lately = census.standing(&changed, lately..=until);
+            guard::allows_one_more(within.changed, within.unchanged, lately.unchanged)
+        };
+        let judged = self.judge(way, binds, user);
+        if !is_allowed_by(now) {
+            OneMore::TooMany
+        } else if judged.is_none_or(|it| is_allowed_by(it.learnt)) {
+            OneMore::Allowed
+        } else {
+            OneMore::IfReadNow
+        }
     }
 
     /// `store::guard::changes_back`.
@@ -206,17 +231,29 @@ impl Database {
     fn census(&self, (server, role, direction): Way, binds: &[Bind], since: Timestamp) -> Census {
         let items = bound_items(binds);
         let members = self.members.get(&server).into_iter().flatten();
+        let way = (server, role, direction);
         let judged = members.filter_map(|user| {
-            let learnt = self.learnt(*user, &items).filter(|it| *it >= since)?;
-            let holdings = self.last_known(*user, &items);
-            let each = binds
-                .iter()
-                .map(|bind| bind.requirement.evaluate(LinkStatus::Linked, &holdings));
-            let row = self.grant((server, *user, role)).map(|(state, ..)| state);
-            let waits = guard::would_change(direction, Truth::any(each), row)?;
-            Some((*user, Judged { waits, learnt }))
+            self.learnt(*user, &items).filter(|it| *it >= since)?;
+            Some((*user, self.judge(way, binds, *user)?))
         });
         Census(judged.collect())
+    }
+
+    fn judge(
+        &self,
+        (server, role, direction): Way,
+        binds: &[Bind],
+        user: UserId,
+    ) -> Option<Judged> {
+        let items = bound_items(binds);
+        let learnt = self.learnt(user, &items)?;
+        let holdings = self.last_known(user, &items);
+        let each = binds
+            .iter()
+            .map(|bind| bind.requirement.evaluate(LinkStatus::Linked, &holdings));
+        let row = self.grant((server, user, role)).map(|(state, ..)| state);
+        let waits = guard::would_change(direction, Truth::any(each), row)?;
+        Some(Judged { waits, learnt })
     }
 }
 

@@ -129,13 +129,13 @@ impl Case {
         }
     }
 
-    /// Whether a hand that gives the role can't be told from a giving of the bot's
-    /// that was lost.
-    fn is_ambiguous(&self) -> bool {
+    /// Whether a hand that gives the role can't be told, then, from a giving of the
+    /// bot's that was lost.
+    fn is_ambiguous(&self, then: Timestamp) -> bool {
         self.grants.get(&role()).is_some_and(|row| match row.state {
             GrantState::Giving => true,
-            GrantState::Withdrawn => row.may_land_late(row.since),
-            GrantState::Held | GrantState::Taking => row.may_land_late(self.now),
+            GrantState::Withdrawn => row.landed_late(then),
+            GrantState::Held | GrantState::Taking => row.may_land_late(then),
         })
     }
 }
@@ -200,9 +200,14 @@ fn holds_through(mut case: Case, steps: Vec<Step>) -> Result<(), TestCaseError> 
 
     for (event, is_soon, write) in steps {
         let had = case.member_roles.contains(&role());
+        let next = if is_soon {
+            case.now
+        } else {
+            case.now.plus(IN_FLIGHT)
+        };
         case.happens(event);
         match event {
-            Event::HandGives if !had => given_by_bot = case.is_ambiguous(),
+            Event::HandGives if !had => given_by_bot = case.is_ambiguous(next),
             Event::HandTakes if given_by_bot && had => {
                 // Before somebody looked, nobody knows that it was there.
                 let row = case.grants.get(&role());
@@ -223,9 +228,7 @@ fn holds_through(mut case: Case, steps: Vec<Step>) -> Result<(), TestCaseError> 
         }
         // An update looks before it decides.
         case.sees(stay(stays));
-        if !is_soon {
-            case.now = case.now.plus(IN_FLIGHT);
-        }
+        case.now = next;
 
         let before = case.member_roles.clone();
         let decisions = decide(&case.situation());

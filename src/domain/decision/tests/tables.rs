@@ -326,6 +326,9 @@ fn what_lands_after_a_hand_took_the_role_is_the_bots() {
     assert_eq!(case.decision().action, Action::Leave(Reason::Unsettled));
     case.now = case.now.plus(IN_FLIGHT);
     assert_eq!(case.decision().action, Action::Take, "nobody looked before");
+    case.now = case.now.plus(10 * IN_FLIGHT);
+    let by_hand = Action::Leave(Reason::GivenByHand);
+    assert_eq!(case.decision().action, by_hand, "long after");
 }
 
 /// They earn it no longer, so that nobody has to remember the hand, but the row.
